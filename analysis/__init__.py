@@ -1,0 +1,1 @@
+"""From surveys to spells to hazards to an honest chance of leaving. Tables in, tables and figures out."""

@@ -1,0 +1,86 @@
+"""Prepare this machine: a virtual environment with pinned packages, and Debian packages where it may.
+
+Runs on the system's own Python 3.11 or newer, with the standard library only. What is in place already is
+left alone, so running it again costs nothing.
+
+    python3 bootstrap.py run     what `make demo` needs
+    python3 bootstrap.py app     + what a window needs
+    python3 bootstrap.py test    + what `make test` needs
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+WINDOW = ["libgl1", "libegl1", "libmtdev1"]
+DEBIAN = {
+    "run": [],
+    "app": WINDOW,
+    "test": [*WINDOW, "postgresql", "chromium", "fonts-dejavu-core"],
+}
+
+
+def main(goal: str) -> None:
+    if sys.version_info < (3, 11):
+        sys.exit(f"Qonys needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    add_debian_packages(DEBIAN[goal])
+    make_environment()
+    install("test" if goal == "test" else "run")
+
+
+def add_debian_packages(names: list[str]) -> None:
+    """Install what is missing, or name it in one line where this user may not."""
+    missing = [name for name in names if not is_installed(name)]
+    if not missing:
+        return
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    may = shutil.which("apt-get") and (not root or subprocess.run([*root, "true"], capture_output=True).returncode == 0)
+    if not may:
+        sys.exit(f"Please install these packages first: {' '.join(missing)}")
+    print(f"Installing {' '.join(missing)} …", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    subprocess.run([*root, "apt-get", "update", "-q"], check=False, **quiet)
+    done = subprocess.run([*root, "apt-get", "install", "-y", "-q", "--no-install-recommends", *missing], check=False, **quiet)
+    if done.returncode:
+        sys.exit(f"Please install these packages first: {' '.join(missing)}")
+
+
+def is_installed(name: str) -> bool:
+    if not shutil.which("dpkg-query"):
+        return False
+    asked = subprocess.run(["dpkg-query", "-W", "-f=${Status}", name], capture_output=True, text=True)
+    return asked.stdout.endswith("ok installed")
+
+
+def make_environment() -> None:
+    if (VENV / "bin" / "python").exists():
+        return
+    try:
+        import ensurepip  # noqa: F401  Debian keeps it in a package of its own
+    except ImportError:
+        add_debian_packages(["python3-venv"])
+    print("Making .venv …", flush=True)
+    venv.create(VENV, with_pip=True)
+
+
+def install(what: str) -> None:
+    pins = HERE / "requirements" / f"{what}.txt"
+    stamp = VENV / f".{what}"
+    mark = hashlib.sha256(pins.read_bytes() + (HERE / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == mark:
+        return
+    print("Installing packages …", flush=True)
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-warn-script-location"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(pins)], check=True)
+    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(HERE)], check=True)
+    stamp.write_text(mark)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "run")

@@ -1,0 +1,1 @@
+"""The app: interviews without a network, nothing lost."""

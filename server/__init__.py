@@ -1,0 +1,1 @@
+"""Receive, keep, hand out, show."""

@@ -1,0 +1,1 @@
+"""The common ground of phone and server: instruments, form engine, submissions, scoring, schedule."""

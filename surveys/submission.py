@@ -1,0 +1,46 @@
+"""A filled-in form, as the phone keeps it and the server receives it."""
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+_UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+Id = Annotated[str, msgspec.Meta(pattern=_UUID)]
+UtcTime = Annotated[datetime, msgspec.Meta(tz=True)]
+Language = Literal["kk", "ru", "en"]
+FormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,63}$")]
+FormVersion = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+
+# Mirrors the form's instance: a group is a mapping, a repeat a list of mappings, a choice of many a list of names.
+Answers = dict[str, object]
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One interview, or one check-in by the settler alone.
+
+    The phone draws `id` once, when the form is started. Sending the same bytes again is therefore harmless.
+    Only relevant answers travel; `person_id` is the person who answered, None for the household as a whole.
+    """
+
+    id: Id
+    household_id: Id
+    person_id: Id | None
+    form_id: FormId
+    form_version: FormVersion
+    language: Language
+    started_at: UtcTime
+    finished_at: UtcTime
+    answers: Answers
+
+
+def record_bytes(submission: Submission) -> bytes:
+    """Return the bytes that are kept, hashed and sent: encoded once, when the form is finalized."""
+    return msgspec.json.encode(submission)
+
+
+def record_hash(record: bytes) -> str:
+    """Return the SHA-256 of a record's bytes, in hex: what a receipt must name before the phone lets go."""
+    return hashlib.sha256(record).hexdigest()

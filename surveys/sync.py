@@ -1,0 +1,172 @@
+"""What phone and server say to each other, as types that both sides share."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+
+from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTime
+
+MAX_RECORD_BYTES = 256 * 1024
+MAX_PUSH_BYTES = 10 * 1024 * 1024
+MAX_PUSH_RECORDS = 200
+
+RefusalCode = Literal[
+    "malformed", "too_large", "unknown_form", "unknown_version", "unknown_field", "wrong_type", "not_asked",
+    "constraint", "required", "future_dated", "not_your_family", "conflicting", "no_consent",
+]  # fmt: skip
+
+
+class Enrol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Exchange a one-time code for a device token."""
+
+    code: Annotated[str, msgspec.Meta(min_length=4, max_length=32)]
+    device_name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose phone this is. A settler's phone belongs to one person of one household."""
+
+    kind: Literal["worker", "settler"]
+    id: str
+    name: str
+    language: Language
+    household_id: str | None = None
+    person_id: str | None = None
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """The token is shown this once: the server keeps only its hash. `recovery_key` is a public key in PEM."""
+
+    device_id: str
+    token: str
+    holder: Holder
+    recovery_key: str
+    server_time: UtcTime
+
+
+class Push(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A batch of records; each stays in the very bytes the phone made, so that its hash can be named."""
+
+    records: list[msgspec.Raw]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why one record was refused: a code for the phone's own words, and the field it is about."""
+
+    code: RefusalCode
+    field: str | None = None
+    detail: str = ""
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The server's word on one record. `hash` is the SHA-256 of the record's bytes as they came."""
+
+    id: str
+    status: Literal["accepted", "refused"]
+    hash: str
+    problem: Problem | None = None
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """One receipt per record, in the order they were sent."""
+
+    receipts: list[Receipt]
+
+
+class CasePerson(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    relation: str
+    birth_year: int | None = None
+    phone: str | None = None
+
+
+class CaseNeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A need the family named in an open answer; words are in the catalogue under `need.<code>`."""
+
+    code: str
+    service: str
+    since: date
+
+
+class CaseHelp(msgspec.Struct, frozen=True, kw_only=True):
+    """A help request as its reader may see it: `words` is None when they were not shared with the reader."""
+
+    id: str
+    household_id: str
+    category: str
+    urgency: str
+    status: Literal["new", "seen", "working", "done"]
+    made_at: UtcTime
+    promised_at: UtcTime
+    words: str | None = None
+
+
+class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
+    """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier."""
+
+    id: str
+    number: int
+    name: str
+    district: str
+    village: str
+    arrived_on: date
+    language: Language
+    phone: str | None = None
+    people: tuple[CasePerson, ...] = ()
+    done: tuple[tuple[FormId, date], ...] = ()
+    needs: tuple[CaseNeed, ...] = ()
+    consent: bool = False
+    children: int = 0
+
+
+class OwnSubmission(msgspec.Struct, frozen=True, kw_only=True):
+    """A settler's own answers, given back to that person alone."""
+
+    id: str
+    form_id: str
+    form_version: str
+    finished_at: UtcTime
+    answers: Answers
+
+
+class FormEntry(msgspec.Struct, frozen=True, kw_only=True):
+    id: FormId
+    version: FormVersion
+    hash: str
+
+
+class FormFile(msgspec.Struct, frozen=True, kw_only=True):
+    id: FormId
+    version: FormVersion
+    hash: str
+    xform: str
+
+
+class Pull(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed in the caller's scope since the cursor. `gone` left the scope: remove it once its records are sent."""
+
+    cursor: int
+    more: bool = False
+    households: tuple[CaseHousehold, ...] = ()
+    gone: tuple[str, ...] = ()
+    help_requests: tuple[CaseHelp, ...] = ()
+    submissions: tuple[OwnSubmission, ...] = ()
+    forms: tuple[FormEntry, ...] = ()
+    context: dict[str, str] = {}
+    simulated: bool = False
+
+
+class Recover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask for the data key of a phone whose PIN was forgotten, with a new one-time code of the same holder."""
+
+    device_id: Id
+    code: str
+    wrapped_key: str
+
+
+class Recovered(msgspec.Struct, frozen=True):
+    """The data key, base64."""
+
+    data_key: str

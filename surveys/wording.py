@@ -1,0 +1,42 @@
+"""The one catalogue of words: every sentence a person reads, in Kazakh, Russian and English."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+class UnknownWord(KeyError):
+    """The catalogue has no such key."""
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every word of every file in `surveys/words`; a key that stands in two files is an error."""
+    words: dict[str, dict[str, str]] = {}
+    for file in sorted(resources.files("surveys").joinpath("words").iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".json"):
+            room = json.loads(file.read_text(encoding="utf-8"))
+            if twice := words.keys() & room.keys():
+                raise ValueError(f"{file.name} repeats {', '.join(sorted(twice))}.")
+            words |= room
+    return words
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return the sentence `key` in `language` with `values` filled in; raise UnknownWord if there is none."""
+    try:
+        text = catalogue()[key][language]
+    except KeyError:
+        raise UnknownWord(f"There is no word {key!r} in {language!r}.") from None
+    return text.format(**values) if values else text
+
+
+def pick(texts: Mapping[str, str], language: str) -> str:
+    """Return the text in `language`, or in the first language that has one: never a blank if any has words."""
+    for name in (language, *LANGUAGES):
+        if texts.get(name):
+            return texts[name]
+    return next((text for text in texts.values() if text), "")
