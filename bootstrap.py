@@ -40,13 +40,17 @@ def add_debian_packages(names: list[str]) -> None:
     if not missing:
         return
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    may = shutil.which("apt-get") and (not root or subprocess.run([*root, "true"], capture_output=True).returncode == 0)
+    may = shutil.which("apt-get") and (
+        not root or subprocess.run([*root, "true"], capture_output=True).returncode == 0
+    )
     if not may:
         sys.exit(f"Please install these packages first: {' '.join(missing)}")
     print(f"Installing {' '.join(missing)} …", flush=True)
     quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
     subprocess.run([*root, "apt-get", "update", "-q"], check=False, **quiet)
-    done = subprocess.run([*root, "apt-get", "install", "-y", "-q", "--no-install-recommends", *missing], check=False, **quiet)
+    done = subprocess.run(
+        [*root, "apt-get", "install", "-y", "-q", "--no-install-recommends", *missing], check=False, **quiet
+    )
     if done.returncode:
         sys.exit(f"Please install these packages first: {' '.join(missing)}")
 
@@ -76,9 +80,10 @@ def install(what: str) -> None:
     if stamp.exists() and stamp.read_text() == mark:
         return
     print("Installing packages …", flush=True)
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-warn-script-location"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(pins)], check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(HERE)], check=True)
+    environment = {**os.environ, "PATH": f"{VENV / 'bin'}:{os.environ['PATH']}"}
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(pins)], check=True, env=environment)
+    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(HERE)], check=True, env=environment)
     stamp.write_text(mark)
 
 

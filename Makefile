@@ -1,0 +1,30 @@
+# Everything a fresh machine needs: python3 (3.11 or newer), make and a network. The rest comes by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo app test bench oracle clean
+
+demo:    ## a simulated cohort, the server, and how to sign in and open the app
+	@$(PYTHON) bootstrap.py run
+	@$(BIN)/qonys demo
+
+app:     ## the app in a window
+	@$(PYTHON) bootstrap.py app
+	@$(BIN)/qonys app
+
+test:    ## every test, with a PostgreSQL and a browser it starts itself
+	@$(PYTHON) bootstrap.py test
+	@$(BIN)/python -m pytest -q
+
+bench:   ## figures beside their targets; ROOM=engine, push, app, review or risk for one room
+	@$(PYTHON) bootstrap.py test
+	@$(BIN)/python tests/bench $(ROOM)
+
+oracle:  ## our engine against recorded cases of others, found by CASES
+	@test -n "$(CASES)" || { echo "Set CASES to the folder that holds the recorded cases."; exit 2; }
+	@$(PYTHON) bootstrap.py test
+	@$(BIN)/python -m pytest -q tests/oracle
+
+clean:   ## away with what was made here; data/ stays
+	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

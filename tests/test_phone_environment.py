@@ -1,0 +1,69 @@
+"""What runs on the phone imports with nothing but what a phone has, on every Python at hand."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PINS = ROOT / "requirements" / "android.txt"
+LISTING = """
+import pkgutil, importlib, sys
+names = [m.name for p in ("surveys", "mobile") for m in pkgutil.walk_packages([p], p + ".")]
+names = [n for n in names if not n.startswith("surveys.authoring") and not n.endswith("__main__")]
+for name in sorted(names):
+    importlib.import_module(name)
+print(len(names), sorted({m.split(".")[0] for m in sys.modules} & {"pyxform", "litestar", "numpy", "pandas", "sqlite_utils"}))
+"""
+
+
+def pythons() -> list[str]:
+    """Return each Python of 3.11 and 3.13 that this machine has; the one that runs the tests always counts."""
+    found = {f"{sys.version_info[0]}.{sys.version_info[1]}": sys.executable}
+    for version in ("3.11", "3.13"):
+        homes = sorted(Path.home().glob(f".pyenv/versions/{version}*/bin/python{version}"))
+        other = shutil.which(f"python{version}") or (str(homes[-1]) if homes else None)
+        if (
+            other
+            and version not in found
+            and subprocess.run([other, "-c", "import venv, ensurepip"], check=False).returncode == 0
+        ):
+            found[version] = other
+    return list(found.values())
+
+
+@pytest.fixture(params=pythons(), scope="module")
+def phone_python(request: pytest.FixtureRequest) -> Path:
+    """Make (once, cached beside the checkout) an environment of the Android list alone."""
+    base = request.param
+    mark = hashlib.sha256(PINS.read_bytes() + base.encode()).hexdigest()[:16]
+    home = ROOT / ".cache" / f"phone-{mark}"
+    if not (home / "ready").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        subprocess.run([base, "-m", "venv", home], check=True)
+        pip = [home / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "-r", PINS], check=True)
+        (home / "ready").touch()
+    return home / "bin" / "python"
+
+
+def test_mobile_and_surveys_import_with_what_a_phone_has(phone_python: Path, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "KIVY_HOME": str(tmp_path),
+        "KIVY_NO_ARGS": "1",
+        "SDL_VIDEODRIVER": "offscreen",
+        "PYTHONPATH": str(ROOT),
+    }
+    environment |= {"KIVY_NO_CONSOLELOG": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(
+        [phone_python, "-c", LISTING], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    count, strangers = ran.stdout.split(maxsplit=1)
+    assert int(count) > 30
+    assert strangers.strip() == "[]"
