@@ -27,7 +27,7 @@ DEBIAN = {
 
 
 def main(goal: str) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  whoever has an older one must read why
         sys.exit(f"Qonys needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     add_debian_packages(DEBIAN[goal])
     make_environment()
