@@ -21,18 +21,23 @@ print(len(names), sorted({m.split(".")[0] for m in sys.modules} & {"pyxform", "l
 """
 
 
+def runs(python: str) -> bool:
+    return (
+        subprocess.run([python, "-c", "import venv, ensurepip"], check=False, capture_output=True).returncode
+        == 0
+    )
+
+
 def pythons() -> list[str]:
     """Return each Python of 3.11 and 3.13 that this machine has; the one that runs the tests always counts."""
     found = {f"{sys.version_info[0]}.{sys.version_info[1]}": sys.executable}
     for version in ("3.11", "3.13"):
-        homes = sorted(Path.home().glob(f".pyenv/versions/{version}*/bin/python{version}"))
-        other = shutil.which(f"python{version}") or (str(homes[-1]) if homes else None)
-        if (
-            other
-            and version not in found
-            and subprocess.run([other, "-c", "import venv, ensurepip"], check=False).returncode == 0
-        ):
-            found[version] = other
+        for python in [
+            shutil.which(f"python{version}"),
+            *Path.home().glob(f".pyenv/versions/{version}*/bin/python{version}"),
+        ]:
+            if python and version not in found and runs(str(python)):
+                found[version] = str(python)
     return list(found.values())
 
 
