@@ -1,0 +1,166 @@
+"""Who may do what: one table over stores, actions and roles, with a wall around answers and risk.
+
+Three kinds of store. A: the programme register. B: what families answered. C: needs, risk and help.
+Whoever has a duty of recovery, finance or inspection can hold nothing on B or C.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Role(StrEnum):
+    ANONYMOUS = "anonymous"
+    SETTLER = "settler"
+    WORKER = "worker"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    REGISTER_CLERK = "register_clerk"
+    ADMIN = "admin"
+
+
+class Action(StrEnum):
+    READ = "read"
+    WRITE = "write"
+    EXPORT = "export"
+
+
+class Store(StrEnum):
+    DOOR = "door"  # signing in, enrolling a phone, is the server well: open to everybody
+    DESK = "desk"  # one's own account: home page, language, signing out
+    REGISTER = "register"  # A: families, people, where and when
+    SUPPORT = "support"  # A: support measures, a column of their own
+    CONSENT = "consent"  # B: who agreed to what; the subsidy side must not see a refusal
+    ANSWERS = "answers"  # B: open answers
+    OWN_ANSWERS = "own_answers"  # B: a settler's own, private ones too
+    PSEUDONYMS = "pseudonyms"  # B: answer tables without names, for a recorded purpose
+    CASELOAD = "caseload"  # B and C: what a phone carries
+    NEEDS = "needs"  # C
+    HELP = "help"  # C: help requests
+    PLAN = "plan"  # C: decisions and steps of help
+    RISK = "risk"  # C: chance, tier, order
+    MODEL = "model"  # C: the fitted model and its checks, no family in it
+    FIGURES = "figures"  # counts of five and more, by district and cohort
+    QUALITY = "quality"  # B: signs that an interview needs a second look
+    STAFF = "staff"
+    DEVICES = "devices"
+    FORMS = "forms"
+    CHECKLIST = "checklist"  # what must be signed before risk is switched on
+    LOG = "log"  # who looked at what
+
+
+BEHIND_THE_WALL = frozenset(
+    {
+        Store.CONSENT, Store.ANSWERS, Store.OWN_ANSWERS, Store.PSEUDONYMS, Store.CASELOAD, Store.NEEDS,
+        Store.HELP, Store.PLAN, Store.RISK, Store.MODEL, Store.QUALITY,
+    }
+)  # fmt: skip
+DUTIES = frozenset({"recovery", "finance", "inspection", "legal"})
+
+_EVERYBODY = frozenset(Role)
+_STAFF = _EVERYBODY - {Role.ANONYMOUS, Role.SETTLER}
+_CARE = frozenset({Role.WORKER, Role.SUPERVISOR, Role.MANAGER})
+_LEAD = frozenset({Role.SUPERVISOR, Role.MANAGER})
+_PHONE = frozenset({Role.WORKER, Role.SETTLER})
+_NOBODY: frozenset[Role] = frozenset()
+
+Grant = tuple[Store, Action]
+
+TABLE: dict[Grant, frozenset[Role]] = {
+    (Store.DOOR, Action.READ): _EVERYBODY,
+    (Store.DOOR, Action.WRITE): _EVERYBODY,
+    (Store.DESK, Action.READ): _STAFF,
+    (Store.DESK, Action.WRITE): _STAFF,
+    (Store.REGISTER, Action.READ): _CARE | {Role.REGISTER_CLERK},
+    (Store.REGISTER, Action.WRITE): _CARE | {Role.REGISTER_CLERK},
+    (Store.REGISTER, Action.EXPORT): frozenset({Role.REGISTER_CLERK, Role.MANAGER}),
+    (Store.SUPPORT, Action.READ): _CARE | {Role.REGISTER_CLERK},
+    (Store.SUPPORT, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
+    (Store.SUPPORT, Action.EXPORT): frozenset({Role.REGISTER_CLERK}),
+    (Store.CONSENT, Action.READ): _CARE | {Role.SETTLER},
+    (Store.CONSENT, Action.WRITE): _PHONE,
+    (Store.ANSWERS, Action.READ): _CARE,
+    (Store.ANSWERS, Action.WRITE): _PHONE,
+    (Store.OWN_ANSWERS, Action.READ): frozenset({Role.SETTLER}),
+    (Store.PSEUDONYMS, Action.EXPORT): frozenset({Role.ANALYST}),
+    (Store.CASELOAD, Action.READ): _PHONE,
+    (Store.CASELOAD, Action.WRITE): _LEAD,
+    (Store.NEEDS, Action.READ): _CARE,
+    (Store.HELP, Action.READ): _CARE | {Role.SETTLER},
+    (Store.HELP, Action.WRITE): _CARE | {Role.SETTLER},
+    (Store.PLAN, Action.READ): _CARE,
+    (Store.PLAN, Action.WRITE): _CARE,
+    (Store.RISK, Action.READ): frozenset({Role.MANAGER}),
+    (Store.RISK, Action.WRITE): frozenset({Role.MANAGER}),
+    (Store.RISK, Action.EXPORT): _NOBODY,
+    (Store.MODEL, Action.READ): frozenset({Role.MANAGER, Role.ANALYST}),
+    (Store.FIGURES, Action.READ): _LEAD | {Role.ANALYST},
+    (Store.FIGURES, Action.EXPORT): _LEAD | {Role.ANALYST},
+    (Store.QUALITY, Action.READ): _LEAD,
+    (Store.QUALITY, Action.WRITE): _LEAD,
+    (Store.STAFF, Action.READ): frozenset({Role.ADMIN}),
+    (Store.STAFF, Action.WRITE): frozenset({Role.ADMIN}),
+    (Store.DEVICES, Action.READ): _LEAD | {Role.ADMIN},
+    (Store.DEVICES, Action.WRITE): _LEAD | {Role.ADMIN},
+    (Store.FORMS, Action.READ): _STAFF | {Role.SETTLER},
+    (Store.FORMS, Action.WRITE): frozenset({Role.ADMIN}),
+    (Store.CHECKLIST, Action.READ): frozenset({Role.ADMIN, Role.MANAGER}),
+    (Store.CHECKLIST, Action.WRITE): frozenset({Role.ADMIN}),
+    (Store.LOG, Action.READ): frozenset({Role.ADMIN}),
+}
+
+
+class SignInFirst(Exception):
+    """The caller is unknown."""
+
+
+class NotYours(Exception):
+    """The caller may not do this, or the record is not in the caller's scope: both sound the same."""
+
+
+class ConflictingDuty(Exception):
+    """A role behind the wall and a duty of recovery, finance, inspection or law cannot meet in one person."""
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks: a person of the staff in a browser, or the holder of a phone.
+
+    `district` limits a supervisor; `household_id` and `person_id` are a settler's own.
+    """
+
+    role: Role
+    staff_id: str | None = None
+    device_id: str | None = None
+    household_id: str | None = None
+    person_id: str | None = None
+    district: str | None = None
+    language: str = "kk"
+    name: str = ""
+    csrf: str = ""
+
+
+ANONYMOUS = Caller(role=Role.ANONYMOUS)
+
+
+def may(role: Role, grant: Grant) -> bool:
+    return role in TABLE.get(grant, _NOBODY)
+
+
+def ensure(caller: Caller, grant: Grant) -> None:
+    """Raise SignInFirst or NotYours unless the table grants it."""
+    if may(caller.role, grant):
+        return
+    if caller.role is Role.ANONYMOUS:
+        raise SignInFirst
+    raise NotYours
+
+
+def is_behind_the_wall(role: Role) -> bool:
+    return any(role in roles for (store, _), roles in TABLE.items() if store in BEHIND_THE_WALL)
+
+
+def ensure_no_conflict(role: Role, duties: frozenset[str]) -> None:
+    """Raise ConflictingDuty when a role that sees answers, needs or risk meets a duty that could turn them on a family."""
+    if duties & DUTIES and is_behind_the_wall(role):
+        raise ConflictingDuty
