@@ -1,0 +1,97 @@
+"""An answer to press: with a mark, or big with a picture. The ground shows the choice, never the picture alone."""
+
+from mobile.kit.boxes import Column, Row
+from mobile.kit.marks import Mark
+from mobile.kit.part import Action, Fits
+from mobile.kit.pictures import Picture
+from mobile.kit.press import Pressable
+from mobile.kit.text import Words
+from mobile.kit.theme import dp, is_large, scale
+from mobile.kit.tokens import ANSWER, BIG_ANSWER
+
+
+class Choice(Pressable):
+    """One answer. `choose` shows whether it is taken; the whole row presses."""
+
+    def __init__(
+        self,
+        text: str,
+        act: Action,
+        *,
+        chosen: bool = False,
+        many: bool = False,
+        second: str = "",
+        key: str = "",
+    ) -> None:
+        self.mark = Mark(many=many, chosen=chosen)
+        self.words = Words(text)
+        lines = Column(self.words, Words(second, "small", "ink2"), gap=2, grow=1)
+        super().__init__(Row(self.mark, lines), act, pad=(16, 12, 16, 12), least=ANSWER, key=key)
+        self.choose(chosen=chosen)
+
+    def choose(self, *, chosen: bool, wrong: bool = False) -> None:
+        edge = "danger" if wrong else "primary" if chosen else "line"
+        self.dress("primary_c" if chosen else "card", edge, 2 if chosen or wrong else 1)
+        self.words.bold = chosen
+        self.words.tint("on_primary_c" if chosen else "ink")
+        self.mark.choose(chosen=chosen)
+
+
+class BigAnswer(Pressable):
+    """An answer with a picture: a face, a thermometer, steps."""
+
+    def __init__(
+        self, text: str, act: Action, picture: Picture, *, chosen: bool = False, key: str = ""
+    ) -> None:
+        self.picture = picture
+        self.words = Words(text, grow=1)
+        super().__init__(Row(picture, self.words, gap=14), act, pad=(14, 8, 14, 8), least=BIG_ANSWER, key=key)
+        self.choose(chosen=chosen)
+
+    def choose(self, *, chosen: bool, wrong: bool = False) -> None:
+        edge = "danger" if wrong else "primary" if chosen else "line"
+        self.dress("primary_c" if chosen else "card", edge, 2 if chosen or wrong else 1)
+        self.words.bold = chosen
+        self.words.tint("on_primary_c" if chosen else "ink")
+        self.picture.choose(chosen=chosen)
+
+
+class Square(Pressable):
+    """One number of a scale."""
+
+    def __init__(self, text: str, act: Action, *, chosen: bool = False, key: str = "") -> None:
+        self.words = Words(text, "label", align="center")
+        super().__init__(self.words, act, radius=12, pad=(0, 6, 0, 6), least=52, key=key)
+        self.choose(chosen=chosen)
+
+    def choose(self, *, chosen: bool, wrong: bool = False) -> None:
+        self.dress("primary" if chosen else "card", "primary" if chosen else "danger" if wrong else "edge")
+        self.words.tint("on_primary" if chosen else "ink")
+
+
+class Squares(Column):
+    """A scale in rows of six, its ends named in words. No slider: a slider cannot be left empty."""
+
+    def __init__(self, squares: list[Square], low: str, high: str) -> None:
+        across = 4 if is_large() and scale() > 1.7 else 6
+        rows: list[Fits] = [_FullRow(squares[i : i + across], across) for i in range(0, len(squares), across)]
+        super().__init__(*rows, _ends(low, high), gap=8)
+
+
+class _FullRow(Row):
+    """A row whose squares keep the width of a full row."""
+
+    def __init__(self, squares: list[Square], across: int) -> None:
+        super().__init__(*squares, gap=8)
+        self._across = across
+
+    def _widths(self, free: float) -> list[float]:
+        whole = free + self._gaps() - dp(8) * (self._across - 1)
+        return [whole / self._across] * len(self.parts)
+
+
+def _ends(low: str, high: str) -> Fits:
+    if is_large():
+        return Column(Words(low, "small", "ink2"), Words(high, "small", "ink2"), gap=4)
+    left, right = Words(low, "small", "ink2", grow=1), Words(high, "small", "ink2", align="right", grow=1)
+    return Row(left, right, gap=16, level="top")

@@ -1,0 +1,67 @@
+"""What can be pressed. The ground changes at once and comes back in 120 ms; there is no ripple."""
+
+from kivy.clock import Clock
+from kivy.input import MotionEvent
+
+from mobile.kit.boxes import Box
+from mobile.kit.part import Action, Fits, Pad
+from mobile.kit.tokens import RADIUS
+
+
+class Pressable(Box):
+    """A box that acts. `held` is its ground while the finger is on it."""
+
+    def __init__(
+        self,
+        content: Fits,
+        act: Action | None,
+        *,
+        fill: str = "card",
+        held: str = "sunken",
+        edge: str = "",
+        stroke: float = 1,
+        radius: float = RADIUS,
+        pad: Pad = (16, 10, 16, 10),
+        least: float = 0,
+        grow: float = 0.0,
+        key: str = "",
+    ) -> None:
+        super().__init__(
+            content,
+            fill=fill,
+            edge=edge,
+            stroke=stroke,
+            radius=radius,
+            pad=pad,
+            least=least,
+            grow=grow,
+            key=key,
+        )
+        self.act = act
+        self._rest, self._held = (fill, edge, stroke), held
+
+    def dress(self, fill: str, edge: str = "", stroke: float = 1) -> None:
+        """Change the ground at rest."""
+        self._rest = (fill, edge, stroke)
+        self.ground.colours(fill, edge, stroke)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        if self.act is None or not self.collide_point(*touch.pos) or touch.is_mouse_scrolling:
+            return bool(super().on_touch_down(touch))
+        if super().on_touch_down(touch):  # a smaller thing to press inside this one
+            return True
+        touch.grab(self)
+        self.ground.colours(self._held, *self._rest[1:])
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        if touch.grab_current is not self:
+            return bool(super().on_touch_up(touch))
+        touch.ungrab(self)
+        Clock.schedule_once(self._release, 0.12)
+        if self.act is not None and self.collide_point(*touch.pos):
+            self.act()
+        return True
+
+    def _release(self, _: float) -> None:
+        self.ground.colours(*self._rest)

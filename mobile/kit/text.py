@@ -1,0 +1,99 @@
+"""Words that are never cut and never broken.
+
+Kivy breaks a word wider than its line anywhere and without a hyphen. So the longest word is measured first, and where
+it does not fit, the words of that label are drawn smaller, down to `SMALLEST_WORD`.
+"""
+
+from functools import lru_cache
+
+from kivy.core.text import Label as CoreLabel
+from kivy.graphics import Color, Rectangle
+
+from mobile.kit.part import Part
+from mobile.kit.theme import Font, colour, font
+from mobile.kit.tokens import SMALLEST_WORD, StyleName
+
+
+@lru_cache(maxsize=4000)
+def measure(text: str, font: Font) -> float:
+    """Return the width of one line of text."""
+    label = CoreLabel(font_size=font.pixels, font_name="Roboto", bold=font.bold)
+    return float(label.get_extents(text)[0]) + 1
+
+
+@lru_cache(maxsize=192)
+def rendered(text: str, font: Font, width: float | None, align: str) -> CoreLabel:
+    """Return the drawn words, white: the colour is given where they are shown. Kept, because rows come back."""
+    label = CoreLabel(
+        text=text,
+        font_size=font.pixels,
+        font_name="Roboto",
+        bold=font.bold,
+        halign=align,
+        line_height=font.line,
+        text_size=(width, None),
+    )
+    label.refresh()
+    return label
+
+
+def drawn(text: str, style: Font, width: float, align: str = "left") -> CoreLabel:
+    """Draw `text` into `width`: on one line where it fits, else wrapped between words."""
+    longest = longest_word(text, style)
+    if longest > width:
+        style = Font(style.pixels * max(SMALLEST_WORD, (width - 1) / longest), style.bold, style.line)
+    one_line = "\n" not in text and measure(text, style) <= width
+    return rendered(text, style, None if one_line else float(int(width)), align)
+
+
+def longest_word(text: str, style: Font) -> float:
+    return max((measure(word, style) for word in text.split(" ")), default=0.0)
+
+
+def words_high(text: str, style: StyleName, width: float) -> float:
+    """Return how high a text would be: for lists, whose rows must be known before they are made."""
+    return float(drawn(text, font(style), width).texture.height) if text else 0.0
+
+
+class Words(Part):
+    """A piece of text. After a change of `text` or `bold` that may change its size, call `refit()`."""
+
+    def __init__(
+        self,
+        text: str,
+        style: StyleName = "body",
+        ink: str = "ink",
+        *,
+        align: str = "left",
+        bold: bool | None = None,
+        grow: float = 0.0,
+    ) -> None:
+        super().__init__(grow=grow)
+        self.text, self.style, self.align, self.ink, self.bold = text, style, align, ink, bold
+        self.label: CoreLabel | None = None
+        self._colour, self._box = Color(*colour(ink)), Rectangle(size=(0, 0))
+        self.canvas.add(self._colour)
+        self.canvas.add(self._box)
+
+    def natural(self) -> float:
+        chosen = font(self.style, bold=self.bold)
+        return max((measure(line, chosen) for line in self.text.split("\n")), default=0.0) + 1
+
+    def fit(self, width: float) -> float:
+        if not self.text:
+            self.label, self._box.size, self.size = None, (0, 0), (width, 0)
+            return 0.0
+        self.label = drawn(self.text, font(self.style, bold=self.bold), width, self.align)
+        self._box.texture, self._box.size = self.label.texture, self.label.texture.size
+        self.size = (width, self.label.texture.height)
+        return float(self.height)
+
+    def paint(self) -> None:
+        slack = self.width - self._box.size[0]
+        left = {"left": 0, "center": slack / 2, "right": slack}[self.align]
+        self._box.pos = (round(self.x + left), round(self.y))
+
+    def tint(self, ink: str) -> None:
+        """Change the colour; nothing is drawn anew."""
+        self.ink = ink
+        self._colour.rgba = colour(ink)

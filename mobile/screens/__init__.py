@@ -1,0 +1,1 @@
+"""Screens: each draws one frozen Page and reports what was done."""
