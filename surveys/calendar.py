@@ -5,12 +5,9 @@ from datetime import date, timedelta
 
 HEATING_MONTHS = (10, 11, 12, 1, 2, 3, 4)
 
-# Fixed public holidays of Kazakhstan, (month, day). Kurban Ait moves with the moon and days off are moved by
+# Fixed public holidays of Kazakhstan: days by month. Kurban Ait moves with the moon and days off are moved by
 # decree: neither is here, so a promise may fall on such a day.
-_HOLIDAYS = frozenset(
-    [(1, 1), (1, 2), (1, 7), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (5, 7), (5, 9)]
-    + [(7, 6), (8, 30), (10, 25), (12, 16)]
-)
+_HOLIDAYS = {1: (1, 2, 7), 3: (8, 21, 22, 23), 5: (1, 7, 9), 7: (6,), 8: (30,), 10: (25,), 12: (16,)}
 
 
 def is_heating_season(day: date) -> bool:
@@ -19,7 +16,7 @@ def is_heating_season(day: date) -> bool:
 
 
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and (day.month, day.day) not in _HOLIDAYS
+    return day.weekday() < 5 and day.day not in _HOLIDAYS.get(day.month, ())
 
 
 def working_days_after(day: date, days: int) -> date:
