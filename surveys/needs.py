@@ -6,7 +6,6 @@ from datetime import date
 import msgspec
 
 from surveys.rules import NeedRule, Rules, Urgency, WishRule, chosen, number, turns
-from surveys.submission import Answers
 
 # Working days within which an answer is promised; 0 is the same day. The help form's own scale.
 PROMISED_DAYS: Mapping[str, int] = {"now": 0, "d3": 1, "w2": 3, "later": 5}
@@ -37,7 +36,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     words: str | None = None
 
 
-def needs(rules: Rules, answers: Answers, on: date | None = None) -> tuple[Need, ...]:
+def needs(rules: Rules, answers: Mapping[str, object], on: date | None = None) -> tuple[Need, ...]:
     """Return the needs that these answers open, most urgent first, each need once.
 
     `on` is the day of the interview: needs that exist in some months only are left out in the others.
@@ -50,7 +49,7 @@ def needs(rules: Rules, answers: Answers, on: date | None = None) -> tuple[Need,
     return tuple(sorted(opened.values(), key=lambda need: PROMISED_DAYS[need.urgency]))
 
 
-def passed_on(rules: Rules, answers: Answers) -> tuple[Wish, ...]:
+def passed_on(rules: Rules, answers: Mapping[str, object]) -> tuple[Wish, ...]:
     """Return the wishes that their owner passes on: the only way out of a private block."""
     flat = next(turns(answers))
     wishes = tuple(

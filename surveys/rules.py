@@ -7,8 +7,6 @@ from typing import Literal
 
 import msgspec
 
-from surveys.submission import Answers
-
 NO_ANSWER = ("dk", "pns")
 
 Urgency = Literal["now", "d3", "w2", "later"]
@@ -113,17 +111,17 @@ def load_rules(source: str | Mapping[str, object]) -> Rules:
     return rules
 
 
-def turns(answers: Answers) -> Iterator[dict[str, object]]:
+def turns(answers: Mapping[str, object]) -> Iterator[dict[str, object]]:
     """Yield the answers by item name: first those of the form, then those of each turn of a repeat."""
     flat: dict[str, object] = {}
-    later: list[Answers] = []
+    later: list[dict[str, object]] = []
     _flatten(answers, flat, later)
     yield flat
     for turn in later:
         yield from turns(turn)
 
 
-def _flatten(answers: Answers, flat: dict[str, object], later: list[Answers]) -> None:
+def _flatten(answers: Mapping[str, object], flat: dict[str, object], later: list[dict[str, object]]) -> None:
     for name, value in answers.items():
         if isinstance(value, dict):
             _flatten(value, flat, later)

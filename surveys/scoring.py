@@ -8,7 +8,6 @@ import msgspec
 
 from surveys.needs import Need, Wish, needs, passed_on
 from surveys.rules import NO_ANSWER, Domain, Privacy, Row, Rules, Season, chosen, load_rules, number, turns
-from surveys.submission import Answers
 
 __all__ = ["Need", "Rules", "Score", "Wish", "load_rules", "needs", "passed_on", "scores"]
 
@@ -27,7 +26,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def scores(
-    rules: Rules, answers: Answers, asked: Collection[str], context: Context | None = None
+    rules: Rules, answers: Mapping[str, object], asked: Collection[str], context: Context | None = None
 ) -> tuple[Score, ...]:
     """Return the score of every domain of which at least one question was asked.
 
