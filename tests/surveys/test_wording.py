@@ -1,7 +1,9 @@
 """The words: complete in three languages, plain, and never blaming."""
 
+import csv
 import re
 from datetime import date
+from importlib import resources
 from string import Formatter
 
 import pytest
@@ -70,6 +72,13 @@ def test_no_word_blames_and_none_cheers() -> None:
 def test_needs_fit_on_one_line_of_a_phone() -> None:
     long = [(key, text) for key, _, text in words() if key.startswith("need.") and len(text) > 60]
     assert long == []
+
+
+def test_every_reason_of_the_model_is_said_as_a_need() -> None:
+    with resources.files("analysis").joinpath("prior.csv").open(encoding="utf-8") as table:
+        reasons = {row["reason"] for row in csv.DictReader(table) if row["reason"]}
+    assert reasons
+    assert {f"reason.{reason}" for reason in reasons} - catalogue().keys() == set()
 
 
 def test_every_place_and_every_form_has_a_name() -> None:
