@@ -1,0 +1,145 @@
+"""What is assumed about leaving before any family of ours has left: elicited judgement, not published ratios."""
+
+import csv
+from functools import cache
+from importlib import resources
+from math import exp, log
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from analysis.terms import LEVEL, ensure_served
+
+Floats = npt.NDArray[np.float64]
+
+# Share of families of the reference kind that leave within 60 months: median and 90 % interval.
+FIVE_YEARS = (0.25, 0.05, 0.60)
+RETURN_SHARE = 0.6
+CAUSE_SD = 0.4
+SAME_EFFECT = 0.75
+_Z90 = 1.6448536269514722
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """One predictor of departure, and what may be shown of it.
+
+    `mean` and `sd` are of the log hazard ratio per unit. `reference` is the value of the usual family, which also
+    stands for "not asked". `reason` is the code of the sentence that offers help; a private or an unchangeable
+    term has none.
+    """
+
+    name: str
+    mean: float
+    sd: float
+    reference: float = 0.0
+    changeable: bool = False
+    private: bool = False
+    reason: str | None = None
+    evidence: str = ""
+
+
+@cache
+def read_prior() -> tuple[Term, ...]:
+    """Return the predictors with their prior, in the order of the file.
+
+    Returns
+    -------
+    tuple of Term
+        Log hazard ratios of a household's departure from the region, by month; dimensionless.
+
+    Raises
+    ------
+    NotServed
+        The file names a predictor that must never be one.
+
+    Notes
+    -----
+    Means and standard deviations are judgement from the directions that studies elsewhere found; most 95 %
+    intervals include no effect, on purpose. The stated intention to leave is not among them: this model decides
+    where help goes, and it must see needs.
+    """
+    text = resources.files("analysis").joinpath("prior.csv").read_text(encoding="utf-8")
+    terms = tuple(_term(row) for row in csv.DictReader(text.splitlines()))
+    ensure_served(term.name for term in terms)
+    return terms
+
+
+def _term(row: dict[str, str]) -> Term:
+    return Term(
+        name=row["term"],
+        mean=float(row["mean"]),
+        sd=float(row["sd"]),
+        reference=float(row["reference"]),
+        changeable=row["changeable"] == "1",
+        private=row["private"] == "1",
+        reason=row["reason"] or None,
+        evidence=row["evidence"],
+    )
+
+
+def level(terms: tuple[Term, ...]) -> tuple[float, float]:
+    """Return mean and standard deviation of the log monthly hazard of departure, months 25 to 60.
+
+    Returns
+    -------
+    tuple of float
+        For the reference family, both exits together; log of events per month.
+
+    Notes
+    -----
+    With the cloglog link the hazards of the months add up: a family has left by month 60 with chance
+    ``1 - exp(-H)``, where ``H = exp(level) * sum over months of exp(clock terms)``. The level is the one that
+    gives `FIVE_YEARS`: its median exactly, and the standard deviation whose 90 % interval is as wide, on the
+    scale of log H, as the one stated (there it is nearly, not exactly, symmetric). The first year of the
+    reference family holds seven heating months.
+    """
+    mean = {term.name: term.mean for term in terms}
+    winter, subsidy = mean.get("first_heating", 0.0), mean.get("subsidy_end", 0.0)
+    first_year = exp(mean.get("tenure_1_12", 0.0)) * (5 + 7 * exp(winter) + exp(subsidy) - 1)
+    second_year = exp(mean.get("tenure_13_24", 0.0)) * (10 + 2 * exp(subsidy))
+    middle, low, high = (log(-log(1 - share)) for share in FIVE_YEARS)
+    return middle - log(first_year + second_year + 36), (high - low) / (2 * _Z90)
+
+
+def prior_mean(terms: tuple[Term, ...]) -> Floats:
+    """Return the prior means: level first, then `terms`; once for each exit.
+
+    Returns
+    -------
+    ndarray, shape (2, 1 + n_terms)
+        Row 0 is the return to the place of origin, row 1 the move elsewhere.
+
+    Notes
+    -----
+    The evidence is about leaving, not about where to. So both exits start from the same log hazard ratios, and the
+    level is split: ``log(RETURN_SHARE)`` for returns, ``log(1 - RETURN_SHARE)`` for moves elsewhere. The two
+    hazards then add up to the hazard of departure that the prior states, for every family. Data may part them.
+    """
+    shared = [level(terms)[0], *(term.mean for term in terms)]
+    both = np.array([shared, shared])
+    both[:, 0] += np.log([RETURN_SHARE, 1 - RETURN_SHARE])
+    return both
+
+
+def prior_covariance(terms: tuple[Term, ...]) -> Floats:
+    """Return the prior covariance of both exits' coefficients together.
+
+    Returns
+    -------
+    ndarray, shape (2 * (1 + n_terms), 2 * (1 + n_terms))
+        Returns first. Terms are independent of each other; the same term of the two exits is correlated.
+
+    Notes
+    -----
+    A log hazard ratio of either exit has the stated standard deviation, and correlation `SAME_EFFECT` with the
+    other exit's. A departure of one kind therefore also teaches about the other, less so the more have been seen.
+    The levels share the standard deviation of the level; each has `CAUSE_SD` of its own for the unknown split.
+    """
+    own = np.array([np.hypot(level(terms)[1], CAUSE_SD), *(term.sd for term in terms)]) ** 2
+    shared = np.array([level(terms)[1] ** 2, *(SAME_EFFECT * term.sd**2 for term in terms)])
+    return np.block([[np.diag(own), np.diag(shared)], [np.diag(shared), np.diag(own)]])
+
+
+def names(terms: tuple[Term, ...]) -> tuple[str, ...]:
+    return (LEVEL, *(term.name for term in terms))

@@ -1,0 +1,83 @@
+"""The predictors that come from the clock, and those that must never be predictors."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+LEVEL = "level"
+CLOCK = ("tenure_1_12", "tenure_13_24", "first_heating", "subsidy_end")
+HEATING_MONTHS = (10, 11, 12, 1, 2, 3, 4)
+
+# Kept for audit and description. What a person is, where from, how ill, how many, whether reached, what is planned:
+# none of it may order a list of families.
+NOT_SERVED = frozenset(
+    {
+        "ethnicity", "nationality", "kandas", "route", "origin", "origin_region", "country", "language_spoken",
+        "religion", "sex", "disability", "mental_health", "diagnosis", "household_size", "size", "missed_surveys",
+        "not_reached", "nonresponse", "refused", "intention", "plan", "stay_next_winter",
+    }
+)  # fmt: skip
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Dates = npt.NDArray[np.datetime64]
+
+
+class NotServed(ValueError):
+    """A predictor was named that no family may be ordered by."""
+
+
+def ensure_served(names: Iterable[str]) -> None:
+    """Raise NotServed if one of `names` must never be a predictor."""
+    if wrong := sorted(NOT_SERVED & {name.lower() for name in names}):
+        raise NotServed(f"No family is ordered by {', '.join(wrong)}.")
+
+
+def months_between(earlier: Dates, later: Dates) -> Ints:
+    """Return how many whole calendar months lie between two days.
+
+    Parameters
+    ----------
+    earlier, later : ndarray of datetime64[D], broadcast against each other
+        From 31 January to 28 February is no whole month.
+
+    Returns
+    -------
+    ndarray of int64
+        Negative when `later` is before `earlier`.
+    """
+    first, last = earlier.astype("datetime64[M]"), later.astype("datetime64[M]")
+    short = (later - last.astype("datetime64[D]")) < (earlier - first.astype("datetime64[D]"))
+    return (last - first).astype(np.int64) - short
+
+
+def month_start(arrived: Dates, month: Ints) -> Dates:
+    """Return the day on which month `month` after arrival starts; the last day of a month too short for it."""
+    first = arrived.astype("datetime64[M]")
+    moved = first + month.astype("timedelta64[M]")
+    day = moved.astype("datetime64[D]") + (arrived - first.astype("datetime64[D]"))
+    return np.minimum(day, (moved + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D"))
+
+
+def clock(month: Ints, starts: Dates) -> Floats:
+    """Return the predictors that only time decides.
+
+    Parameters
+    ----------
+    month : ndarray of int, shape (n,)
+        Whole months since arrival: 0 is the first month of a family.
+    starts : ndarray of datetime64[D], shape (n,)
+        The day on which that month starts.
+
+    Returns
+    -------
+    ndarray, shape (n, 4)
+        In the order of `CLOCK`, each 0 or 1: the first year, the second year (later months are the reference), a
+        heating month (October to April) of the first year, and months 12 to 14, in which help with the rent ends.
+    """
+    calendar = starts.astype("datetime64[M]").astype(np.int64) % 12 + 1
+    first_year = month < 12
+    heating = first_year & np.isin(calendar, HEATING_MONTHS)
+    columns = (first_year, (month >= 12) & (month < 24), heating, (month >= 11) & (month < 14))
+    return np.column_stack(columns).astype(np.float64)
