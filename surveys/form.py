@@ -1,0 +1,86 @@
+"""A form made ready: loaded once from an XForm, then shared by any number of sessions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from surveys.building import Builder
+from surveys.definition import Definition, Group, Question, Repeat, Shown
+from surveys.graph import Circle, Rule, ranked
+from surveys.instance import Change
+from surveys.layout import Layout, Place, layouts
+from surveys.places import build_places
+from surveys.xform import FormError, Source, read
+
+__all__ = ["Form", "FormError", "Group", "Question", "Repeat", "load"]
+
+
+class Form:
+    """One version of one questionnaire. Nothing in it changes after `load`.
+
+    `definitions` are all nodes by reference without instance numbers (/data/per/per_age), parents first;
+    `body` is what people see, in order.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.id = source.root.get("id") or ""
+        self.version = source.root.get("version") or ""
+        self.root: Place = build_places(source)
+        self.layouts: dict[Place, Layout] = layouts(self.root)
+        builder = Builder(source, self.root)
+        self.languages: tuple[str, ...] = builder.texts.languages
+        self._title = source.title
+        self.definitions: dict[str, Definition] = builder.definitions()
+        self.by_place: dict[Place, Definition] = {node.place: node for node in self.definitions.values()}
+        self.body: tuple[Shown, ...] = builder.body(self.definitions)
+        self.rules: tuple[Rule, ...] = _ranked(builder.rules)
+        self.rules_of = _by_repeat(self.rules)
+        self.born: dict[Place, tuple[Change, ...]] = builder.actions()
+        self.preloads = builder.preloads()
+        self.watchers: dict[Place, set[Place]] = dict(builder.watched)
+        self.hidden = tuple(
+            node.place for node in self.questions() if node.kind == "hidden" and not node.is_calculated
+        )
+        self.speaks = any("language" in rule.needs for rule in self.rules)
+
+    def title(self, language: str) -> str:
+        """Return the title: of “Келісім | Согласие | Consent” the part of the language, otherwise the whole."""
+        parts = [part.strip() for part in self._title.split("|")]
+        if len(parts) != len(self.languages) or language not in self.languages:
+            return self._title
+        return parts[self.languages.index(language)]
+
+    def questions(self) -> Iterator[Question]:
+        """Yield every node that can hold an answer, in order."""
+        return (node for node in self.definitions.values() if isinstance(node, Question))
+
+    def find(self, name: str) -> Question:
+        """Return the question called `name`; raise KeyError when there is none."""
+        for node in self.questions():
+            if node.name == name:
+                return node
+        raise KeyError(name)
+
+
+def load(xml: str) -> Form:
+    """Compile an XForm; raise FormError with a sentence that names the question and what is wrong with it."""
+    return Form(read(xml))
+
+
+cached = lru_cache(maxsize=64)(load)
+
+
+def _ranked(rules: list[Rule]) -> tuple[Rule, ...]:
+    try:
+        return ranked(rules)
+    except Circle as circle:
+        raise FormError(f"These questions depend on one another in a circle: {circle}.") from None
+
+
+def _by_repeat(rules: Iterable[Rule]) -> dict[Place, tuple[int, ...]]:
+    """Return for each repeat the rules to work out when it gets a new instance."""
+    found: dict[Place, list[int]] = defaultdict(list)
+    for rank, rule in enumerate(rules):
+        if rule.place.chain:
+            found[rule.place.chain[-1]].append(rank)
+    return {place: tuple(ranks) for place, ranks in found.items()}
