@@ -1,0 +1,146 @@
+"""The families a reader may see: the list, found by a few letters, in pages."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from server.access import Action, Caller, Role, Store, may
+from server.database import Row
+from server.store.families import FamilyStore, Scope
+
+# Letters that one keyboard has and the other lacks: "Кызылжар" should find "Қызылжар", "нурлан" "Нұрлан".
+_ALIKE = str.maketrans("әғқңөұүһіё", "агкноуухие", "ьъ")
+
+
+class Shows(msgspec.Struct, frozen=True):
+    """Which groups of columns the role may see."""
+
+    support: bool
+    care: bool
+
+
+class FamilyRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the list. What the reader may not see is empty, not hidden by the page."""
+
+    id: str
+    number: int
+    name: str
+    district: str
+    village: str
+    arrived_on: date | None
+    left: bool
+    consent: str = "unknown"
+    last_contact: str | None = None
+    owner: str | None = None
+    support: tuple[str, ...] = ()
+
+
+class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
+    rows: tuple[FamilyRow, ...]
+    total: int
+    start: int
+    size: int
+
+
+def scope_of(caller: Caller) -> Scope:
+    """Return a worker's own caseload, a supervisor's district, everything for the others who may read at all."""
+    if caller.role is Role.WORKER:
+        return Scope(staff_id=caller.staff_id or "nobody")
+    if caller.role is Role.SUPERVISOR:
+        return Scope(district=caller.district or "none")
+    return Scope(district=caller.district or "")
+
+
+def shows(role: Role) -> Shows:
+    """Money side and care side never meet: the clerk sees support, the others see the care."""
+    care = may(role, (Store.CONSENT, Action.READ)) and may(role, (Store.ANSWERS, Action.READ))
+    return Shows(support=not care and may(role, (Store.SUPPORT, Action.READ)), care=care)
+
+
+def list_families(
+    store: FamilyStore, caller: Caller, *, words: str, district: str, start: int, size: int, today: date
+) -> FamilyPage:
+    """Return one page of the families in the caller's scope whose name, number or village holds every word."""
+    found = [
+        row["id"] for row in store.names(scope_of(caller), district, today) if matches(row, words.split())
+    ]
+    chosen = found[start : start + size]
+    rows = _rows(store, shows(caller.role), chosen, today) if chosen else ()
+    return FamilyPage(rows=rows, total=len(found), start=start, size=size)
+
+
+def matches(row: Row, words: Iterable[str]) -> bool:
+    """Ask whether every word is the number or stands in name or village, whatever the keyboard and the case."""
+    text = fold(f"{row['name']} {row['village']}")
+    return all(word.lstrip("№#") == str(row["number"]) or fold(word) in text for word in words)
+
+
+def fold(text: str) -> str:
+    return text.casefold().translate(_ALIKE)
+
+
+def consent_state(rows: Iterable[Row], purpose: str) -> str:
+    """Return yes, no or unknown for a family: one adult's refusal is the family's.
+
+    `rows` come oldest first; the latest word of each person wins.
+    """
+    latest = {row["person_id"]: row["given"] for row in rows if row["purpose"] == purpose}
+    if not latest:
+        return "unknown"
+    return "yes" if all(latest.values()) else "no"
+
+
+def by_family(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["household_id"], []).append(row)
+    return groups
+
+
+def is_running(measure: Row, today: date) -> bool:
+    """Ask whether a support measure runs today: its last day still counts."""
+    ends = measure["ends_on"]
+    return measure["starts_on"] <= today.isoformat() and (ends is None or ends >= today.isoformat())
+
+
+def _rows(store: FamilyStore, columns: Shows, ids: list[str], today: date) -> tuple[FamilyRow, ...]:
+    registers = store.rows(ids)
+    if columns.support:
+        return _with_support(store, registers, ids, today)
+    if columns.care:
+        return _with_care(store, registers, ids, today)
+    return tuple(_row(register) for register in registers)
+
+
+def _with_support(
+    store: FamilyStore, registers: Sequence[Row], ids: list[str], today: date
+) -> tuple[FamilyRow, ...]:
+    measures = by_family(row for row in store.support(ids) if is_running(row, today))
+    return tuple(
+        _row(register, support=tuple(sorted({row["kind"] for row in measures.get(register["id"], ())})))
+        for register in registers
+    )
+
+
+def _with_care(
+    store: FamilyStore, registers: Sequence[Row], ids: list[str], today: date
+) -> tuple[FamilyRow, ...]:
+    consents = by_family(store.consents(ids))
+    contacts = {row["household_id"]: row["at"] for row in store.last_contacts(ids)}
+    owners = {row["household_id"]: row["name"] for row in store.owners(ids, today)}
+    return tuple(
+        _row(
+            register,
+            consent=consent_state(consents.get(register["id"], ()), "service"),
+            last_contact=contacts.get(register["id"]),
+            owner=owners.get(register["id"]),
+        )
+        for register in registers
+    )
+
+
+def _row(register: Row, **more: object) -> FamilyRow:
+    known = {name: register[name] for name in ("id", "number", "name", "district", "village")}
+    known["arrived_on"] = register["arrived_on"] or None
+    return msgspec.convert(known | {"left": bool(register["is_gone"])} | more, FamilyRow)

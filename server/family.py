@@ -1,0 +1,188 @@
+"""One family's page: what the reader may know of it, and nothing of what was answered in private."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from server.access import Action, Caller, Role, Store, may
+from server.checklist import is_on
+from server.database import Row
+from server.families import Shows, consent_state, is_running, scope_of, shows
+from server.helping import HelpView, view_help
+from server.problems import NotYours
+from server.review import ReviewStores, reasons_of
+from server.store.clock import local_day_of
+from server.understanding import Asked, OpenNeed, RulesOf, Trend, open_answers, open_needs, trends
+
+PURPOSES = ("service", "analysis", "after", "research", "child", "backup")
+ADULT_YEARS = 18
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    relation: str
+    birth_year: int | None = None
+    phone: str | None = None
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """A support measure; the amount only for those who keep the register."""
+
+    kind: str
+    starts_on: date
+    ends_on: date | None
+    over: bool
+    amount_mci: int | None = None
+    mci_year: int | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened on a day, never what was answered. `met`: somebody spoke with the family."""
+
+    on: date
+    kind: str
+    what: str | None = None
+    by: str | None = None
+    met: bool = False
+    alone: bool = False
+
+
+class Family(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    number: int
+    name: str
+    district: str
+    village: str
+    arrived_on: date | None
+    origin: str
+    language: str
+    people: tuple[Person, ...]
+    adults: tuple[Person, ...]
+    support: tuple[Measure, ...]
+    phone: str | None = None
+    left_on: date | None = None
+    left_kind: str | None = None
+    owner: str | None = None
+    consent: tuple[tuple[str, str], ...] = ()
+    needs: tuple[OpenNeed, ...] = ()
+    open_helps: tuple[HelpView, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    events: tuple[Event, ...] = ()
+    tier: str | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def objects(self) -> bool:
+        return dict(self.consent).get("analysis") == "no"
+
+    @property
+    def score_days(self) -> tuple[date, ...]:
+        return tuple(sorted({day for trend in self.trends for day, _ in trend.points}))
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page needs beside the stores: who reads, when, and how answers are understood."""
+
+    caller: Caller
+    now: datetime
+    today: date
+    rules_of: RulesOf
+    asked: Asked
+
+
+def read_family(stores: ReviewStores, id: str, reading: Reading) -> Family:
+    """Return one family; raise NotYours if it is not in the reader's scope, or is not there at all."""
+    caller = reading.caller
+    register = stores.families.find(scope_of(caller), id, reading.today)
+    if register is None:
+        raise NotYours
+    columns = shows(caller.role)
+    people = tuple(msgspec.convert(row, Person) for row in stores.families.people(id))
+    exits = stores.families.exits(id)
+    known = {name: register[name] for name in _REGISTER} | {
+        "arrived_on": register["arrived_on"] or None,
+        "people": people,
+        "adults": tuple(person for person in people if _is_adult(person, reading.today)),
+        "support": _support(stores.families.support([id]), columns, reading.today),
+        "left_on": date.fromisoformat(exits[-1]["latest"]) if exits else None,
+        "left_kind": exits[-1]["kind"] if exits else None,
+    }
+    care = _care(stores, id, reading, register, people) if columns.care else {}
+    return msgspec.convert(known | care, Family)
+
+
+_REGISTER = ("id", "number", "name", "district", "village", "origin", "language", "phone")
+
+
+def _care(
+    stores: ReviewStores, id: str, reading: Reading, register: Row, people: Sequence[Person]
+) -> dict[str, object]:
+    rows = stores.families.submissions(id)
+    interviews = open_answers(rows, reading.asked)
+    helps = [(row, view_help(row, reading.caller.role, reading.now)) for row in stores.families.helps(id)]
+    consents = stores.families.consents([id])
+    owners = stores.families.owners([id], reading.today)
+    tier, reasons = _order(stores, id, reading.caller.role, consents)
+    return {
+        "owner": owners[-1]["name"] if owners else None,
+        "consent": tuple((purpose, consent_state(consents, purpose)) for purpose in PURPOSES),
+        "needs": open_needs(interviews, reading.rules_of, reading.today),
+        "trends": trends(interviews, reading.rules_of, len(people) or None),
+        "open_helps": tuple(view for _, view in reversed(helps) if view.status != "done"),
+        "events": _events(register, rows, helps),
+        "tier": tier,
+        "reasons": reasons,
+    }
+
+
+def _order(
+    stores: ReviewStores, id: str, role: Role, consents: Iterable[Row]
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return tier and reasons for those who may see them, of a family that agreed to it, while risk is on."""
+    if not may(role, (Store.RISK, Action.READ)) or consent_state(consents, "analysis") != "yes":
+        return None, ()
+    run = stores.review.latest_run() if is_on(stores.checklist) else None
+    row = stores.review.of_family(run["id"], id) if run else None
+    return (row["tier"], reasons_of(row)) if row else (None, ())
+
+
+def _support(rows: Iterable[Row], columns: Shows, today: date) -> tuple[Measure, ...]:
+    shown = []
+    for row in rows:
+        money = {"amount_mci": row["amount_mci"], "mci_year": row["mci_year"]} if columns.support else {}
+        over = not is_running(row, today) and row["starts_on"] <= today.isoformat()
+        fields = {name: row[name] for name in ("kind", "starts_on", "ends_on")}
+        shown.append(msgspec.convert(fields | {"over": over} | money, Measure))
+    return tuple(shown)
+
+
+def _events(register: Row, rows: Iterable[Row], helps: Iterable[tuple[Row, HelpView]]) -> tuple[Event, ...]:
+    """Return what happened, the newest first: arrival, interviews and check-ins, requests."""
+    events = [_answered(row) for row in rows]
+    if register["arrived_on"]:
+        arrived = date.fromisoformat(register["arrived_on"])
+        events.append(Event(on=arrived, kind="arrived", what=f"route.{register['route']}"))
+    for row, view in helps:
+        what = f"category.{view.category}" if view.category else "page.help.unshared"
+        events.append(Event(on=local_day_of(row["made_at"]), kind="asked", what=what, alone=True))
+        if view.status == "done":
+            events.append(Event(on=local_day_of(row["changed_at"]), kind="helped", what=what))
+    return tuple(sorted(events, key=lambda event: event.on, reverse=True))
+
+
+def _answered(row: Row) -> Event:
+    alone = row["device_kind"] != "worker"
+    return Event(
+        on=local_day_of(row["finished_at"]),
+        kind="answered",
+        what=f"form.{row['form_id']}",
+        by=row["worker"],
+        met=not alone,
+        alone=alone,
+    )
+
+
+def _is_adult(person: Person, today: date) -> bool:
+    return person.birth_year is None or today.year - person.birth_year >= ADULT_YEARS

@@ -1,0 +1,52 @@
+"""A help request as its reader may see it: who was not named by the person learns that help was asked, no more."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from server.access import Role
+from server.database import Row
+
+Audience = Literal["worker", "lead", "service"]
+
+
+class HelpView(msgspec.Struct, frozen=True, kw_only=True):
+    """`category` and `words` are None when the person did not share the request with the reader."""
+
+    id: str
+    made_at: str
+    promised_at: str
+    status: str
+    urgency: str
+    days: int
+    late: bool
+    category: str | None = None
+    words: str | None = None
+
+
+def view_help(row: Row, role: Role, now: datetime) -> HelpView:
+    is_shared = role_audience(role) in _shared_with(row)
+    return HelpView(
+        id=row["id"],
+        made_at=row["made_at"],
+        promised_at=row["promised_at"],
+        status=row["status"],
+        urgency=row["urgency"],
+        days=max(0, (now - datetime.fromisoformat(row["made_at"])).days),
+        late=row["status"] != "done" and datetime.fromisoformat(row["promised_at"]) < now,
+        category=row["category"] if is_shared else None,
+        words=row["words"] if is_shared else None,
+    )
+
+
+def role_audience(role: Role) -> Audience | None:
+    if role is Role.WORKER:
+        return "worker"
+    return "lead" if role in (Role.SUPERVISOR, Role.MANAGER) else None
+
+
+def _shared_with(row: Row) -> tuple[str, ...]:
+    """Return whom the person named; a request for nobody's eyes goes to the lead alone, as the form promises."""
+    named = msgspec.json.decode(row["shared_with"] or "[]", type=tuple[str, ...])
+    return named or ("lead",)

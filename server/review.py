@@ -1,0 +1,189 @@
+"""The list for the review meeting: as long as the team has time for, needs before order, never a number on a family."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from math import sqrt
+from typing import Any
+
+import msgspec
+
+from server.access import Action, Caller, Role, Store, ensure
+from server.checklist import is_on
+from server.database import Row
+from server.families import by_family, scope_of
+from server.helping import HelpView, view_help
+from server.problems import NotYours
+from server.store.checklist import ChecklistStore
+from server.store.families import FamilyStore
+from server.store.review import ReviewStore
+
+TIERS = ("first", "soon", "calm")
+CAPS = (4, 100)
+USUAL_CAP = 12
+# Fewer departures than this and the order rests on the prior alone (analysis.predict.prior_only says the same).
+ENOUGH_DEPARTURES = 20
+REASONS = 3
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """When the order was computed, on what was known until which day, and on how many departures."""
+
+    made_at: str
+    as_of: str
+    households: int
+    departures: int
+
+    @property
+    def prior_only(self) -> bool:
+        return self.departures < ENOUGH_DEPARTURES
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """How many of the listed families might leave within a year without support."""
+
+    about: int
+    low: int
+    high: int
+
+
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One family of the list: no chance, no place in the order."""
+
+    id: str
+    name: str
+    district: str
+    village: str
+    arrived_on: date | None
+    tier: str
+    reasons: tuple[str, ...]
+    last_contact: str | None
+    helps: tuple[HelpView, ...]
+    owner: str | None
+
+
+class TierGroup(msgspec.Struct, frozen=True):
+    tier: str
+    rows: tuple[ReviewRow, ...]
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """`waiting` families with a need of support first or soon did not fit; `unlisted` are served outside the order."""
+
+    on: bool
+    cap: int
+    district: str
+    run: Run | None = None
+    groups: tuple[TierGroup, ...] = ()
+    listed: int = 0
+    waiting: int = 0
+    more: bool = False
+    unlisted: int = 0
+    expected: Expected | None = None
+
+
+class ReviewStores(msgspec.Struct, frozen=True):
+    review: ReviewStore
+    families: FamilyStore
+    checklist: ChecklistStore
+
+
+def review(
+    stores: ReviewStores, caller: Caller, *, cap: int, district: str, now: datetime, today: date
+) -> Review:
+    """Return the first `cap` families of the newest order in the caller's scope, or why there is no list.
+
+    Raises NotAllowed for a role without risk, NotYours for a district that is not the caller's.
+    """
+    ensure(caller, (Store.RISK, Action.READ))
+    place = _place(caller, district)
+    cap = min(max(cap, CAPS[0]), CAPS[1])
+    if not is_on(stores.checklist):
+        return Review(on=False, cap=cap, district=place)
+    found = stores.review.latest_run()
+    if found is None:
+        return Review(on=True, cap=cap, district=place)
+    return _listed(stores, caller, found, cap=cap, place=place, now=now, today=today)
+
+
+def expected_departures(chances: Sequence[tuple[float, float, float]]) -> Expected | None:
+    """Return the expected number with a 95 % range, from chance, low and high of each family.
+
+    Two uncertainties add up: who leaves given the chances (independent), and the chances themselves, which are
+    wrong in the same direction for all families because they come from one model.
+    """
+    if not chances:
+        return None
+    mean = sum(chance for chance, _, _ in chances)
+    drawn = sum(chance * (1 - chance) for chance, _, _ in chances)
+    shared = sum(high - low for _, low, high in chances) / 2
+    width = sqrt(1.96**2 * drawn + shared**2)
+    return Expected(round(mean), max(0, round(mean - width)), min(len(chances), round(mean + width)))
+
+
+def reasons_of(row: Row) -> tuple[str, ...]:
+    return tuple(msgspec.json.decode(row["reasons"], type=list[str])[:REASONS])
+
+
+def _place(caller: Caller, district: str) -> str:
+    own = scope_of(caller).district
+    if own and district not in ("", own):
+        raise NotYours
+    return own or district
+
+
+def _listed(
+    stores: ReviewStores, caller: Caller, run: Row, *, cap: int, place: str, now: datetime, today: date
+) -> Review:
+    found = stores.review.ordered(run["id"], place, cap)
+    tiers = stores.review.tiers(run["id"], place)
+    ordered = sum(tiers.values())
+    above = sum(row["tier"] != "calm" for row in found)
+    chances = [(row["chance"], row["low"], row["high"]) for row in found]
+    return Review(
+        on=True,
+        cap=cap,
+        district=place,
+        run=Run(
+            made_at=run["made_at"], as_of=run["as_of"], households=run["households"], departures=run["events"]
+        ),
+        groups=_groups(_review_rows(stores, caller, found, now, today)),
+        listed=len(found),
+        waiting=tiers.get("first", 0) + tiers.get("soon", 0) - above,
+        more=ordered > len(found),
+        unlisted=max(0, stores.review.served(place) - ordered),
+        expected=expected_departures(chances) if caller.role is Role.MANAGER else None,
+    )
+
+
+def _review_rows(
+    stores: ReviewStores, caller: Caller, found: list[Row], now: datetime, today: date
+) -> list[ReviewRow]:
+    """Fetch what belongs to the listed families with one query a kind."""
+    ids = [row["household_id"] for row in found]
+    if not ids:
+        return []
+    contacts = {row["household_id"]: row["at"] for row in stores.families.last_contacts(ids)}
+    owners = {row["household_id"]: row["name"] for row in stores.families.owners(ids, today)}
+    helps = by_family(stores.families.open_helps(ids))
+    rows = []
+    for row in found:
+        own = row["household_id"]
+        more: dict[str, Any] = {
+            "id": own,
+            "arrived_on": row["arrived_on"] or None,
+            "reasons": reasons_of(row),
+            "last_contact": contacts.get(own),
+            "owner": owners.get(own),
+            "helps": tuple(view_help(asked, caller.role, now) for asked in helps.get(own, ())),
+        }
+        rows.append(msgspec.convert({name: row[name] for name in _SHOWN} | more, ReviewRow))
+    return rows
+
+
+_SHOWN = ("name", "district", "village", "tier")
+
+
+def _groups(rows: list[ReviewRow]) -> tuple[TierGroup, ...]:
+    """Put the rows under their tiers, the most urgent first; the order within a tier stays."""
+    groups = (TierGroup(tier, tuple(row for row in rows if row.tier == tier)) for tier in TIERS)
+    return tuple(group for group in groups if group.rows)

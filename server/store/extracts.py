@@ -1,0 +1,50 @@
+"""Open answers for analysis, without a name in the row; and who took a table for what."""
+
+from collections.abc import Iterator
+
+from server.database import Connection, Row
+
+
+class ExtractStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open_answers(self, form_id: str) -> Iterator[Row]:
+        """Yield the open answers to a form of the families in which everybody's latest word on analysis is yes."""
+        return self._connection.each(
+            """
+            select s.household_id, s.person_id, s.form_version, s.language, s.finished_at, s.answers, h.district
+            from submission s join household h on h.id = s.household_id
+            where s.form_id = :form_id
+              and s.household_id in (
+                    select household_id from consent where purpose = 'analysis' and given = 1)
+              and s.household_id not in (
+                    select c.household_id from consent c
+                    where c.purpose = 'analysis' and c.given = 0 and not exists (
+                        select 1 from consent d
+                        where d.household_id = c.household_id and d.person_id = c.person_id
+                          and d.purpose = 'analysis' and d.at > c.at))
+            order by s.finished_at, s.id
+            """,
+            form_id=form_id,
+        )
+
+    def add_use(self, *, id: str, staff_id: str, purpose: str, what: str, at: str) -> None:
+        self._connection.run(
+            "insert into data_use (id, staff_id, purpose, what, at) values (:id, :staff_id, :purpose, :what, :at)",
+            id=id,
+            staff_id=staff_id,
+            purpose=purpose,
+            what=what,
+            at=at,
+        )
+
+    def uses(self, limit: int) -> list[Row]:
+        """Return the tables that were taken, the newest first."""
+        return self._connection.all(
+            """
+            select u.at, u.purpose, u.what, s.name from data_use u join staff s on s.id = u.staff_id
+            order by u.at desc, u.id desc limit :limit
+            """,
+            limit=limit,
+        )

@@ -1,0 +1,165 @@
+"""What the family pages read: register, contacts, consent, help. Every list is limited to the reader's scope."""
+
+from datetime import date
+
+import msgspec
+
+from server.database import Connection, Row
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose families a reader may see: a worker's own, a district's, or with both empty all of them."""
+
+    staff_id: str = ""
+    district: str = ""
+
+
+class FamilyStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def names(self, scope: Scope, district: str, today: date) -> list[Row]:
+        """Return what a search looks through, by number. Letters are compared by the service: engines differ on case."""
+        return self._connection.all(
+            """
+            select h.id, h.number, h.name, h.village
+            from household h
+            where (:own = '' or h.district = :own)
+              and (:district = '' or h.district = :district)
+              and (:staff = '' or h.id in (
+                    select household_id from assignment
+                    where staff_id = :staff and starts_on <= :today and (ends_on is null or ends_on > :today)))
+            order by h.number
+            """,
+            own=scope.district,
+            district=district,
+            staff=scope.staff_id,
+            today=today.isoformat(),
+        )
+
+    def find(self, scope: Scope, id: str, today: date) -> Row | None:
+        """Return one family, or None if there is none in this scope: both look the same to the reader."""
+        return self._connection.one(
+            """
+            select h.id, h.number, h.name, h.route, h.origin, h.district, h.village, h.arrived_on, h.language, h.phone,
+                   h.simulated
+            from household h
+            where h.id = :id
+              and (:own = '' or h.district = :own)
+              and (:staff = '' or exists (
+                    select 1 from assignment
+                    where household_id = h.id and staff_id = :staff
+                      and starts_on <= :today and (ends_on is null or ends_on > :today)))
+            """,
+            id=id,
+            own=scope.district,
+            staff=scope.staff_id,
+            today=today.isoformat(),
+        )
+
+    def rows(self, ids: list[str]) -> list[Row]:
+        return self._connection.all(
+            """
+            select h.id, h.number, h.name, h.district, h.village, h.arrived_on,
+                   exists (select 1 from household_exit e where e.household_id = h.id) as is_gone
+            from household h where h.id in :ids order by h.number
+            """,
+            ids=ids,
+        )
+
+    def last_contacts(self, ids: list[str]) -> list[Row]:
+        return self._connection.all(
+            """
+            select household_id, max(finished_at) as at from submission
+            where household_id in :ids group by household_id
+            """,
+            ids=ids,
+        )
+
+    def owners(self, ids: list[str], today: date) -> list[Row]:
+        """Return the workers now assigned, the latest assignment last."""
+        return self._connection.all(
+            """
+            select a.household_id, a.staff_id, s.name
+            from assignment a join staff s on s.id = a.staff_id
+            where a.household_id in :ids and a.starts_on <= :today and (a.ends_on is null or a.ends_on > :today)
+            order by a.starts_on, a.staff_id
+            """,
+            ids=ids,
+            today=today.isoformat(),
+        )
+
+    def consents(self, ids: list[str]) -> list[Row]:
+        """Return every word on consent, oldest first: the latest of a person on a purpose wins."""
+        return self._connection.all(
+            """
+            select household_id, person_id, purpose, given, source, at from consent
+            where household_id in :ids order by at
+            """,
+            ids=ids,
+        )
+
+    def support(self, ids: list[str]) -> list[Row]:
+        return self._connection.all(
+            """
+            select household_id, id, kind, amount_mci, mci_year, starts_on, ends_on from support_measure
+            where household_id in :ids order by starts_on, kind, id
+            """,
+            ids=ids,
+        )
+
+    def open_helps(self, ids: list[str]) -> list[Row]:
+        """Return the help requests that nobody has closed, the oldest first."""
+        return self._connection.all(
+            """
+            select id, household_id, person_id, category, urgency, words, shared_with, status, promised_at, made_at,
+                   changed_at
+            from help_request where household_id in :ids and status <> 'done' order by made_at, id
+            """,
+            ids=ids,
+        )
+
+    def helps(self, id: str) -> list[Row]:
+        return self._connection.all(
+            """
+            select id, household_id, person_id, category, urgency, words, shared_with, status, promised_at, made_at,
+                   changed_at
+            from help_request where household_id = :id order by made_at desc, id
+            """,
+            id=id,
+        )
+
+    def people(self, id: str) -> list[Row]:
+        return self._connection.all(
+            """
+            select id, name, relation, sex, birth_year, phone from person
+            where household_id = :id order by birth_year is null, birth_year, id
+            """,
+            id=id,
+        )
+
+    def submissions(self, id: str) -> list[Row]:
+        """Return what was answered openly, oldest first. Private answers are not even read."""
+        return self._connection.all(
+            """
+            select s.id, s.form_id, s.form_version, s.person_id, s.finished_at, s.answers, d.kind as device_kind,
+                   w.name as worker
+            from submission s
+            left join device d on d.id = s.device_id
+            left join staff w on w.id = d.staff_id
+            where s.household_id = :id order by s.finished_at, s.id
+            """,
+            id=id,
+        )
+
+    def exits(self, id: str) -> list[Row]:
+        return self._connection.all(
+            """
+            select kind, earliest, latest, source, recorded_at from household_exit
+            where household_id = :id order by recorded_at
+            """,
+            id=id,
+        )
+
+    def is_simulated(self) -> bool:
+        return self._connection.one("select 1 as yes from household where simulated = 1 limit 1") is not None

@@ -1,0 +1,66 @@
+"""The analyst's table of open answers, for a purpose that is written down."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import URLEncodedBody
+
+from server.access import Action, Store
+from server.extracts import ShortPurpose, TooFewFamilies, make_extract
+from server.problems import NotFound
+from server.store.extracts import ExtractStore
+from server.store.forms import FormStore
+from server.web.pages import HEADERS, AnyRequest, keys_of, language_of, reader, show
+from surveys.form import cached
+from surveys.wording import say
+
+_GRANT = {"grant": (Store.PSEUDONYMS, Action.EXPORT)}
+_USES = 10
+_WRONG: dict[type[Exception], str] = {
+    ShortPurpose: "page.extract.purpose.short",
+    TooFewFamilies: "page.extract.small",
+}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    form: str = ""
+    purpose: str = ""
+
+
+@get("/extract", opt=_GRANT, sync_to_thread=True)
+def extract(request: AnyRequest) -> Response[str]:
+    return _extract(request, Wanted())
+
+
+@post("/extract", opt=_GRANT, sync_to_thread=True)
+def take_extract(request: AnyRequest, data: URLEncodedBody[Wanted]) -> Response[Any]:
+    """Give the table; without a purpose, or with too few families, say so instead."""
+    try:
+        with request.app.state.database.transaction() as connection:
+            forms = FormStore(connection)
+            newest = {entry.id: entry.version for entry in forms.newest()}
+            file = forms.get(data.form, newest.get(data.form, ""))
+            if file is None:
+                raise NotFound
+            text = make_extract(
+                ExtractStore(connection),
+                keys_of(request),
+                reader(request),
+                cached(file.xform),
+                purpose=data.purpose,
+                now=datetime.now(UTC),
+            )
+    except (ShortPurpose, TooFewFamilies) as problem:
+        return _extract(request, data, say(_WRONG[type(problem)], language_of(request)))
+    named = {"Content-Disposition": f'attachment; filename="qonys-{data.form}.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=HEADERS | named)
+
+
+def _extract(request: AnyRequest, typed: Wanted, wrong: str | None = None) -> Response[str]:
+    with request.app.state.database.reading() as connection:
+        forms = FormStore(connection).newest()
+        uses = ExtractStore(connection).uses(_USES)
+    status = 422 if wrong else 200
+    return show(request, "extract.html", status=status, forms=forms, uses=uses, typed=typed, wrong=wrong)

@@ -1,0 +1,115 @@
+"""The list of families and each family's own page."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from server.access import Action, Caller, Role, Store, may
+from server.asking import asked_in
+from server.database import Connection
+from server.families import FamilyPage, list_families, shows
+from server.family import Reading, read_family
+from server.looking import looks_at, write_down
+from server.review import ReviewStores
+from server.store.checklist import ChecklistStore
+from server.store.clock import today
+from server.store.families import FamilyStore
+from server.store.forms import FormStore
+from server.store.looks import LookStore
+from server.store.review import ReviewStore
+from server.web.chart import multiple
+from server.web.pages import AnyRequest, reader, show
+from surveys.catalogue import districts, form_ids, rules
+from surveys.rules import Rules
+
+SIZE = 12
+_READ = {"grant": (Store.REGISTER, Action.READ)}
+
+
+@get("/families", opt=_READ, sync_to_thread=True)
+def families(
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    district: FromQuery[str] = "",
+    start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+) -> Response[str]:
+    """Show the families of the reader's scope, found by a few letters, twelve a page."""
+    caller = reader(request)
+    with request.app.state.database.reading() as connection:
+        page = list_families(
+            FamilyStore(connection), caller, words=q, district=district, start=start, size=SIZE, today=today()
+        )
+    asked = {"q": q, "district": district}
+    return show(
+        request,
+        "families.html",
+        page=page,
+        asked=asked,
+        shows=shows(caller.role),
+        links=_links(page, asked),
+        districts=may_choose(caller),
+        reach="found" if q or district else _reach(caller),
+    )
+
+
+@get("/families/{id:str}", opt=_READ, sync_to_thread=True)
+def family(request: AnyRequest, id: FromPath[str]) -> Response[str]:
+    """Show one family; that it was opened is written down before anything of it is read."""
+    return show(request, "family.html", **family_values(request, id))
+
+
+def family_values(request: AnyRequest, id: str) -> dict[str, Any]:
+    caller, now = reader(request), datetime.now(UTC)
+    database = request.app.state.database
+    with database.transaction() as connection:
+        write_down(FamilyStore(connection), LookStore(connection), caller, id, "family", now)
+    with database.reading() as connection:
+        reading = Reading(
+            caller=caller, now=now, today=today(), rules_of=rules_of, asked=asked_in(FormStore(connection))
+        )
+        found = read_family(review_stores(connection), id, reading)
+        looked = looks_at(LookStore(connection), caller, id)
+    from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
+    where = "review" if from_review else "families"
+    return {
+        "family": found,
+        "looks": looked,
+        "shows": shows(caller.role),
+        "back": {"href": f"/{where}", "title": f"page.{where}.title"},
+        "may_enrol": may(caller.role, (Store.DEVICES, Action.WRITE)) and bool(found.adults),
+        "multiple": multiple,
+    }
+
+
+def review_stores(connection: Connection) -> ReviewStores:
+    return ReviewStores(ReviewStore(connection), FamilyStore(connection), ChecklistStore(connection))
+
+
+def may_choose(caller: Caller) -> tuple[str, ...]:
+    """Return the districts this reader can choose between; none for whoever sees one district or own families."""
+    return () if caller.district or caller.role is Role.WORKER else districts()
+
+
+def rules_of(form_id: str) -> Rules | None:
+    return rules(form_id) if form_id in form_ids() else None
+
+
+def _reach(caller: Caller) -> str:
+    if caller.role is Role.WORKER:
+        return "own"
+    return "district" if caller.district else "all"
+
+
+def _links(page: FamilyPage, asked: dict[str, str]) -> dict[str, str | None]:
+    def to(start: int) -> str:
+        kept = {name: value for name, value in asked.items() if value}
+        return f"/families?{urlencode(kept | {'start': start})}"
+
+    more = page.start + page.size < page.total
+    return {
+        "back": to(max(0, page.start - page.size)) if page.start else None,
+        "next": to(page.start + page.size) if more else None,
+    }

@@ -1,0 +1,52 @@
+"""Numbers, dates and times as the page's language writes them."""
+
+from datetime import UTC, date, datetime
+
+from server.store.clock import REGION
+from surveys.wording import say
+
+_THIN = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float, language: str, *, places: int = 0) -> str:
+    """Return 1319 as "1 319" with no-break spaces; a comma parts the decimals in Kazakh and Russian."""
+    text = f"{abs(value):,.{places}f}".replace(",", _THIN)
+    text = text if language == "en" else text.replace(".", ",")
+    return (_MINUS if value < 0 else "") + text
+
+
+def signed(value: int) -> str:
+    return f"+{value}" if value > 0 else f"{_MINUS}{-value}" if value < 0 else "="
+
+
+def day(value: date | str, language: str, today: date) -> str:
+    """Return "19 November", with the year unless it is this one."""
+    when = as_date(value)
+    month = say(f"month.of.{when.month}", language)
+    key = "date.day_month" if when.year == today.year else "date.full"
+    return say(key, language, day=when.day, month=month, year=when.year)
+
+
+def moment(value: datetime | str, language: str, today: date) -> str:
+    """Return day and time of day in Kazakhstan."""
+    when = as_moment(value)
+    return say("page.day.time", language, day=day(when.date(), language, today), time=f"{when:%H:%M}")
+
+
+def as_date(value: date | str) -> date:
+    """Read an ISO date, or the day in Kazakhstan of an ISO time."""
+    if isinstance(value, datetime) or (isinstance(value, str) and len(value) > 10):
+        return as_moment(value).date()
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_moment(value: datetime | str) -> datetime:
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(REGION)
+
+
+def months_between(start: date | str, end: date | str) -> int:
+    """Return the running month of a stay: 1 in the first month, 13 after a year."""
+    first, last = as_date(start), as_date(end)
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day) + 1

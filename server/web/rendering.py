@@ -1,0 +1,95 @@
+"""Turns a template and a frame into a page: words, figures, icons and files by the page's language."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, partial
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from server.web.figures import as_date, day, moment, months_between, number, signed
+from server.web.frame import Frame
+from server.web.icons import ICONS, sign_of
+from surveys.wording import catalogue, say
+
+
+@cache
+def environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("server.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def draw(template: str, frame: Frame, **values: object) -> str:
+    """Return the whole page. `values` are what its template names."""
+    return environment().get_template(template).render(**_helpers(frame), **values)
+
+
+def _helpers(frame: Frame) -> dict[str, object]:
+    used: set[str] = set()
+    language, today = frame.language, frame.today
+    return {
+        "frame": frame,
+        "t": lambda key, **given: say(key, language, **given),
+        "day": partial(_day, language=language, today=today),
+        "moment": partial(_moment, language=language, today=today),
+        "number": partial(number, language=language),
+        "signed": signed,
+        "sign_of": sign_of,
+        "phrase": partial(_phrase, language=language),
+        "origin": partial(_origin, language=language),
+        "stay": lambda since: max(1, months_between(since, today)),
+        "icon": _icons(used),
+        "sprite": partial(_sprite, used),
+        "asset": asset,
+    }
+
+
+def _day(value: date | str, *, language: str, today: date) -> str:
+    return day(as_date(value), language, today)
+
+
+def _moment(value: datetime | str, *, language: str, today: date) -> str:
+    return moment(value, language, today)
+
+
+def _phrase(code: str, *, language: str) -> str:
+    """Return a reason for support as the need it is."""
+    return say(f"reason.{code}" if f"reason.{code}" in catalogue() else f"need.{code}", language)
+
+
+def _origin(code: str, *, language: str) -> str:
+    """Return the name of a region or country by its code; what is no code of ours was written by a person."""
+    known = (f"{kind}.{code.lower()}" for kind in ("region", "country"))
+    return next((say(key, language) for key in known if key in catalogue()), code)
+
+
+def _icons(used: set[str]) -> Callable[[str], Markup]:
+    """Return the function that draws an icon and remembers that the page needs it."""
+
+    def icon(name: str) -> Markup:
+        used.add(name)
+        return Markup('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
+
+    return icon
+
+
+def _sprite(used: set[str]) -> Markup:
+    """Return the drawings this page uses, and no other. Call it last."""
+    symbol = Markup('<symbol id="i-{}" viewBox="0 0 24 24"><path d="{}"/></symbol>')
+    drawings = Markup("").join(symbol.format(name, ICONS[name]) for name in sorted(used))
+    return Markup('<svg class="sr" aria-hidden="true" focusable="false">{}</svg>').format(drawings)
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes when its bytes do."""
+    content = (resources.files("server.web") / "static" / name).read_bytes()
+    stem, _, ending = name.rpartition(".")
+    return f"/static/{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"

@@ -1,0 +1,35 @@
+"""Every page of the managers' rooms, for `server.app` to put in."""
+
+from server.web.checklist import checklist, sign_item, withdraw_item
+from server.web.devices import devices, make_settler_code, make_worker_code, revoke
+from server.web.extract import extract, take_extract
+from server.web.families import families, family
+from server.web.pages import problem_page
+from server.web.review import review_page
+from server.web.signing import home, signin, signin_page, signout
+from server.web.staff import add_person, staff
+from server.web.static_files import static_file
+
+__all__ = ["ROUTES", "problem_page"]
+
+ROUTES = [
+    home,
+    signin_page,
+    signin,
+    signout,
+    static_file,
+    families,
+    family,
+    review_page,
+    devices,
+    make_worker_code,
+    make_settler_code,
+    revoke,
+    staff,
+    add_person,
+    checklist,
+    sign_item,
+    withdraw_item,
+    extract,
+    take_extract,
+]

@@ -1,0 +1,66 @@
+"""Signing in and out, and the way to everybody's first page."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import URLEncodedBody
+from litestar.response import Redirect
+
+from server.access import Action, Store
+from server.accounts import caller_of, sign_in, sign_out
+from server.identity import session_cookie, session_token
+from server.problems import ConflictingDuty, Problem, TooManyAttempts, WrongPassword
+from server.web.pages import AnyRequest, first_page, language_of, notice_of, reader, show
+from surveys.wording import say
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    login: str = ""
+    password: str = ""
+
+
+@get("/", opt={"grant": (Store.DESK, Action.READ)}, sync_to_thread=False)
+def home(request: AnyRequest) -> Redirect:
+    return _home(request)
+
+
+@get("/signin", opt={"grant": (Store.DOOR, Action.READ)}, sync_to_thread=True)
+def signin_page(request: AnyRequest) -> Response[Any]:
+    if reader(request).staff_id:
+        return _home(request)
+    return _signin(request)
+
+
+@post("/signin", opt={"grant": (Store.DOOR, Action.WRITE)}, sync_to_thread=True)
+def signin(request: AnyRequest, data: URLEncodedBody[Credentials]) -> Response[Any]:
+    """Begin a session; what is wrong is said beside the password, and the name typed stays."""
+    database = request.app.state.database
+    now = datetime.now(UTC)
+    try:
+        signed = sign_in(database, data.login, data.password, now)
+    except (WrongPassword, TooManyAttempts, ConflictingDuty) as problem:
+        return _signin(request, login=data.login, problem=problem)
+    caller = caller_of(database, signed.token, now)
+    where = first_page(caller.role) if caller else "/"
+    return Redirect(where, status_code=303, cookies=[session_cookie(request, signed.token)])
+
+
+@post("/signout", opt={"grant": (Store.DESK, Action.WRITE)}, sync_to_thread=True)
+def signout(request: AnyRequest) -> Redirect:
+    if token := session_token(request):
+        with request.app.state.database.transaction() as connection:
+            sign_out(connection, token)
+    return Redirect("/signin?done=left", status_code=303, cookies=[session_cookie(request, "")])
+
+
+def _signin(request: AnyRequest, login: str = "", problem: Problem | None = None) -> Response[Any]:
+    words = problem and say(f"problem.{problem.code}.detail", language_of(request), **problem.values)
+    status = problem.status if problem else 200
+    notice = notice_of(request, "left")
+    return show(request, "signin.html", status=status, notice=notice, login=login, problem=words)
+
+
+def _home(request: AnyRequest) -> Redirect:
+    return Redirect(first_page(reader(request).role), status_code=303)
