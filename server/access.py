@@ -8,6 +8,9 @@ from enum import StrEnum
 
 import msgspec
 
+from server.problems import ConflictingDuty, NotAllowed, SignInFirst
+from server.problems import NotYours as NotYours
+
 
 class Role(StrEnum):
     ANONYMOUS = "anonymous"
@@ -111,18 +114,6 @@ TABLE: dict[Grant, frozenset[Role]] = {
 }
 
 
-class SignInFirst(Exception):
-    """The caller is unknown."""
-
-
-class NotYours(Exception):
-    """The caller may not do this, or the record is not in the caller's scope: both sound the same."""
-
-
-class ConflictingDuty(Exception):
-    """A role behind the wall and a duty of recovery, finance, inspection or law cannot meet in one person."""
-
-
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks: a person of the staff in a browser, or the holder of a phone.
 
@@ -148,12 +139,12 @@ def may(role: Role, grant: Grant) -> bool:
 
 
 def ensure(caller: Caller, grant: Grant) -> None:
-    """Raise SignInFirst or NotYours unless the table grants it."""
+    """Raise SignInFirst or NotAllowed unless the table grants it."""
     if may(caller.role, grant):
         return
     if caller.role is Role.ANONYMOUS:
         raise SignInFirst
-    raise NotYours
+    raise NotAllowed
 
 
 def is_behind_the_wall(role: Role) -> bool:

@@ -88,7 +88,7 @@ create table look (
     id text primary key,
     at text not null,
     staff_id text not null references staff (id),
-    household_id text not null references household (id),
+    household_id text references household (id),
     page text not null
 );
 

@@ -1,0 +1,97 @@
+"""Everything that phones may call."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+
+from server.access import Action, Caller, Store
+from server.database import Database
+from server.enrolment import enrol
+from server.identity import address_of
+from server.keys import Keys
+from server.problems import TooLarge
+from server.publishing import form_file
+from server.pulling import pull
+from server.receiving import Door, receive
+from server.recovery import recover
+from server.store.settings import SettingStore
+from surveys.sync import (
+    MAX_PUSH_RECORDS,
+    Enrol,
+    Enrolled,
+    FormFile,
+    Pull,
+    Push,
+    Pushed,
+    Recover,
+    Recovered,
+)
+
+_FOR_ALL = {"grant": (Store.DOOR, Action.WRITE)}
+
+
+@post("/api/enrol", status_code=HTTP_201_CREATED, sync_to_thread=True, opt=_FOR_ALL)
+def enrol_phone(
+    request: Request[Any, Any, Any],
+    data: JSONBody[Enrol],
+    database: NamedDependency[Database],
+    keys: NamedDependency[Keys],
+) -> Enrolled:
+    """Exchange a one-time code for a token."""
+    return enrol(database, keys, data, address=address_of(request), now=datetime.now(UTC))
+
+
+@post("/api/recover", status_code=HTTP_200_OK, sync_to_thread=True, opt=_FOR_ALL)
+def recover_key(
+    request: Request[Any, Any, Any],
+    data: JSONBody[Recover],
+    database: NamedDependency[Database],
+    keys: NamedDependency[Keys],
+) -> Recovered:
+    """Give the data key of a phone back to its holder."""
+    return recover(database, keys, data, address=address_of(request), now=datetime.now(UTC))
+
+
+@post("/api/push", status_code=HTTP_200_OK, sync_to_thread=True, opt={"grant": (Store.ANSWERS, Action.WRITE)})
+def push_records(
+    data: JSONBody[Push], caller: NamedDependency[Caller], door: NamedDependency[Door]
+) -> Pushed:
+    """Keep a batch of records. Sending it again is safe and gives the same receipts."""
+    if len(data.records) > MAX_PUSH_RECORDS:
+        raise TooLarge
+    return Pushed(receive(door, caller, [bytes(record) for record in data.records], datetime.now(UTC)))
+
+
+@get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ)})
+def pull_changes(
+    caller: NamedDependency[Caller], database: NamedDependency[Database], cursor: FromQuery[int] = 0
+) -> Pull:
+    """Give what changed in the caller's scope since `cursor`."""
+    return pull(database, caller, cursor, datetime.now(UTC))
+
+
+@get(
+    "/api/forms/{form_id:str}/{version:str}",
+    sync_to_thread=True,
+    opt={"grant": (Store.FORMS, Action.READ), "sample": {"form_id": "form", "version": "form_version"}},
+)
+def read_form(
+    form_id: FromPath[str], version: FromPath[str], database: NamedDependency[Database]
+) -> FormFile:
+    """Give one version of a form: it never changes, so it may be kept for ever."""
+    with database.reading() as connection:
+        return form_file(connection, form_id, version)
+
+
+@get("/api/health", sync_to_thread=True, opt={"grant": (Store.DOOR, Action.READ)})
+def read_health(database: NamedDependency[Database]) -> dict[str, str | bool]:
+    """Say that this is Qonys and that its database answers: a captive portal says neither."""
+    with database.reading() as connection:
+        return {"qonys": "ok", "simulated": SettingStore(connection).is_simulated()}
+
+
+ROUTES = [enrol_phone, recover_key, push_records, pull_changes, read_form, read_health]

@@ -1,0 +1,104 @@
+"""Puts the server together: settings in, application out."""
+
+from collections.abc import Callable
+from importlib import import_module, util
+from typing import Any
+
+from litestar import Litestar, MediaType, Request, Response
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.di import Provide
+from litestar.types import Message, Scope
+
+from server.api.routes import ROUTES
+from server.database import Database
+from server.errors import EXCEPTION_HANDLERS, describe
+from server.identity import caller_dependency, ensure_declared, guard
+from server.keys import open_keys
+from server.problems import Problem
+from server.publishing import Forms
+from server.receiving import Door
+from server.settings import Settings
+from server.store.migrating import migrate
+from surveys.sync import MAX_PUSH_BYTES
+
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "cache-control": "no-store",
+}
+WEB = "server.web.routes"
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Return the application, its database in the newest shape. Raise UndeclaredRoute for a route without a grant."""
+    database = Database(settings.database)
+    migrate(database)
+    app = Litestar(
+        route_handlers=[*ROUTES, *_web("ROUTES", [])],
+        guards=[guard],
+        dependencies=_dependencies(),
+        exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[_add_headers],
+        on_shutdown=[lambda: database.close()],
+        request_max_body_size=MAX_PUSH_BYTES,
+        openapi_config=None,
+        logging_config=None,
+        state=State(),
+    )
+    keys, forms = open_keys(settings.data / "keys"), Forms(database)
+    app.state.update(
+        {
+            "database": database,
+            "keys": keys,
+            "forms": forms,
+            "settings": settings,
+            "door": Door(database=database, keys=keys, forms=forms, check=settings.check),
+            "problem_page": _web("problem_page", _plain_page),
+        }
+    )
+    ensure_declared(app.routes)
+    return app
+
+
+def _web(name: str, otherwise: Any) -> Any:  # noqa: ANN401 whatever the pages' module holds
+    """Return what the pages bring, if there are pages."""
+    if util.find_spec(WEB) is None:
+        return otherwise
+    return getattr(import_module(WEB), name, otherwise)
+
+
+def _dependencies() -> dict[str, Provide]:
+    names = ("database", "keys", "forms", "settings", "door")
+    found = {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
+    return found | {"caller": Provide(caller_dependency, sync_to_thread=False)}
+
+
+def _from_state(name: str) -> Callable[[State], Any]:
+    def read(state: State) -> Any:  # noqa: ANN401 each name has its own type
+        return state[name]
+
+    return read
+
+
+async def _add_headers(message: Message, scope: Scope) -> None:
+    """Add what every answer carries, unless a route chose otherwise."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if scope.get("scheme") == "https":
+        headers.setdefault("strict-transport-security", "max-age=31536000")
+
+
+def _plain_page(_: Request[Any, Any, Any], problem: Problem, language: str) -> Response[str]:
+    told = describe(problem, language)
+    text = f"{told.title}\n\n{told.detail}\n"
+    return Response(text, status_code=problem.status, media_type=MediaType.TEXT)

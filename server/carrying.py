@@ -1,0 +1,160 @@
+"""A family as its worker's phone carries it, and a person's own record as it is given back."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import zip_longest
+
+import msgspec
+
+from server.database import Connection, Row
+from server.store.answers import AnswerStore
+from server.store.clock import local_day_of
+from server.store.consents import ConsentStore
+from server.store.helps import Help
+from server.store.households import Household, HouseholdStore, Person
+from surveys.catalogue import UnknownForm, rules
+from surveys.needs import needs
+from surveys.submission import Answers
+from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson, OwnSubmission
+
+ADULT_YEARS = 18
+Consents = dict[tuple[str, str], bool]
+
+
+def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseHousehold, ...]:
+    """Return these families in the order of `ids`. What a person who withdrew had answered is not read."""
+    if not ids:
+        return ()
+    consents = ConsentStore(connection).standing(ids, "service")
+    people = _by_family(HouseholdStore(connection).people(ids))
+    done = _by_household(AnswerStore(connection).done(ids))
+    answered = _by_household(
+        row for row in AnswerStore(connection).latest_open(ids) if _may_be_read(row, consents)
+    )
+    homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
+    return tuple(
+        _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today) for one in ids
+    )
+
+
+def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
+    """Return what the latest open answers ask for, each need once, since the day it was named."""
+    found: dict[str, CaseNeed] = {}
+    for row in rows:
+        day = local_day_of(row["finished_at"])
+        for need in _needs(row["form_id"], msgspec.json.decode(row["answers"]), day):
+            found.setdefault(need.code, need)
+    return tuple(found.values())
+
+
+def _needs(form_id: str, answers: Answers, day: date) -> list[CaseNeed]:
+    try:
+        known = rules(form_id)
+    except UnknownForm:
+        return []
+    return [CaseNeed(code=need.code, service=need.service, since=day) for need in needs(known, answers, day)]
+
+
+def case_help(one: Help) -> CaseHelp:
+    return CaseHelp(
+        id=one.id,
+        household_id=one.household_id,
+        category=one.category,
+        urgency=one.urgency,
+        status=msgspec.convert(one.status, CaseHelp.__annotations__["status"]),
+        made_at=datetime.fromisoformat(one.made_at),
+        promised_at=datetime.fromisoformat(one.promised_at),
+        words=one.words,
+    )
+
+
+def own_submission(row: Row) -> OwnSubmission:
+    """Return a person's own answers, open and private together; sealed ones cannot be given back to anybody."""
+    return OwnSubmission(
+        id=row["id"],
+        form_id=row["form_id"],
+        form_version=row["form_version"],
+        finished_at=datetime.fromisoformat(row["finished_at"]),
+        answers=joined(
+            msgspec.json.decode(row["answers"]), msgspec.json.decode(row["private_answers"] or "{}")
+        ),
+    )
+
+
+def joined(one: Answers, other: Answers) -> Answers:
+    """Return both as one tree: what was parted by privacy meets again in its groups and turns."""
+    both = dict(one)
+    for name, value in other.items():
+        mine = both.get(name)
+        if isinstance(mine, dict) and isinstance(value, dict):
+            both[name] = joined(mine, value)
+        elif isinstance(mine, list) and isinstance(value, list) and _are_turns([*mine, *value]):
+            both[name] = [joined(a, b) for a, b in zip_longest(mine, value, fillvalue={})]
+        else:
+            both[name] = value
+    return both
+
+
+def _are_turns(values: list[object]) -> bool:
+    return all(isinstance(turn, dict) for turn in values)
+
+
+def _family(
+    home: Household,
+    people: list[Person],
+    done: list[Row],
+    found: tuple[CaseNeed, ...],
+    consents: Consents,
+    today: date,
+) -> CaseHousehold:
+    return CaseHousehold(
+        id=home.id,
+        number=home.number,
+        name=home.name,
+        district=home.district,
+        village=home.village,
+        arrived_on=date.fromisoformat(home.arrived_on or home.entered_on),
+        language=home.language,
+        phone=home.phone,
+        people=tuple(_person(person) for person in people),
+        done=tuple((row["form_id"], local_day_of(row["finished_at"])) for row in done),
+        needs=found,
+        consent=any(given for (family, _), given in consents.items() if family == home.id),
+        children=sum(1 for person in people if _is_child(person, today)),
+    )
+
+
+def _person(person: Person) -> CasePerson:
+    return CasePerson(
+        id=person.id,
+        name=person.name,
+        relation=person.relation,
+        birth_year=person.birth_year,
+        phone=person.phone,
+    )
+
+
+def _is_child(person: Person, today: date) -> bool:
+    return person.birth_year is not None and today.year - person.birth_year < ADULT_YEARS
+
+
+def _may_be_read(row: Row, consents: Consents) -> bool:
+    """Ask whether the answers of this person may still be read: withdrawal stops that at once."""
+    if row["person_id"] is not None:
+        return consents.get((row["household_id"], row["person_id"]), False)
+    return any(given for (family, _), given in consents.items() if family == row["household_id"])
+
+
+def _by_household(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["household_id"]].append(row)
+    return found
+
+
+def _by_family(people: list[Person]) -> defaultdict[str, list[Person]]:
+    found: defaultdict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        found[person.household_id].append(person)
+    return found

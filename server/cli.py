@@ -1,0 +1,188 @@
+"""The command line: `qonys serve`, `user add`, `device enrol`, `forms publish`, `app`, `demo`, `risk refresh`."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+
+from server.access import DUTIES, Role
+from server.accounts import NewAccount, add_account
+from server.database import Database
+from server.enrolment import CODE_HOURS, code_for_settler, code_for_staff
+from server.errors import describe
+from server.keys import Keys, open_keys
+from server.problems import Problem, UnknownPerson
+from server.publishing import publish
+from server.settings import BadSetting, Settings, read_settings
+from server.store.forms import FormStore
+from server.store.households import HouseholdStore
+from server.store.migrating import migrate
+from server.store.staff import StaffStore
+from surveys.wording import LANGUAGES, say
+
+STAFF_ROLES = [role.value for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER)]
+
+
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Surveys and help for families resettled to North Kazakhstan."""
+    try:
+        context.obj = read_settings(os.environ)
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Start the server for phones and browsers."""
+    import uvicorn
+
+    from server.app import create_app
+
+    app = create_app(settings)
+    with app.state.database.reading() as connection:
+        if not FormStore(connection).newest():
+            click.echo(_say("no_forms"), err=True)
+    click.echo(_say("ready", address=f"http://{settings.host}:{settings.port}"))
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+@main.group()
+def user() -> None:
+    """Accounts of the staff."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="The name that others see.")
+@click.option("--role", type=click.Choice(STAFF_ROLES), required=True)
+@click.option(
+    "--duty", "duties", type=click.Choice(sorted(DUTIES)), multiple=True, help="A duty besides the role."
+)
+@click.option("--district", help="KATO code of the district, for a supervisor.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="kk", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.pass_obj
+def add_user(settings: Settings, login: str, *, password_stdin: bool, **given: str) -> None:
+    """Add an account; the password is asked for, never given as an argument."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_password()
+    new = NewAccount(login=login, password=password, **{**given, "role": Role(given["role"])})  # ty: ignore[invalid-argument-type]
+    with _opened(settings) as (database, _), database.transaction() as connection:
+        add_account(connection, new)
+    click.echo(_say("user_added", name=new.name, login=login))
+
+
+@main.group()
+def device() -> None:
+    """Phones."""
+
+
+@device.command("enrol")
+@click.argument("login", required=False)
+@click.option("--family", type=int, help="Number of a family, for a settler's own phone.")
+@click.option("--person", help="Name of the person in that family.")
+@click.pass_obj
+def enrol_device(settings: Settings, login: str | None, family: int | None, person: str | None) -> None:
+    """Print a one-time code for the phone of a worker (LOGIN) or of a settler (--family, --person)."""
+    if (login is None) == (family is None):
+        raise click.UsageError(_say("say_who"))
+    now = datetime.now(UTC)
+    with _opened(settings) as (database, keys), database.transaction() as connection:
+        if login is not None:
+            staff = StaffStore(connection).by_login(login.strip().casefold())
+            if staff is None:
+                raise click.ClickException(_say("no_such_person", name=login))
+            code = code_for_staff(connection, keys, staff.id, made_by="command", now=now)
+        else:
+            found = HouseholdStore(connection).find_person(family or 0, person or "")
+            if found is None:
+                raise UnknownPerson
+            code = code_for_settler(
+                connection, keys, found.household_id, found.id, made_by="command", now=now
+            )
+    click.echo(_say("code", code=code, hours=CODE_HOURS))
+
+
+@main.group()
+def forms() -> None:
+    """Surveys."""
+
+
+@forms.command("publish")
+@click.pass_obj
+def publish_forms(settings: Settings) -> None:
+    """Compile the instruments and publish them; again is harmless."""
+    from surveys.authoring import compile_instrument, instruments
+
+    with (
+        _opened(settings) as (database, _),
+        click.progressbar(instruments(), label=_say("publishing")) as paths,
+    ):
+        count = 0
+        for path in paths:
+            compiled = compile_instrument(path)
+            with database.transaction() as connection:
+                publish(connection, compiled.xform, datetime.now(UTC))
+            count += 1
+    click.echo(_say("published", count=count))
+
+
+@main.command()
+def app() -> None:
+    """Open the phone app in a window."""
+    raise SystemExit(subprocess.call([sys.executable, "-m", "mobile"]))
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def demo(arguments: tuple[str, ...]) -> None:
+    """Make a simulated cohort and start the server with it."""
+    from server.demo import main as run
+
+    run.main(args=list(arguments), prog_name="qonys demo")
+
+
+@main.group()
+def risk() -> None:
+    """The order in which families may need support."""
+
+
+@risk.command("refresh", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def refresh_risk(arguments: tuple[str, ...]) -> None:
+    """Compute it anew; with --fit, fit the model first."""
+    from server.risk import main as run
+
+    run.main(args=list(arguments), prog_name="qonys risk refresh")
+
+
+@contextmanager
+def _opened(settings: Settings) -> Generator[tuple[Database, Keys]]:
+    """Open database and keys; a problem becomes a sentence."""
+    database = Database(settings.database)
+    try:
+        migrate(database)
+        yield database, open_keys(settings.data / "keys")
+    except Problem as problem:
+        raise click.ClickException(describe(problem, _language()).detail) from None
+    finally:
+        database.close()
+
+
+def _ask_password() -> str:
+    return click.prompt(_say("password"), hide_input=True, confirmation_prompt=True)
+
+
+def _language() -> str:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return spoken[:2] if spoken[:2] in LANGUAGES else "en"
+
+
+def _say(key: str, **values: object) -> str:
+    return say(f"command.{key}", _language(), **values)

@@ -1,0 +1,133 @@
+"""Who asks, and may they? The guard that stands before every route."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
+
+from server.access import ANONYMOUS, TABLE, Caller, Grant, ensure
+from server.accounts import SESSION_HOURS, caller_of
+from server.database import Database
+from server.enrolment import phone_caller
+from server.problems import ForgedRequest, SignInFirst, UnknownDevice
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_SAME_SITE = {"same-origin", "none", ""}
+
+
+class UndeclaredRoute(RuntimeError):
+    """A route says no grant, or one that is not in the table."""
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Find the caller, put it into the request's state as `caller`, and ask the table."""
+    if not isinstance(connection, Request) or connection.method == "OPTIONS":
+        return
+    caller = await to_thread.run_sync(_identify, connection, connection.app.state.database)
+    connection.state.caller = caller
+    _ensure_granted(connection, caller, handler.opt["grant"])
+    if connection.method not in _SAFE and caller.device_id is None:
+        await _ensure_own_page(connection, caller)
+
+
+def caller_dependency(request: Request[Any, Any, Any]) -> Caller:
+    return request.state.caller
+
+
+def ensure_declared(routes: list[Any]) -> None:
+    """Raise UndeclaredRoute unless every handler declares a grant that stands in the table."""
+    for path, handler in declared_handlers(routes):
+        if handler.opt.get("grant") not in TABLE:
+            raise UndeclaredRoute(f"{path} should declare its grant: opt={{'grant': (Store.…, Action.…)}}.")
+
+
+def declared_handlers(routes: list[Any]) -> list[tuple[str, BaseRouteHandler]]:
+    """Return (path, handler) of every route, without the OPTIONS answers that Litestar adds."""
+    pairs: list[tuple[str, BaseRouteHandler]] = []
+    for route in routes:
+        handlers = route.route_handlers if isinstance(route, HTTPRoute) else [route.route_handler]
+        pairs += [(route.path, one) for one in handlers if getattr(one, "http_methods", None) != {"OPTIONS"}]
+    return pairs
+
+
+def grant_of(handler: BaseRouteHandler) -> Grant:
+    return handler.opt["grant"]
+
+
+def cookie_name(request: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return the session cookie's name: browsers keep `__Host-` cookies to this host, over https alone."""
+    return "__Host-qonys" if request.url.scheme == "https" else "qonys"
+
+
+def session_cookie(request: ASGIConnection[Any, Any, Any, Any], token: str) -> Cookie:
+    """Return the cookie that keeps `token`; an empty token takes it away."""
+    return Cookie(
+        key=cookie_name(request),
+        value=token,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        max_age=SESSION_HOURS * 3600 if token else 0,
+    )
+
+
+def session_token(request: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    return request.cookies.get(cookie_name(request))
+
+
+def address_of(request: ASGIConnection[Any, Any, Any, Any]) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _ensure_granted(request: Request[Any, Any, Any], caller: Caller, grant: Grant) -> None:
+    """Ask the table. A phone without a token hears that the server does not know it, not that it should sign in."""
+    try:
+        ensure(caller, grant)
+    except SignInFirst:
+        if request.url.path.startswith("/api/"):
+            raise UnknownDevice from None
+        raise
+
+
+def _identify(request: Request[Any, Any, Any], database: Database) -> Caller:
+    now = datetime.now(UTC)
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        return phone_caller(database, _bearer(authorization), now)
+    token = session_token(request)
+    return (caller_of(database, token, now) if token else None) or ANONYMOUS
+
+
+def _bearer(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise UnknownDevice
+    return token.strip()
+
+
+async def _ensure_own_page(request: Request[Any, Any, Any], caller: Caller) -> None:
+    """Raise ForgedRequest unless the browser says that our own page sent this, with the session's token."""
+    if request.headers.get("sec-fetch-site", "") not in _SAME_SITE or not _is_own_origin(request):
+        raise ForgedRequest
+    if caller.csrf and not await _has_token(request, caller.csrf):
+        raise ForgedRequest
+
+
+def _is_own_origin(request: Request[Any, Any, Any]) -> bool:
+    origin = request.headers.get("origin", "")
+    return not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+async def _has_token(request: Request[Any, Any, Any], csrf: str) -> bool:
+    given = request.headers.get("x-csrf-token")
+    if given is None:
+        given = str((await request.form()).get("csrf", ""))
+    return secrets.compare_digest(given.encode(), csrf.encode())

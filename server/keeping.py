@@ -1,0 +1,92 @@
+"""Keeping accepted records: answers parted by privacy, and what they change in the register and in help."""
+
+import secrets
+from datetime import datetime
+
+import msgspec
+
+from server.access import Caller, Role
+from server.database import Connection
+from server.intake import ARRIVAL_FORM, arrival_of, better_known, consents_of, helps_of, newcomers
+from server.keys import Keys
+from server.opening import Opened
+from server.store.answers import AnswerStore, Kept, Sealed
+from server.store.clock import local_day, time_text
+from server.store.consents import ConsentStore
+from server.store.helps import HelpStore
+from server.store.households import HouseholdStore
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that is to be kept: its keyed hash, its place in the commit order, the district of the family."""
+
+    record: Opened
+    hash: str
+    seq: int
+    district: str
+
+
+def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Accepted], now: datetime) -> None:
+    """Write everything that these records bring, with one statement for each table."""
+    answers = AnswerStore(connection)
+    answers.keep([_kept(one, caller.device_id or "", time_text(now)) for one in accepted])
+    answers.keep_sealed(
+        sorted((_sealed(keys, one) for one in accepted if one.record.sealed), key=lambda one: one.id)
+    )
+    source = "self" if caller.role is Role.SETTLER else "worker"
+    ConsentStore(connection).add([word for one in accepted for word in consents_of(one.record, source)])
+    HelpStore(connection).add([asked for one in accepted for asked in helps_of(one.record, one.seq)])
+    for one in accepted:
+        if one.record.envelope.form_id == ARRIVAL_FORM:
+            _fill_register(connection, one)
+
+
+def _kept(one: Accepted, device_id: str, received_at: str) -> Kept:
+    envelope = one.record.envelope
+    return Kept(
+        household_id=envelope.household_id,
+        id=envelope.id,
+        person_id=envelope.person_id,
+        form_id=envelope.form_id,
+        form_version=envelope.form_version,
+        device_id=device_id,
+        language=envelope.language,
+        started_at=time_text(envelope.started_at),
+        finished_at=time_text(envelope.finished_at),
+        received_at=received_at,
+        hash=one.hash,
+        answers=one.record.open.decode(),
+        private_answers=one.record.private.decode() if one.record.private else None,
+        seq=one.seq,
+    )
+
+
+def _sealed(keys: Keys, one: Accepted) -> Sealed:
+    """Part the sealed answers from the family: a random id, a keyed subject, the district and the month."""
+    envelope = one.record.envelope
+    return Sealed(
+        id=secrets.token_hex(16),
+        subject=keys.peppered("subject", envelope.household_id),
+        form_id=envelope.form_id,
+        form_version=envelope.form_version,
+        district=one.district,
+        month=local_day(envelope.finished_at).isoformat()[:7],
+        answers=(one.record.sealed or b"{}").decode(),
+    )
+
+
+def _fill_register(connection: Connection, one: Accepted) -> None:
+    """Fill what the register does not know yet; what it knows stays."""
+    arrived = arrival_of(one.record, one.seq)
+    if arrived is None:
+        return
+    household_id = one.record.envelope.household_id
+    register = HouseholdStore(connection)
+    known = register.people([household_id])
+    if arrived.day:
+        register.fill_arrival(household_id, arrived.day, one.seq)
+    for person_id, person in better_known(arrived, known):
+        register.fill_person(
+            household_id, person_id, sex=person.sex, birth_year=person.birth_year, seq=one.seq
+        )
+    register.add_people(newcomers(arrived, known))

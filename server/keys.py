@@ -1,0 +1,89 @@
+"""The server's own keys, kept in the data folder and never in the database.
+
+`recovery.pem` opens the data key of a phone whose PIN was forgotten. `pepper.key` turns what could be guessed
+(one-time codes, record hashes, sealed subjects) into something that cannot be guessed from the database alone.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from server.problems import UnreadableKey
+
+KEY_BITS = 3072
+_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+
+
+class Keys:
+    """What the server keeps secret. Use `open_keys`."""
+
+    def __init__(self, recovery: rsa.RSAPrivateKey, pepper: bytes) -> None:
+        self._recovery = recovery
+        self._pepper = pepper
+        public = recovery.public_key()
+        form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        self.public_pem = public.public_bytes(*form).decode()
+
+    def peppered(self, purpose: str, text: str) -> str:
+        """Return a keyed hash: the same for the same purpose and text, without meaning to who lacks the key."""
+        return hmac.digest(self._pepper, f"{purpose}:{text}".encode(), "sha256").hex()
+
+    def unwrap(self, wrapped: str) -> str:
+        """Return the data key (base64) from RSA-OAEP-SHA256 (base64); raise UnreadableKey."""
+        try:
+            key = self._recovery.decrypt(base64.b64decode(wrapped, validate=True), _OAEP)
+        except (ValueError, binascii.Error):
+            raise UnreadableKey from None
+        return base64.b64encode(key).decode()
+
+
+def open_keys(folder: Path) -> Keys:
+    """Return the keys in `folder`; make them, readable by the owner alone, where there are none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pepper = _kept(folder / "pepper.key", lambda: secrets.token_bytes(32))
+    pem = _kept(folder / "recovery.pem", _new_recovery_pem)
+    recovery = serialization.load_pem_private_key(pem, password=None)
+    if not isinstance(recovery, rsa.RSAPrivateKey):
+        raise TypeError("recovery.pem should hold an RSA key.")
+    return Keys(recovery, pepper)
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a token of 256 random bits: too many to guess, so no key is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    if not path.exists():
+        _write_once(path, make())
+    return path.read_bytes()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Put the whole file in place at once; of two processes that start together the first one wins."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _new_recovery_pem() -> bytes:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    plain = serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)

@@ -1,0 +1,163 @@
+"""Opening one record as it came: is it whole, is its form known, do its answers fit? Nothing here asks the register."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from typing import Literal
+
+import msgspec
+
+from server.publishing import Forms
+from surveys.checking import InvalidAnswers, Parted, part, reevaluate
+from surveys.checking import check as fit
+from surveys.form import Form
+from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTime
+from surveys.sync import MAX_RECORD_BYTES, RefusalCode
+
+Check = Literal["types", "engine"]
+AHEAD = timedelta(days=1)
+# Their answers are for the person alone; what the staff may see of them is the help request.
+PERSONAL_FORMS = {"help"}
+
+_PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`|missing required field `([^`]*)`")
+_encode = msgspec.json.Encoder().encode
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A submission whose answers are still in the bytes they came in."""
+
+    id: Id
+    household_id: Id
+    person_id: Id | None
+    form_id: FormId
+    form_version: FormVersion
+    language: Language
+    started_at: UtcTime
+    finished_at: UtcTime
+    answers: msgspec.Raw
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that fits its form, with its answers parted. `answers` holds all of them, for what they ask of us."""
+
+    envelope: Envelope
+    hash: str
+    answers: Answers
+    open: bytes
+    private: bytes | None
+    sealed: bytes | None
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    hash: str
+    code: RefusalCode
+    field: str | None = None
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: str = ""
+
+
+_envelopes = msgspec.json.Decoder(Envelope)
+_ids = msgspec.json.Decoder(_Id)
+
+
+class Unfit(Exception):
+    """The record cannot be taken: a code for the phone, and the field it is about."""
+
+    def __init__(self, code: RefusalCode, field: str | None = None) -> None:
+        super().__init__(code)
+        self.code: RefusalCode = code
+        self.field = field
+
+
+def open_record(record: bytes, forms: Forms, check: Check, now: datetime) -> Opened | Refused:
+    """Open one record; what is wrong with it concerns no other."""
+    hashed = hashlib.sha256(record).hexdigest()
+    try:
+        return _open(record, hashed, forms, check, now)
+    except Unfit as unfit:
+        return Refused(id=_id_of(record), hash=hashed, code=unfit.code, field=unfit.field)
+
+
+def _open(record: bytes, hashed: str, forms: Forms, check: Check, now: datetime) -> Opened:
+    if len(record) > MAX_RECORD_BYTES:
+        raise Unfit("too_large")
+    envelope = _envelope(record)
+    if max(envelope.started_at, envelope.finished_at) > now + AHEAD:
+        raise Unfit("future_dated", "finished_at")
+    form = _form(forms, envelope)
+    answers = _checked(form, bytes(envelope.answers), check, now)
+    return _parted(envelope, hashed, form, answers)
+
+
+def _envelope(record: bytes) -> Envelope:
+    try:
+        return _envelopes.decode(record)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Unfit("malformed", _field_of(str(error))) from None
+
+
+def _field_of(message: str) -> str | None:
+    place, named = _PLACE.search(message), _UNKNOWN.search(message)
+    names = [place.group(1) if place else "", (named.group(1) or named.group(2)) if named else ""]
+    return ".".join(name for name in names if name) or None
+
+
+def _form(forms: Forms, envelope: Envelope) -> Form:
+    form = forms.find(envelope.form_id, envelope.form_version)
+    if form is not None:
+        return form
+    if forms.is_known(envelope.form_id):
+        raise Unfit("unknown_version", "form_version")
+    raise Unfit("unknown_form", "form_id")
+
+
+def _checked(form: Form, answers: bytes, check: Check, now: datetime) -> Answers:
+    try:
+        fitting = fit(form, answers)
+        if check == "engine":
+            reevaluate(form, fitting, now)
+    except InvalidAnswers as error:
+        raise Unfit(error.code, error.field) from None
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        raise Unfit("malformed", "answers") from None
+    return fitting
+
+
+def _parted(envelope: Envelope, hashed: str, form: Form, answers: Answers) -> Opened:
+    parted = Parted(answers, {}, {}) if is_all_open(form) else part(form, answers)
+    if form.id in PERSONAL_FORMS:
+        parted = Parted({}, parted.open | parted.private, parted.sealed)
+    return Opened(
+        envelope=envelope,
+        hash=hashed,
+        answers=answers,
+        open=_encode(parted.open),
+        private=_encode(parted.private) if parted.private else None,
+        sealed=_encode(parted.sealed) if parted.sealed else None,
+    )
+
+
+@lru_cache(maxsize=256)
+def is_all_open(form: Form) -> bool:
+    return all(question.privacy == "open" for question in form.questions())
+
+
+def _id_of(record: bytes) -> str:
+    """Return the record's id for its receipt, if it can be read at all."""
+    try:
+        return _ids.decode(record).id[:64]
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return ""
+
+
+Opener = Callable[[bytes], Opened | Refused]
+
+
+def opener(forms: Forms, check: Check, now: datetime) -> Opener:
+    return partial(open_record, forms=forms, check=check, now=now)

@@ -1,0 +1,152 @@
+"""Everything that the server can tell a caller is wrong: one class each, with its HTTP status.
+
+The words are in the catalogue under `problem.<class>.title` and `problem.<class>.detail`; a problem carries
+the values that fill them, and fields that a program may read.
+"""
+
+from collections.abc import Mapping
+
+
+class Problem(Exception):
+    """What is the case, for a caller who may be told."""
+
+    status = 400
+
+    def __init__(self, *, fields: Mapping[str, object] | None = None, **values: object) -> None:
+        super().__init__(type(self).__name__)
+        self.values = values
+        self.fields = dict(fields or {})
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+class Malformed(Problem):
+    """The request could not be read; `fields` says where."""
+
+
+class TooLarge(Problem):
+    status = 413
+
+
+class NotFound(Problem):
+    """There is no such address."""
+
+    status = 404
+
+
+class NotYours(Problem):
+    """There is no such record, or it is not in the caller's scope: both sound the same."""
+
+    status = 404
+
+
+class WrongMethod(Problem):
+    status = 405
+
+
+class ServerFault(Problem):
+    status = 500
+
+
+class SignInFirst(Problem):
+    """The caller is unknown."""
+
+    status = 401
+
+
+class NotAllowed(Problem):
+    """The caller's role has no grant for this."""
+
+    status = 403
+
+
+class ConflictingDuty(Problem):
+    """A role behind the wall and a duty of recovery, finance, inspection or law cannot meet in one person."""
+
+    status = 403
+
+
+class ForgedRequest(Problem):
+    """The form did not come from our own page: its token is missing or wrong."""
+
+    status = 403
+
+
+class WrongPassword(Problem):
+    """The login or the password is wrong: which one is not told."""
+
+    status = 401
+
+
+class WeakPassword(Problem):
+    """The password is shorter than `least` letters."""
+
+    status = 422
+
+
+class TakenLogin(Problem):
+    status = 409
+
+
+class TooManyAttempts(Problem):
+    """Wait `minutes` and try again."""
+
+    status = 429
+
+
+class UnknownCode(Problem):
+    status = 404
+
+
+class UsedCode(Problem):
+    status = 410
+
+
+class ExpiredCode(Problem):
+    status = 410
+
+
+class UnknownDevice(Problem):
+    status = 401
+
+
+class RevokedDevice(Problem):
+    status = 403
+
+
+class OtherHolder(Problem):
+    """The code was made for somebody else than the holder of this phone."""
+
+    status = 403
+
+
+class UnreadableKey(Problem):
+    """The wrapped key was not wrapped with this server's public key."""
+
+    status = 422
+
+
+class UnknownForm(Problem):
+    status = 404
+
+
+class ChangedForm(Problem):
+    """A published version is never changed: publish a new one."""
+
+    status = 409
+
+
+class UnknownPerson(Problem):
+    status = 404
+
+
+class UnfitRole(Problem):
+    """A person of this role can hold no phone or no family."""
+
+    status = 422
+
+
+def every_problem() -> list[type[Problem]]:
+    return sorted(Problem.__subclasses__(), key=lambda kind: kind.__name__)

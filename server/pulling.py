@@ -1,0 +1,104 @@
+"""What a phone may carry, since its cursor: a worker's own families, or a settler's own help and answers."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from server.access import Caller, Role
+from server.carrying import case_help, families, own_submission
+from server.caseloads import caseload
+from server.database import Connection, Database
+from server.store import counters
+from server.store.answers import AnswerStore
+from server.store.clock import local_day
+from server.store.forms import FormStore
+from server.store.helps import Help, HelpStore
+from server.store.households import HouseholdStore
+from server.store.settings import SettingStore
+from surveys.sync import CaseHelp, Pull
+
+FAMILIES_AT_ONCE = 100
+SUBMISSIONS_AT_ONCE = 200
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """Changes after `after`, up to and with `upto`."""
+
+    after: int
+    upto: int
+    more: bool
+
+
+def pull(database: Database, caller: Caller, cursor: int, now: datetime) -> Pull:
+    """Return what changed in the caller's scope after `cursor`, in commit order, from one state of the database.
+
+    A page ends with a cursor; `more` says that the next page is there already. Asking twice gives the same.
+    """
+    with database.reading() as connection:
+        if caller.role is Role.SETTLER:
+            return _for_settler(connection, caller, max(cursor, 0))
+        return _for_worker(connection, caller, max(cursor, 0), local_day(now))
+
+
+def _for_worker(connection: Connection, caller: Caller, cursor: int, today: date) -> Pull:
+    load = caseload(connection, caller.staff_id or "", today)
+    changes = _changes(connection, load.held, cursor)
+    window = _window(connection, changes, cursor)
+    chosen = [family for family, seq in changes.items() if seq <= window.upto]
+    helps = HelpStore(connection).changed(list(load.held), cursor, window.upto)
+    return Pull(
+        cursor=window.upto,
+        more=window.more,
+        households=families(connection, chosen, today),
+        gone=tuple(sorted(load.left)),
+        help_requests=tuple(case_help(one) for one in helps if is_shared_with_worker(one)),
+        forms=tuple(FormStore(connection).newest()),
+        context=SettingStore(connection).context(),
+        simulated=SettingStore(connection).is_simulated(),
+    )
+
+
+def is_shared_with_worker(one: Help) -> bool:
+    """Ask whether the family named its worker: who was not named is not told that help was asked."""
+    return "worker" in one.shared_with
+
+
+def _changes(connection: Connection, held: dict[str, int], cursor: int) -> dict[str, int]:
+    """Return the families that changed after the cursor with their latest change, in commit order."""
+    latest = {family: seq for family, seq in held.items() if seq > cursor}
+    for row in HouseholdStore(connection).changed(list(held), cursor):
+        latest[row["household_id"]] = max(row["seq"], latest.get(row["household_id"], 0))
+    return dict(sorted(latest.items(), key=lambda pair: pair[1]))
+
+
+def _window(connection: Connection, changes: dict[str, int], cursor: int) -> Window:
+    """Return how far this page reaches: to the last commit, or to the last family that fits."""
+    order = list(changes.values())
+    if len(order) <= FAMILIES_AT_ONCE:
+        return Window(after=cursor, upto=max(cursor, counters.latest(connection)), more=False)
+    upto = order[FAMILIES_AT_ONCE - 1]
+    return Window(after=cursor, upto=upto, more=order[-1] > upto)
+
+
+def _for_settler(connection: Connection, caller: Caller, cursor: int) -> Pull:
+    """Return a person's own help and answers, and the family's name; never anything about anybody else."""
+    household_id, person_id = caller.household_id or "", caller.person_id or ""
+    latest = max(cursor, counters.latest(connection))
+    rows = AnswerStore(connection).own(household_id, person_id, cursor, latest, SUBMISSIONS_AT_ONCE)
+    upto = rows[-1]["seq"] if len(rows) == SUBMISSIONS_AT_ONCE else latest
+    return Pull(
+        cursor=upto,
+        more=len(rows) == SUBMISSIONS_AT_ONCE,
+        help_requests=_own_helps(connection, household_id, person_id, cursor, upto),
+        submissions=tuple(own_submission(row) for row in rows),
+        forms=tuple(FormStore(connection).newest()),
+        context=SettingStore(connection).context(),
+        simulated=SettingStore(connection).is_simulated(),
+    )
+
+
+def _own_helps(
+    connection: Connection, household_id: str, person_id: str, cursor: int, upto: int
+) -> tuple[CaseHelp, ...]:
+    helps = HelpStore(connection).changed([household_id], cursor, upto)
+    return tuple(case_help(one) for one in helps if one.person_id == person_id)

@@ -1,0 +1,200 @@
+"""Receiving what phones send: each record is judged alone, all that may be kept are kept in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from server.access import Caller, Role
+from server.database import Connection, Database
+from server.intake import WITHOUT_CONSENT, consents_of
+from server.keeping import Accepted, keep
+from server.keys import Keys
+from server.opening import Check, Opened, Refused, opener
+from server.publishing import Forms
+from server.store import counters
+from server.store.answers import AnswerStore, Conflict, Refusal
+from server.store.assignments import AssignmentStore
+from server.store.clock import time_text
+from server.store.consents import ConsentStore
+from server.store.households import HouseholdStore
+from surveys.ids import uuid7
+from surveys.sync import Problem, Receipt, RefusalCode
+from surveys.wording import say
+
+Standing = dict[tuple[str, str], tuple[str, bool]]
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """What receiving needs: made once, when the server starts."""
+
+    database: Database
+    keys: Keys
+    forms: Forms
+    check: Check
+
+
+class Sight(msgspec.Struct, kw_only=True):
+    """What is known of the families and ids of one batch. `hashes` and `consents` grow while it is judged."""
+
+    districts: dict[str, str]
+    people: set[tuple[str, str]]
+    hashes: dict[str, str]
+    consents: Standing
+
+
+def receive(door: Door, caller: Caller, records: Sequence[bytes], now: datetime) -> list[Receipt]:
+    """Return a receipt for each record, in order. Sending the same again gives the same receipts.
+
+    A record that cannot be kept is refused alone. When this returns, what was accepted is on the disk.
+    """
+    open_one = opener(door.forms, door.check, now)
+    opened = [open_one(record) for record in records]
+    whole = [one for one in opened if isinstance(one, Opened)]
+    with door.database.transaction() as connection:
+        verdicts = _settle(door, connection, caller, whole, now)
+        refused = [one for one in opened if isinstance(one, Refused)] + _refused(verdicts)
+        _note(connection, door.keys, caller, refused, now)
+    by_record = iter(verdicts)
+    return [_receipt(one if isinstance(one, Refused) else next(by_record), caller) for one in opened]
+
+
+def _settle(
+    door: Door, connection: Connection, caller: Caller, whole: list[Opened], now: datetime
+) -> list[Opened | Refused]:
+    """Judge every record in the light of the others, and keep what may be kept.
+
+    The counter is taken first: from there on no other push can change what is looked up here.
+    """
+    if not whole:
+        return []
+    first = counters.take(connection, len(whole))
+    sight = _look_up(connection, caller, whole)
+    verdicts: dict[int, Opened | Refused] = {}
+    accepted: list[Accepted] = []
+    for place, one in sorted(
+        enumerate(whole), key=lambda pair: pair[1].envelope.form_id not in WITHOUT_CONSENT
+    ):
+        code, is_new = _judge(door.keys, caller, one, sight)
+        verdicts[place] = one if code is None else _refusal(one, code)
+        if code == "conflicting":
+            _keep_conflict(door.keys, connection, caller, one, now)
+        if is_new:
+            accepted.append(_accept(door.keys, one, sight, seq=first + place))
+    keep(connection, door.keys, caller, accepted, now)
+    return [verdicts[place] for place in range(len(whole))]
+
+
+def _look_up(connection: Connection, caller: Caller, whole: list[Opened]) -> Sight:
+    asked = list({one.envelope.household_id for one in whole})
+    families = _in_scope(connection, caller, asked)
+    persons = list({one.envelope.person_id for one in whole if one.envelope.person_id})
+    register = HouseholdStore(connection)
+    return Sight(
+        districts=register.districts(families),
+        people=register.people_among(families, persons),
+        hashes=AnswerStore(connection).hashes([one.envelope.id for one in whole]),
+        consents=ConsentStore(connection).latest(families, "service"),
+    )
+
+
+def _in_scope(connection: Connection, caller: Caller, asked: list[str]) -> list[str]:
+    """Return which of these families the caller may send for: a record may come after the family changed hands."""
+    if caller.role is Role.SETTLER:
+        return [family for family in asked if family == caller.household_id]
+    return sorted(AssignmentStore(connection).ever_held(caller.staff_id or "", asked))
+
+
+def _judge(keys: Keys, caller: Caller, one: Opened, sight: Sight) -> tuple[RefusalCode | None, bool]:
+    """Return why the record cannot be kept, or None; and whether it is new."""
+    if not _is_theirs(caller, one, sight):
+        return "not_your_family", False
+    before = sight.hashes.get(one.envelope.id)
+    if before is not None:
+        return (None if before == kept_hash(keys, one.hash) else "conflicting"), False
+    if one.envelope.form_id not in WITHOUT_CONSENT and not _is_consented(one, sight):
+        return "no_consent", False
+    return None, True
+
+
+def _is_theirs(caller: Caller, one: Opened, sight: Sight) -> bool:
+    household_id, person_id = one.envelope.household_id, one.envelope.person_id
+    if household_id not in sight.districts:
+        return False
+    if caller.role is Role.SETTLER:
+        return person_id == caller.person_id
+    return person_id is None or (household_id, person_id) in sight.people
+
+
+def _is_consented(one: Opened, sight: Sight) -> bool:
+    """Ask for the person's own consent; for the household as a whole the consent of one of them is enough."""
+    household_id, person_id = one.envelope.household_id, one.envelope.person_id
+    if person_id is not None:
+        return sight.consents.get((household_id, person_id), ("", False))[1]
+    return any(given for (family, _), (_, given) in sight.consents.items() if family == household_id)
+
+
+def _accept(keys: Keys, one: Opened, sight: Sight, *, seq: int) -> Accepted:
+    """Let the record count for the rest of the batch: its id is taken, its consent stands."""
+    hashed = kept_hash(keys, one.hash)
+    sight.hashes[one.envelope.id] = hashed
+    for consent in consents_of(one, ""):
+        key = (consent.household_id, consent.person_id)
+        if consent.purpose == "service" and consent.at >= sight.consents.get(key, ("", False))[0]:
+            sight.consents[key] = (consent.at, consent.given)
+    return Accepted(record=one, hash=hashed, seq=seq, district=sight.districts[one.envelope.household_id])
+
+
+def kept_hash(keys: Keys, hashed: str) -> str:
+    """Return what is kept of a record's SHA-256: a keyed hash, or sealed answers could be guessed from it."""
+    return keys.peppered("record", hashed)
+
+
+def _keep_conflict(keys: Keys, connection: Connection, caller: Caller, one: Opened, now: datetime) -> None:
+    """Keep the second version beside the first, without sealed answers: those have no place near a family."""
+    body = {
+        **{name: getattr(one.envelope, name) for name in one.envelope.__struct_fields__ if name != "answers"},
+        "answers": msgspec.Raw(one.open),
+        "private_answers": msgspec.Raw(one.private or b"null"),
+    }
+    conflict = Conflict(
+        id=one.envelope.id,
+        hash=kept_hash(keys, one.hash),
+        device_id=caller.device_id or "",
+        body=msgspec.json.encode(body).decode(),
+        received_at=time_text(now),
+    )
+    AnswerStore(connection).keep_conflicts([conflict])
+
+
+def _refusal(one: Opened, code: RefusalCode) -> Refused:
+    return Refused(id=one.envelope.id, hash=one.hash, code=code)
+
+
+def _refused(verdicts: list[Opened | Refused]) -> list[Refused]:
+    return [one for one in verdicts if isinstance(one, Refused)]
+
+
+def _note(connection: Connection, keys: Keys, caller: Caller, refused: list[Refused], now: datetime) -> None:
+    """Write down that something was refused, without a word of what it said."""
+    notes = [
+        Refusal(
+            id=uuid7(),
+            record_id=one.id,
+            hash=kept_hash(keys, one.hash),
+            device_id=caller.device_id or "",
+            code=one.code,
+            field=one.field,
+            at=time_text(now),
+        )
+        for one in refused
+    ]
+    AnswerStore(connection).note_refusals(notes)
+
+
+def _receipt(one: Opened | Refused, caller: Caller) -> Receipt:
+    if isinstance(one, Opened):
+        return Receipt(id=one.envelope.id, status="accepted", hash=one.hash)
+    detail = say(f"refused.{one.code}", caller.language, field=one.field or "")
+    problem = Problem(code=one.code, field=one.field, detail=detail)
+    return Receipt(id=one.id, status="refused", hash=one.hash, problem=problem)

@@ -1,0 +1,37 @@
+"""A forgotten PIN: the phone's data key is given back to the same holder, and that is written down."""
+
+from datetime import datetime
+
+from server.database import Database
+from server.enrolment import find_code, holder_of
+from server.keys import Keys
+from server.problems import OtherHolder, RevokedDevice, UsedCode
+from server.store.clock import time_text
+from server.store.devices import DeviceStore
+from surveys.ids import uuid7
+from surveys.sync import Recover, Recovered
+
+
+def recover(database: Database, keys: Keys, asked: Recover, *, address: str, now: datetime) -> Recovered:
+    """Return the data key of `asked.device_id` to who brings a fresh code made for the same holder.
+
+    Raises UnknownCode, UsedCode, ExpiredCode, OtherHolder, RevokedDevice or UnreadableKey; a key that cannot
+    be read does not use up the code.
+    """
+    code = find_code(database, keys, asked.code, address=address, now=now)
+    with database.reading() as connection:
+        device = DeviceStore(connection).get(asked.device_id)
+    if device is None or (device["staff_id"], device["household_id"], device["person_id"]) != code.holder:
+        raise OtherHolder
+    if device["revoked_at"] is not None:
+        raise RevokedDevice
+    data_key = keys.unwrap(asked.wrapped_key)
+    with database.transaction() as connection:
+        store = DeviceStore(connection)
+        if not store.use_code(code.code_hash, device_id=asked.device_id, now=time_text(now)):
+            raise UsedCode
+        holder = holder_of(device)
+        store.add_key_release(
+            id=uuid7(), device_id=asked.device_id, holder=f"{holder.kind}:{holder.id}", now=time_text(now)
+        )
+    return Recovered(data_key=data_key)

@@ -1,0 +1,137 @@
+"""Store B: receipts and submissions. Open, private and sealed answers are kept apart."""
+
+import msgspec
+
+from server.database import Connection, Row
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A submission as it is kept: `answers` are the open ones, `private_answers` are for the person alone."""
+
+    household_id: str
+    id: str
+    person_id: str | None
+    form_id: str
+    form_version: str
+    device_id: str
+    language: str
+    started_at: str
+    finished_at: str
+    received_at: str
+    hash: str
+    answers: str
+    private_answers: str | None
+    seq: int
+
+
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    subject: str
+    form_id: str
+    form_version: str
+    district: str
+    month: str
+    answers: str
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    hash: str
+    device_id: str
+    body: str
+    received_at: str
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    record_id: str
+    hash: str
+    device_id: str
+    code: str
+    field: str | None
+    at: str
+
+
+_ADD_RECEIPT = "insert into receipt (id, hash, household_id, seq) values (:id, :hash, :household_id, :seq)"
+_ADD_SUBMISSION = """
+    insert into submission (household_id, id, person_id, form_id, form_version, device_id, language, started_at,
+        finished_at, received_at, hash, answers, private_answers, seq)
+    values (:household_id, :id, :person_id, :form_id, :form_version, :device_id, :language, :started_at,
+        :finished_at, :received_at, :hash, :answers, :private_answers, :seq)
+"""
+_ADD_SEALED = """
+    insert into sealed_answer (id, subject, form_id, form_version, district, month, answers)
+    values (:id, :subject, :form_id, :form_version, :district, :month, :answers)
+"""
+_ADD_CONFLICT = """
+    insert into conflict (id, hash, device_id, body, received_at)
+    values (:id, :hash, :device_id, :body, :received_at) on conflict (id, hash) do nothing
+"""
+_ADD_REFUSAL = """
+    insert into refusal (id, record_id, hash, device_id, code, field, at)
+    values (:id, :record_id, :hash, :device_id, :code, :field, :at)
+"""
+
+
+class AnswerStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hashes(self, ids: list[str]) -> dict[str, str]:
+        """Return the kept hash of those of `ids` that came before."""
+        rows = self._connection.all("select id, hash from receipt where id in :ids", ids=ids)
+        return {row["id"]: row["hash"] for row in rows}
+
+    def keep(self, kept: list[Kept]) -> None:
+        rows = [msgspec.structs.asdict(one) for one in kept]
+        self._connection.many(_ADD_RECEIPT, rows)
+        self._connection.many(_ADD_SUBMISSION, rows)
+
+    def keep_sealed(self, sealed: list[Sealed]) -> None:
+        self._connection.many(_ADD_SEALED, [msgspec.structs.asdict(one) for one in sealed])
+
+    def keep_conflicts(self, conflicts: list[Conflict]) -> None:
+        self._connection.many(_ADD_CONFLICT, [msgspec.structs.asdict(one) for one in conflicts])
+
+    def note_refusals(self, refusals: list[Refusal]) -> None:
+        self._connection.many(_ADD_REFUSAL, [msgspec.structs.asdict(one) for one in refusals])
+
+    def done(self, household_ids: list[str]) -> list[Row]:
+        """Return which form was filled in when, oldest first."""
+        return self._connection.all(
+            """
+            select household_id, person_id, form_id, finished_at from submission
+            where household_id in :ids order by finished_at, id
+            """,
+            ids=household_ids,
+        )
+
+    def latest_open(self, household_ids: list[str]) -> list[Row]:
+        """Return the open answers of the latest submission of each person and form."""
+        return self._connection.all(
+            """
+            select household_id, person_id, form_id, form_version, finished_at, answers from (
+                select s.*, row_number() over (
+                    partition by household_id, coalesce(person_id, ''), form_id order by finished_at desc, id desc
+                ) as place
+                from submission s where household_id in :ids
+            ) ranked
+            where place = 1 order by household_id, finished_at
+            """,
+            ids=household_ids,
+        )
+
+    def own(self, household_id: str, person_id: str, after: int, upto: int, limit: int) -> list[Row]:
+        """Return a person's own submissions in commit order, private answers with them."""
+        return self._connection.all(
+            """
+            select id, form_id, form_version, finished_at, answers, private_answers, seq from submission
+            where household_id = :household_id and person_id = :person_id and seq > :after and seq <= :upto
+            order by seq limit :limit
+            """,
+            household_id=household_id,
+            person_id=person_id,
+            after=after,
+            upto=upto,
+            limit=limit,
+        )

@@ -1,0 +1,49 @@
+"""Caseloads: which worker holds which family, from when until when."""
+
+from server.database import Connection, Row
+
+
+class AssignmentStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, *, household_id: str, staff_id: str, starts_on: str, seq: int) -> None:
+        """Assign; who held the family before on the same day and gave it back holds it again."""
+        self._connection.run(
+            """
+            insert into assignment (household_id, staff_id, starts_on, ends_on, seq)
+            values (:household_id, :staff_id, :starts_on, null, :seq)
+            on conflict (household_id, staff_id, starts_on) do update set ends_on = null, seq = :seq
+            """,
+            household_id=household_id,
+            staff_id=staff_id,
+            starts_on=starts_on,
+            seq=seq,
+        )
+
+    def end(self, household_id: str, *, ends_on: str, seq: int) -> None:
+        """End every assignment of this family that is open."""
+        self._connection.run(
+            """
+            update assignment set ends_on = :ends_on, seq = :seq
+            where household_id = :household_id and ends_on is null
+            """,
+            household_id=household_id,
+            ends_on=ends_on,
+            seq=seq,
+        )
+
+    def of_staff(self, staff_id: str) -> list[Row]:
+        return self._connection.all(
+            "select household_id, starts_on, ends_on, seq from assignment where staff_id = :staff_id",
+            staff_id=staff_id,
+        )
+
+    def ever_held(self, staff_id: str, household_ids: list[str]) -> set[str]:
+        """Return which of these families this worker holds or held: a record may come late."""
+        rows = self._connection.all(
+            "select household_id from assignment where staff_id = :staff_id and household_id in :ids",
+            staff_id=staff_id,
+            ids=household_ids,
+        )
+        return {row["household_id"] for row in rows}

@@ -1,0 +1,49 @@
+"""Consent, by person and purpose: every word is kept, the latest wins."""
+
+import msgspec
+
+from server.database import Connection
+
+PURPOSES = ("service", "analysis", "after", "research", "child", "backup")
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    household_id: str
+    person_id: str
+    purpose: str
+    given: bool
+    form_version: str
+    language: str
+    source: str
+    at: str
+
+
+class ConsentStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, consents: list[Consent]) -> None:
+        self._connection.many(
+            """
+            insert into consent (household_id, person_id, purpose, given, form_version, language, source, at)
+            values (:household_id, :person_id, :purpose, :given, :form_version, :language, :source, :at)
+            on conflict (household_id, person_id, purpose, at) do nothing
+            """,
+            [msgspec.structs.asdict(one) | {"given": int(one.given)} for one in consents],
+        )
+
+    def standing(self, household_ids: list[str], purpose: str) -> dict[tuple[str, str], bool]:
+        """Return what stands for each (household, person) who ever said yes or no to `purpose`."""
+        return {who: given for who, (_, given) in self.latest(household_ids, purpose).items()}
+
+    def latest(self, household_ids: list[str], purpose: str) -> dict[tuple[str, str], tuple[str, bool]]:
+        """Return (when it was said, yes or no) of the latest word of each (household, person)."""
+        rows = self._connection.all(
+            """
+            select household_id, person_id, given, at from consent
+            where household_id in :ids and purpose = :purpose order by at, given desc
+            """,
+            ids=household_ids,
+            purpose=purpose,
+        )
+        return {(row["household_id"], row["person_id"]): (row["at"], bool(row["given"])) for row in rows}

@@ -1,0 +1,84 @@
+"""Help requests: what was asked, who may see it, when an answer was promised."""
+
+import msgspec
+
+from server.database import Connection, Row
+
+
+class Help(msgspec.Struct, frozen=True, kw_only=True):
+    """`shared_with` names who may see it: worker, lead, service; empty means the lead alone."""
+
+    household_id: str
+    id: str
+    person_id: str | None
+    category: str
+    urgency: str
+    words: str | None
+    shared_with: tuple[str, ...]
+    status: str
+    promised_at: str
+    made_at: str
+    changed_at: str
+    seq: int
+
+
+class HelpStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, helps: list[Help]) -> None:
+        """Open requests; one that is open already stays as it is."""
+        rows = [
+            msgspec.structs.asdict(one) | {"shared_with": msgspec.json.encode(one.shared_with).decode()}
+            for one in helps
+        ]
+        self._connection.many(
+            """
+            insert into help_request (household_id, id, person_id, category, urgency, words, shared_with, status,
+                promised_at, made_at, changed_at, seq)
+            values (:household_id, :id, :person_id, :category, :urgency, :words, :shared_with, :status,
+                :promised_at, :made_at, :changed_at, :seq)
+            on conflict (household_id, id) do nothing
+            """,
+            rows,
+        )
+
+    def get(self, id: str) -> Help | None:
+        row = self._connection.one("select * from help_request where id = :id", id=id)
+        return None if row is None else _help(row)
+
+    def set_status(self, household_id: str, id: str, *, status: str, now: str, seq: int) -> bool:
+        changed = self._connection.run(
+            """
+            update help_request set status = :status, changed_at = :now, seq = :seq
+            where household_id = :household_id and id = :id
+            """,
+            household_id=household_id,
+            id=id,
+            status=status,
+            now=now,
+            seq=seq,
+        )
+        return changed == 1
+
+    def changed(self, household_ids: list[str], after: int, upto: int) -> list[Help]:
+        """Return the requests of these families that changed after the cursor, in commit order."""
+        rows = self._connection.all(
+            """
+            select * from help_request where household_id in :ids and seq > :after and seq <= :upto order by seq
+            """,
+            ids=household_ids,
+            after=after,
+            upto=upto,
+        )
+        return [_help(row) for row in rows]
+
+    def all_of(self, household_ids: list[str]) -> list[Help]:
+        rows = self._connection.all(
+            "select * from help_request where household_id in :ids order by made_at, id", ids=household_ids
+        )
+        return [_help(row) for row in rows]
+
+
+def _help(row: Row) -> Help:
+    return msgspec.convert(row | {"shared_with": msgspec.json.decode(row["shared_with"])}, Help)

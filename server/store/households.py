@@ -1,0 +1,148 @@
+"""The register: households and their people."""
+
+import msgspec
+
+from server.database import Connection, Row
+from surveys.submission import Language
+
+
+class Household(msgspec.Struct, frozen=True, kw_only=True):
+    """`arrived_on` is empty as long as nobody knows it; `number` is what people call the family by."""
+
+    id: str
+    number: int
+    name: str
+    route: str
+    origin: str
+    district: str
+    village: str
+    arrived_on: str
+    entered_on: str
+    language: Language
+    phone: str | None
+    simulated: bool
+    seq: int
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    household_id: str
+    id: str
+    name: str
+    relation: str
+    sex: str | None
+    birth_year: int | None
+    phone: str | None
+    seq: int
+
+
+_ADD_HOUSEHOLD = """
+    insert into household (id, number, name, route, origin, district, village, arrived_on, entered_on, language,
+        phone, simulated, seq)
+    values (:id, :number, :name, :route, :origin, :district, :village, :arrived_on, :entered_on, :language,
+        :phone, :simulated, :seq)
+"""
+_ADD_PERSON = """
+    insert into person (household_id, id, name, relation, sex, birth_year, phone, seq)
+    values (:household_id, :id, :name, :relation, :sex, :birth_year, :phone, :seq)
+    on conflict (household_id, id) do nothing
+"""
+
+
+class HouseholdStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_all(self, households: list[Household]) -> None:
+        rows = [msgspec.structs.asdict(one) | {"simulated": int(one.simulated)} for one in households]
+        self._connection.many(_ADD_HOUSEHOLD, rows)
+
+    def add_people(self, people: list[Person]) -> None:
+        """Add people; who is there already stays as they are."""
+        self._connection.many(_ADD_PERSON, [msgspec.structs.asdict(one) for one in people])
+
+    def get(self, id: str) -> Household | None:
+        row = self._connection.one("select * from household where id = :id", id=id)
+        return None if row is None else msgspec.convert(row, Household, strict=False)
+
+    def some(self, ids: list[str]) -> list[Household]:
+        rows = self._connection.all("select * from household where id in :ids", ids=ids)
+        return [msgspec.convert(row, Household, strict=False) for row in rows]
+
+    def districts(self, ids: list[str]) -> dict[str, str]:
+        rows = self._connection.all("select id, district from household where id in :ids", ids=ids)
+        return {row["id"]: row["district"] for row in rows}
+
+    def has_person(self, household_id: str, person_id: str) -> bool:
+        return (household_id, person_id) in self.people_among([household_id], [person_id])
+
+    def people_among(self, household_ids: list[str], person_ids: list[str]) -> set[tuple[str, str]]:
+        """Return (household, person) of those that exist."""
+        rows = self._connection.all(
+            "select household_id, id from person where household_id in :household_ids and id in :person_ids",
+            household_ids=household_ids,
+            person_ids=person_ids,
+        )
+        return {(row["household_id"], row["id"]) for row in rows}
+
+    def find_person(self, number: int, name: str) -> Person | None:
+        """Return the person of this name in the family of this number; with an empty name the only person there is."""
+        rows = self._connection.all(
+            """
+            select p.* from person p join household h on h.id = p.household_id
+            where h.number = :number and (:name = '' or p.name = :name)
+            """,
+            number=number,
+            name=name,
+        )
+        return msgspec.convert(rows[0], Person) if len(rows) == 1 else None
+
+    def people(self, household_ids: list[str]) -> list[Person]:
+        rows = self._connection.all(
+            "select * from person where household_id in :ids order by household_id, birth_year, id",
+            ids=household_ids,
+        )
+        return [msgspec.convert(row, Person) for row in rows]
+
+    def fill_arrival(self, household_id: str, arrived_on: str, seq: int) -> None:
+        """Note the day of arrival where none is known."""
+        self._connection.run(
+            "update household set arrived_on = :day, seq = :seq where id = :id and arrived_on = ''",
+            id=household_id,
+            day=arrived_on,
+            seq=seq,
+        )
+
+    def fill_person(
+        self, household_id: str, person_id: str, *, sex: str | None, birth_year: int | None, seq: int
+    ) -> None:
+        """Note what is not known yet of this person; what is known stays."""
+        self._connection.run(
+            """
+            update person set sex = coalesce(sex, :sex), birth_year = coalesce(birth_year, :birth_year), seq = :seq
+            where household_id = :household_id and id = :person_id
+                and ((sex is null and :has_sex = 1) or (birth_year is null and :has_year = 1))
+            """,
+            household_id=household_id,
+            person_id=person_id,
+            sex=sex,
+            birth_year=birth_year,
+            has_sex=int(sex is not None),
+            has_year=int(birth_year is not None),
+            seq=seq,
+        )
+
+    def set_changed(self, household_id: str, seq: int) -> None:
+        self._connection.run("update household set seq = :seq where id = :id", id=household_id, seq=seq)
+
+    def changed(self, ids: list[str], after: int) -> list[Row]:
+        """Return (household_id, seq) of every change after the cursor in these families, of any kind."""
+        return self._connection.all(
+            """
+            select id as household_id, seq from household where id in :ids and seq > :after
+            union all select household_id, seq from person where household_id in :ids and seq > :after
+            union all select household_id, max(seq) from submission
+                where household_id in :ids and seq > :after group by household_id
+            """,
+            ids=ids,
+            after=after,
+        )

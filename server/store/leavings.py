@@ -1,0 +1,48 @@
+"""Departures, dated by bounds, and support measures: what the register knows of a family's stay."""
+
+import msgspec
+
+from server.database import Connection
+
+
+class Leaving(msgspec.Struct, frozen=True, kw_only=True):
+    household_id: str
+    id: str
+    kind: str
+    earliest: str
+    latest: str
+    source: str
+    recorded_at: str
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    household_id: str
+    id: str
+    kind: str
+    amount_mci: int
+    mci_year: int
+    starts_on: str
+    ends_on: str | None
+
+
+class LeavingStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, leavings: list[Leaving]) -> None:
+        self._connection.many(
+            """
+            insert into household_exit (household_id, id, kind, earliest, latest, source, recorded_at)
+            values (:household_id, :id, :kind, :earliest, :latest, :source, :recorded_at)
+            """,
+            [msgspec.structs.asdict(one) for one in leavings],
+        )
+
+    def add_measures(self, measures: list[Measure]) -> None:
+        self._connection.many(
+            """
+            insert into support_measure (household_id, id, kind, amount_mci, mci_year, starts_on, ends_on)
+            values (:household_id, :id, :kind, :amount_mci, :mci_year, :starts_on, :ends_on)
+            """,
+            [msgspec.structs.asdict(one) for one in measures],
+        )

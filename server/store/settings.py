@@ -1,0 +1,35 @@
+"""Settings of the programme that are kept in the database: what the consent notice says of the operator."""
+
+from server.database import Connection
+
+CONTEXT = "context."
+
+
+class SettingStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, name: str, value: str) -> None:
+        self._connection.run(
+            """
+            insert into setting (name, value) values (:name, :value)
+            on conflict (name) do update set value = :value
+            """,
+            name=name,
+            value=value,
+        )
+
+    def get(self, name: str) -> str | None:
+        row = self._connection.one("select value from setting where name = :name", name=name)
+        return None if row is None else row["value"]
+
+    def context(self) -> dict[str, str]:
+        """Return the values that forms are given, by name: ctx_operator, ctx_phone and the like."""
+        rows = self._connection.all(
+            "select name, value from setting where name like :pattern order by name", pattern=f"{CONTEXT}%"
+        )
+        return {row["name"].removeprefix(CONTEXT): row["value"] for row in rows}
+
+    def is_simulated(self) -> bool:
+        """Ask whether there is a family that was made up."""
+        return self._connection.one("select 1 as yes from household where simulated = 1 limit 1") is not None
