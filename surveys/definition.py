@@ -54,9 +54,10 @@ class Options(msgspec.Struct, frozen=True):
         return self.nodes(context) if self.nodes else []
 
     def accept(self, text: str, context: object, *, is_list: bool) -> bool:
-        """Return whether an answer names only what can be chosen now."""
+        """Return whether an answer names only what can be chosen now, each once."""
         names = self.all if self.nodes is None else self.names(context)
-        return all(name in names for name in text.split()) if is_list else text in names
+        chosen = text.split() if is_list else [text]
+        return len(set(chosen)) == len(chosen) and all(name in names for name in chosen)
 
 
 def child_text(node: Node, path: str) -> str:

@@ -5,7 +5,7 @@ An answer is kept as text, as in the record; a blank is no number (NaN); a day i
 
 import math
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
@@ -85,14 +85,13 @@ def time_of(text: str) -> time | None:
         return None
 
 
-def _zone(text: str):  # noqa: ANN202 - a tzinfo of the standard library's choice
+def _zone(text: str) -> timezone:
+    """Return the zone that Z, +05, +0530 or +05:30 means; raise ValueError when a day or more off."""
     if text == "Z":
         return UTC
     digits = text[1:].replace(":", "").ljust(4, "0")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return datetime.strptime(
-        text[0] + f"{offset.seconds // 3600:02d}{offset.seconds // 60 % 60:02d}", "%z"
-    ).tzinfo
+    return timezone(-offset if text[0] == "-" else offset)
 
 
 def days_of(moment: date | datetime) -> float:
