@@ -109,7 +109,7 @@ class _Counted(Part):
 
     def fit(self, width: float) -> float:
         high = self._icon.fit(width)
-        self._spots = [(self._icon, 0, 0)]
+        self._spots = [(self._icon, 0.0, 0.0)]
         if self._count:
             wide = max(self._count.natural(), dp(20))
             self._count.fit(wide)

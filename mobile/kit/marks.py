@@ -34,7 +34,7 @@ class Mark(Part):
         return self._side
 
     def fit(self, width: float) -> float:
-        self.size = (self._side, self._side)
+        self.size = (max(width, self._side), self._side)
         if self._tick:
             self._tick.fit(self._side)
             self._spots = [(self._tick, 0, (self._side - self._tick.height) / 2)]

@@ -4,7 +4,6 @@ All faces have one colour, so that a glance over the shoulder sees no bad answer
 """
 
 import math
-from typing import Literal
 
 from kivy.graphics import Color, InstructionGroup, SmoothLine
 
@@ -13,14 +12,12 @@ from mobile.kit.shapes import Ground, dot, stroke
 from mobile.kit.strokes import arc, curve
 from mobile.kit.theme import colour, dp
 
-PictureKind = Literal["faces", "warmth", "steps"]
-
-_BENDS = (0.155, 0.09, 0.0, -0.085, -0.14)
-_FILLS = (1.0, 0.70, 0.42, 0.14)
+# worst first, as the answers stand
+_BENDS = (-0.14, -0.085, 0.0, 0.09, 0.155)
 
 
 class Picture(Part):
-    """A drawing in a square. `place` 0 is the best of `of` answers."""
+    """A drawing in a square. `place` 0 is the worst or least of `of` answers."""
 
     def __init__(self, size: float = 48) -> None:
         super().__init__()
@@ -32,7 +29,7 @@ class Picture(Part):
         return self._side
 
     def fit(self, width: float) -> float:
-        self.size = (self._side, self._side)
+        self.size = (max(width, self._side), self._side)
         return self._side
 
     def choose(self, *, chosen: bool) -> None:
@@ -48,10 +45,10 @@ class Picture(Part):
 
 
 class Face(Picture):
-    """From very good to very bad in five bends of the mouth."""
+    """From very bad to very good in five bends of the mouth."""
 
-    def __init__(self, place: int, size: float = 48) -> None:
-        self._bend = _BENDS[place]
+    def __init__(self, place: int, of: int, size: float = 48) -> None:
+        self._bend = _BENDS[round(place * 4 / max(of - 1, 1))]
         super().__init__(size)
 
     def draw(self, canvas: InstructionGroup, x: float, y: float, side: float) -> None:
@@ -68,10 +65,10 @@ class Face(Picture):
 
 
 class Thermometer(Picture):
-    """How warm: four heights in the tube."""
+    """How warm: the height in the tube."""
 
-    def __init__(self, place: int, size: float = 48) -> None:
-        self._fill = _FILLS[place]
+    def __init__(self, place: int, of: int, size: float = 48) -> None:
+        self._fill = 0.14 + 0.86 * place / max(of - 1, 1)
         super().__init__(size)
 
     def draw(self, canvas: InstructionGroup, x: float, y: float, side: float) -> None:
@@ -97,7 +94,7 @@ class Steps(Picture):
     """How much, how well: bars of rising height, as many filled as there is."""
 
     def __init__(self, place: int, of: int, size: float = 48) -> None:
-        self._filled, self._of = of - 1 - place, of - 1
+        self._filled, self._of = place, of - 1
         super().__init__(size)
 
     def draw(self, canvas: InstructionGroup, x: float, y: float, side: float) -> None:
@@ -144,3 +141,10 @@ def _pole(x: float, y: float, ring: float, lean: float, off: float) -> list[tupl
         )
         for a, b in points
     ]
+
+
+PICTURES: dict[str, type[Face] | type[Thermometer] | type[Steps]] = {
+    "faces": Face,
+    "warmth": Thermometer,
+    "steps": Steps,
+}

@@ -37,7 +37,7 @@ class Pressable(Box):
             grow=grow,
             key=key,
         )
-        self.act = act
+        self.act, self.repeats = act, False
         self._rest, self._held = (fill, edge, stroke), held
 
     def dress(self, fill: str, edge: str = "", stroke: float = 1) -> None:
@@ -52,6 +52,8 @@ class Pressable(Box):
             return True
         touch.grab(self)
         self.ground.colours(self._held, *self._rest[1:])
+        if self.repeats:
+            self._again = Clock.schedule_once(self._repeat, 0.5)
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
@@ -59,9 +61,17 @@ class Pressable(Box):
             return bool(super().on_touch_up(touch))
         touch.ungrab(self)
         Clock.schedule_once(self._release, 0.12)
+        if self.repeats:
+            self._again.cancel()
         if self.act is not None and self.collide_point(*touch.pos):
             self.act()
         return True
+
+    def _repeat(self, _: float) -> None:
+        """While the finger stays, act again and again: a year is far by single steps."""
+        if self.act is not None:
+            self.act()
+        self._again = Clock.schedule_once(self._repeat, 0.09)
 
     def _release(self, _: float) -> None:
         self.ground.colours(*self._rest)

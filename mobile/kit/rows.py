@@ -1,11 +1,14 @@
 """Cards, headings and list rows."""
 
+from collections.abc import Sequence
+
 from mobile.kit.boxes import Box, Column, Flow, Row, Rule
 from mobile.kit.icons import Icon
 from mobile.kit.marks import Count, Disc
 from mobile.kit.part import Action, Fits, Pad
 from mobile.kit.press import Pressable
-from mobile.kit.text import Words
+from mobile.kit.text import Words, measure, words_high
+from mobile.kit.theme import dp, font, icon_pixels
 from mobile.kit.tokens import Tone
 
 
@@ -47,22 +50,48 @@ class ListRow(Pressable):
         initials: str = "",
         tone: Tone = "neutral",
         ends: str = "chevron",
+        tail: Fits | None = None,
         key: str = "",
     ) -> None:
         texts = Column(
             Words(title, "label"), Words(second, "small", "ink2"), Flow(*badges, gap=6), gap=4, grow=1
         )
         head = [Disc(icon, initials, tone)] if icon or initials else []
-        tail = [Icon(ends, 20, "ink2")] if ends and act else []
+        end = [tail] if tail else [Icon(ends, 20, "ink2")] if ends and act else []
         super().__init__(
-            Row(*head, texts, *tail), act, fill="card", radius=0, pad=(16, 14, 12, 14), least=60, key=key
+            Row(*head, texts, *end), act, fill="card", radius=0, pad=(16, 14, 12, 14), least=60, key=key
         )
+
+
+def list_row_high(title: str, second: str, badges: list[str], wide: float, *, disc: bool) -> float:
+    """Return how high a `ListRow` with a chevron will be, from its words alone: long lists need it before drawing."""
+    gap, chevron = dp(12), icon_pixels(20)
+    wide -= dp(16) + dp(12) + gap + chevron + ((dp(44) + gap) if disc else 0)
+    parts = [words_high(title, "label", wide), words_high(second, "small", wide), _badges_high(badges, wide)]
+    lines = [high for high in parts if high]
+    tall = sum(lines) + dp(4) * (len(lines) - 1)
+    return max(max(tall, dp(44) if disc else 0, chevron) + 2 * dp(14), dp(60))
+
+
+def _badges_high(badges: list[str], wide: float) -> float:
+    """Return the height of badges that flow into lines, as `Flow` lays them."""
+    x, down, tall, gap = 0.0, 0.0, 0.0, dp(6)
+    around = dp(8) + dp(9) + dp(6) + icon_pixels(15)
+    for text in badges:
+        natural = measure(text, font("badge")) + 1 + around
+        take = min(natural, wide)
+        if x and x + take > wide:
+            x, down, tall = 0.0, down + tall + gap, 0.0
+        high = max(words_high(text, "badge", take - around), icon_pixels(15))
+        tall = max(tall, high + 2 * dp(5), dp(26))
+        x += take + gap
+    return down + tall
 
 
 class ListCard(Box):
     """Rows on one card with hairlines between them."""
 
-    def __init__(self, rows: list[Fits], inset: float = 72) -> None:
+    def __init__(self, rows: Sequence[Fits], inset: float = 72) -> None:
         parts: list[Fits] = []
         for row in rows:
             parts += [Rule(inset), row] if parts else [row]

@@ -1,0 +1,112 @@
+"""Text fields. The label stands above, help or what is wrong below; the hint is an example, never the label."""
+
+from collections.abc import Callable
+
+from kivy.uix.textinput import TextInput
+
+from mobile.kit.boxes import Box, Column, Row
+from mobile.kit.marks import Hint
+from mobile.kit.part import Fits, Pad, Part
+from mobile.kit.text import Words, measure
+from mobile.kit.theme import colour, dp, font
+from mobile.kit.tokens import BUTTON, RADIUS_FIELD, StyleName
+
+
+class Typing(Fits, TextInput):
+    """The bare line one writes in. Its cursor stands still: a blinking one redraws the screen."""
+
+    def __init__(
+        self,
+        text: str,
+        wrote: Callable[[str], object],
+        *,
+        example: str = "",
+        lines: int = 1,
+        numbers: str = "",
+        secret: bool = False,
+        style: StyleName = "body",
+        align: str = "left",
+        key: str = "",
+    ) -> None:
+        self._font, self._lines = font(style), lines
+        super().__init__(
+            size_hint=(None, None),
+            text=text,
+            hint_text=example,
+            multiline=lines > 1,
+            password=secret,
+            font_size=self._font.pixels,
+            halign=align,
+            padding=(0, dp(6), 0, dp(6)),
+            background_normal="",
+            background_active="",
+            background_color=(0, 0, 0, 0),
+            foreground_color=colour("ink"),
+            hint_text_color=colour("ink2"),
+            cursor_color=colour("primary"),
+            selection_color=(*colour("primary")[:3], 0.3),
+            cursor_blink=False,
+            cursor_width=dp(2),
+            write_tab=False,
+            input_filter=_FILTERS.get(numbers),
+            input_type="number" if numbers else "text",
+        )
+        self.key, self.grow = key, 1.0
+        self.bind(text=lambda _, now: wrote(now))
+
+    def natural(self) -> float:
+        return measure(self.text or self.hint_text, self._font) + dp(8)
+
+    def fit(self, width: float) -> float:
+        self.size = (width, self.line_height * self._lines + dp(12))
+        return float(self.height)
+
+    def move(self, x: float, top: float) -> None:
+        self.pos = (x, top - self.height)
+
+
+def _signed(text: str, undo: bool) -> str:  # noqa: ARG001, FBT001  Kivy calls it so
+    """Keep what belongs to a number; a comma is a point on many keyboards here."""
+    return "".join(sign for sign in text.replace(",", ".") if sign in "0123456789.-")
+
+
+def _whole(text: str, undo: bool) -> str:  # noqa: ARG001, FBT001
+    return "".join(sign for sign in text if sign in "0123456789-")
+
+
+_FILTERS = {"integer": _whole, "decimal": _signed}
+
+
+class FieldBox(Box):
+    """The edge around a line: thin at rest, strong while one writes, red where it is wrong."""
+
+    def __init__(
+        self,
+        typing: Typing,
+        *,
+        before: tuple[Fits, ...] = (),
+        after: tuple[Fits, ...] = (),
+        wrong: bool = False,
+        pad: Pad = (16, 4, 16, 4),
+        least: float = BUTTON,
+    ) -> None:
+        self._wrong, self.typing = wrong, typing
+        super().__init__(Row(*before, typing, *after, gap=8), radius=RADIUS_FIELD, pad=pad, least=least)
+        typing.bind(focus=lambda *_: self._edge())
+        self._edge()
+
+    def _edge(self) -> None:
+        strong = self._wrong or self.typing.focus
+        self.ground.colours(
+            "card", "danger" if self._wrong else "primary" if strong else "edge", 2 if strong else 1
+        )
+
+    def mark(self, *, wrong: bool) -> None:
+        self._wrong = wrong
+        self._edge()
+
+
+def labelled(label: str, box: Part, problem: str = "", help_text: str = "") -> Column:
+    """Return a field with its label above and what is wrong, or the help, below."""
+    below = Hint(problem, "alert", "danger") if problem else Words(help_text, "small", "ink2")
+    return Column(Words(label, "small_b", "ink2"), box, below, gap=6)

@@ -1,0 +1,59 @@
+"""Own answers: the chart of one's own months, and every filled-in survey in words."""
+
+from mobile.kit.bars import back_button
+from mobile.kit.boxes import Column
+from mobile.kit.chart import Chart, Value
+from mobile.kit.frame import Frame
+from mobile.kit.marks import Hint
+from mobile.kit.part import Fits
+from mobile.kit.rows import Card
+from mobile.kit.text import Words
+from mobile.screens.pieces import empty, navigation, note, page, section, settler_bar
+from mobile.screens.way import Screen, Way
+from mobile.settler import Chart as ChartData
+
+
+class AnswersScreen(Screen):
+    def __init__(self, way: Way) -> None:
+        super().__init__(way)
+        self._settler = way.phone.settler()
+
+    def draw(self) -> Frame:
+        shown = self._settler.answers()
+        parts: list[Fits] = [chart_card(chart) for chart in shown.charts]
+        parts += [*section(shown.submissions, self._open, kind="submission"), *empty(shown.empty, "chart")]
+        return Frame(
+            page(*parts),
+            top=settler_bar(self.way, shown.title, shown.hide),
+            foot=navigation(self.way, shown.navigation),
+        )
+
+    def _open(self, submission_id: str) -> None:
+        self.way.open("submission", submission_id)
+
+
+def chart_card(chart: ChartData) -> Card:
+    head = Column(Words(chart.title, "label"), Words(chart.second, "small", "ink2"), gap=2)
+    drawn = Chart([Value(point.month, point.value) for point in chart.points])
+    return Card(head, drawn, *([Hint(chart.note)] if chart.note else []), gap=14)
+
+
+class SubmissionScreen(Screen):
+    """One filled-in survey, question by question."""
+
+    def __init__(self, way: Way, submission_id: str) -> None:
+        super().__init__(way)
+        self._settler, self._id = way.phone.settler(), submission_id
+
+    def draw(self) -> Frame:
+        shown = self._settler.submission(self._id)
+        cards: list[Fits] = [
+            Card(Words(one.question, "small", "ink2"), Words(one.answer, "label"), gap=6)
+            for one in shown.answers
+        ]
+        return Frame(
+            page(Words(shown.second, "small", "ink2"), *note(shown.note), *cards),
+            top=settler_bar(
+                self.way, shown.title, shown.hide, first=back_button(self.way.back, self.say("back"))
+            ),
+        )

@@ -1,0 +1,161 @@
+"""One family: what it needs and asked for, what is due, who lives there; and who answers a form."""
+
+import webbrowser
+from collections.abc import Callable
+
+from mobile.family import Contact, FamilyPage, NeedCard, Startable
+from mobile.kit.bars import FormBar, TopBar, back_button
+from mobile.kit.boxes import Column, Row
+from mobile.kit.button import Button, IconButton
+from mobile.kit.frame import Frame
+from mobile.kit.icons import Icon
+from mobile.kit.marks import Badge, Disc
+from mobile.kit.part import Fits
+from mobile.kit.rows import Card, Heading, ListCard, ListRow
+from mobile.kit.text import Words
+from mobile.parts import Ask, Section
+from mobile.screens.pieces import empty, list_row, note, page, section
+from mobile.screens.way import Screen, Way
+
+
+class FamilyScreen(Screen):
+    def __init__(self, way: Way, household_id: str) -> None:
+        super().__init__(way)
+        self._id = household_id
+        self._family = way.phone.family(household_id)
+
+    def draw(self) -> Frame:
+        shown = self._family.page()
+        parts: list[Fits] = [part for one in shown.notes for part in note(one)]
+        parts += [*self._drafts(shown.drafts), *self._needs(shown), *section(shown.help, None)]
+        parts += self._forms(shown.calendar_title, shown.calendar, "due")
+        parts += self._people(shown)
+        parts += self._forms(shown.forms_title, shown.forms, "form")
+        return Frame(
+            page(*parts),
+            top=TopBar(shown.title, shown.subtitle, first=back_button(self.way.back, self.say("back"))),
+            foot=self._foot(shown),
+        )
+
+    def _foot(self, shown: FamilyPage) -> FormBar | None:
+        form = shown.next_form
+        if form is None:
+            return None
+        return FormBar(Button(shown.start_button, lambda: self._start(form), key="start"))
+
+    def _drafts(self, drafts: Section | None) -> list[Fits]:
+        if drafts is None:
+            return []
+        rows: list[Fits] = [
+            ListRow(
+                row.title,
+                lambda draft_id=row.id: self.way.open("interview", draft_id),
+                second=row.second,
+                badges=tuple(Badge(badge.text, badge.icon, badge.tone) for badge in row.badges),
+                icon=row.icon or "form",
+                tail=IconButton(
+                    "trash", self._discard(row.id), self.say("discard"), key=f"discard:{row.id}", ink="ink2"
+                ),
+                key=f"draft:{row.id}",
+            )
+            for row in drafts.rows
+        ]
+        return [Heading(drafts.title, len(rows)), ListCard(rows)]
+
+    def _needs(self, shown: FamilyPage) -> list[Fits]:
+        cards = [need_card(need) for need in shown.needs]
+        if not cards and not shown.needs_empty:
+            return []
+        count = len(cards) if cards else None
+        nothing = [] if cards else [Card(Words(shown.needs_empty, "small", "ink2"))]
+        return [Heading(shown.needs_title, count), *cards, *nothing]
+
+    def _forms(self, title: str, forms: tuple[Startable, ...], kind: str) -> list[Fits]:
+        rows: list[Fits] = [self._startable(form, kind) for form in forms]
+        return [Heading(title), ListCard(rows)] if rows else []
+
+    def _startable(self, form: Startable, kind: str) -> ListRow:
+        """A form that cannot be started says why, and has no chevron."""
+        act = None if form.blocked else (lambda: self._start(form.form_id))
+        second = "\n".join(line for line in (form.second, form.blocked) if line)
+        late = any(badge.tone == "danger" for badge in form.badges)
+        return ListRow(
+            form.title,
+            act,
+            second=second,
+            badges=tuple(Badge(badge.text, badge.icon, badge.tone) for badge in form.badges),
+            icon=form.icon,
+            tone="danger" if late else "neutral",
+            key=f"{kind}:{form.form_id}",
+        )
+
+    def _people(self, shown: FamilyPage) -> list[Fits]:
+        rows: list[Fits] = [self._person(person) for person in shown.people]
+        return [Heading(shown.people_title), ListCard(rows)] if rows else []
+
+    def _person(self, person: Contact) -> ListRow:
+        tail = None
+        if person.phone:
+            call = self._call(person.phone)
+            tail = IconButton(
+                "phone", call, self.say("call"), key=f"call:{person.id}", fill="primary_c", ink="on_primary_c"
+            )
+        return ListRow(
+            person.name,
+            None,
+            second=person.second,
+            initials=person.initials,
+            tail=tail,
+            key=f"person:{person.id}",
+        )
+
+    def _call(self, number: str) -> Callable[[], object]:
+        return lambda: webbrowser.open(f"tel:{number}")
+
+    def _start(self, form_id: str) -> None:
+        rows = self._family.who(form_id).rows
+        if len(rows) == 1:
+            self.way.open("interview", self._family.start(form_id, rows[0].id))
+        else:
+            self.way.open("who", self._id, form_id)
+
+    def _discard(self, draft_id: str) -> Callable[[], None]:
+        words = Ask(
+            title=self.say("discard.ask"),
+            text=self.say("discard.text"),
+            yes=self.say("discard"),
+            no=self.say("keep"),
+            danger=True,
+        )
+        return lambda: self.way.ask(words, lambda: self._discarded(draft_id))
+
+    def _discarded(self, draft_id: str) -> None:
+        self._family.discard(draft_id)
+        self.way.draw(keep=True)
+
+
+def need_card(need: NeedCard) -> Card:
+    """Two lines of what the family said, and the service that answers it."""
+    said = Column(Words(need.title, "label"), Words(need.second, "small", "ink2"), gap=2, grow=1)
+    service = Row(Icon("referral", 20), Words(need.service, "small", grow=1), gap=10)
+    return Card(Row(Disc(need.icon, tone="primary"), said), service)
+
+
+class WhoScreen(Screen):
+    """Who answers? One press starts the form."""
+
+    def __init__(self, way: Way, household_id: str, form_id: str) -> None:
+        super().__init__(way)
+        self._family, self._form_id = way.phone.family(household_id), form_id
+
+    def draw(self) -> Frame:
+        shown = self._family.who(self._form_id)
+        rows: list[Fits] = [list_row(row, self._start, kind="who") for row in shown.rows]
+        text = [Words(shown.text, "body", "ink2")] if shown.text else []
+        return Frame(
+            page(*text, *([ListCard(rows)] if rows else []), *empty(shown.empty, "info")),
+            top=TopBar(shown.title, first=back_button(self.way.back, self.say("back"))),
+        )
+
+    def _start(self, person_id: str) -> None:
+        self.way.swap("interview", self._family.start(self._form_id, person_id))

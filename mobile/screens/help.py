@@ -1,0 +1,60 @@
+"""Help: asking for it, all own requests, and how far one of them is."""
+
+from mobile.kit.bars import back_button
+from mobile.kit.boxes import Column, Row
+from mobile.kit.frame import Frame
+from mobile.kit.marks import Badge, Disc, Note
+from mobile.kit.part import Fits
+from mobile.kit.rail import Rail, Stop
+from mobile.kit.rows import Card
+from mobile.kit.text import Words
+from mobile.screens.pieces import empty, navigation, page, section, settler_bar
+from mobile.screens.settler import help_card
+from mobile.screens.way import Screen, Way
+
+
+class HelpScreen(Screen):
+    def __init__(self, way: Way) -> None:
+        super().__init__(way)
+        self._settler = way.phone.settler()
+
+    def draw(self) -> Frame:
+        shown = self._settler.help()
+        parts: list[Fits] = [help_card(shown.card, self._start)]
+        parts += [*section(shown.requests, self._open, kind="request"), *empty(shown.empty, "hand")]
+        return Frame(
+            page(*parts),
+            top=settler_bar(self.way, shown.title, shown.hide),
+            foot=navigation(self.way, shown.navigation),
+        )
+
+    def _start(self) -> None:
+        self.way.open("interview", self._settler.start_help())
+
+    def _open(self, request_id: str) -> None:
+        if request_id:
+            self.way.open("request", request_id)
+
+
+class RequestScreen(Screen):
+    def __init__(self, way: Way, request_id: str) -> None:
+        super().__init__(way)
+        self._settler, self._id = way.phone.settler(), request_id
+
+    def draw(self) -> Frame:
+        shown = self._settler.request(self._id)
+        head = Column(
+            Words(shown.second, "small", "ink2"),
+            Badge(shown.badge.text, shown.badge.icon, shown.badge.tone),
+            gap=6,
+            grow=1,
+        )
+        promise = Note(shown.promise.text, shown.promise.icon, shown.promise.tone)
+        rail = Rail([Stop(step.title, step.second, step.state) for step in shown.steps])
+        words = [Card(Words(shown.words, "body"))] if shown.words else []
+        return Frame(
+            page(Card(Row(Disc("hand", tone="primary"), head, level="top"), promise, rail, gap=16), *words),
+            top=settler_bar(
+                self.way, shown.title, shown.hide, first=back_button(self.way.back, self.say("back"))
+            ),
+        )

@@ -1,0 +1,206 @@
+"""The interview: one question a screen. Each answer is kept as it is given; what is being typed, when the hand rests."""
+
+from collections.abc import Callable
+
+from kivy.clock import Clock
+
+from mobile.interview import InterviewPage, OutlinePage
+from mobile.kit.bars import FormBar, TopBar, close_button, progress
+from mobile.kit.boxes import Column, Pair, Rule
+from mobile.kit.button import Button, IconButton
+from mobile.kit.frame import Frame
+from mobile.kit.part import Fits
+from mobile.kit.rows import ListCard
+from mobile.parts import Choice
+from mobile.screens.pieces import list_row, note, page
+from mobile.screens.questions import QuestionPart, Value
+from mobile.screens.scenes import Handed, done, end, roster
+from mobile.screens.way import Screen, Way
+
+PAUSE = 0.3  # seconds without a key after which what was typed is on the disk
+
+
+class InterviewScreen(Screen):
+    calm = False
+
+    def __init__(self, way: Way, draft_id: str) -> None:
+        super().__init__(way)
+        self._interview = way.phone.interview(draft_id)
+        self._page: InterviewPage = self._interview.page()
+        self._questions: dict[str, QuestionPart] = {}
+        self._typed: dict[str, Value] = {}
+        self._handed: Handed | None = None
+        self._rest = Clock.create_trigger(lambda _: self._keep_typed(), PAUSE)
+
+    def draw(self) -> Frame:
+        shown = self._page
+        self._questions, self._handed = {}, None
+        foot = self._foot(shown)
+        return Frame(page(*note(shown.banner), *self._middle(shown)), top=self._head(shown), foot=foot)
+
+    def _middle(self, shown: InterviewPage) -> list[Fits]:
+        if shown.roster:
+            return [*self._asked(shown), *roster(self.way, self._interview, shown.roster, self._go)]
+        if shown.handover:
+            self._handed = Handed(self.way, self._interview, shown.handover, self._go)
+            return self._handed.parts()
+        if shown.end:
+            return end(shown.end, lambda ref: self._go(lambda: self._interview.jump(ref)))
+        return done(shown.done) if shown.done else self._asked(shown)
+
+    def _asked(self, shown: InterviewPage) -> list[Fits]:
+        parts: list[Fits] = []
+        for asked in shown.questions:
+            give, soon = self._give(asked.ref), self._soon(asked.ref)
+            question = QuestionPart(asked, shown.language, give, soon, first=not parts)
+            self._questions[asked.ref] = question
+            parts += [Rule(), question] if parts else [question]
+        return parts
+
+    def _head(self, shown: InterviewPage) -> Fits:
+        bar = TopBar(
+            shown.title,
+            shown.subtitle,
+            first=close_button(self.back, self.say("close")),
+            last=tuple(self._icons(shown)),
+        )
+        return Column(bar, progress(shown.step, shown.steps), gap=0) if shown.scene == "question" else bar
+
+    def _icons(self, shown: InterviewPage) -> list[IconButton]:
+        icons = [IconButton("language", self._choose_language, self.say("language"), key="language")]
+        if self.way.phone.kind == "settler":
+            return [*icons, IconButton("hide", self.way.hide, self.say("hide"), key="hide")]
+        if shown.outline:
+            icons.append(IconButton("form", self._contents, shown.outline, key="outline"))
+        return icons
+
+    def _foot(self, shown: InterviewPage) -> FormBar | None:
+        if shown.handover:
+            return None
+        if shown.end:
+            finish = Button(shown.end.button, lambda: self._go(self._interview.finish), key="finalize")
+            keep = Button(shown.end.draft_button, self._leave, "outlined", key="keep_draft")
+            return FormBar(Column(finish, keep, gap=8))
+        if shown.done:
+            return FormBar(Button(shown.done.button, self._finished, key="done"))
+        forward = Button(shown.next, lambda: self._go(self._interview.next), key="next")
+        if not shown.back:
+            return FormBar(forward)
+        back = Button(shown.back, lambda: self._go(self._interview.back), "outlined", key="previous")
+        return FormBar(Pair(back, forward, share=0.55))
+
+    def _give(self, ref: str) -> Callable[[Value], None]:
+        return lambda value: self._came(self._interview.answer(ref, value))
+
+    def _soon(self, ref: str) -> Callable[[Value], None]:
+        def later(value: Value) -> None:
+            self._typed[ref] = value
+            self._rest()
+
+        return later
+
+    def _keep_typed(self) -> None:
+        """Write down what was typed; the fields themselves stay as they are."""
+        self._rest.cancel()
+        typed, self._typed = self._typed, {}
+        for ref, value in typed.items():
+            self._came(self._interview.answer(ref, value))
+
+    def _go(self, act: Callable[[], InterviewPage]) -> None:
+        """Keep what is being typed, then move."""
+        self._keep_typed()
+        self._page = act()
+        self.way.draw()
+
+    def _came(self, shown: InterviewPage) -> None:
+        """Change the answers in place; draw anew only when other questions are asked."""
+        before, self._page = self._page, shown
+        if _frames(shown) != _frames(before):
+            self.way.draw(keep=True)
+            return
+        for asked in shown.questions:
+            self._questions[asked.ref].update(asked)
+        if self.way.stage.frame:
+            self.way.stage.frame.lay()
+
+    def _choose_language(self) -> None:
+        choices = self._page.languages
+        buttons = [self._language_button(choice) for choice in choices]
+        self.way.stage.ask(self.say("choose_language"), "", buttons, self.way.stage.dismiss)
+
+    def _language_button(self, choice: Choice) -> Button:
+        def choose() -> None:
+            self.way.stage.dismiss()
+            self._go(lambda: self._interview.language(choice.name))
+
+        return Button(
+            choice.text, choose, "filled" if choice.chosen else "outlined", key=f"language:{choice.name}"
+        )
+
+    def _contents(self) -> None:
+        self.way.push(OutlineScreen(self.way, self))
+
+    def jump(self, ref: str) -> None:
+        self._page = self._interview.jump(ref)
+
+    def contents(self) -> OutlinePage:
+        return self._interview.outline()
+
+    def back(self) -> None:
+        """The close cross and the back key: out of the interview, saying first that all is kept."""
+        self._keep_typed()
+        if self._page.done:
+            self._finished()
+        elif self._page.leave:
+            self.way.ask(self._page.leave, self._leave)
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._interview.leave()
+        self.way.back()
+
+    def _finished(self) -> None:
+        self.way.back()
+        self.way.sync()
+
+    def leave(self) -> None:
+        self._keep_typed()
+
+
+class OutlineScreen(Screen):
+    """Jump to a question."""
+
+    def __init__(self, way: Way, interview: InterviewScreen) -> None:
+        super().__init__(way)
+        self._interview = interview
+
+    def draw(self) -> Frame:
+        shown = self._interview.contents()
+        rows = [list_row(row, self._jump, kind="question") for row in shown.rows]
+        return Frame(
+            page(ListCard(rows, 16)),
+            top=TopBar(shown.title, first=close_button(self.way.back, self.say("close"))),
+        )
+
+    def _jump(self, ref: str) -> None:
+        self._interview.jump(ref)
+        self.way.back()
+
+
+def _frames(shown: InterviewPage) -> tuple[object, ...]:
+    """Return what a page draws apart from values and problems: when it stays, the screen stays."""
+    questions = tuple(
+        (q.ref, q.label, q.hint, tuple(c.name for c in q.choices), q.readonly and q.text)
+        for q in shown.questions
+    )
+    return (
+        shown.scene,
+        shown.language,
+        shown.title,
+        shown.step,
+        shown.steps,
+        shown.banner,
+        questions,
+        shown.roster,
+    )

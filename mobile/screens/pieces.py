@@ -1,0 +1,121 @@
+"""The pieces that pages are made of, drawn by the kit: rows, sections, notes, the navigation."""
+
+from collections.abc import Callable
+
+from mobile.kit.bars import HidePill, Navigation, Place, TopBar
+from mobile.kit.boxes import Centre, Column
+from mobile.kit.button import IconButton
+from mobile.kit.longlist import Entry
+from mobile.kit.marks import Badge, Disc, Note
+from mobile.kit.part import Fits
+from mobile.kit.press import Pressable
+from mobile.kit.rows import Card, Heading, ListCard, ListRow, list_row_high
+from mobile.kit.text import Words
+from mobile.parts import Choice, Empty, Row, Section
+from mobile.parts import Note as NoteData
+from mobile.screens.way import Way
+
+ICONS = {
+    "today": "today",
+    "families": "family",
+    "drafts": "form",
+    "sending": "send",
+    "home": "home",
+    "answers": "chart",
+    "help": "hand",
+    "rights": "shield",
+}
+_COUNTED = {"sending", "home"}
+
+Open = Callable[[str], object]
+
+
+def page(*parts: Fits, gap: float = 10) -> Column:
+    """Return the body of a screen: its parts one under another, with the screen's sides."""
+    return Column(*parts, gap=gap, pad=(16, 4, 16, 24))
+
+
+def badges(row: Row) -> tuple[Badge, ...]:
+    return tuple(Badge(badge.text, badge.icon, badge.tone) for badge in row.badges)
+
+
+def list_row(row: Row, open_row: Open | None, *, kind: str = "row", ends: str = "chevron") -> ListRow:
+    """Draw a row; its key is `kind:id`."""
+    act = None if open_row is None else (lambda: open_row(row.id))
+    return ListRow(
+        row.title,
+        act,
+        second=row.second,
+        badges=badges(row),
+        icon=row.icon,
+        initials=row.initials,
+        ends=ends,
+        key=f"{kind}:{row.id}",
+    )
+
+
+def entry(row: Row, open_row: Open, kind: str) -> Entry:
+    """Return a row of a long list: its height is worked out from its words alone."""
+    words = [badge.text for badge in row.badges]
+    return Entry(
+        lambda wide: list_row_high(row.title, row.second, words, wide, disc=bool(row.icon or row.initials)),
+        lambda: list_row(row, open_row, kind=kind),
+    )
+
+
+def section(
+    found: Section | None, open_row: Open | None, *, kind: str = "row", ends: str = "chevron"
+) -> list[Fits]:
+    """Return a heading and its rows on one card; nothing where there are none."""
+    if found is None or not found.rows:
+        return []
+    rows: list[Fits] = [list_row(row, open_row, kind=kind, ends=ends) for row in found.rows]
+    discs = any(row.icon or row.initials for row in found.rows)
+    return [Heading(found.title, len(found.rows)), ListCard(rows, 72 if discs else 16)]
+
+
+def note(data: NoteData | None) -> list[Fits]:
+    return [Note(data.text, data.icon, data.tone)] if data else []
+
+
+def strip(data: NoteData | None, act: Callable[[], object]) -> list[Fits]:
+    """Return the quiet line about the network; pressing it opens Sending."""
+    if data is None:
+        return []
+    inner = Note(data.text, data.icon, data.tone)
+    return [Pressable(inner, act, fill="", held="", radius=12, pad=(0, 0, 0, 0), least=48, key="strip")]
+
+
+def empty(data: Empty | None, icon: str = "check") -> list[Fits]:
+    """Say what is so when there is nothing to list, and what comes next."""
+    if data is None:
+        return []
+    tone = "ok" if icon == "check" else "neutral"
+    disc = Centre(Disc(icon, tone=tone))
+    title = Words(data.title, "head", align="center")
+    return [Card(disc, title, Words(data.second, "small", "ink2", align="center"), gap=10)]
+
+
+def navigation(way: Way, places: tuple[Choice, ...], unsent: int = 0) -> Fits | None:
+    """Return the four places at the foot of the screen."""
+    drawn = [
+        Place(
+            place.text,
+            ICONS[place.name],
+            lambda name=place.name: way.place(name),
+            chosen=place.chosen,
+            count=unsent if place.name in _COUNTED else 0,
+            key=f"nav:{place.name}",
+        )
+        for place in places
+    ]
+    return Navigation(drawn) if drawn else None
+
+
+def settings_button(way: Way, spoken: str) -> IconButton:
+    return IconButton("more", lambda: way.open("settings"), spoken, key="settings")
+
+
+def settler_bar(way: Way, title: str, hide: str, *, first: Fits | None = None) -> TopBar:
+    """Return the bar of a settler's screen: one tap hides everything."""
+    return TopBar(title, first=first, last=(HidePill(hide, way.hide),))

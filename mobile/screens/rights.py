@@ -1,0 +1,36 @@
+"""My rights: who sees what, what can be taken back."""
+
+from mobile.kit.boxes import Row
+from mobile.kit.button import Button
+from mobile.kit.frame import Frame
+from mobile.kit.icons import Icon
+from mobile.kit.part import Fits
+from mobile.kit.rows import Card
+from mobile.kit.text import Words
+from mobile.screens.pieces import navigation, page, settler_bar
+from mobile.screens.way import Screen, Way
+
+
+class RightsScreen(Screen):
+    def __init__(self, way: Way) -> None:
+        super().__init__(way)
+        self._settler = way.phone.settler()
+
+    def draw(self) -> Frame:
+        shown = self._settler.rights()
+        lines: list[Fits] = [
+            Row(Icon(note.icon, 24, "primary"), Words(note.text, grow=1), gap=14, level="top")
+            for note in shown.notes
+        ]
+        parts: list[Fits] = [Card(*lines, gap=18)]
+        if shown.consent:
+            parts.append(Button(shown.consent, self._consent, "outlined", key="consent"))
+        parts.append(Button(shown.settings, lambda: self.way.open("settings"), "tonal", key="settings"))
+        return Frame(
+            page(*parts),
+            top=settler_bar(self.way, shown.title, shown.hide),
+            foot=navigation(self.way, shown.navigation),
+        )
+
+    def _consent(self) -> None:
+        self.way.open("interview", self._settler.start_consent())

@@ -1,0 +1,92 @@
+"""Settings: language, whose phone this is, a new PIN, a new code, lock now."""
+
+from collections.abc import Callable
+
+from mobile.kit.bars import TopBar, back_button
+from mobile.kit.boxes import Flow
+from mobile.kit.button import Button, Pill
+from mobile.kit.field import FieldBox, Typing, labelled
+from mobile.kit.frame import Frame
+from mobile.kit.part import Fits
+from mobile.kit.rows import Card, Heading, ListCard
+from mobile.kit.text import Words
+from mobile.screens.pieces import list_row, note, page
+from mobile.screens.way import Screen, Way
+from mobile.settings import SettingsPage
+
+
+class SettingsScreen(Screen):
+    calm = False
+
+    def __init__(self, way: Way) -> None:
+        super().__init__(way)
+        self._settings = way.phone.settings()
+        self._page: SettingsPage = self._settings.page()
+        self._written = {"old": "", "new": "", "again": "", "code": ""}
+        self._busy = False
+
+    def draw(self) -> Frame:
+        shown = self._page
+        parts: list[Fits] = [*note(shown.happened), Heading(shown.language_title), self._languages(shown)]
+        parts += [ListCard([list_row(row, None, kind="about") for row in shown.about], 16)]
+        parts += [Button(shown.lock, self.way.hide, "tonal", icon="lock", key="lock")]
+        parts += [Heading(shown.pin_title), self._pin(shown)]
+        if shown.code_title:
+            parts += [Heading(shown.code_title), self._code(shown)]
+        return Frame(
+            page(*parts), top=TopBar(shown.title, first=back_button(self.way.back, self.say("back")))
+        )
+
+    def _languages(self, shown: SettingsPage) -> Fits:
+        pills = [
+            Pill(
+                choice.text,
+                self._speak(choice.name),
+                icon="check" if choice.chosen else "",
+                chosen=choice.chosen,
+                key=f"language:{choice.name}",
+            )
+            for choice in shown.languages
+        ]
+        return Flow(*pills)
+
+    def _pin(self, shown: SettingsPage) -> Card:
+        fields = [
+            labelled(label, FieldBox(self._field(name, secret=True)))
+            for name, label in zip(("old", "new", "again"), shown.pin_labels, strict=True)
+        ]
+        return Card(*fields, Button(shown.pin_button, self._change_pin, "tonal", key="change_pin"), gap=14)
+
+    def _code(self, shown: SettingsPage) -> Card:
+        field = labelled(shown.code_label, FieldBox(self._field("code")))
+        button = Button(shown.code_button, self._renew, "tonal", key="renew")
+        return Card(Words(shown.code_text, "small", "ink2"), field, button, gap=14)
+
+    def _field(self, name: str, *, secret: bool = False) -> Typing:
+        def wrote(text: str) -> None:
+            self._written[name] = text
+
+        return Typing(
+            self._written[name], wrote, secret=secret, numbers="integer" if secret else "", key=name
+        )
+
+    def _speak(self, name: str) -> Callable[[], None]:
+        return lambda: self._came(self._settings.language(name))
+
+    def _change_pin(self) -> None:
+        old, new, again = (self._written[name] for name in ("old", "new", "again"))
+        self._wait(lambda: self._settings.change_pin(old, new, again))
+
+    def _renew(self) -> None:
+        code = self._written["code"]
+        self._wait(lambda: self._settings.renew(code))
+
+    def _wait(self, work: Callable[[], SettingsPage]) -> None:
+        if not self._busy:
+            self._busy = True
+            self.way.behind(work, self._came)
+
+    def _came(self, shown: SettingsPage) -> None:
+        self._page, self._busy = shown, False
+        self._written = dict.fromkeys(self._written, "")
+        self.way.draw()

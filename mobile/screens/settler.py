@@ -1,0 +1,89 @@
+"""The settler's own home: the short check, help, open requests. It says nothing about its reader."""
+
+from mobile.kit.boxes import Box, Column, Pair, Row
+from mobile.kit.button import Button
+from mobile.kit.frame import Frame
+from mobile.kit.marks import Disc
+from mobile.kit.part import Action, Fits
+from mobile.kit.rows import Card, ListCard
+from mobile.kit.text import Words
+from mobile.parts import Ask
+from mobile.screens.pieces import list_row, navigation, page, settler_bar, strip
+from mobile.screens.way import Screen, Way
+from mobile.settler import Card as CardData
+
+
+class HomeScreen(Screen):
+    def __init__(self, way: Way) -> None:
+        super().__init__(way)
+        self._settler = way.phone.settler()
+        self._recover: Ask | None = None
+
+    def draw(self) -> Frame:
+        shown = self._settler.page()
+        self._recover = shown.recover
+        self.way.stage.strip(shown.simulated)
+        parts: list[Fits] = strip(shown.strip, self.way.sync)
+        if shown.pulse:
+            parts.append(check_card(shown.pulse, self._start_pulse, self._later))
+        parts.append(help_card(shown.help, self._start_help))
+        if shown.requests:
+            rows = [
+                list_row(row, lambda id_: self.way.open("request", id_), kind="request")
+                for row in shown.requests
+            ]
+            parts.append(ListCard(rows))
+        return Frame(
+            page(*parts, gap=12),
+            top=settler_bar(self.way, shown.title, shown.hide),
+            foot=navigation(self.way, shown.navigation, shown.unsent),
+        )
+
+    def shown(self) -> None:
+        ask = self._recover
+        if ask is not None:
+            self.way.ask(ask, lambda: self.way.open("interview", ask.id), self._not_now)
+
+    def _start_pulse(self) -> None:
+        self.way.open("interview", self._settler.start_pulse())
+
+    def _start_help(self) -> None:
+        self.way.open("interview", self._settler.start_help())
+
+    def _later(self) -> None:
+        self._settler.later_pulse()
+        self.way.draw()
+
+    def _not_now(self) -> None:
+        self._settler.later()
+        self.way.draw()
+
+
+def check_card(card: CardData, start: Action, later: Action) -> Box:
+    """The short check, on the one tinted ground of the screen: its button is the next step."""
+    go = Button(card.button, start, key="pulse")
+    buttons: Fits = go
+    if card.later:
+        buttons = Pair(Button(card.later, later, "text", key="pulse_later"), go, share=0.55)
+    lines = Column(
+        Words(card.title, "head", "on_primary_c"), Words(card.second, "small", "on_primary_c"), gap=2, grow=1
+    )
+    note = [Words(card.note, "small", "on_primary_c")] if card.note else []
+    return Box(Column(Row(_white_disc(card.icon), lines), buttons, *note, gap=14), fill="primary_c")
+
+
+def _white_disc(icon: str) -> Disc:
+    disc = Disc(icon)
+    disc.ground.colours("card")
+    return disc
+
+
+def help_card(card: CardData, start: Action) -> Card:
+    """Help is always there, with the promised time."""
+    lines = Column(Words(card.title, "head"), Words(card.second, "small", "ink2"), gap=2, grow=1)
+    note = [Words(card.note, "small", "ink2")] if card.note else []
+    return Card(
+        Row(Disc(card.icon or "hand", tone="primary"), lines),
+        Button(card.button, start, "tonal", key="ask_help"),
+        *note,
+    )

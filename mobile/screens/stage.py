@@ -1,0 +1,89 @@
+"""The window's root: one screen, a dialog above it, the strip that says the families are invented."""
+
+from collections.abc import Callable
+
+from kivy.core.window import Window
+from kivy.uix.widget import Widget
+
+from mobile.kit.boxes import Box
+from mobile.kit.button import Button
+from mobile.kit.field import Typing
+from mobile.kit.frame import Frame, Scrim, Scroller, dialog
+from mobile.kit.part import Part
+from mobile.kit.text import Words
+from mobile.kit.theme import colour, dp
+
+
+class Stage(Widget):
+    """Holds what is on the screen now. Nothing under a dialog can be pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame: Frame | None = None
+        self._scrim: Scrim | None = None
+        self._strip: Part | None = None
+        self.bind(size=lambda *_: self.lay())
+        Window.bind(keyboard_height=lambda *_: self.lay())
+
+    def show(self, frame: Frame, *, keep: bool = False) -> None:
+        """Put `frame` on; `keep` its scrolled place where it is the same screen drawn again."""
+        above = self.frame.middle.above() if keep and self.frame else 0.0
+        Window.clearcolor = colour("paper")
+        self.clear_widgets()
+        self.frame, self._scrim = frame, None
+        for part in (frame, self._strip):
+            if part is not None:
+                self.add_widget(part)
+        self.lay()
+        if above and isinstance(frame.middle, Scroller):
+            frame.middle.scroll_from_top(above)
+
+    def body(self, body: Part) -> None:
+        """Change the middle of the screen and leave its head, with whatever one is writing in there."""
+        if self.frame:
+            self.frame.change_middle(body)
+
+    def strip(self, text: str | None) -> None:
+        """Say above every screen that what it shows is invented; None takes it away."""
+        words = Words(text, "small_b", "on_warn_c", align="center") if text else None
+        self._strip = Box(words, fill="warn_c", radius=0, pad=(12, 5, 12, 5)) if words else None
+
+    def lay(self) -> None:
+        if self.frame is None:
+            return
+        keyboard = float(Window.keyboard_height or 0)
+        x, y, width, height = self.x, self.y + keyboard, self.width, self.height - keyboard
+        if self._strip:
+            height -= self._strip.fit(width)
+            self._strip.move(x, y + height + self._strip.height)
+        self.frame.lay((x, y, width, height), typing=keyboard > 0)
+        if self._scrim:
+            self._scrim.lay((x, y, width, self.height - keyboard))
+        if keyboard:
+            self._reveal()
+
+    def ask(self, title: str, text: str, buttons: list[Button], dismiss: Callable[[], object]) -> None:
+        self.dismiss()
+        self._scrim = Scrim(dialog(title, text, buttons), dismiss)
+        self.add_widget(self._scrim)
+        self.lay()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a dialog is open."""
+        return self._scrim is not None
+
+    def dismiss(self) -> bool:
+        """Take the dialog away; answer whether there was one."""
+        scrim, self._scrim = self._scrim, None
+        if scrim is not None:
+            self.remove_widget(scrim)
+        return scrim is not None
+
+    def _reveal(self) -> None:
+        """Scroll so that what one writes in stands clear of the keyboard."""
+        if self.frame is None or not isinstance(self.frame.middle, Scroller):
+            return
+        for widget in self.frame.middle.walk():
+            if isinstance(widget, Typing) and widget.focus:
+                self.frame.middle.scroll_to(widget, padding=dp(24), animate=False)

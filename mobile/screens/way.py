@@ -1,0 +1,207 @@
+"""The way through the app: which screen is open, how one gets back, what runs behind."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import TypeVar
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.logger import Logger
+
+from mobile.background import run_behind
+from mobile.kit.button import Button, Kind
+from mobile.kit.frame import Frame
+from mobile.parts import Ask
+from mobile.phone import Phone
+from mobile.screens.stage import Stage
+from surveys.wording import say
+
+Result = TypeVar("Result")
+
+# Each screen's module is read when it is first opened: the first frame does not wait for the rest.
+PLACES = {
+    "door": "door:DoorScreen",
+    "today": "today:TodayScreen",
+    "families": "caseload:CaseloadScreen",
+    "drafts": "drafts:DraftsScreen",
+    "sending": "sending:SendingScreen",
+    "family": "family:FamilyScreen",
+    "who": "who:WhoScreen",
+    "interview": "interview:InterviewScreen",
+    "outline": "outline:OutlineScreen",
+    "settings": "settings:SettingsScreen",
+    "home": "settler:HomeScreen",
+    "help": "help:HelpScreen",
+    "request": "help:RequestScreen",
+    "answers": "answers:AnswersScreen",
+    "submission": "answers:SubmissionScreen",
+    "rights": "rights:RightsScreen",
+}
+
+
+class Screen:
+    """One place. `draw` makes a frame from the view-model's page; the rest reports what was done.
+
+    A `calm` screen only shows: it may be drawn again when something new has come.
+    """
+
+    calm = True
+
+    def __init__(self, way: "Way") -> None:
+        self.way = way
+
+    def draw(self) -> Frame:
+        raise NotImplementedError
+
+    def shown(self) -> None:
+        """Called when the screen is on: the moment for a question over it."""
+
+    def back(self) -> None:
+        """The back key. Screens with something to lose ask first."""
+        self.way.back()
+
+    def leave(self) -> None:
+        """Called when another screen comes on: write down what is still being written."""
+
+    def say(self, key: str) -> str:
+        return say(f"app.{key}", self.way.language)
+
+
+class Way:
+    """The stack of open screens over one phone."""
+
+    def __init__(self, phone: Phone, stage: Stage) -> None:
+        self.phone, self.stage = phone, stage
+        self.stack: list[Screen] = []
+        self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="behind")
+
+    @property
+    def language(self) -> str:
+        return self.phone.language
+
+    @property
+    def screen(self) -> Screen:
+        return self.stack[-1]
+
+    def open(self, name: str, *about: str) -> None:
+        """Go one step deeper."""
+        self.push(self._make(name, *about))
+
+    def push(self, screen: Screen) -> None:
+        self._leave()
+        self.stack.append(screen)
+        self.draw()
+
+    def place(self, name: str, *about: str) -> None:
+        """Go to a place of the navigation; there is no way back from it but out of the app."""
+        self._leave()
+        self.stack = [self._make(name, *about)]
+        self.draw()
+
+    def swap(self, name: str, *about: str) -> None:
+        """Open a screen in the place of this one."""
+        self._leave()
+        self.stack[-1:] = [self._make(name, *about)]
+        self.draw()
+
+    def back(self) -> None:
+        if len(self.stack) > 1:
+            self._leave()
+            self.stack.pop()
+            self.draw()
+        else:
+            self.first()
+
+    def leave_app(self) -> None:
+        """Nothing is left to go back to: lay the app aside, as a phone's own back key does."""
+        App.get_running_app().lay_aside()
+
+    def first(self) -> None:
+        """Go to the first place of whoever holds this phone."""
+        name = "today" if self.phone.kind == "worker" else "home"
+        if type(self.screen) is _screen_class(name):
+            self.leave_app()
+        else:
+            self.place(name)
+
+    def draw(self, *, keep: bool = False) -> None:
+        """Draw the open screen from its page; `keep` the scrolled place when it is only refreshed."""
+        self.stage.show(self.screen.draw(), keep=keep)
+        self.screen.shown()
+
+    def hide(self) -> None:
+        """To the lock at once, with nothing left on the screen or in memory."""
+        self._leave()
+        self.phone.hide()
+        self.stage.strip(None)
+        self.place("door")
+
+    def ask(self, ask: Ask, yes: Callable[[], object], no: Callable[[], object] | None = None) -> None:
+        """Show a dialog: the kind answer first and filled, the destroying one last, a text in red."""
+        kind_answer, last = (ask.no, ask.yes) if ask.danger else (ask.yes, ask.no)
+        acts = (no, yes) if ask.danger else (yes, no)
+        buttons = [
+            self._answer(kind_answer, acts[0], "filled", "no" if ask.danger else "yes"),
+            self._answer(last, acts[1], "danger" if ask.danger else "text", "yes" if ask.danger else "no"),
+        ]
+        self.stage.ask(ask.title, ask.text, [button for button in buttons if button], self.stage.dismiss)
+
+    def _answer(self, text: str, act: Callable[[], object] | None, kind: Kind, key: str) -> Button:
+        def press() -> None:
+            self.stage.dismiss()
+            if act:
+                act()
+
+        return Button(text, press, kind, key=f"dialog:{key}")
+
+    def behind(
+        self, work: Callable[[], Result], then: Callable[[Result], object], *, quiet: bool = False
+    ) -> None:
+        """Do what waits off the drawing thread. A failure nobody foresaw is told in words, unless nobody asked."""
+
+        def done(outcome: Result | Exception) -> None:
+            if not isinstance(outcome, Exception):
+                then(outcome)
+            elif not quiet:
+                Logger.exception("Qonys: %s", type(outcome).__name__, exc_info=outcome)
+                self.tell(say("app.unexpected", self.language))
+
+        run_behind(self._executor, lambda call: Clock.schedule_once(lambda _: call()), work, done)
+
+    def sync(self) -> None:
+        """Send and fetch quietly, and draw anew if a list is on the screen."""
+        self.behind(self.phone.sending().send, lambda _: self.refresh(), quiet=True)
+
+    def refresh(self) -> None:
+        """Draw the screen again with what has come, where that disturbs nobody."""
+        if self.screen.calm and not self.stage.asks:
+            self.draw(keep=True)
+
+    def tell(self, text: str) -> None:
+        """Say one sentence that has to be read."""
+        button = self._answer(say("app.understood", self.language), None, "filled", "yes")
+        self.stage.ask(text, "", [button], self.stage.dismiss)
+
+    def press_back(self) -> bool:
+        """Answer the back key: first a dialog, then the screen."""
+        if not self.stage.dismiss():
+            self.screen.back()
+        return True
+
+    def close(self) -> None:
+        self._leave()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _leave(self) -> None:
+        self.stage.dismiss()
+        if self.stack:
+            self.screen.leave()
+
+    def _make(self, name: str, *about: str) -> Screen:
+        return _screen_class(name)(self, *about)
+
+
+def _screen_class(name: str) -> type[Screen]:
+    module, _, screen = PLACES[name].partition(":")
+    return getattr(import_module(f"mobile.screens.{module}"), screen)
