@@ -1,6 +1,7 @@
 """The app as a whole: one window, one phone, the way between its screens. Import it after `mobile.kit.window.prepare`."""
 
 import time
+from importlib import import_module
 from typing import Any
 
 from kivy.app import App
@@ -63,9 +64,8 @@ class QonysApp(App):
     def lay_aside(self) -> None:
         """Go to the background, as a phone's back key does at the first screen; a desktop window stays."""
         if platform == "android":
-            from jnius import autoclass
-
-            autoclass("org.kivy.android.PythonActivity").mActivity.moveTaskToBack(True)  # noqa: FBT003
+            activity = import_module("jnius").autoclass("org.kivy.android.PythonActivity")
+            activity.mActivity.moveTaskToBack(True)  # noqa: FBT003
 
     @property
     def _is_open(self) -> bool:

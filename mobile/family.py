@@ -1,8 +1,26 @@
 """One family: what it needs, what it asked for, who lives there, what is due, what can be started."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
+from mobile.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, promise_badge, task_badge
 from mobile.parts import Badge, Empty, Note, Row, Section
+from mobile.receiving import leaving
+from mobile.rows import draft_row, family_line
+from mobile.telling import counted, day, initials, say_or
+from surveys.schedule import Task
+from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson
+
+if TYPE_CHECKING:
+    from mobile.phone import Phone
+
+_AHEAD_DAYS = 120
+_ADULT = 18
+
+
+class NoConsent(Exception):
+    """The person has given no consent: only the consent form and a help request may be opened."""
 
 
 class NeedCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,19 +82,156 @@ class WhoPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Family:
-    """`phone.family(household_id)`."""
+    """`phone.family(household_id)`. Raises KeyError where the family is not on this phone."""
+
+    def __init__(self, phone: "Phone", household_id: str) -> None:
+        self._phone = phone
+        self._id = household_id
+        self._read()
 
     def page(self) -> FamilyPage:
-        raise NotImplementedError
+        cases, household = self._read()
+        say = self._phone.say
+        tasks = (*cases.visits(household), *cases.coming(household, _AHEAD_DAYS))
+        forms = tuple(self._startable(cases, household, form_id) for form_id in self._form_ids())
+        next_form = self._next_form(cases, household)
+        return FamilyPage(
+            title=say("phone.family.of", name=household.name),
+            subtitle=family_line(self._phone, household),
+            notes=self._notes(cases, household),
+            drafts=self._drafts(),
+            needs_title=say("phone.family.needs"),
+            needs=tuple(self._need(need) for need in household.needs),
+            needs_empty="" if household.needs else say("phone.family.needs.none"),
+            help=self._help(cases.requests(household.id)),
+            calendar_title=say("phone.family.calendar"),
+            calendar=tuple(self._startable(cases, household, task.form_id, task) for task in tasks),
+            people_title=say("phone.family.people"),
+            people=tuple(self._contact(person) for person in household.people),
+            forms_title=say("phone.family.forms"),
+            forms=forms,
+            start_button=say("phone.family.start", form=self._phone.title(next_form)) if next_form else "",
+            next_form=next_form,
+        )
 
     def who(self, form_id: str) -> WhoPage:
         """Who can answer this form. With a single row, start it at once."""
-        raise NotImplementedError
+        household = self._read()[1]
+        adults = [person for person in household.people if self._is_adult(person)]
+        rows = [self._person_row(person) for person in adults]
+        if form_id not in PERSONAL or not rows:
+            rows.insert(0, Row(id="", title=self._phone.say("phone.who.family"), icon="family"))
+        return WhoPage(
+            title=self._phone.say("phone.who.title"),
+            text=self._phone.title(form_id),
+            rows=tuple(rows),
+            empty=None,
+        )
 
     def start(self, form_id: str, person_id: str = "") -> str:
-        """Begin a form and return the draft's id for `phone.interview(draft_id)`."""
-        raise NotImplementedError
+        """Begin a form and return the draft's id for `phone.interview(draft_id)`. Raises NoConsent."""
+        cases, household = self._read()
+        if self._blocked(cases, household, form_id):
+            raise NoConsent(form_id)
+        return self._phone.begin(form_id, self._id, person_id or None)
 
     def discard(self, draft_id: str) -> FamilyPage:
         """Throw a draft away; the screen has asked before."""
-        raise NotImplementedError
+        self._phone.drafts.discard(draft_id)
+        return self.page()
+
+    def _read(self) -> tuple[Caseload, CaseHousehold]:
+        cases = Caseload(self._phone.store, self._phone.today)
+        return cases, cases.families[self._id]
+
+    def _form_ids(self) -> list[str]:
+        return [form_id for form_id in self._phone.forms.current() if form_id != OWN_PHONE]
+
+    def _next_form(self, cases: Caseload, household: CaseHousehold) -> str | None:
+        """Return the form of the one filled button: what is due first and may be opened, else a help request."""
+        wished = [task.form_id for task in cases.visits(household)]
+        if not cases.consent(household):
+            wished = ["consent"]
+        return next((form_id for form_id in [*wished, "help"] if form_id in self._form_ids()), None)
+
+    def _blocked(self, cases: Caseload, household: CaseHousehold, form_id: str) -> str | None:
+        if form_id in WITHOUT_CONSENT or cases.consent(household):
+            return None
+        return self._phone.say("phone.family.no_consent")
+
+    def _startable(
+        self, cases: Caseload, household: CaseHousehold, form_id: str, task: Task | None = None
+    ) -> Startable:
+        return Startable(
+            form_id=form_id,
+            title=self._phone.title(form_id),
+            second=day(task.due_on, self._phone.language) if task else "",
+            badges=(task_badge(task, self._phone.language),) if task and task.state != "not_yet" else (),
+            icon="calendar" if task and task.state == "not_yet" else "form",
+            blocked=self._blocked(cases, household, form_id)
+            if form_id in self._form_ids()
+            else self._not_here(),
+        )
+
+    def _not_here(self) -> str:
+        return self._phone.say("phone.family.no_form")
+
+    def _notes(self, cases: Caseload, household: CaseHousehold) -> tuple[Note, ...]:
+        say, language = self._phone.say, self._phone.language
+        notes = []
+        if leaving(self._phone.store).get(household.id):
+            notes.append(Note(text=say("phone.family.leaving"), tone="warn"))
+        if not cases.consent(household):
+            notes.append(Note(text=say("phone.family.no_consent"), icon="shield", tone="warn"))
+        if waiting := cases.unsent(household.id):
+            notes.append(Note(text=counted("phone.strip.waiting", waiting, language), icon="send"))
+        return tuple(notes)
+
+    def _drafts(self) -> Section | None:
+        rows = tuple(draft_row(self._phone, draft) for draft in self._phone.drafts.of(self._id))
+        return Section(title=self._phone.say("phone.place.drafts"), rows=rows) if rows else None
+
+    def _need(self, need: CaseNeed) -> NeedCard:
+        language = self._phone.language
+        return NeedCard(
+            title=say_or(f"need.{need.code}", "phone.need.other", language),
+            second=self._phone.say("phone.family.since", day=day(need.since, language)),
+            service=say_or(f"service.{need.service}", "phone.service.other", language),
+        )
+
+    def _help(self, requests: list[CaseHelp]) -> Section | None:
+        rows = tuple(self._request_row(request) for request in requests)
+        return Section(title=self._phone.say("phone.family.help"), rows=rows) if rows else None
+
+    def _request_row(self, request: CaseHelp) -> Row:
+        language = self._phone.language
+        status = Badge(
+            text=self._phone.say(f"phone.request.{request.status}"), icon="message", tone="primary"
+        )
+        return Row(
+            id=request.id,
+            title=say_or(f"category.{request.category}", "category.other", language),
+            second=request.words or self._phone.say("phone.family.words_not_shared"),
+            badges=(promise_badge(request, self._phone.now(), language), status),
+            icon="message",
+        )
+
+    def _contact(self, person: CasePerson) -> Contact:
+        row = self._person_row(person)
+        return Contact(
+            id=person.id,
+            name=person.name,
+            second=row.second,
+            initials=row.initials,
+            phone=person.phone or None,
+        )
+
+    def _person_row(self, person: CasePerson) -> Row:
+        language = self._phone.language
+        relation = say_or(f"relation.{person.relation}", "relation.other", language)
+        age = self._phone.today.year - person.birth_year if person.birth_year else None
+        second = relation if age is None else counted("phone.family.person", age, language, relation=relation)
+        return Row(id=person.id, title=person.name, second=second, initials=initials(person.name))
+
+    def _is_adult(self, person: CasePerson) -> bool:
+        return not person.birth_year or self._phone.today.year - person.birth_year >= _ADULT

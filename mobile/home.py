@@ -1,8 +1,35 @@
 """The worker's first places: Today, My families, drafts."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
 import msgspec
 
+from mobile.caseload import Caseload, most_urgent
 from mobile.parts import Ask, Choice, Empty, Note, Row, Section
+from mobile.receiving import known
+from mobile.rows import (
+    draft_row,
+    family_row,
+    navigation,
+    network_strip,
+    recover_ask,
+    request_row,
+    task_row,
+    unsent,
+)
+from mobile.search import find, words_of
+from mobile.telling import counted, day, hour
+from surveys.schedule import Task
+from surveys.sync import CaseHousehold
+
+if TYPE_CHECKING:
+    from mobile.phone import Phone
+
+FILTERS = ("all", "late", "soon", "help", "drafts")
+
+_AHEAD_DAYS = 60
 
 
 class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,16 +73,145 @@ class DraftsPage(msgspec.Struct, frozen=True, kw_only=True):
 class Home:
     """`phone.home()`: a worker's places. Pages are made anew at each call."""
 
+    def __init__(self, phone: "Phone") -> None:
+        self._phone = phone
+        self._index: dict[str, str] = {}
+        self._indexed: dict[str, CaseHousehold] | None = None
+        self._seen: tuple[int, date] | None = None
+        self._cases: tuple[Caseload, dict[str, tuple[Task, ...]]]
+
     def today(self) -> TodayPage:
-        raise NotImplementedError
+        phone = self._phone
+        cases = Caseload(phone.store, phone.today)
+        sections = _sections(phone, cases)
+        return TodayPage(
+            title=phone.say("phone.place.today"),
+            date=phone.say(f"phone.weekday.{phone.today.weekday()}", day=day(phone.today, phone.language)),
+            strip=network_strip(phone),
+            simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
+            sections=sections,
+            empty=None if sections else _nothing_today(phone, cases),
+            unsent=unsent(phone),
+            recover=recover_ask(phone),
+            navigation=navigation(phone, "today"),
+        )
 
     def caseload(self, query: str = "", chosen: str = "all") -> CaseloadPage:
         """Search by name, village or number as one types; `chosen` names a filter."""
-        raise NotImplementedError
+        phone = self._phone
+        cases, tasks = self._read()
+        counts = {name: [one for one in tasks if _passes(name, cases, one, tasks[one])] for name in FILTERS}
+        found = set(find(self._words(cases.families), query)) & set(counts.get(chosen, counts["all"]))
+        ordered = sorted(found, key=lambda one: (_urgency(tasks[one]), cases.families[one].name))
+        pulled = known(phone.store).pulled_at
+        return CaseloadPage(
+            title=phone.say("phone.caseload.title"),
+            subtitle=counted("phone.caseload.count", len(tasks), phone.language)
+            if pulled is None
+            else counted(
+                "phone.caseload.fresh", len(tasks), phone.language, when=hour(pulled, phone.language)
+            ),
+            query=query,
+            query_example=phone.say("phone.caseload.example"),
+            filters=tuple(
+                Choice(
+                    name=name,
+                    text=phone.say(f"phone.caseload.filter.{name}", n=len(counts[name])),
+                    chosen=name == chosen,
+                )
+                for name in FILTERS
+            ),
+            rows=tuple(family_row(phone, cases, cases.families[one], tasks[one]) for one in ordered),
+            empty=None if ordered else _nothing_found(phone, any_families=bool(tasks)),
+            unsent=unsent(phone),
+            navigation=navigation(phone, "families"),
+        )
 
     def drafts(self) -> DraftsPage:
-        raise NotImplementedError
+        phone = self._phone
+        rows = tuple(draft_row(phone, draft) for draft in phone.drafts.unfinished())
+        nothing = Empty(title=phone.say("phone.drafts.none"), second=phone.say("phone.drafts.none.text"))
+        return DraftsPage(
+            title=phone.say("phone.place.drafts"),
+            rows=rows,
+            empty=None if rows else nothing,
+            unsent=unsent(phone),
+            navigation=navigation(phone, "drafts"),
+        )
 
     def later(self) -> TodayPage:
         """Do not ask again in this sitting whether to recover the draft; the draft stays."""
-        raise NotImplementedError
+        self._phone.put_off.add("recover")
+        return self.today()
+
+    def _read(self) -> tuple[Caseload, dict[str, tuple[Task, ...]]]:
+        """Return the families with their tasks, worked out anew only when something has changed: one types fast."""
+        seen = (self._phone.store.changes, self._phone.today)
+        if self._seen != seen:
+            cases = Caseload(self._phone.store, self._phone.today)
+            self._cases = cases, {one: cases.visits(household) for one, household in cases.families.items()}
+            self._seen = seen
+        return self._cases
+
+    def _words(self, families: dict[str, CaseHousehold]) -> dict[str, str]:
+        """Return the search words of all families, folded once for as long as they stay the same."""
+        if self._indexed is not families:
+            self._index = {one: words_of(household) for one, household in families.items()}
+            self._indexed = families
+        return self._index
+
+
+def _sections(phone: "Phone", cases: Caseload) -> tuple[Section, ...]:
+    """Return late, now and soon; a family stands once for its most urgent visit and once for each request."""
+    lines: dict[str, list[tuple[tuple[float, str], Row]]] = {"late": [], "now": [], "soon": []}
+    for household in cases.families.values():
+        if task := most_urgent(cases.visits(household)):
+            place = {"overdue": "late", "due": "now"}.get(task.state, "soon")
+            lines[place].append(((*_urgency([task])[:1], household.name), task_row(phone, household, task)))
+        for request in cases.requests(household.id):
+            row = request_row(phone, household, request)
+            place = {"danger": "late", "warn": "now"}.get(row.badges[0].tone, "soon")
+            late = (phone.now() - request.promised_at) / timedelta(days=1)
+            lines[place].append(((-late, household.name), row))
+    return tuple(
+        Section(
+            title=phone.say(f"phone.today.{name}"), rows=tuple(row for _, row in sorted(found, key=_first))
+        )
+        for name, found in lines.items()
+        if found
+    )
+
+
+def _first(line: tuple[tuple[float, str], Row]) -> tuple[float, str]:
+    return line[0]
+
+
+def _urgency(tasks: Sequence[Task]) -> tuple[int, int]:
+    """Order by lateness, then by the day that is due; families without a task come last."""
+    task = most_urgent(tasks)
+    return (-task.late_days, task.due_on.toordinal()) if task else (1, 0)
+
+
+def _passes(name: str, cases: Caseload, id: str, tasks: Sequence[Task]) -> bool:
+    return {
+        "late": any(task.state == "overdue" for task in tasks),
+        "soon": any(task.state in ("open", "due") for task in tasks),
+        "help": bool(cases.requests(id)),
+        "drafts": cases.has_draft(id),
+    }.get(name, True)
+
+
+def _nothing_today(phone: "Phone", cases: Caseload) -> Empty:
+    if not cases.families:
+        return Empty(title=phone.say("phone.caseload.none"), second=phone.say("phone.caseload.none.text"))
+    days = [task.opens_on for family in cases.families.values() for task in cases.coming(family, _AHEAD_DAYS)]
+    next_day = phone.say("phone.today.next", day=day(min(days), phone.language)) if days else ""
+    return Empty(title=phone.say("phone.today.done"), second=next_day)
+
+
+def _nothing_found(phone: "Phone", *, any_families: bool) -> Empty:
+    if any_families:
+        return Empty(
+            title=phone.say("phone.caseload.not_found"), second=phone.say("phone.caseload.not_found.text")
+        )
+    return Empty(title=phone.say("phone.caseload.none"), second=phone.say("phone.caseload.none.text"))

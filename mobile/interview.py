@@ -1,151 +1,226 @@
-"""One interview: a question a screen, each answer kept as it is given."""
+"""One interview: a question a screen, each answer kept as it is given.
 
-from typing import Literal
+On a worker's phone the private part stands between two pages, "give the phone" and "give it back". It begins blank
+each time: what was answered there before is put aside, is never shown again, and returns when the form is finished
+wherever nothing newer was given.
+"""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.asked import Asked
-from mobile.parts import Ask, Badge, Choice, Note, Row
+from mobile import interview_drawing as drawing
+from mobile.drafts import Draft
+from mobile.interview_pages import Done, End, Fix, Handover, InterviewPage, OutlinePage, Roster, RosterRow
+from mobile.store import DiskFull
+from mobile.telling import counted, known_language
+from mobile.vault import Locked, WrongPin
+from mobile.walk import END, Place, Walk
+from surveys.session import Session, Step, UnknownQuestion
+from surveys.wording import say
 
-Scene = Literal["question", "roster", "handover", "return", "end", "done"]
+if TYPE_CHECKING:
+    from mobile.phone import Phone
 
+__all__ = [
+    "Done", "End", "Fix", "Handover", "Interview", "InterviewPage", "OutlinePage", "Roster", "RosterRow",
+]  # fmt: skip
 
-class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One turn of a repeat. Pressing it: `jump(ref)`; removing it: `remove(ref)`."""
-
-    ref: str
-    number: int
-    title: str
-    second: str = ""
-    badges: tuple[Badge, ...] = ()
-
-
-class Roster(msgspec.Struct, frozen=True, kw_only=True):
-    ref: str
-    rows: tuple[RosterRow, ...]
-    ask: str  # "Add another?"
-    add: str
-    dont_add: str
-    remove: Ask  # title, text and words of the removal dialog
-
-
-class Handover(msgspec.Struct, frozen=True, kw_only=True):
-    """Give the phone to the person, or back to the worker. `ask_pin` on the way back: `returned(pin)`, run behind."""
-
-    title: str
-    text: str
-    points: tuple[Note, ...]
-    yes: str  # handed() / returned(pin)
-    no: str  # not_now(); "" on the way back
-    ask_pin: bool = False
-    digits: int = 0
-
-
-class Fix(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that must be put right before the end. Pressing it: `jump(ref)`."""
-
-    ref: str
-    title: str
-    second: str
-
-
-class End(msgspec.Struct, frozen=True, kw_only=True):
-    title: str
-    text: str  # how many were answered, and that all is kept
-    fixes_title: str
-    fixes: tuple[Fix, ...]
-    notes_title: str
-    notes: tuple[Note, ...]  # skipped, not said, closed part
-    button: str  # finish(); with fixes it goes to the first one
-    draft_button: str  # leave()
-
-
-class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """The form is finished and ready to send."""
-
-    title: str
-    text: str
-    button: str
-
-
-class InterviewPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What to draw now. Exactly one of `questions`, `roster`, `handover`, `end`, `done` is there, as `scene` says."""
-
-    scene: Scene
-    language: str
-    languages: tuple[Choice, ...]
-    title: str
-    subtitle: str  # family and "kept"; empty on a settler's phone
-    step: int
-    steps: int
-    questions: tuple[Asked, ...] = ()  # one; several when the form groups them on one page
-    roster: Roster | None = None
-    handover: Handover | None = None
-    end: End | None = None
-    done: Done | None = None
-    private: bool = False
-    banner: Note | None = None  # e.g. the phone's memory is full
-    next: str = ""
-    back: str = ""  # "" when there is no way back
-    outline: str = ""  # the menu's word for "Jump to"; "" where it is closed
-    leave: Ask | None = None  # the leaving dialog: yes = save as draft, no = go on
-
-
-class OutlinePage(msgspec.Struct, frozen=True, kw_only=True):
-    """Jump to a question: row id = ref."""
-
-    title: str
-    rows: tuple[Row, ...]
+Value = str | int | float | list[str] | None
 
 
 class Interview:
     """`phone.interview(draft_id)`."""
 
+    def __init__(self, phone: "Phone", draft: Draft) -> None:
+        self._phone = phone
+        self._draft = draft
+        self.guarded = phone.kind == "worker"
+        self.family = phone.family_name(draft.household_id) if self.guarded else ""
+        form = phone.forms.load(draft.form_id, draft.form_version)
+        self.session = Session(
+            form,
+            draft.answers or None,
+            given=draft.given,
+            now=phone.now(),
+            language=draft.language,
+            draft=bool(draft.answers),
+        )
+        self.insists = False  # Next was pressed on a page with something wrong
+        self.full = False
+        self.pin_problem: str | None = None
+        walk = self.walk()
+        self.place: Place = walk.to(draft.step) if draft.step else walk.first()
+        if self.place == END and draft.step:
+            self.place = walk.first()
+
+    @property
+    def language_name(self) -> str:
+        return self._draft.language
+
+    @property
+    def form_id(self) -> str:
+        return self._draft.form_id
+
     def page(self) -> InterviewPage:
-        raise NotImplementedError
-
-    def answer(self, ref: str, value: str | int | float | list[str] | None) -> InterviewPage:
-        """Keep the answer (typed as `Asked.value`; None clears it) and stay on the page."""
-        raise NotImplementedError
-
-    def next(self) -> InterviewPage:
-        raise NotImplementedError
-
-    def back(self) -> InterviewPage:
-        raise NotImplementedError
-
-    def jump(self, ref: str) -> InterviewPage:
-        raise NotImplementedError
+        return drawing.page(self)
 
     def outline(self) -> OutlinePage:
-        raise NotImplementedError
+        return drawing.outline(self)
+
+    def walk(self) -> Walk:
+        """Return the steps as they are now: what is asked changes with each answer."""
+        steps = self.session.steps()
+        if self.guarded:
+            steps = [one for step in steps for one in self._ungrouped(step)]
+        rosters = [step.ref for step in steps if step.kind == "repeat"]
+        counted_ones = [ref for ref in rosters if self.session.node(ref).readonly]
+        return Walk(steps, guarded=self.guarded, counted=counted_ones)
+
+    def answer(self, ref: str, value: Value) -> InterviewPage:
+        """Keep the answer (typed as `Asked.value`; None clears it) and stay on the page."""
+        self.session.answer(ref, value)
+        self._keep()
+        return self.page()
+
+    def next(self) -> InterviewPage:
+        """Go on. A wrong answer holds the page; a missing one is only shown again at the end."""
+        if self.place.scene in ("handover", "return"):
+            return self.page()
+        if not self.insists and self._is_wrong():
+            self.insists = True
+            return self.page()
+        if self._is_wrong() and self.walk().is_private(self.place):
+            return self.page()
+        return self._go(self.walk().after(self.place))
+
+    def back(self) -> InterviewPage:
+        return self._go(self.walk().before(self.place) or self.place)
+
+    def jump(self, ref: str) -> InterviewPage:
+        return self._go(self.walk().to(ref))
 
     def language(self, name: str) -> InterviewPage:
-        raise NotImplementedError
+        """Change the language of the questions, now and for the record."""
+        self._draft = msgspec.structs.replace(self._draft, language=known_language(name))
+        self.session.set_language(self._draft.language)
+        self._keep()
+        return self.page()
 
     def add(self) -> InterviewPage:
         """Add a turn of the repeat and go to its first question."""
-        raise NotImplementedError
+        turn = self.session.add(self.place.ref)
+        return self._go(self.walk().to(turn))
 
     def remove(self, ref: str) -> InterviewPage:
-        raise NotImplementedError
+        self.session.remove(ref)
+        self._keep()
+        return self.page()
 
     def handed(self) -> InterviewPage:
-        """The person has the phone: the private block begins."""
-        raise NotImplementedError
+        """The person has the phone: the private block begins, blank."""
+        self._put_aside(self.place.ref)
+        return self._go(self.walk().enter(self.place))
 
     def not_now(self) -> InterviewPage:
         """Pass over the private block."""
-        raise NotImplementedError
+        return self._go(self.walk().after(self.place))
 
     def returned(self, pin: str) -> InterviewPage:
         """Waits. The worker has the phone again and proves it with the PIN."""
-        raise NotImplementedError
+        self.pin_problem = None
+        try:
+            self._phone.check_pin(pin)
+        except WrongPin as wrong:
+            self.pin_problem = counted("phone.lock.wrong", wrong.left, self.language_name)
+            return self.page()
+        except Locked:
+            self.pin_problem = say("phone.settings.pin.closed", self.language_name)
+            return self.page()
+        return self._go(self.walk().after(self.place))
 
     def finish(self) -> InterviewPage:
         """Finalize: the scene becomes `done`; with fixes left, go to the first of them."""
-        raise NotImplementedError
+        self._bring_back()
+        if problems := self.session.problems():
+            return self.jump(problems[0].ref)
+        try:
+            self._phone.outbox.finalize(
+                self._draft,
+                self.session.answers(),
+                self.family,
+                self._phone.now(),
+            )
+            self.place, self.full = Place("done"), False
+        except DiskFull:
+            self.full = True
+        return self.page()
 
     def leave(self) -> None:
         """Keep as draft and go; everything was kept already."""
-        raise NotImplementedError
+        self._phone.put_off.add("recover")
+
+    def _go(self, place: Place) -> InterviewPage:
+        self.place, self.insists, self.pin_problem = place, False, None
+        self._keep()
+        return self.page()
+
+    def _keep(self) -> None:
+        """Write the draft. When the phone is full the earlier draft stays, and the page says so."""
+        if self.place.scene == "done":
+            return
+        self._draft = msgspec.structs.replace(
+            self._draft, answers=self.session.draft(), step=self.place.ref, touched_at=self._phone.now()
+        )
+        try:
+            self._phone.drafts.keep(self._draft)
+            self.full = False
+        except DiskFull:
+            self.full = True
+
+    def _is_wrong(self) -> bool:
+        refs = drawing.refs_of(self, self.place)
+        return any(problem.kind != "required" for ref in refs if (problem := self.session.problem(ref)))
+
+    def _ungrouped(self, step: Step) -> list[Step]:
+        """Take a page of several questions apart where one of them is private: it must stand behind the handover."""
+        nodes = [self.session.node(ref) for ref in step.inside]
+        if all(node.privacy == step.privacy for node in nodes):
+            return [step]
+        return [Step(node.ref, node.kind, node.privacy) for node in nodes]
+
+    def _put_aside(self, ref: str) -> None:
+        """Blank the private block around `ref`, keeping what was answered there before."""
+        aside = dict(self._draft.aside)
+        for private in self._block_questions(ref):
+            if (value := self.session.node(private).value) is not None:
+                aside[private] = value
+                self.session.answer(private, None)
+        self._draft = msgspec.structs.replace(self._draft, aside=aside)
+
+    def _block_questions(self, ref: str) -> list[str]:
+        """Return the private questions that stand together around `ref`, asked now or not; repeats as they are asked."""
+        runs: list[list[str]] = [[]]
+        for question in self.session.form.questions():
+            if question.kind == "hidden" or question.is_calculated or question.place.chain:
+                continue
+            if question.privacy == "open":
+                runs.append([])
+            else:
+                runs[-1].append(question.ref)
+        steps = [step.ref for step in self.walk().block(ref) if step.kind == "question"]
+        run = next((run for run in runs if set(run) & set(steps)), [])
+        return [*run, *(one for one in steps if one not in run)]
+
+    def _bring_back(self) -> None:
+        """Answer the private questions that nothing newer was given to with what was put aside, as far as it fits."""
+        for _ in range(2):  # a second time for what the first made relevant
+            for ref, value in self._draft.aside.items():
+                with suppress(UnknownQuestion):  # a turn that was removed since
+                    node = self.session.node(ref)
+                    if node.relevant and node.value is None:
+                        self.session.answer(ref, value)
+        for problem in self.session.problems() if self.guarded else ():
+            if self.session.node(problem.ref).privacy != "open" and problem.kind != "required":
+                self.session.answer(problem.ref, None)

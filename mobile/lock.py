@@ -1,14 +1,25 @@
 """The door of the app: enrol a phone, unlock it, recover it when the PIN is forgotten."""
 
+from collections.abc import Callable
+from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
 
+from mobile import enrolling
+from mobile.client import Client, address
 from mobile.parts import Choice
+from mobile.pin import try_pin
+from mobile.store import DiskFull, Store
+from mobile.telling import counted, known_language, language_choices
+from mobile.trouble import ExpiredCode, InsecureAddress, Trouble, UnknownCode, UsedCode
+from mobile.vault import Locked, WrongPin
+from surveys.wording import say
 
 PIN_DIGITS = 6
 
-Stage = Literal["address", "code", "choose", "repeat", "unlock", "locked", "forgotten", "open"]
+Stage = Literal["address", "code", "choose", "repeat", "unlock", "forgotten", "open"]
 
 
 class LockPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,30 +46,162 @@ class LockPage(msgspec.Struct, frozen=True, kw_only=True):
     busy: str = ""  # the word while submit() works
 
 
+_TYPED: dict[Stage, Literal["server", "code"]] = {"address": "server", "code": "code", "forgotten": "code"}
+_KEYS: tuple[Stage, ...] = ("choose", "repeat", "unlock")
+_BACK: dict[Stage, Stage] = {"code": "address", "choose": "code", "repeat": "choose", "forgotten": "unlock"}
+
+
 class Door:
-    """`phone.door()`."""
+    """`phone.door()`. The PIN is asked before the code is used up, so that a code is never lost half-way."""
+
+    def __init__(
+        self, store: Store, server: str, connect: Callable[[str, str], Client], now: Callable[[], datetime]
+    ) -> None:
+        self._store, self._connect, self._now = store, connect, now
+        self._language = known_language(store.word("language"))
+        lock = store.lock_kept()
+        self._server = lock.server if lock else server
+        self._stage: Stage = "unlock" if lock else "address"
+        self._recovering = False
+        self._code = self._pin = self._chosen = ""
+        self._problem: str | None = None
 
     def page(self) -> LockPage:
-        raise NotImplementedError
+        typed = self._stage in _TYPED
+        return LockPage(
+            stage=self._stage,
+            language=self._language,
+            languages=language_choices(self._language),
+            title=self._say(f"phone.lock.{self._stage}"),
+            text=self._say(f"phone.lock.{self._stage}.text"),
+            problem=self._problem,
+            entered=len(self._pin),
+            field=self._field(),
+            field_label=self._say(f"phone.lock.{self._stage}.label") if typed else "",
+            field_example=self._say(f"phone.lock.{self._stage}.example") if typed else "",
+            ready=self._is_ready(),
+            button=self._say("phone.lock.next") if typed else "",
+            second_button=self._second_button(),
+            busy=self._say("phone.lock.busy"),
+        )
 
     def language(self, name: str) -> LockPage:
-        raise NotImplementedError
+        self._language = known_language(name)
+        self._store.keep_word("language", self._language)
+        return self.page()
 
     def write(self, text: str) -> LockPage:
         """Take what stands in the field of the stages address, code, forgotten."""
-        raise NotImplementedError
+        if _TYPED.get(self._stage) == "server":
+            self._server = text
+        elif self._stage in _TYPED:
+            self._code = text
+        return self.page()
 
     def press(self, digit: str) -> LockPage:
         """Take one digit of the PIN; `page.ready` once all are in."""
-        raise NotImplementedError
+        if self._stage in _KEYS and digit.isdecimal() and len(self._pin) < PIN_DIGITS:
+            self._pin += digit
+            self._problem = None
+        return self.page()
 
     def erase(self) -> LockPage:
-        raise NotImplementedError
+        self._pin = self._pin[:-1]
+        return self.page()
 
     def submit(self) -> LockPage:
         """Waits. Go on to the next stage, or stay and say what is wrong."""
-        raise NotImplementedError
+        if not self._is_ready():
+            return self.page()
+        self._problem = None
+        steps: dict[Stage, Callable[[], None]] = {
+            "address": self._take_address,
+            "code": lambda: self._go("choose"),
+            "forgotten": lambda: self._go("choose"),
+            "choose": self._choose,
+            "repeat": self._repeat,
+            "unlock": self._unlock,
+        }
+        try:
+            steps.get(self._stage, lambda: None)()
+        except DiskFull:
+            self._problem = self._say("phone.disk_full")
+        return self.page()
 
     def other(self) -> LockPage:
         """The text button: forgotten PIN, or one stage back."""
-        raise NotImplementedError
+        if self._stage == "unlock":
+            self._recovering = True
+            self._go("forgotten")
+        elif self._recovering and self._stage == "choose":
+            self._go("forgotten")
+        elif self._stage in _BACK:
+            self._recovering = self._recovering and self._stage == "repeat"
+            self._go(_BACK[self._stage])
+        return self.page()
+
+    def _take_address(self) -> None:
+        try:
+            self._server = address(self._server)
+            self._go("code")
+        except InsecureAddress as trouble:
+            self._problem = trouble.sentence(self._language)
+
+    def _choose(self) -> None:
+        if is_too_easy(self._pin):
+            self._problem, self._pin = self._say("phone.lock.too_easy"), ""
+            return
+        self._chosen = self._pin
+        self._go("repeat")
+
+    def _repeat(self) -> None:
+        if self._pin != self._chosen:
+            self._go("choose", self._say("phone.lock.differs"))
+            return
+        try:
+            client = self._connect(self._server, self._language)
+            if self._recovering:
+                enrolling.recover(self._store, client, self._code, self._chosen)
+            else:
+                enrolling.enrol(self._store, client, self._code, self._chosen, self._now())
+            self._go("open")
+        except (UnknownCode, UsedCode, ExpiredCode) as trouble:
+            self._go("forgotten" if self._recovering else "code", trouble.sentence(self._language))
+        except Trouble as trouble:
+            self._go("repeat", trouble.sentence(self._language))
+
+    def _unlock(self) -> None:
+        pin, self._pin = self._pin, ""
+        try:
+            self._store.unlock(try_pin(self._store, pin, self._now()))
+            self._go("open")
+        except WrongPin as wrong:
+            self._problem = counted("phone.lock.wrong", wrong.left, self._language)
+        except Locked as locked:
+            minutes = max(1, -int(-(locked.until - self._now()).total_seconds() // 60))
+            self._problem = counted("phone.lock.closed", minutes, self._language)
+
+    def _go(self, stage: Stage, problem: str | None = None) -> None:
+        self._stage, self._problem, self._pin = stage, problem, ""
+
+    def _field(self) -> str:
+        return {"server": self._server, "code": self._code}.get(_TYPED.get(self._stage, ""), "")
+
+    def _is_ready(self) -> bool:
+        if self._stage in _KEYS:
+            return len(self._pin) == PIN_DIGITS
+        return self._stage in _TYPED and bool(self._field().strip())
+
+    def _second_button(self) -> str:
+        if self._stage == "unlock":
+            return self._say("phone.lock.forgot")
+        return self._say("phone.lock.back") if self._stage in _BACK else ""
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self._language, **values)
+
+
+def is_too_easy(pin: str) -> bool:
+    """Whether the PIN is one digit again and again, or a run like 123456."""
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
+    return steps in ({0}, {1}, {-1})

@@ -3,61 +3,182 @@
 A screen gets one of the view-models made here, draws what its methods return and calls them back:
 
     phone = Phone.at(folder, server="https://…")
-    lock = phone.door()                  # until lock.page().stage == "open"
-    phone.kind                           # "worker" → today(), families(), drafts(), sending(); "settler" → settler()
+    door = phone.door()                  # until door.page().stage == "open"
+    phone.kind                           # "worker" → home(), sending(); "settler" → settler()
 
-Every method of a view-model returns its page. What is marked *waits* in its docstring belongs behind (`run_behind`).
+Every method of a view-model returns its page. What says *Waits* in its docstring belongs behind (`run_behind`).
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+from mobile.caseload import Caseload
+from mobile.client import Client
+from mobile.drafts import Draft, Drafts
 from mobile.family import Family
+from mobile.forms import Forms, NoForm
+from mobile.given import given
 from mobile.home import Home
 from mobile.interview import Interview
 from mobile.lock import Door
+from mobile.outbox import Outbox
+from mobile.paths import store_file
+from mobile.pin import try_pin
+from mobile.receiving import devices, families, known
 from mobile.sending import Sending
 from mobile.settings import Settings
 from mobile.settler import Settler
+from mobile.store import Store
+from mobile.sync import SyncReport
+from mobile.telling import form_title, known_language
+from surveys.ids import uuid7
+from surveys.sync import CaseHousehold, Holder
+from surveys.wording import say
 
 
 class Phone:
     """One app folder, opened. Before the door is open only `door()` and `language` may be used."""
 
-    language: str
-    kind: Literal["worker", "settler"]
-    name: str
+    def __init__(
+        self,
+        store: Store,
+        server: str = "",
+        now: Callable[[], datetime] | None = None,
+        connect: Callable[[str, str], Client] = Client,
+    ) -> None:
+        self.store = store
+        self.now = now or (lambda: datetime.now(UTC))
+        self.connect = connect
+        self.forms = Forms(store)
+        self.drafts = Drafts(store)
+        self.outbox = Outbox(store)
+        self.report: SyncReport | None = None  # what came of the last sending, of this sitting
+        self.put_off: set[str] = set()  # what the person said "later" to, in this sitting
+        self._server = server
+        self._sending: Sending | None = None
 
     @classmethod
     def at(cls, folder: Path, server: str = "", now: Callable[[], datetime] | None = None) -> "Phone":
-        raise NotImplementedError
+        """Open the app folder, making it where there is none."""
+        return cls(Store(store_file(folder)), server, now)
+
+    @property
+    def language(self) -> str:
+        """The language of the app, on the lock screen too."""
+        return known_language(self.store.word("language"))
+
+    @property
+    def holder(self) -> Holder:
+        device = devices(self.store).get("")
+        if device is None:
+            raise RuntimeError("The door is not open yet.")
+        return device.holder
+
+    @property
+    def kind(self) -> Literal["worker", "settler"]:
+        return self.holder.kind
+
+    @property
+    def name(self) -> str:
+        return self.holder.name
+
+    @property
+    def today(self) -> date:
+        return self.now().astimezone().date()
+
+    def say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+    def speak(self, language: str) -> None:
+        """Change the language of the app."""
+        self.store.keep_word("language", known_language(language))
 
     def door(self) -> Door:
-        raise NotImplementedError
+        return Door(self.store, self._server, self.connect, self.now)
 
     def home(self) -> Home:
-        raise NotImplementedError
+        return Home(self)
 
     def family(self, household_id: str) -> Family:
-        raise NotImplementedError
+        return Family(self, household_id)
 
     def interview(self, draft_id: str) -> Interview:
-        raise NotImplementedError
+        """Go on with a draft. Raises KeyError when there is none of this id."""
+        draft = self.drafts.get(draft_id)
+        if draft is None:
+            raise KeyError(draft_id)
+        return Interview(self, draft)
 
     def sending(self) -> Sending:
-        raise NotImplementedError
+        """Return the one sender of this phone: two never send at once."""
+        self._sending = self._sending or Sending(self)
+        return self._sending
 
     def settler(self) -> Settler:
-        raise NotImplementedError
+        return Settler(self)
 
     def settings(self) -> Settings:
-        raise NotImplementedError
+        return Settings(self)
 
     def hide(self) -> Door:
         """Forget the key at once and go back to the lock: the quick hide, and when the phone is laid down."""
-        raise NotImplementedError
+        self.store.lock()
+        return self.door()
 
     def close(self) -> None:
-        raise NotImplementedError
+        self.store.close()
+
+    def begin(self, form_id: str, household_id: str, person_id: str | None) -> str:
+        """Start a form in its current version and return the draft's id, which will be the record's."""
+        household = families(self.store).get(household_id)
+        caseload = Caseload(self.store, self.today)
+        now = self.now()
+        draft = Draft(
+            id=uuid7(),
+            form_id=form_id,
+            form_version=self.forms.current()[form_id],
+            household_id=household_id,
+            person_id=person_id,
+            language=self._spoken_with(household),
+            started_at=now,
+            touched_at=now,
+            given=given(
+                household,
+                known(self.store).context,
+                caseload.requests(household_id),
+                self.today,
+                caseload.consent_answers(household_id, person_id) if person_id else {},
+            ),
+        )
+        self.drafts.keep(draft)
+        return draft.id
+
+    def title(self, form_id: str) -> str:
+        """Return the form's name in the app's language, its id for a form that a newer server brought."""
+        return form_title(form_id, self.language)
+
+    def question_words(self, form_id: str, version: str, name: str) -> str:
+        """Return an open question's own words; a closed one, and one that is not known, is not named."""
+        try:
+            question = self.forms.load(form_id, version).find(name.rpartition("/")[2])
+        except (NoForm, KeyError):
+            return name
+        return (
+            question.label.say(self.language)
+            if question.privacy == "open"
+            else self.say("phone.closed_answer")
+        )
+
+    def family_name(self, household_id: str) -> str:
+        household = families(self.store).get(household_id)
+        return household.name if household else ""
+
+    def check_pin(self, pin: str) -> None:
+        """Waits. Raise WrongPin or Locked unless this is the holder's PIN."""
+        try_pin(self.store, pin, self.now())
+
+    def _spoken_with(self, household: CaseHousehold | None) -> str:
+        """Begin in the family's language on a worker's phone, in the app's own on the settler's."""
+        return household.language if household and self.kind == "worker" else self.language

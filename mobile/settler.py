@@ -1,10 +1,27 @@
 """The settler's own phone: the short check, help, own answers, own rights. It says nothing about its reader."""
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.parts import Ask, Badge, Choice, Empty, Note, Row, Section
+from mobile import own, requests
+from mobile.caseload import OWN_PHONE, Caseload
+from mobile.own import Answered, Chart, Point
+from mobile.parts import Ask, Choice, Empty, Note, Row, Section
+from mobile.receiving import families, known
+from mobile.requests import RequestPage, RequestStep
+from mobile.rows import navigation, network_strip, recover_ask, unsent
+from mobile.telling import hour
+
+if TYPE_CHECKING:
+    from mobile.phone import Phone
+
+__all__ = [
+    "Answered", "AnswersPage", "Card", "Chart", "HelpPage", "OwnAnswersPage", "Point", "RequestPage", "RequestStep",
+    "RightsPage", "Settler", "SettlerPage",
+]  # fmt: skip
+
+PLACES = ("own", "answers", "help", "rights")
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,23 +45,7 @@ class SettlerPage(msgspec.Struct, frozen=True, kw_only=True):
     help: Card  # button: start_help()
     requests: tuple[Row, ...]  # row id = help request id
     unsent: int
-    navigation: tuple[Choice, ...]  # home, answers, help, rights
-
-
-class RequestStep(msgspec.Struct, frozen=True, kw_only=True):
-    title: str
-    second: str
-    state: Literal["done", "now", "next"]
-
-
-class RequestPage(msgspec.Struct, frozen=True, kw_only=True):
-    title: str
-    second: str
-    promise: Note
-    badge: Badge
-    steps: tuple[RequestStep, ...]
-    words: str  # what the person wrote, "" when it is not on this phone
-    hide: str
+    navigation: tuple[Choice, ...]  # own, answers, help, rights
 
 
 class HelpPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,21 +59,6 @@ class HelpPage(msgspec.Struct, frozen=True, kw_only=True):
     navigation: tuple[Choice, ...]
 
 
-class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """One month of the chart; `value` 0–100, None for a month without an answer (a gap)."""
-
-    month: str
-    value: int | None
-    text: str  # the value in words
-
-
-class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    title: str
-    second: str
-    points: tuple[Point, ...]
-    note: str  # says a gap is harmless, "" without one
-
-
 class AnswersPage(msgspec.Struct, frozen=True, kw_only=True):
     """Own answers: row id = submission id."""
 
@@ -82,11 +68,6 @@ class AnswersPage(msgspec.Struct, frozen=True, kw_only=True):
     submissions: Section | None
     empty: Empty | None
     navigation: tuple[Choice, ...]
-
-
-class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    question: str
-    answer: str
 
 
 class OwnAnswersPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,36 +94,132 @@ class RightsPage(msgspec.Struct, frozen=True, kw_only=True):
 class Settler:
     """`phone.settler()`. The start methods return a draft's id for `phone.interview(draft_id)`."""
 
+    def __init__(self, phone: "Phone") -> None:
+        self._phone = phone
+
     def page(self) -> SettlerPage:
-        raise NotImplementedError
+        phone = self._phone
+        return SettlerPage(
+            title=phone.say("phone.own.title"),
+            hide=phone.say("phone.hide"),
+            strip=network_strip(phone),
+            simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
+            recover=recover_ask(phone),
+            pulse=self._pulse(),
+            help=self._help_card(),
+            requests=requests.rows(self._phone, only_open=True),
+            unsent=unsent(phone),
+            navigation=navigation(phone, "own", PLACES),
+        )
 
     def later_pulse(self) -> SettlerPage:
         """Put the short check off until the phone is opened again."""
-        raise NotImplementedError
+        self._phone.put_off.add(OWN_PHONE)
+        return self.page()
 
     def later(self) -> SettlerPage:
-        raise NotImplementedError
+        """Do not ask again in this sitting whether to go on with the draft; the draft stays."""
+        self._phone.put_off.add("recover")
+        return self.page()
 
     def start_pulse(self) -> str:
-        raise NotImplementedError
+        return self._start(OWN_PHONE)
 
     def start_help(self) -> str:
-        raise NotImplementedError
+        return self._start("help")
 
     def start_consent(self) -> str:
-        raise NotImplementedError
+        return self._start("consent")
 
     def help(self) -> HelpPage:
-        raise NotImplementedError
+        say = self._phone.say
+        rows = requests.rows(self._phone, only_open=False)
+        return HelpPage(
+            title=say("phone.place.help"),
+            hide=say("phone.hide"),
+            card=self._help_card(),
+            requests=Section(title=say("phone.own.requests"), rows=rows) if rows else None,
+            empty=None if rows else Empty(title=say("phone.own.requests.none")),
+            navigation=navigation(self._phone, "help", PLACES),
+        )
 
     def request(self, request_id: str) -> RequestPage:
-        raise NotImplementedError
+        """How far a request is. Raises KeyError when it is not on this phone."""
+        return requests.page(self._phone, request_id)
 
     def answers(self) -> AnswersPage:
-        raise NotImplementedError
+        say = self._phone.say
+        given = own.given_answers(self._phone)
+        rows = tuple(own.submission_row(self._phone, one) for one in given)
+        return AnswersPage(
+            title=say("phone.place.answers"),
+            hide=say("phone.hide"),
+            charts=own.charts(self._phone, given),
+            submissions=Section(title=say("phone.own.given"), rows=rows) if rows else None,
+            empty=None
+            if rows
+            else Empty(title=say("phone.own.given.none"), second=say("phone.own.given.none.text")),
+            navigation=navigation(self._phone, "answers", PLACES),
+        )
 
     def submission(self, submission_id: str) -> OwnAnswersPage:
-        raise NotImplementedError
+        """One's own answers in words. Raises KeyError when they are not on this phone."""
+        given = {one.id: one for one in own.given_answers(self._phone)}[submission_id]
+        answers = own.in_words(self._phone, given)
+        return OwnAnswersPage(
+            title=self._phone.title(given.form_id),
+            second=hour(given.finished_at, self._phone.language),
+            hide=self._phone.say("phone.hide"),
+            answers=answers or (),
+            note=Note(text=self._phone.say("phone.own.form_missing")) if answers is None else None,
+        )
 
     def rights(self) -> RightsPage:
-        raise NotImplementedError
+        say = self._phone.say
+        texts = (
+            ("phone.rights.sees", "eye"),
+            ("phone.rights.free", "shield"),
+            ("phone.rights.withdraw", "close"),
+        )
+        return RightsPage(
+            title=say("phone.place.rights"),
+            hide=say("phone.hide"),
+            notes=tuple(Note(text=say(text), icon=icon) for text, icon in texts),
+            consent=say("phone.rights.consent") if "consent" in self._phone.forms.current() else "",
+            settings=say("phone.settings.title"),
+            navigation=navigation(self._phone, "rights", PLACES),
+        )
+
+    def _start(self, form_id: str) -> str:
+        """Go on with one's own draft of this form, or begin it."""
+        holder = self._phone.holder
+        for draft in self._phone.drafts.unfinished():
+            if draft.form_id == form_id:
+                return draft.id
+        return self._phone.begin(form_id, holder.household_id or "", holder.person_id)
+
+    def _pulse(self) -> Card | None:
+        phone = self._phone
+        household = families(phone.store).get(phone.holder.household_id or "")
+        if household is None or OWN_PHONE in phone.put_off or OWN_PHONE not in phone.forms.current():
+            return None
+        cases = Caseload(phone.store, phone.today)
+        is_due = any(task.form_id == OWN_PHONE for task in cases.tasks(household))
+        if not is_due or not cases.consent(household, phone.holder.person_id):
+            return None
+        return Card(
+            title=phone.title(OWN_PHONE),
+            second=phone.say("phone.own.pulse.time"),
+            button=phone.say("phone.own.pulse.start"),
+            later=phone.say("phone.own.later"),
+            note=phone.say("phone.own.pulse.free"),
+        )
+
+    def _help_card(self) -> Card:
+        say = self._phone.say
+        return Card(
+            title=say("phone.own.help"),
+            second=say("phone.own.help.promise"),
+            button=say("phone.own.help.ask") if "help" in self._phone.forms.current() else "",
+            icon="hand",
+        )

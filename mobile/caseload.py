@@ -1,0 +1,116 @@
+"""What the phone knows of a family, put together: what is due, what waits, whether a form may be started."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from mobile.drafts import Drafts
+from mobile.outbox import Entry, Outbox
+from mobile.parts import Badge
+from mobile.receiving import families, help_requests
+from mobile.store import Store
+from mobile.telling import counted, day
+from surveys.catalogue import schedule
+from surveys.schedule import FamilyFacts, Task, asked_now, due
+from surveys.sync import CaseHelp, CaseHousehold
+from surveys.wording import say
+
+WITHOUT_CONSENT = ("consent", "help")  # open to anybody
+OWN_PHONE = "pulse"  # asked on the settler's own phone only
+PERSONAL = ("consent", "wellbeing", "integration", "pulse")  # each adult for themselves
+
+
+class Caseload:
+    """Reads the store once for many families; make a new one for each page."""
+
+    def __init__(self, store: Store, today: date) -> None:
+        self.today = today
+        outbox = Outbox(store)
+        self._outbox = outbox
+        self.ready, self.refused = outbox.entries("ready"), outbox.entries("refused")
+        self._finished: dict[str, list[Entry]] = {}
+        for entry in [*self.ready, *self.refused, *outbox.entries("sent")]:
+            self._finished.setdefault(entry.head.household_id, []).append(entry)
+        self.families = families(store).all()
+        self._requests: dict[str, list[CaseHelp]] = {}
+        for request in help_requests(store).all().values():
+            self._requests.setdefault(request.household_id, []).append(request)
+        self.drafts = Drafts(store).unfinished()
+
+    def tasks(self, household: CaseHousehold) -> tuple[Task, ...]:
+        """Return what may be done now; what was finished on this phone counts, sent or not."""
+        here = [
+            (entry.head.form_id, _day(entry.head.finished_at))
+            for entry in self._finished.get(household.id, ())
+        ]
+        facts = FamilyFacts(arrived_on=household.arrived_on, done=(*household.done, *here))
+        return asked_now(due(schedule(), facts, self.today))
+
+    def visits(self, household: CaseHousehold) -> tuple[Task, ...]:
+        """Return the tasks that a worker does: the pulse is the settler's own."""
+        return tuple(task for task in self.tasks(household) if task.form_id != OWN_PHONE)
+
+    def coming(self, household: CaseHousehold, days: int) -> tuple[Task, ...]:
+        """Return the worker's tasks that open within `days`."""
+        facts = FamilyFacts(arrived_on=household.arrived_on, done=household.done)
+        tasks = due(schedule(), facts, self.today)
+        return tuple(
+            task
+            for task in tasks
+            if task.state == "not_yet"
+            and task.form_id != OWN_PHONE
+            and (task.opens_on - self.today).days <= days
+        )
+
+    def requests(self, household_id: str) -> list[CaseHelp]:
+        """Return the help requests that are not done, the promised time first."""
+        waiting = [request for request in self._requests.get(household_id, ()) if request.status != "done"]
+        return sorted(waiting, key=lambda request: request.promised_at)
+
+    def unsent(self, household_id: str) -> int:
+        return sum(entry.head.household_id == household_id for entry in [*self.ready, *self.refused])
+
+    def has_draft(self, household_id: str) -> bool:
+        return any(draft.household_id == household_id for draft in self.drafts)
+
+    def consent(self, household: CaseHousehold, person_id: str | None = None) -> bool:
+        """Whether a form may be opened: the server's word, or a consent taken on this phone since."""
+        answers = self.consent_answers(household.id, person_id)
+        return answers["con_service"] == "yes" if "con_service" in answers else household.consent
+
+    def consent_answers(self, household_id: str, person_id: str | None) -> dict[str, object]:
+        """Return the newest consent record on this phone of this person, or of anybody of the family for None."""
+        records = [entry for entry in self._finished.get(household_id, ()) if entry.head.form_id == "consent"]
+        mine = [entry for entry in records if person_id in (None, entry.head.person_id)]
+        newest = max(mine, key=lambda entry: entry.head.finished_at, default=None)
+        record = self._outbox.record(newest.id) if newest else None
+        return dict(record.answers) if record else {}
+
+
+def task_badge(task: Task, language: str) -> Badge:
+    if task.state == "overdue":
+        return Badge(text=counted("phone.badge.late", task.late_days, language), icon="alert", tone="danger")
+    if task.state == "due":
+        text = say("phone.badge.until", language, day=day(task.due_on, language))
+        return Badge(text=text, icon="clock", tone="warn")
+    return Badge(text=day(task.due_on, language), icon="calendar")
+
+
+def promise_badge(request: CaseHelp, now: datetime, language: str) -> Badge:
+    """Return when an answer was promised, as late as it is."""
+    promised = request.promised_at.astimezone()
+    days = (now.astimezone().date() - promised.date()).days
+    if days > 0:
+        return Badge(text=counted("phone.badge.late", days, language), icon="alert", tone="danger")
+    if days == 0:
+        text = say("phone.badge.today_at", language, hour=f"{promised:%H:%M}")
+        return Badge(text=text, icon="clock", tone="warn")
+    text = say("phone.badge.until", language, day=day(promised.date(), language))
+    return Badge(text=text, icon="clock", tone="primary")
+
+
+def most_urgent(tasks: Sequence[Task]) -> Task | None:
+    return tasks[0] if tasks else None
+
+
+def _day(when: datetime) -> date:
+    return when.astimezone().date()

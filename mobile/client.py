@@ -1,0 +1,153 @@
+"""The phone's side of HTTP: the calls of `surveys.sync`, and every failure as a `Trouble`."""
+
+import os
+import ssl
+from collections.abc import Sequence
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import certifi
+import msgspec
+import urllib3
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from mobile.trouble import (
+    BY_STATUS,
+    NAMED,
+    BrokenOff,
+    BrokenTls,
+    CaptivePortal,
+    InsecureAddress,
+    Offline,
+    ServerTrouble,
+    Timeout,
+    TooOld,
+    Trouble,
+)
+from surveys.sync import Enrol, Enrolled, FormFile, Pull, Push, Pushed, Recover, Recovered
+
+Reply = TypeVar("Reply")
+
+_OWN_MACHINE = {"localhost", "127.0.0.1", "::1", "10.0.2.2"}  # the last is the Android emulator's host
+
+
+class Client:
+    """Speaks with one server. Every method waits for the network and raises only `Trouble`."""
+
+    def __init__(
+        self,
+        server: str,
+        language: str,
+        *,
+        connect_seconds: float = 10,
+        read_seconds: float = 45,
+        pause: float = 0.5,
+    ) -> None:
+        self.server = address(server)
+        self._headers = {"Accept": "application/json", "Accept-Language": language, "Accept-Encoding": "gzip"}
+        self._pool = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=connect_seconds, read=read_seconds),
+            retries=urllib3.Retry(
+                total=None, connect=2, read=0, redirect=0, status=0, other=0, backoff_factor=pause
+            ),
+            ssl_context=_trusted(),
+            num_pools=2,
+        )
+
+    def close(self) -> None:
+        self._pool.clear()
+
+    def enrol(self, code: str, device_name: str) -> Enrolled:
+        return self._ask("POST", "/api/enrol", Enrolled, Enrol(code=code, device_name=device_name))
+
+    def push(self, token: str, records: Sequence[bytes]) -> Pushed:
+        body = Push(records=[msgspec.Raw(record) for record in records])
+        return self._ask("POST", "/api/push", Pushed, body, token)
+
+    def pull(self, token: str, cursor: int) -> Pull:
+        return self._ask("GET", f"/api/pull?cursor={cursor}", Pull, None, token)
+
+    def form(self, token: str, id: str, version: str) -> FormFile:
+        return self._ask("GET", f"/api/forms/{id}/{version}", FormFile, None, token)
+
+    def recover(self, asked: Recover) -> Recovered:
+        return self._ask("POST", "/api/recover", Recovered, asked)
+
+    def _ask(
+        self, method: str, path: str, reply: type[Reply], body: msgspec.Struct | None = None, token: str = ""
+    ) -> Reply:
+        response = self._send(method, path, body, token)
+        if not response.headers.get("content-type", "").partition(";")[0].endswith("json"):
+            raise ServerTrouble if response.status >= 500 and response.status != 511 else CaptivePortal
+        if response.status not in (200, 201):
+            raise _problem(response)
+        try:
+            return msgspec.json.decode(response.data, type=reply)
+        except (msgspec.ValidationError, msgspec.DecodeError):
+            raise (TooOld if self._is_qonys() else CaptivePortal) from None
+
+    def _send(
+        self, method: str, path: str, body: msgspec.Struct | None, token: str = ""
+    ) -> urllib3.BaseHTTPResponse:
+        headers = dict(self._headers)
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        content = None if body is None else msgspec.json.encode(body)
+        try:
+            return self._pool.request(method, self.server + path, body=content, headers=headers)
+        except HTTPError as error:
+            raise _trouble(error) from error
+
+    def _is_qonys(self) -> bool:
+        try:
+            return msgspec.json.decode(self._send("GET", "/api/health", None).data)["qonys"] == "ok"
+        except (msgspec.DecodeError, KeyError, TypeError):
+            return False
+
+
+def address(text: str) -> str:
+    """Return the server's address as typed by a person, made whole; raise InsecureAddress for plain http elsewhere."""
+    text = text.strip().rstrip("/")
+    whole = text if "://" in text else f"https://{text}"
+    parts = urlsplit(whole)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _OWN_MACHINE):
+        return whole
+    raise InsecureAddress
+
+
+def _trusted() -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=certifi.where())
+    if extra := os.environ.get("QONYS_APP_CA"):
+        context.load_verify_locations(extra)
+    return context
+
+
+def _trouble(error: HTTPError) -> Trouble:
+    cause = error.reason if isinstance(error, MaxRetryError) else error
+    if isinstance(cause, SSLError):
+        return BrokenTls()
+    if isinstance(cause, NewConnectionError):
+        return Offline()
+    if isinstance(cause, ConnectTimeoutError | ReadTimeoutError):
+        return Timeout()
+    return BrokenOff() if isinstance(cause, ProtocolError) else Offline()
+
+
+def _problem(response: urllib3.BaseHTTPResponse) -> Trouble:
+    """Return what a problem document means; an unknown one by its status."""
+    try:
+        name = str(msgspec.json.decode(response.data)["type"]).rpartition("/")[2]
+    except (msgspec.DecodeError, KeyError, TypeError):
+        name = ""
+    by_status = ServerTrouble if response.status >= 500 else BY_STATUS.get(response.status, TooOld)
+    return NAMED.get(name, by_status)()

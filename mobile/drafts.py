@@ -1,0 +1,51 @@
+"""Interviews begun and not finished: each answer is on the disk before the next question is shown."""
+
+from datetime import datetime
+
+import msgspec
+
+from mobile.store import Store
+from surveys.submission import Answers
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """One filling-in. `id` becomes the submission's; `form_version` stays what it was at the start.
+
+    `answers` is the engine's whole draft, `step` the ref of the page that was open. `aside` holds private answers of
+    an earlier handing over, by ref: they are never shown again and return at the end where nothing newer was given.
+    """
+
+    id: str
+    form_id: str
+    form_version: str
+    household_id: str
+    person_id: str | None
+    language: str
+    started_at: datetime
+    touched_at: datetime
+    step: str = ""
+    answers: Answers = {}
+    given: dict[str, str | int] = {}
+    aside: dict[str, object] = {}
+
+
+class Drafts:
+    def __init__(self, store: Store) -> None:
+        self._shelf = store.shelf("draft", Draft)
+
+    def keep(self, draft: Draft) -> None:
+        """Write the draft whole, in one transaction; raises DiskFull and leaves the earlier one."""
+        self._shelf.put(draft.id, draft)
+
+    def get(self, id: str) -> Draft | None:
+        return self._shelf.get(id)
+
+    def unfinished(self) -> list[Draft]:
+        """Return every draft, the one touched last first."""
+        return sorted(self._shelf.all().values(), key=lambda draft: draft.touched_at, reverse=True)
+
+    def of(self, household_id: str) -> list[Draft]:
+        return [draft for draft in self.unfinished() if draft.household_id == household_id]
+
+    def discard(self, id: str) -> None:
+        self._shelf.remove(id)

@@ -1,0 +1,64 @@
+"""The forms on the phone: as XForm text, compiled when first needed; a version in use is never removed."""
+
+from functools import lru_cache
+
+from mobile.store import Store
+from surveys.form import Form, load
+from surveys.sync import FormEntry, FormFile
+
+
+class NoForm(Exception):
+    """The version of the form is not on the phone."""
+
+
+class Forms:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._compiled = lru_cache(maxsize=12)(self._compile)
+
+    def current(self) -> dict[str, str]:
+        """Return the version to start anew, by form id."""
+        found = self._store.rows("select id, version from form where current = 1 order by id")
+        return {row["id"]: row["version"] for row in found}
+
+    def has(self, id: str, version: str) -> bool:
+        return bool(
+            self._store.rows(
+                "select 1 from form where id = :id and version = :version", id=id, version=version
+            )
+        )
+
+    def load(self, id: str, version: str) -> Form:
+        """Return the compiled form; raise NoForm."""
+        return self._compiled(id, version)
+
+    def put(self, file: FormFile, *, current: bool) -> None:
+        """Keep a form. Raises FormError, and keeps nothing, when the app cannot read it."""
+        load(file.xform)
+        with self._store.atomic() as db:
+            db.execute(
+                "insert or replace into form (id, version, hash, current, xform) values (?, ?, ?, 0, ?)",
+                (file.id, file.version, file.hash, file.xform),
+            )
+            if current:
+                self.make_current(FormEntry(id=file.id, version=file.version, hash=file.hash))
+
+    def make_current(self, entry: FormEntry) -> None:
+        with self._store.atomic() as db:
+            db.execute("update form set current = (version = ?) where id = ?", (entry.version, entry.id))
+
+    def tidy(self, used: set[tuple[str, str]]) -> None:
+        """Remove old versions that nothing uses any more."""
+        with self._store.atomic() as db:
+            old = self._store.rows("select id, version from form where current = 0")
+            for row in old:
+                if (row["id"], row["version"]) not in used:
+                    db.execute("delete from form where id = ? and version = ?", (row["id"], row["version"]))
+
+    def _compile(self, id: str, version: str) -> Form:
+        found = self._store.rows(
+            "select xform from form where id = :id and version = :version", id=id, version=version
+        )
+        if not found:
+            raise NoForm(f"{id} {version}")
+        return load(found[0]["xform"])

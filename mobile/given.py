@@ -1,0 +1,38 @@
+"""What the app tells a form about the family it asks: the values of the hidden ctx_ questions."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from surveys.sync import CaseHelp, CaseHousehold, CasePerson
+
+HEATING_MONTHS = (10, 11, 12, 1, 2, 3, 4)
+
+
+def given(
+    household: CaseHousehold | None,
+    context: Mapping[str, str],
+    requests: Iterable[CaseHelp],
+    today: date,
+    consented: Mapping[str, object],
+) -> dict[str, str | int]:
+    """Return every ctx_ value. `context` is the server's (operator, phone…), `consented` this adult's consent answers.
+
+    A year of birth says only the year: a child counts as a child until the year it turns 18.
+    """
+    people = household.people if household else ()
+    children = _aged(people, today, 0, 17)
+    return {
+        **context,
+        "ctx_year": today.year,
+        "ctx_heating": int(today.month in HEATING_MONTHS),
+        "ctx_n_child": children or (household.children if household else 0),
+        "ctx_n_learn": _aged(people, today, 3, 17),
+        "ctx_n_small": _aged(people, today, 1, 5),
+        "ctx_con_backup": str(consented.get("con_backup") or ""),
+        "ctx_open_help": int(any(request.status != "done" for request in requests)),
+    }
+
+
+def _aged(people: Iterable[CasePerson], today: date, youngest: int, oldest: int) -> int:
+    ages = [today.year - person.birth_year for person in people if person.birth_year]
+    return sum(youngest <= age <= oldest for age in ages)

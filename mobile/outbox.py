@@ -1,0 +1,203 @@
+"""Finished interviews on their way: a record leaves the phone's care only on a receipt that names its hash."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from mobile.drafts import Draft, Drafts
+from mobile.store import Store
+from surveys.submission import Answers, Submission, record_bytes, record_hash
+from surveys.sync import Problem, Receipt
+
+State = Literal["ready", "sent", "refused"]
+
+KEEP_SENT_DAYS = 30
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What the lists show of a record, sealed apart so that a list need not open the answers."""
+
+    form_id: str
+    form_version: str
+    household_id: str
+    person_id: str | None
+    family: str
+    finished_at: datetime
+    changed_at: datetime
+    problem: Problem | None = None
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    state: State
+    hash: str
+    head: Head
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A record ready to go: the very bytes that were hashed."""
+
+    id: str
+    hash: str
+    record: bytes
+
+
+class Outbox:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._drafts = Drafts(store)
+
+    def finalize(self, draft: Draft, answers: Answers, family: str, now: datetime) -> str:
+        """Turn the draft into a record, once: both happen, or the draft stays. Return the record's hash."""
+        submission = Submission(
+            id=draft.id,
+            household_id=draft.household_id,
+            person_id=draft.person_id,
+            form_id=draft.form_id,
+            form_version=draft.form_version,
+            language=msgspec.convert(draft.language, type=Literal["kk", "ru", "en"]),
+            started_at=draft.started_at,
+            finished_at=max(now, draft.started_at),
+            answers=answers,
+        )
+        head = Head(
+            form_id=draft.form_id,
+            form_version=draft.form_version,
+            household_id=draft.household_id,
+            person_id=draft.person_id,
+            family=family,
+            finished_at=submission.finished_at,
+            changed_at=now,
+        )
+        record = record_bytes(submission)
+        with self._store.atomic() as db:
+            self._insert(db, draft.id, record, head)
+            self._drafts.discard(draft.id)
+        return record_hash(record)
+
+    def count(self, state: State) -> int:
+        return self._store.rows("select count(*) as n from outbox where state = :state", state=state)[0]["n"]
+
+    def entries(self, state: State, limit: int = 500) -> list[Entry]:
+        """Return records of one state, oldest first when they wait, newest first when they are sent."""
+        found = self._store.rows(
+            """
+            select id, state, hash, revision, head from outbox where state = :state
+            order by case when state = 'sent' then -position else position end limit :limit
+            """,
+            state=state,
+            limit=limit,
+        )
+        return [self._entry(row) for row in found]
+
+    def unsent_since(self) -> datetime | None:
+        """Return when the oldest record that waits was finished, None when nothing waits."""
+        oldest = self.entries("ready", limit=1)
+        return oldest[0].head.finished_at if oldest else None
+
+    def has_of(self, household_id: str) -> bool:
+        """Whether a record of this family is not on the server yet."""
+        waiting = self.entries("ready", limit=100_000) + self.entries("refused", limit=100_000)
+        return any(entry.head.household_id == household_id for entry in waiting)
+
+    def batches(self, records: int, size: int) -> list[list[str]]:
+        """Return the ids that wait, oldest first, cut where `records` or `size` bytes would be passed."""
+        found = self._store.rows("select id, size from outbox where state = 'ready' order by position")
+        cut: list[list[str]] = []
+        room = 0
+        for row in found:
+            if not cut or len(cut[-1]) >= records or row["size"] > room:
+                cut.append([])
+                room = size
+            cut[-1].append(row["id"])
+            room -= row["size"]
+        return cut
+
+    def waiting(self, ids: Sequence[str]) -> list[Waiting]:
+        """Return those of `ids` that still wait, with their bytes."""
+        return [entry for entry in map(self._waiting, ids) if entry]
+
+    def record(self, id: str) -> Submission | None:
+        """Return a record as it was finished, whatever its state."""
+        found = self._store.rows("select id, hash, body from outbox where id = :id", id=id)
+        return msgspec.json.decode(self._body(found[0]), type=Submission) if found else None
+
+    def receive(self, receipt: Receipt, now: datetime) -> State | None:
+        """Take the server's word on one record. None, and nothing changes, when it names another hash."""
+        with self._store.atomic() as db:
+            found = self._store.rows(
+                "select id, state, hash, revision, head from outbox where id = :id and state = 'ready'",
+                id=receipt.id,
+            )
+            if not found or found[0]["hash"] != receipt.hash:
+                return None
+            state: State = "sent" if receipt.status == "accepted" else "refused"
+            self._turn(db, self._entry(found[0]), state, receipt.problem, now, found[0]["revision"])
+            return state
+
+    def again(self, id: str, now: datetime) -> None:
+        """Let a refused record wait once more, unchanged."""
+        with self._store.atomic() as db:
+            found = self._store.rows(
+                "select id, state, hash, revision, head from outbox where id = :id and state = 'refused'",
+                id=id,
+            )
+            for row in found:
+                self._turn(db, self._entry(row), "ready", None, now, row["revision"])
+
+    def tidy(self, now: datetime, gone: Sequence[str] = ()) -> None:
+        """Drop what the server confirmed long ago, or of families that have left this phone. Nothing else, ever."""
+        limit = now - timedelta(days=KEEP_SENT_DAYS)
+        with self._store.atomic() as db:
+            for entry in self.entries("sent", limit=100_000):
+                if entry.head.changed_at < limit or entry.head.household_id in gone:
+                    db.execute("delete from outbox where id = ? and state = 'sent'", (entry.id,))
+
+    def _insert(self, db: sqlite3.Connection, id: str, record: bytes, head: Head) -> None:
+        db.execute(
+            """
+            insert into outbox (id, position, state, hash, size, revision, head, body)
+            values (:id, (select coalesce(max(position), 0) + 1 from outbox), 'ready', :hash, :size, 1, :head, :body)
+            """,
+            {
+                "id": id,
+                "hash": record_hash(record),
+                "size": len(record),
+                "head": self._store.key.seal(f"outbox.head|{id}|1", msgspec.json.encode(head)),
+                "body": self._store.key.seal(f"outbox|{id}|1", record),
+            },
+        )
+
+    def _turn(
+        self,
+        db: sqlite3.Connection,
+        entry: Entry,
+        state: State,
+        problem: Problem | None,
+        now: datetime,
+        revision: int,
+    ) -> None:
+        head = msgspec.structs.replace(entry.head, problem=problem, changed_at=now)
+        sealed = self._store.key.seal(f"outbox.head|{entry.id}|{revision + 1}", msgspec.json.encode(head))
+        db.execute(
+            "update outbox set state = ?, revision = ?, head = ? where id = ?",
+            (state, revision + 1, sealed, entry.id),
+        )
+
+    def _entry(self, row: sqlite3.Row) -> Entry:
+        head = self._store.key.open(f"outbox.head|{row['id']}|{row['revision']}", row["head"])
+        return Entry(
+            id=row["id"], state=row["state"], hash=row["hash"], head=msgspec.json.decode(head, type=Head)
+        )
+
+    def _waiting(self, id: str) -> Waiting | None:
+        found = self._store.rows(
+            "select id, hash, body from outbox where id = :id and state = 'ready'", id=id
+        )
+        return Waiting(id=id, hash=found[0]["hash"], record=self._body(found[0])) if found else None
+
+    def _body(self, row: sqlite3.Row) -> bytes:
+        return self._store.key.open(f"outbox|{row['id']}|1", row["body"])

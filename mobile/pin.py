@@ -1,0 +1,36 @@
+"""Trying and setting the PIN of this phone's store."""
+
+from datetime import datetime
+
+from mobile.store import Store
+from mobile.vault import DataKey, Lock, count_try, forgiven, unwrap, with_pin
+
+
+class NotEnrolled(Exception):
+    """The phone has no lock yet."""
+
+
+def kept_lock(store: Store) -> Lock:
+    """Return this phone's lock; raise NotEnrolled."""
+    lock = store.lock_kept()
+    if lock is None:
+        raise NotEnrolled
+    return lock
+
+
+def try_pin(store: Store, pin: str, now: datetime) -> DataKey:
+    """Return the data key; raise WrongPin or Locked. Slow on purpose.
+
+    The try is on the disk before the PIN is looked at: ending the app does not win another one.
+    """
+    lock = kept_lock(store)
+    counted = count_try(lock, now)
+    store.keep_lock(counted)
+    key = unwrap(counted, pin)
+    store.keep_lock(forgiven(counted))
+    return key
+
+
+def set_pin(store: Store, key: DataKey, pin: str) -> None:
+    """Put the data key under a new PIN, in one write."""
+    store.keep_lock(with_pin(kept_lock(store), key, pin))

@@ -1,0 +1,114 @@
+"""What the server hands out, put into the store: families, help requests, own answers, the wish for forms."""
+
+import msgspec
+
+from mobile.drafts import Draft, Drafts
+from mobile.forms import Forms
+from mobile.outbox import Outbox
+from mobile.store import Shelf, Store
+from surveys.submission import UtcTime
+from surveys.sync import CaseHelp, CaseHousehold, FormEntry, Holder, OwnSubmission, Pull
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """The phone as the server knows it. The token is sealed like everything else."""
+
+    device_id: str
+    token: str
+    holder: Holder
+    server: str
+    enrolled_at: UtcTime
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the phone has read, and what the server says about itself."""
+
+    cursor: int = 0
+    context: dict[str, str] = {}
+    simulated: bool = False
+    pulled_at: UtcTime | None = None
+
+
+class Leaving(msgspec.Struct, frozen=True):
+    """Since when a family is no longer this phone's."""
+
+    since: UtcTime
+
+
+def devices(store: Store) -> Shelf[Device]:
+    return store.shelf("device", Device)
+
+
+def known(store: Store) -> Known:
+    return store.shelf("known", Known).get("") or Known()
+
+
+def families(store: Store) -> Shelf[CaseHousehold]:
+    return store.shelf("family", CaseHousehold)
+
+
+def help_requests(store: Store) -> Shelf[CaseHelp]:
+    return store.shelf("help", CaseHelp)
+
+
+def own_submissions(store: Store) -> Shelf[OwnSubmission]:
+    return store.shelf("own", OwnSubmission)
+
+
+def wanted_forms(store: Store) -> Shelf[FormEntry]:
+    """Return the forms that the server has named and the phone has not fetched yet."""
+    return store.shelf("wanted", FormEntry)
+
+
+def leaving(store: Store) -> "Shelf[Leaving]":
+    """Return the families that left the caseload while something of theirs was still here."""
+    return store.shelf("leaving", Leaving)
+
+
+def receive(store: Store, pull: Pull, at: UtcTime) -> int:
+    """Take one page of a pull, whole or not at all, with its cursor. Return how many things it brought."""
+    with store.atomic():
+        for household in pull.households:
+            families(store).put(household.id, household)
+            leaving(store).remove(household.id)
+        for request in pull.help_requests:
+            help_requests(store).put(request.id, request)
+        for submission in pull.submissions:
+            own_submissions(store).put(submission.id, submission)
+        for entry in pull.forms:
+            wanted_forms(store).put(entry.id, entry)
+        for household_id in pull.gone:
+            leaving(store).put(household_id, Leaving(at))
+        before = known(store)
+        now_known = Known(
+            cursor=pull.cursor, context=pull.context or before.context, simulated=pull.simulated, pulled_at=at
+        )
+        store.shelf("known", Known).put("", now_known)
+    return len(pull.households) + len(pull.help_requests) + len(pull.submissions) + len(pull.forms)
+
+
+def let_go(store: Store, at: UtcTime) -> None:
+    """Remove the families that have left, once nothing of theirs is unsent or a draft; and forms nobody needs."""
+    outbox, drafts = Outbox(store), Drafts(store)
+    with store.atomic():
+        free = [one for one in leaving(store).all() if not drafts.of(one) and not outbox.has_of(one)]
+        for household_id in free:
+            _remove_family(store, household_id)
+        outbox.tidy(at, free)
+        Forms(store).tidy(_used_forms(store))
+
+
+def _remove_family(store: Store, id: str) -> None:
+    families(store).remove(id)
+    leaving(store).remove(id)
+    for request in list(help_requests(store).all().values()):
+        if request.household_id == id:
+            help_requests(store).remove(request.id)
+
+
+def _used_forms(store: Store) -> set[tuple[str, str]]:
+    """Return the versions that a draft, a record on the phone or an own answer still needs."""
+    drafts = [(draft.form_id, draft.form_version) for draft in store.shelf("draft", Draft).all().values()]
+    own = [(given.form_id, given.form_version) for given in own_submissions(store).all().values()]
+    waiting = Outbox(store).entries("ready") + Outbox(store).entries("refused")
+    return {*drafts, *own, *((entry.head.form_id, entry.head.form_version) for entry in waiting)}

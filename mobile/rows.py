@@ -1,0 +1,123 @@
+"""The rows and strips that several places share."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mobile.caseload import Caseload, most_urgent, promise_badge, task_badge
+from mobile.drafts import Draft
+from mobile.parts import Ask, Badge, Choice, Note, Row
+from mobile.telling import counted, hour, initials
+from surveys.schedule import Task
+from surveys.sync import CaseHelp, CaseHousehold
+
+if TYPE_CHECKING:
+    from mobile.phone import Phone
+
+PLACES = ("today", "families", "drafts", "sending")
+
+_WARN_DAYS, _DANGER_DAYS = 3, 7
+
+
+def navigation(phone: "Phone", here: str, places: Sequence[str] = PLACES) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(name=name, text=phone.say(f"phone.place.{name}"), chosen=name == here) for name in places
+    )
+
+
+def unsent(phone: "Phone") -> int:
+    return phone.outbox.count("ready") + phone.outbox.count("refused")
+
+
+def network_strip(phone: "Phone") -> Note | None:
+    """Say how many records wait and since when; quiet while it is new, a warning after days. None when all is sent."""
+    since, waiting = phone.outbox.unsent_since(), phone.outbox.count("ready")
+    if since is None:
+        return None
+    days = (phone.now() - since).days
+    if days >= _WARN_DAYS:
+        tone = "danger" if days >= _DANGER_DAYS else "warn"
+        return Note(text=counted("phone.strip.days", days, phone.language), icon="send", tone=tone)
+    if phone.report and phone.report.problem:
+        return Note(text=counted("phone.strip.offline", waiting, phone.language), icon="offline")
+    return Note(text=counted("phone.strip.waiting", waiting, phone.language), icon="send")
+
+
+def recover_ask(phone: "Phone") -> Ask | None:
+    """Ask about the draft touched last, once in a sitting."""
+    drafts = phone.drafts.unfinished()
+    if not drafts or "recover" in phone.put_off:
+        return None
+    row = draft_row(phone, drafts[0])
+    return Ask(
+        id=drafts[0].id,
+        title=phone.say("phone.recover.title"),
+        text=phone.say("phone.recover.text", form=row.title, what=row.second),
+        yes=phone.say("phone.recover.yes"),
+        no=phone.say("phone.recover.no"),
+    )
+
+
+def draft_row(phone: "Phone", draft: Draft) -> Row:
+    """Name the form, and on a worker's phone the family."""
+    touched = hour(draft.touched_at, phone.language)
+    family = phone.family_name(draft.household_id) if phone.kind == "worker" else ""
+    second = phone.say("phone.drafts.line", family=family, when=touched) if family else touched
+    badge = Badge(text=phone.say("phone.badge.incomplete"), icon="alert", tone="warn")
+    title = phone.title(draft.form_id)
+    return Row(id=draft.id, title=title, second=second, badges=(badge,), icon="form")
+
+
+def family_row(phone: "Phone", cases: Caseload, household: CaseHousehold, tasks: Sequence[Task]) -> Row:
+    return Row(
+        id=household.id,
+        title=household.name,
+        second=family_line(phone, household),
+        badges=_badges(phone, cases, household, tasks),
+        initials=initials(household.name),
+    )
+
+
+def family_line(phone: "Phone", household: CaseHousehold) -> str:
+    n, village, number = len(household.people), household.village, household.number
+    return counted("phone.family.line", n, phone.language, village=village, number=number)
+
+
+def _badges(
+    phone: "Phone", cases: Caseload, household: CaseHousehold, tasks: Sequence[Task]
+) -> tuple[Badge, ...]:
+    badges = []
+    if task := most_urgent(tasks):
+        badges.append(task_badge(task, phone.language))
+    if needs := len(household.needs):
+        badges.append(Badge(text=counted("phone.badge.needs", needs, phone.language), icon="hand"))
+    if asked := len(cases.requests(household.id)):
+        text = counted("phone.badge.help", asked, phone.language)
+        badges.append(Badge(text=text, icon="message", tone="primary"))
+    if cases.unsent(household.id):
+        badges.append(Badge(text=phone.say("phone.badge.unsent"), icon="send"))
+    if cases.has_draft(household.id):
+        badges.append(Badge(text=phone.say("phone.badge.incomplete"), icon="alert", tone="warn"))
+    return tuple(badges)
+
+
+def task_row(phone: "Phone", household: CaseHousehold, task: Task) -> Row:
+    second = phone.say("phone.today.visit", form=phone.title(task.form_id), village=household.village)
+    badge = task_badge(task, phone.language)
+    return Row(
+        id=household.id,
+        title=household.name,
+        second=second,
+        badges=(badge,),
+        initials=initials(household.name),
+    )
+
+
+def request_row(phone: "Phone", household: CaseHousehold, request: CaseHelp) -> Row:
+    badge = promise_badge(request, phone.now(), phone.language)
+    return Row(
+        id=household.id,
+        title=household.name,
+        second=phone.say("phone.today.request"),
+        badges=(badge,),
+        initials=initials(household.name),
+    )

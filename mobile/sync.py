@@ -1,0 +1,159 @@
+"""Send what is ready, fetch what is new. Nothing leaves the phone without a receipt that names its hash."""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import msgspec
+
+from mobile.client import Client
+from mobile.forms import Forms
+from mobile.outbox import Outbox
+from mobile.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
+from mobile.store import Store
+from mobile.trouble import Timeout, TooOld, Trouble
+from surveys.form import FormError
+from surveys.sync import FormEntry
+
+BATCH_RECORDS = 50
+BATCH_BYTES = 1024 * 1024
+
+_PATIENCE = 8  # failures of single batches in one sitting; a timeout counts four
+
+Progress = Callable[[str, int, int], None]  # what ("send", "receive", "forms"), done, total
+
+
+class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one sitting. `problem` names a sentence of the catalogue; `left` are the records still unsent."""
+
+    at: datetime
+    sent: int = 0
+    refused: int = 0
+    received: int = 0
+    left: int = 0
+    problem: str | None = None
+    stopped: bool = False
+
+
+class Stopped(Exception):
+    """The person asked to stop; what was done so far stays done."""
+
+
+def sync(
+    store: Store,
+    client: Client,
+    progress: Progress | None = None,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> SyncReport:
+    """Do one whole sitting. Raises no `Trouble`: the report names it. Raises DiskFull when the phone has no room."""
+    run = _Run(store, client, progress or (lambda *_: None), is_stopped, now)
+    stopped = False
+    try:
+        run.send()
+        run.fetch()
+        run.fetch_forms()
+    except Trouble as trouble:
+        run.note(trouble)
+    except Stopped:
+        stopped = True
+    let_go(store, now())
+    return SyncReport(
+        at=now(),
+        sent=run.sent,
+        refused=run.refused,
+        received=run.received,
+        left=Outbox(store).count("ready"),
+        problem=run.trouble.word if run.trouble else None,
+        stopped=stopped,
+    )
+
+
+class _Run:
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        progress: Progress,
+        is_stopped: Callable[[], bool],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._client, self._progress = store, client, progress
+        self._is_stopped, self._now = is_stopped, now
+        self._outbox = Outbox(store)
+        device = devices(store).get("")
+        self._token = device.token if device else ""
+        self.sent = self.refused = self.received = 0
+        self.trouble: Trouble | None = None
+
+    def note(self, trouble: Trouble) -> None:
+        self.trouble = self.trouble or trouble
+
+    def send(self) -> None:
+        """Push oldest first. A batch that fails is halved, so that one record cannot hold back the others."""
+        batches = deque(self._outbox.batches(BATCH_RECORDS, BATCH_BYTES))
+        total = sum(len(batch) for batch in batches)
+        patience = _PATIENCE
+        while batches and patience > 0:
+            self._tell("send", self.sent + self.refused, total)
+            batch = batches.popleft()
+            try:
+                self._push(batch)
+            except Trouble as trouble:
+                self.note(trouble)
+                if trouble.final:
+                    raise
+                patience -= 4 if isinstance(trouble, Timeout) else 1
+                batches.extend(_halves(batch))
+
+    def fetch(self) -> None:
+        more = True
+        while more:
+            self._tell("receive", self.received, 0)
+            page = self._client.pull(self._token, known(self._store).cursor)
+            more = page.more and page.cursor > known(self._store).cursor
+            self.received += receive(self._store, page, self._now())
+
+    def fetch_forms(self) -> None:
+        """Fetch the forms named by the server, and old versions that own answers were given in."""
+        wanted = list(wanted_forms(self._store).all().values())
+        for done, entry in enumerate(wanted):
+            self._tell("forms", done, len(wanted))
+            self._fetch_form(entry, current=True)
+            if Forms(self._store).has(entry.id, entry.version):
+                Forms(self._store).make_current(entry)
+                wanted_forms(self._store).remove(entry.id)
+        for given in own_submissions(self._store).all().values():
+            self._fetch_form(FormEntry(id=given.form_id, version=given.form_version, hash=""), current=False)
+
+    def _push(self, ids: list[str]) -> None:
+        waiting = self._outbox.waiting(ids)
+        if not waiting:
+            return
+        pushed = self._client.push(self._token, [entry.record for entry in waiting])
+        for receipt in pushed.receipts:
+            state = self._outbox.receive(receipt, self._now())
+            self.sent += state == "sent"
+            self.refused += state == "refused"
+
+    def _fetch_form(self, entry: FormEntry, *, current: bool) -> None:
+        forms = Forms(self._store)
+        if forms.has(entry.id, entry.version):
+            return
+        try:
+            file = self._client.form(self._token, entry.id, entry.version)
+            if (file.id, file.version) == (entry.id, entry.version) and entry.hash in ("", file.hash):
+                forms.put(file, current=current)
+        except (FormError, TooOld):
+            self.note(TooOld())
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        if self._is_stopped():
+            raise Stopped
+        self._progress(what, done, total)
+
+
+def _halves(batch: list[str]) -> list[list[str]]:
+    middle = len(batch) // 2
+    return [batch[:middle], batch[middle:]] if middle else []

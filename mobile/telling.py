@@ -1,0 +1,58 @@
+"""Dates, hours and counts in words. Whole sentences come from the catalogue; nothing is put together here."""
+
+from datetime import date, datetime
+
+from mobile.parts import Choice
+from surveys.wording import LANGUAGES, UnknownWord, catalogue, pick, say
+
+
+def day(when: date, language: str) -> str:
+    """Return 12 қараша, 12 ноября, 12 November."""
+    return say("date.day_month", language, day=when.day, month=say(f"month.of.{when.month}", language))
+
+
+def hour(when: datetime, language: str) -> str:
+    """Return day and hour in the phone's own time zone."""
+    local = when.astimezone()
+    return say("phone.day.hour", language, day=day(local.date(), language), hour=f"{local:%H:%M}")
+
+
+def language_choices(chosen: str) -> tuple[Choice, ...]:
+    """Return the app's languages, each by its own name."""
+    return tuple(
+        Choice(name=name, text=say(f"language.own.{name}", name), chosen=name == chosen) for name in LANGUAGES
+    )
+
+
+def counted(key: str, n: int, language: str, **values: object) -> str:
+    """Return the sentence for `n`: its own one for a single thing where a language needs it."""
+    single = f"{key}.one"
+    return say(single if n == 1 and single in catalogue() else key, language, n=n, **values)
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first two words of a name."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def known_language(name: str) -> str:
+    """Return `name` if the app speaks it, else Kazakh."""
+    return name if name in LANGUAGES else LANGUAGES[0]
+
+
+def say_or(key: str, fallback: str, language: str) -> str:
+    """Return the word `key`; the word `fallback` where a newer server uses a code this app does not know."""
+    try:
+        return say(key, language)
+    except UnknownWord:
+        return say(fallback, language)
+
+
+def titles(form_id: str) -> dict[str, str]:
+    """Return the form's name by language; empty for a form that the catalogue does not know."""
+    return catalogue().get(f"form.{form_id}", {})
+
+
+def form_title(form_id: str, language: str) -> str:
+    """Return the form's name, its id for a form that a newer server brought."""
+    return pick(titles(form_id), language) or form_id

@@ -1,0 +1,131 @@
+"""What can go wrong between phone and server: a closed set, each with its own sentence in the catalogue."""
+
+from typing import ClassVar
+
+from surveys.wording import say
+
+
+class Trouble(Exception):
+    """The base. `word` names the sentence: what happened, where the records are, what to do.
+
+    `final` says that trying again at once cannot help: nothing else is sent in this sitting.
+    """
+
+    word: ClassVar[str] = "phone.trouble.server"
+    final: ClassVar[bool] = True
+
+    def sentence(self, language: str) -> str:
+        return say(self.word, language)
+
+
+class Offline(Trouble):
+    """There is no network, or nobody listens at the address."""
+
+    word = "phone.trouble.offline"
+
+
+class Timeout(Trouble):
+    """The network is too slow: no answer within the time allowed."""
+
+    word = "phone.trouble.timeout"
+    final = False
+
+
+class BrokenOff(Trouble):
+    """The connection broke in the middle of a request or of its answer."""
+
+    word = "phone.trouble.broken_off"
+
+
+class CaptivePortal(Trouble):
+    """Somebody else answers: a sign-in page of a Wi-Fi, or a server that is not Qonys."""
+
+    word = "phone.trouble.captive_portal"
+
+
+class BrokenTls(Trouble):
+    """The server cannot prove who it is; nothing was sent."""
+
+    word = "phone.trouble.broken_tls"
+
+
+class InsecureAddress(Trouble):
+    """The address has no https, and is not this machine."""
+
+    word = "phone.trouble.insecure_address"
+
+
+class UnknownDevice(Trouble):
+    """The server does not know this phone's token."""
+
+    word = "phone.trouble.unknown_device"
+
+
+class RevokedDevice(Trouble):
+    """The coordinator has closed this phone."""
+
+    word = "phone.trouble.revoked_device"
+
+
+class ServerTrouble(Trouble):
+    """The server itself fails; later it may not."""
+
+    word = "phone.trouble.server"
+    final = False
+
+
+class TooLarge(Trouble):
+    """The server will not take a request of this size."""
+
+    word = "phone.trouble.too_large"
+    final = False
+
+
+class TooOld(Trouble):
+    """App and server do not understand each other: the app must be updated."""
+
+    word = "phone.trouble.too_old"
+
+
+class UnknownCode(Trouble):
+    """Nobody gave out this enrolment code."""
+
+    word = "phone.trouble.unknown_code"
+
+
+class UsedCode(Trouble):
+    """Another phone has used this code."""
+
+    word = "phone.trouble.used_code"
+
+
+class ExpiredCode(Trouble):
+    """The code has run out."""
+
+    word = "phone.trouble.expired_code"
+
+
+class TooManyCodes(Trouble):
+    """Too many wrong codes came from here; the server listens again later."""
+
+    word = "phone.trouble.too_many_codes"
+
+
+class OtherHolder(Trouble):
+    """The code belongs to somebody else; this phone keeps the records of its own holder."""
+
+    word = "phone.trouble.other_holder"
+
+
+NAMED: dict[str, type[Trouble]] = {
+    "ExpiredCode": ExpiredCode,
+    "OtherHolder": OtherHolder,
+    "RevokedDevice": RevokedDevice,
+    "TooLarge": TooLarge,
+    "TooManyAttempts": TooManyCodes,
+    "UnknownCode": UnknownCode,
+    "UnknownDevice": UnknownDevice,
+    "UsedCode": UsedCode,
+}  # by the server's problem type
+
+BY_STATUS: dict[int, type[Trouble]] = {401: UnknownDevice, 413: TooLarge, 429: ServerTrouble}

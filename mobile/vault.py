@@ -1,0 +1,160 @@
+"""The data key: drawn once, never stored bare; opened by the PIN, or by the server for a forgotten PIN.
+
+What a thief of the phone gains is bounded by the PIN: scrypt makes a guess cost 32 MB and a fraction of a second,
+the app itself allows five. There is no second secret from the phone's own keystore yet.
+"""
+
+import os
+import zlib
+from datetime import datetime, timedelta
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+TRIES = 5
+LOCK_MINUTES = (5, 15, 45, 60)
+
+_SCRYPT_N = 2**15
+_NONCE = 12
+
+
+class WrongPin(Exception):
+    """The PIN does not open the key; `left` tries remain before the door closes for a while."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"wrong PIN, {left} tries left")
+        self.left = left
+
+
+class Locked(Exception):
+    """Too many tries: nothing opens before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"locked until {until.isoformat()}")
+        self.until = until
+
+
+class Tampered(Exception):
+    """A sealed record was changed, moved to another row, or belongs to another key."""
+
+
+class DataKey:
+    """Seals and opens records. `place` names the row: a record taken from another row does not open."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self._cipher = AESGCM(raw)
+
+    def seal(self, place: str, content: bytes) -> bytes:
+        """Compress, then encrypt with a nonce of its own."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, zlib.compress(content), place.encode())
+
+    def open(self, place: str, sealed: bytes) -> bytes:
+        """Return what was sealed at `place`; raise Tampered if it was not sealed there by this key."""
+        try:
+            return zlib.decompress(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()))
+        except InvalidTag:
+            raise Tampered(place) from None
+
+
+class Wrapped(msgspec.Struct, frozen=True, kw_only=True):
+    """The data key under a PIN. `n` is kept so that a later app may make guessing dearer."""
+
+    salt: bytes
+    sealed: bytes
+    n: int = _SCRYPT_N
+
+
+class Lock(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on the phone unsealed: enough to ask for a PIN or for recovery, not enough to read anything."""
+
+    pin: Wrapped
+    recovery: bytes
+    recovery_key: str
+    device_id: str
+    server: str
+    wrong: int = 0
+    closed_at: datetime | None = None
+    closed_until: datetime | None = None
+
+
+def new_key() -> DataKey:
+    return DataKey(os.urandom(32))
+
+
+def wrap(key: DataKey, pin: str, n: int = _SCRYPT_N) -> Wrapped:
+    """Put `key` under `pin`."""
+    salt = os.urandom(16)
+    nonce = os.urandom(_NONCE)
+    return Wrapped(salt=salt, n=n, sealed=nonce + _pin_cipher(pin, salt, n).encrypt(nonce, key.raw, b"pin"))
+
+
+def wrap_for_recovery(key: DataKey, recovery_key: str) -> bytes:
+    """Encrypt `key` so that only the holder of the server's private key can give it back."""
+    public = serialization.load_pem_public_key(recovery_key.encode())
+    if not isinstance(public, rsa.RSAPublicKey):
+        raise TypeError("The recovery key is not an RSA key.")
+    return public.encrypt(key.raw, _OAEP)
+
+
+def new_lock(key: DataKey, pin: str, recovery_key: str, device_id: str, server: str) -> Lock:
+    return Lock(
+        pin=wrap(key, pin),
+        recovery=wrap_for_recovery(key, recovery_key),
+        recovery_key=recovery_key,
+        device_id=device_id,
+        server=server,
+    )
+
+
+def count_try(lock: Lock, now: datetime) -> Lock:
+    """Return the lock with one more try counted; write it down *before* the PIN is checked.
+
+    Raises Locked while the door is closed. A clock put back does not shorten the wait: it begins anew.
+    """
+    if lock.closed_until and lock.closed_at and now < lock.closed_until:
+        if now < lock.closed_at:
+            lock = msgspec.structs.replace(
+                lock, closed_at=now, closed_until=now + (lock.closed_until - lock.closed_at)
+            )
+        raise Locked(lock.closed_until or now)
+    wrong = lock.wrong + 1
+    if wrong % TRIES:
+        return msgspec.structs.replace(lock, wrong=wrong, closed_at=None, closed_until=None)
+    minutes = LOCK_MINUTES[min(wrong // TRIES, len(LOCK_MINUTES)) - 1]
+    return msgspec.structs.replace(
+        lock, wrong=wrong, closed_at=now, closed_until=now + timedelta(minutes=minutes)
+    )
+
+
+def unwrap(lock: Lock, pin: str) -> DataKey:
+    """Return the data key; raise WrongPin, or Locked when this was the last try. Call `count_try` first."""
+    try:
+        cipher = _pin_cipher(pin, lock.pin.salt, lock.pin.n)
+        return DataKey(cipher.decrypt(lock.pin.sealed[:_NONCE], lock.pin.sealed[_NONCE:], b"pin"))
+    except InvalidTag:
+        if lock.closed_until:
+            raise Locked(lock.closed_until) from None
+        raise WrongPin(TRIES - lock.wrong % TRIES) from None
+
+
+def forgiven(lock: Lock) -> Lock:
+    """Return the lock with no try counted: the PIN was right."""
+    return msgspec.structs.replace(lock, wrong=0, closed_at=None, closed_until=None)
+
+
+def with_pin(lock: Lock, key: DataKey, pin: str) -> Lock:
+    """Return the lock under a new PIN. The data key stays, so nothing has to be sealed again."""
+    return msgspec.structs.replace(forgiven(lock), pin=wrap(key, pin))
+
+
+_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+
+
+def _pin_cipher(pin: str, salt: bytes, n: int) -> AESGCM:
+    return AESGCM(Scrypt(salt=salt, length=32, n=n, r=8, p=1).derive(pin.encode()))
