@@ -1,0 +1,111 @@
+"""What simulated families tell, form by form: answers as the instruments take them."""
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from analysis.arriving import arrival
+from analysis.drawing import (
+    FREQUENCY,
+    HEATING_MONTHS,
+    Answers,
+    Home,
+    Now,
+    aged,
+    imperfect,
+    ruler,
+    slip,
+    some,
+    step,
+    yes,
+)  # fmt: skip
+from analysis.settling import integration
+
+
+def heat(draw: Random, home: Home, now: Now, on: date) -> Answers:
+    is_heating = on.month in HEATING_MONTHS
+    learners = aged(home, on, 3, 17)
+    cold = slip(draw, now["home_cold"])
+    answers: Answers = {
+        "ctx_heating": str(int(is_heating)),
+        "ctx_n_learn": str(learners),
+        "heat_src": home.heats_with,
+        "heat_afford": draw.choice(("no", "often") if slip(draw, now["income_strain"]) else ("just", "yes")),
+        "heat_clothes": draw.choices((0, 1, 2), (8, 2, 1))[0],
+    }
+    if is_heating:
+        answers |= {
+            "heat_day": draw.choice(FREQUENCY[:3] if cold else FREQUENCY[2:]),
+            "heat_night": draw.choice(FREQUENCY[:2] if cold else FREQUENCY[2:]),
+            "heat_room": yes(draw, 0.5 if cold else 0.08),
+            "heat_signs": some(draw, {"draught": 0.5, "frost": 0.4, "damp": 0.4, "smoke": 0.05} if cold else {"draught": 0.1}),
+        }  # fmt: skip
+        if home.heats_with in ("stove", "boiler"):
+            answers["heat_weeks"] = draw.choice((1, 2, 3, 5) if now["income_strain"] else (3, 6, 10, 16))
+        if learners:
+            answers["heat_missed"] = draw.choices((0, 1, 3, 6), (8, 2, 1, 1) if cold else (20, 2, 1, 0))[0]
+    return imperfect(draw, answers)
+
+
+def wellbeing(draw: Random, _home: Home, now: Now, _on: date) -> Answers:
+    mood = now["wellbeing"]
+    answers: Answers = {
+        "wel_life": ruler(draw, 6 + 2 * mood),
+        "wel_day": step(draw, FREQUENCY, 2.4 + 0.8 * mood),
+    }
+    answers |= {name: step(draw, FREQUENCY, 2.4 + 0.7 * mood) for name in ("wel_strength", "wel_sleep")}
+    answers["wel_heavy"] = step(draw, FREQUENCY, 1.6 - 0.7 * mood)
+    answers["wel_talk"] = draw.choices(("no", "worker", "psych", "away"), (40, 1, 1, 1))[0]
+    return imperfect(draw, answers)
+
+
+def pulse(draw: Random, _home: Home, now: Now, on: date) -> Answers:
+    is_heating = on.month in HEATING_MONTHS
+    answers: Answers = {
+        "ctx_heating": str(int(is_heating)),
+        "ctx_open_help": "0",
+        "pul_life": ruler(draw, 6 + 2 * now["wellbeing"]),
+        "pul_day": step(draw, FREQUENCY, 2.4 + 0.8 * now["wellbeing"]),
+        "pul_home": ruler(draw, 5.5 + 2 * now["belonging"]),
+        "pul_change": draw.choices(("none", "work", "home", "child", "health", "family", "money"), (30, 2, 1, 1, 1, 1, 1))[0],
+        "pul_call": draw.choices(("no", "month", "soon"), (20, 2, 1))[0],
+    }  # fmt: skip
+    if is_heating:
+        answers["pul_warm"] = draw.choice(FREQUENCY[:2] if slip(draw, now["home_cold"]) else FREQUENCY[2:])
+    return imperfect(draw, answers)
+
+
+def help_request(draw: Random, _home: Home, now: Now, on: date) -> Answers:
+    """Return a request about something that is really missing, in invented words."""
+    category = draw.choice([name for name, term in _HELP.items() if now[term]] or ["other"])
+    answers: Answers = {
+        "hlp_words": draw.choice(_WORDS[category]),
+        "hlp_cat": category,
+        "hlp_whom": draw.choice(("me", "family", "child")),
+        "hlp_urgent": draw.choices(("now", "d3", "w2", "later"), (1, 4, 6, 3))[0]
+        if category == "cold" and on.month in HEATING_MONTHS
+        else draw.choice(("w2", "later")),
+        "hlp_reach": "call",
+        "hlp_time": draw.choice(("morning", "evening", "any")),
+        "hlp_msg": yes(draw, 0.8),
+        "hlp_share": draw.choice((["worker"], ["worker", "lead"], ["lead"])),
+    }
+    return answers
+
+
+Writer = Callable[[Random, Home, Now, date], Answers]
+WRITERS: dict[str, Writer] = {
+    "arrival": arrival, "heat": heat, "wellbeing": wellbeing, "integration": integration, "pulse": pulse,
+    "help": help_request,
+}  # fmt: skip
+
+_HELP = {
+    "cold": "home_cold", "work": "main_earner_no_work", "money": "income_strain", "child": "child_no_place",
+}  # fmt: skip
+_WORDS = {
+    "cold": ("Пеш түтіндейді, бөлме жылымайды.", "Терезеден жел үріп тұр.", "Көмір аз қалды."),
+    "work": ("Жұмыс таппай жүрмін.", "Мамандығым бойынша жұмыс бар ма?"),
+    "money": ("Көмірге ақша жетпейді.", "Қандай көмек барын білгім келеді."),
+    "child": ("Балабақшадан орын бермей жатыр.", "Мектеп алыс, көлік жоқ."),
+    "other": ("Кеңес керек еді.",),
+}

@@ -1,0 +1,275 @@
+"""Simulated families as the programme would meet them: people, consent, interviews by date, departure."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Literal
+
+import msgspec
+
+from analysis.answering import WRITERS
+from analysis.arriving import consent
+from analysis.drawing import Answers, Home, Member, Now
+from analysis.places import COUNTRIES, FAMILY_NAMES, FROM_ABROAD, MEN, REGIONS, WOMEN
+from analysis.simulate import Lives, settlements
+
+VISIT_MONTHS = (1, 3, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60)
+HELD = 0.85
+LATE_DAYS = 20
+HAS_PHONE, PULSE_ANSWERED, HELPS_A_YEAR = 0.45, 0.55, 0.5
+OBJECTS, REFUSES, REFUSES_ANALYSIS = 0.025, 0.015, 0.06
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One filled-in form. `person` is a place in the family's people, None for the household as a whole."""
+
+    form_id: str
+    on: date
+    person: int | None
+    by: Literal["worker", "settler"]
+    answers: Answers
+
+
+class Departure(msgspec.Struct, frozen=True, kw_only=True):
+    kind: Literal["origin", "onward", "abroad"]
+    earliest: date
+    latest: date
+
+
+class Family(msgspec.Struct, frozen=True, kw_only=True):
+    """`told` is in order of time; nothing in it is later than the departure."""
+
+    name: str
+    route: Literal["inside", "abroad"]
+    origin: str
+    district: str
+    village: str
+    arrived_on: date
+    entered_on: date
+    language: Literal["kk", "ru"]
+    people: tuple[Member, ...]
+    told: tuple[Told, ...]
+    departure: Departure | None
+    has_phone: bool
+
+
+def families(lives: Lives, seed: int) -> Iterator[Family]:
+    """Yield every family of `lives` with what it told.
+
+    Parameters
+    ----------
+    lives : Lives
+        From `analysis.simulate.live`.
+    seed : int
+        The same lives and seed give the same families, in the same order.
+
+    Yields
+    ------
+    Family
+
+    Notes
+    -----
+    Interviews follow the tenure clock and the winters, `HELD` of them take place, up to `LATE_DAYS` late; single
+    questions are skipped or declined. Some adults refuse consent, some families object to being ordered later, and
+    those tell no less. What is told depends on the true states with noise, never on whether the family will leave:
+    missing interviews carry no information here, which in life is not so sure.
+    """
+    places, states = settlements(), _states(lives)
+    for number in range(len(lives)):
+        draw = Random(f"{seed}/{number}")
+        district, village = places[int(lives.place[number])]
+        home = _home(draw, lives, number)
+        story = _Story(draw, lives, states, number, home)
+        yield Family(
+            name=draw.choice(FAMILY_NAMES),
+            route=home.route,
+            origin=home.origin,
+            district=district,
+            village=village,
+            arrived_on=home.arrived_on,
+            entered_on=story.entered_on,
+            language=story.language,
+            people=home.people,
+            told=tuple(story.tell()),
+            departure=story.departure,
+            has_phone=home.has_phone,
+        )
+
+
+States = Callable[[int, int], Now]
+
+
+def _states(lives: Lives) -> States:
+    """Return the function from family and month to all states: plain lists are read faster than arrays."""
+    moving = {name: values.tolist() for name, values in lives.states.items()}
+    fixed = {name: values.tolist() for name, values in lives.fixed.items()}
+
+    def states(family: int, month: int) -> Now:
+        now = {name: values[family][min(month, len(values[family]) - 1)] for name, values in moving.items()}
+        return now | {name: values[family] for name, values in fixed.items()}
+
+    return states
+
+
+def _home(draw: Random, lives: Lives, number: int) -> Home:
+    arrived: date = lives.arrived[number].astype(object)
+    from_abroad = draw.random() < FROM_ABROAD
+    origins = COUNTRIES if from_abroad else REGIONS
+    return Home(
+        people=_people(draw, lives, number, arrived.year),
+        route="abroad" if from_abroad else "inside",
+        origin=draw.choices(tuple(origins), tuple(origins.values()))[0],
+        arrived_on=arrived,
+        heats_with=_heating(draw, is_village=bool(lives.fixed["village"][number])),
+        has_phone=draw.random() < HAS_PHONE,
+        consents_to_backup=draw.random() < 0.5,
+    )
+
+
+def _heating(draw: Random, *, is_village: bool) -> str:
+    return draw.choices(("stove", "boiler", "electric"), (6, 3, 1))[0] if is_village else "district"
+
+
+def _people(draw: Random, lives: Lives, number: int, year: int) -> tuple[Member, ...]:
+    head = round(10 * float(lives.fixed["head_age"][number]))
+    is_alone = draw.random() < 0.08
+    woman = is_alone and draw.random() < 0.7
+    people = [_member(draw, "self", year - head, is_woman=woman)]
+    if not is_alone:
+        people.append(_member(draw, "spouse", year - head + draw.randint(-3, 2), is_woman=not woman))
+    people += [_member(draw, "child", year - age, is_woman=draw.random() < 0.5) for age in lives.ages[number]]
+    if draw.random() < 0.12:
+        people.append(_member(draw, "parent", max(1930, year - head - draw.randint(20, 30)), is_woman=True))
+    return tuple(people)
+
+
+def _member(
+    draw: Random, relation: Literal["self", "spouse", "child", "parent"], year: int, *, is_woman: bool
+) -> Member:
+    name = draw.choice(WOMEN if is_woman else MEN)
+    return Member(name=name, relation=relation, sex="f" if is_woman else "m", birth_year=year)
+
+
+class _Story:
+    """One family's way through the programme; `tell` writes it down once."""
+
+    def __init__(self, draw: Random, lives: Lives, states: States, number: int, home: Home) -> None:
+        self.draw, self.lives, self.number, self.home = draw, lives, number, home
+        self.states = states
+        self.as_of = date.fromisoformat(lives.as_of)
+        self.entered_on: date = lives.entered[number].astype(object)
+        self.language: Literal["kk", "ru"] = "kk" if draw.random() < 0.85 else "ru"
+        self.departure = self._leaving()
+        ends = self.as_of if self.departure is None else self.departure.earliest - timedelta(days=1)
+        self.last_day = min(ends, self.as_of - timedelta(days=1))
+        self.told: list[Told] = []
+
+    def tell(self) -> list[Told]:
+        agreed = self._consents()
+        if agreed:
+            self._arrival()
+            self._visits(agreed)
+            self._winters()
+            self._pulses(agreed)
+        self._helps()
+        return sorted(self.told, key=lambda one: one.on)
+
+    def _leaving(self) -> Departure | None:
+        if self.lives.left[self.number] < 0:
+            return None
+        day: date = self.lives.left_on[self.number].astype(object)
+        earliest = max(self.entered_on, day - timedelta(days=self.draw.randint(0, 12)))
+        latest = min(self.as_of, day + timedelta(days=self.draw.randint(0, 12)))
+        onward: Literal["onward", "abroad"] = "onward" if self.draw.random() < 0.85 else "abroad"
+        kind: Literal["origin", "onward", "abroad"] = (
+            "origin" if self.lives.kind[self.number] == 0 else onward
+        )
+        return Departure(kind=kind, earliest=earliest, latest=max(latest, earliest))
+
+    def _consents(self) -> list[int]:
+        """Ask every adult, and return who agreed to be served."""
+        agreed: list[int] = []
+        analysis = self.draw.random() >= REFUSES_ANALYSIS
+        for person in self._adults():
+            agrees = self.draw.random() >= REFUSES
+            self._consent(self.entered_on, person, agrees=agrees, analysis=analysis)
+            agreed += [person] if agrees else []
+        if agreed and self.draw.random() < OBJECTS and (self.last_day - self.entered_on).days > 60:
+            later = self.entered_on + timedelta(
+                days=self.draw.randint(45, (self.last_day - self.entered_on).days)
+            )
+            self._consent(later, agreed[0], agrees=True, analysis=False)
+        return agreed
+
+    def _consent(self, on: date, person: int, *, agrees: bool, analysis: bool) -> None:
+        if on <= self.last_day:
+            answers = consent(self.draw, self.home, self.language, agrees, analysis, on)
+            self.told.append(Told(form_id="consent", on=on, person=person, by="worker", answers=answers))
+
+    def _adults(self) -> list[int]:
+        return [n for n, member in enumerate(self.home.people) if member.relation in ("self", "spouse")]
+
+    def _arrival(self) -> None:
+        on = self.entered_on + timedelta(days=self.draw.randint(0, 8))
+        for form_id in ("arrival", "heat"):
+            self._write(form_id, on, None)
+        self._write("wellbeing", on, 0 if self._has_consent(0, on) else None)
+
+    def _visits(self, agreed: list[int]) -> None:
+        for month in VISIT_MONTHS:
+            on = self._due(month) + timedelta(days=self.draw.randint(-5, LATE_DAYS))
+            if on <= self.entered_on or self.draw.random() >= HELD:
+                continue
+            self._write("heat", on, None)
+            for nth, person in enumerate(agreed):
+                if self.draw.random() < (0.92, 0.4)[min(nth, 1)]:
+                    self._write("wellbeing", on, person)
+                if self.draw.random() < (0.92, 0.3)[min(nth, 1)]:
+                    self._write("integration", on, person)
+
+    def _winters(self) -> None:
+        for year in range(self.entered_on.year, self.as_of.year + 1):
+            for begins in (date(year, 1, 10), date(year, 9, 15)):
+                on = begins + timedelta(days=self.draw.randint(0, 30))
+                if on > self.entered_on + timedelta(days=30) and self.draw.random() < 0.6:
+                    self._write("heat", on, None)
+
+    def _pulses(self, agreed: list[int]) -> None:
+        for month in (*range(1, 13), *range(14, 25, 2)) if self.home.has_phone and 0 in agreed else ():
+            on = self._due(month) + timedelta(days=self.draw.randint(0, 9))
+            if on > self.entered_on and self.draw.random() < PULSE_ANSWERED:
+                self._write("pulse", on, 0, by="settler")
+
+    def _helps(self) -> None:
+        days = (self.last_day - self.entered_on).days
+        while days > 0 and (wait := self.draw.expovariate(HELPS_A_YEAR / 365)) < days:
+            days -= int(wait) + 1
+            on = self.last_day - timedelta(days=days)
+            self._write("help", on, 0, by="settler" if self.home.has_phone else "worker")
+
+    def _has_consent(self, person: int, on: date) -> bool:
+        return any(
+            one.form_id == "consent" and one.person == person and one.on <= on
+            and one.answers["con_service"] == "yes"
+            for one in self.told
+        )  # fmt: skip
+
+    def _write(
+        self, form_id: str, on: date, person: int | None, by: Literal["worker", "settler"] = "worker"
+    ) -> None:
+        if form_id == "wellbeing" and person is None:
+            return
+        if self.entered_on <= on <= self.last_day:
+            answers = WRITERS[form_id](self.draw, self.home, self._now(on), on)
+            self.told.append(Told(form_id=form_id, on=on, person=person, by=by, answers=answers))
+
+    def _due(self, month: int) -> date:
+        day = self.home.arrived_on
+        year, place = divmod(day.year * 12 + day.month - 1 + month, 12)
+        return date(year, place + 1, min(day.day, 28))
+
+    def _now(self, on: date) -> Now:
+        """Return the states of the family's month in which `on` falls."""
+        arrived = self.home.arrived_on
+        whole = (on.year - arrived.year) * 12 + on.month - arrived.month - (on.day < arrived.day)
+        return self.states(self.number, max(0, whole))
