@@ -19,7 +19,9 @@ def _count(database: Database) -> int:
 
 def _add(database: Database, name: str) -> None:
     with database.transaction() as connection:
-        connection.run("insert into setting (name, value) values (:name, :value)", name=name, value="50% :sure")
+        connection.run(
+            "insert into setting (name, value) values (:name, :value)", name=name, value="50% :sure"
+        )
 
 
 def test_a_transaction_is_kept(database: Database) -> None:
@@ -29,9 +31,13 @@ def test_a_transaction_is_kept(database: Database) -> None:
 
 
 def test_an_exception_takes_everything_back(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.transaction() as connection:
-        connection.run("insert into setting (name, value) values ('a', 'b')")
-        raise RuntimeError
+    def fail() -> None:
+        with database.transaction() as connection:
+            connection.run("insert into setting (name, value) values ('a', 'b')")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert _count(database) == 0
 
 
