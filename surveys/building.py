@@ -1,9 +1,11 @@
 """From the parts of an XForm to definitions and rules: everything that can be compiled is compiled here, once."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
+from surveys.codecs import WHOLE
 from surveys.definition import Definition, Group, Look, Options, Question, Repeat, Shown
 from surveys.evaluation import Scope, World
 from surveys.expression import ExpressionError
@@ -113,7 +115,7 @@ class Builder:
                 place.starts = 0
         elif not place.children:
             if "calculate" in rules:
-                self._add_rule("calculate", place, rules["calculate"], lambda code: code.run)
+                self._add_rule("calculate", place, rules["calculate"], _stored_as(place))
             self.options[place] = self._options(place)
 
     def _count(self, place: Place) -> str | None:
@@ -128,7 +130,7 @@ class Builder:
                 place, control, Scope(self.world, place, place.chain), self._filler(place)
             )
         except ExpressionError as problem:
-            raise FormError(f"The choices of {place.name} cannot be used. {problem}") from None
+            raise FormError(f"The choices of {place.name} cannot be used. {problem}", place.name) from None
 
     def _choice_name(self, place: Place, name: str, language: str) -> str:
         options = self.options.get(place)
@@ -172,12 +174,13 @@ class Builder:
         try:
             return (scope or Scope(self.world, place, place.chain)).compiled(expression)
         except ExpressionError as problem:
-            raise FormError(f"The {what} of {place.name} cannot be used. {problem}") from None
+            raise FormError(f"The {what} of {place.name} cannot be used. {problem}", place.name) from None
 
     def _add_rule(self, kind: str, place: Place, expression: str, convert: Callable) -> None:
         scope = Scope(self.world, place, place.chain)
-        run = convert(self._compile(place, expression, kind, scope))
-        self.rules.append(Rule(kind, place, run, tuple(scope.reads), frozenset(scope.needs)))
+        code = self._compile(place, expression, kind, scope)
+        run = convert(code)
+        self.rules.append(Rule(kind, place, run, tuple(scope.reads), frozenset(scope.needs), code.kind))
 
     def _flag(self, place: Place, kind: str, bind: Bind) -> Callable[..., bool] | bool:
         expression = bind.rules.get(kind, "false()")
@@ -207,13 +210,25 @@ class Builder:
         try:
             return self.texts.element(element, self._filler(place))
         except ExpressionError as problem:
-            raise FormError(f"The text of {place.name} cannot be used. {problem}") from None
+            raise FormError(f"The text of {place.name} cannot be used. {problem}", place.name) from None
 
     def _message(self, place: Place, bind: Bind, kind: str) -> Words:
         try:
             return self.texts.message(bind.messages.get(kind), self._filler(place))
         except ExpressionError as problem:
-            raise FormError(f"The message of {place.name} cannot be used. {problem}") from None
+            raise FormError(f"The message of {place.name} cannot be used. {problem}", place.name) from None
+
+
+def _stored_as(place: Place) -> Callable[[Code], Callable]:
+    """Return how a calculation's code becomes what its question keeps: whole numbers are cut, not rounded."""
+    if place.type not in WHOLE:
+        return as_number if place.numeric else lambda code: code.run
+    return _whole
+
+
+def _whole(code: Code) -> Callable[..., float]:
+    run = as_number(code)
+    return lambda c: float(int(value)) if abs(value := run(c)) < math.inf else value
 
 
 def _kind(control: Control | None, bind: Bind) -> str:

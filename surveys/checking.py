@@ -197,7 +197,7 @@ def _compare_answer(form: Form, place: Place, frame: Frame, value: object) -> No
     question = form.by_place[place]
     if not isinstance(question, Question) or not question.is_calculated or not question.is_pure:
         return
-    sent, made = encode(value), frame.texts[place.slot]
+    sent, made = encode(place.type, value), frame.texts[place.slot]
     if sent != made and not abs(number(sent) - number(made)) < 1e-9:
         raise InvalidAnswers(place.name, "constraint", f"{place.name} comes out as “{made}”, not “{sent}”.")
 

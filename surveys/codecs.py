@@ -1,20 +1,28 @@
 """Answers as a screen and a record have them (numbers, lists) and as the form keeps them (text)."""
 
+import math
 from datetime import date, datetime, time
 
-from surveys.values import number, number_text
+from surveys.values import number_text, plain_number
 
-NUMERIC = frozenset({"int", "integer", "decimal", "long"})
+WHOLE = frozenset({"int", "integer", "long"})
+NUMERIC = WHOLE | {"decimal"}
 
 
-def encode(value: object) -> str:
-    """Return an answer as text; what does not fit the kind of question is kept as it is, for `problem` to tell."""
+def encode(kind: str, value: object) -> str:
+    """Return an answer as text, each value in one spelling only; what does not fit its kind is kept as it came."""
+    text = _text(value)
+    if kind in NUMERIC:
+        known = plain_number(text)
+        return text if known is None or math.isinf(known) else number_text(known)
+    return " ".join(text.split()) if kind == "list" else text
+
+
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, float):
         return "" if value != value else number_text(value)
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -31,12 +39,10 @@ def decode(kind: str, text: str) -> object:
     if kind == "list":
         return text.split()
     if kind in NUMERIC:
-        value = number(text) if "-" not in text[1:] else float("nan")
-        if value != value:
+        value = plain_number(text)
+        if value is None or math.isinf(value) or (kind in WHOLE and value != int(value)):
             return text
-        if kind != "decimal":
-            return int(value) if value == int(value) else text
-        return value
+        return int(value) if kind in WHOLE else value
     return text
 
 

@@ -13,7 +13,7 @@ from surveys.functions import choices, dates, nodes, numbers, text  # noqa: F401
 from surveys.functions.table import FUNCTIONS, SPECIAL, Function
 from surveys.kinds import Code, as_boolean, as_number, as_text, as_values
 from surveys.layout import Item, Place
-from surveys.paths import Focus, Read, Route, compile_route
+from surveys.paths import Read, Route, compile_route
 
 Run = Callable[..., object]
 
@@ -44,9 +44,9 @@ class Scope:
         self.reads: list[Read] = [] if rule is None else rule.reads
         self.needs: set[str] = set() if rule is None else rule.needs
 
-    def inside(self, place: Place | None, chain: tuple[Place, ...]) -> "Scope":
+    def inside(self, place: Place | None) -> "Scope":
         """Return the scope of a predicate on nodes of `place`."""
-        return Scope(self.world, place, chain, self.rule or self)
+        return Scope(self.world, place, self.chain, self.rule or self)
 
     def code(self, tree: Tree) -> Code:
         """Compile a tree; raise ExpressionError when it cannot be worked out."""
@@ -155,6 +155,3 @@ def _apply(call: Callable, arguments: list[Run]) -> Run:
 
 def _with_context(call: Callable, arguments: list[Run]) -> Run:
     return lambda c: call(c, *[argument(c) for argument in arguments])
-
-
-__all__ = ["Focus", "Scope", "World"]

@@ -74,7 +74,9 @@ def _ranked(rules: list[Rule]) -> tuple[Rule, ...]:
     try:
         return ranked(rules)
     except Circle as circle:
-        raise FormError(f"These questions depend on one another in a circle: {circle}.") from None
+        raise FormError(
+            f"These questions depend on one another in a circle: {circle}.", circle.path[0]
+        ) from None
 
 
 def _by_repeat(rules: Iterable[Rule]) -> dict[Place, tuple[int, ...]]:

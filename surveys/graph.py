@@ -13,7 +13,7 @@ from surveys.paths import Read
 class Rule(msgspec.Struct, frozen=True, eq=False):
     """What is worked out for a place: whether it is asked, its value, how many instances, which choices fit.
 
-    `needs` tells on what besides answers the outcome hangs: random, now, language, given.
+    `needs` tells on what besides answers the outcome hangs: random, now, language, given; `gives` is the kind of value.
     """
 
     kind: str
@@ -21,6 +21,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     run: Callable
     reads: tuple[Read, ...]
     needs: frozenset[str] = frozenset()
+    gives: str = ""
 
 
 class Circle(ValueError):

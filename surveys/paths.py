@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from surveys.expression import Call, ExpressionError, Literal, Path, Step, Tree
+from surveys.expression import Call, ExpressionError, Literal, Path, Step
 from surveys.kinds import Code
 from surveys.layout import Frame, Item, Node, Place, Spot
+from surveys.walking import frame_of, walker
 
 if TYPE_CHECKING:
     from surveys.evaluation import Scope
@@ -23,27 +24,6 @@ class Read(msgspec.Struct, frozen=True):
     place: Place
     depth: int
     presence: bool
-
-
-class Focus:
-    """The context inside a predicate: the node looked at, its position among how many, and the rule's frame."""
-
-    __slots__ = ("frame", "node", "position", "session", "size")
-
-    def __init__(self, node: Node, position: int, size: int, frame: Frame) -> None:
-        self.node = node
-        self.position = position
-        self.size = size
-        self.frame = frame
-        self.session = frame.session
-
-
-Context = Frame | Focus
-
-
-def frame_of(context: Context) -> Frame:
-    """Return the frame of the rule, also inside a predicate."""
-    return context.frame if isinstance(context, Focus) else context
 
 
 class Route:
@@ -62,34 +42,67 @@ class Route:
         return Code("text", first, values=lambda c: [node.text for node in nodes(c)])
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where a path starts from: a place, the repeats around it whose instance is fixed, and how to get their frame.
+
+    `base` is None when the frame is the context itself. `rule` is the chain of the rule, for what the rule reads.
+    """
+
+    place: Place
+    chain: tuple[Place, ...]
+    rule: tuple[Place, ...]
+    base: Callable[..., Frame] | None = None
+    contextual: bool = False
+
+    def shared(self, place: Place, relative: int) -> int:
+        """Return how many repeats a path to `place` has fixed: an absolute path means the instance it stands in."""
+        if self.contextual:
+            return common(self.chain, place.chain)
+        return min(relative, len(place.inner if place.is_repeat else place.chain))
+
+    def read_depth(self, shared: int) -> int:
+        """Return how many of them the rule itself has fixed."""
+        return min(shared, len(self.rule), common(self.chain, self.rule))
+
+
+def common(one: tuple[Place, ...], other: tuple[Place, ...]) -> int:
+    count = 0
+    for mine, its in zip(one, other, strict=False):
+        if mine is not its:
+            break
+        count += 1
+    return count
+
+
 class Direct(Route):
     """A path that leads to one place: the same frame, one around it, or all instances below one around it."""
 
-    def __init__(self, place: Place, shared: int, scope: "Scope") -> None:
+    def __init__(self, place: Place, shared: int, origin: Origin, scope: "Scope") -> None:
         self.place = place
         self.shared = shared
+        self.origin = origin
         self.scope = scope
         self.is_single = len(place.inner if place.is_repeat else place.chain) == shared
 
+    def _read(self, *, presence: bool) -> None:
+        self.scope.reads.append(Read(self.place, self.origin.read_depth(self.shared), presence))
+
     def code(self) -> Code:
-        self.scope.reads.append(Read(self.place, self.shared, presence=not self.is_single))
+        self._read(presence=not self.is_single)
         kind = "numeric" if self.place.numeric else "text"
         if self.place.children:
             return Code("text", lambda _: "")
-        if not self.is_single:
-            return self._many(kind)
-        return self._single(kind)
+        return self._single(kind) if self.is_single else self._many(kind)
 
     def _single(self, kind: str) -> Code:
-        slot, up = self.place.slot, len(self.scope.chain) - self.shared
-        if self.scope.rule is not None:
-            depth = self.shared
-            return Code(kind, lambda c: c.frame.at(depth).live[slot])
+        slot, depth, base = self.place.slot, self.shared, self.origin.base
+        if base is not None:
+            return Code(kind, lambda c: base(c).at(depth).live[slot])
+        up = len(self.origin.chain) - depth
         if up == 0:
             return Code(kind, lambda c: c.live[slot], slot=slot)
         if up == 1:
             return Code(kind, lambda c: c.parent.live[slot])
-        depth = self.shared
         return Code(kind, lambda c: c.at(depth).live[slot])
 
     def _many(self, kind: str) -> Code:
@@ -101,14 +114,14 @@ class Direct(Route):
         return Code(kind, lambda c: next(iter(texts(c)), ""), values=texts)
 
     def _frames(self) -> Callable[..., list[Frame]]:
-        depth = self.shared
+        depth, base = self.shared, self.origin.base
         chain = self.place.inner if self.place.is_repeat else self.place.chain
-        if self.scope.rule is not None:
-            return lambda c: c.frame.at(depth).present(chain)
+        if base is not None:
+            return lambda c: base(c).at(depth).present(chain)
         return lambda c: c.at(depth).present(chain)
 
     def nodes(self) -> Callable[..., list[Node]]:
-        self.scope.reads.append(Read(self.place, self.shared, presence=True))
+        self._read(presence=True)
         place, frames = self.place, self._frames()
         return lambda c: [spot for frame in frames(c) if (spot := Spot(frame, place)).is_present]
 
@@ -139,14 +152,26 @@ def compile_route(path: Path, scope: "Scope") -> Route:
     if not isinstance(path.start, str):
         raise ExpressionError("Only a path or a call such as instance('list') can be followed by a step.")
     if path.start == "/":
-        rule = scope.rule or scope
-        steps = _without_root(path.steps, scope.world.root)
-        return _trace(steps, scope.world.root, rule.chain, scope, contextual=True)
+        return _trace(_without_root(path.steps, scope.world.root), _from_root(scope), scope)
     if scope.rule is not None:
         return _from_focus(path.steps, scope)
-    if scope.place is None:
+    return _trace(path.steps, _from_rule(scope), scope)
+
+
+def _from_root(scope: "Scope") -> Origin:
+    """Return the origin of an absolute path; inside a predicate it means the instances of the node looked at."""
+    root, rule = scope.world.root, scope.rule or scope
+    if scope.rule is not None and scope.place is not None:
+        return Origin(root, scope.place.inner, rule.chain, lambda c: c.node.frame, contextual=True)
+    base = None if scope.rule is None else frame_of
+    return Origin(root, rule.chain, rule.chain, base, contextual=True)
+
+
+def _from_rule(scope: "Scope") -> Origin:
+    rule = scope.rule or scope
+    if rule.place is None:
         raise ExpressionError("A relative path has no place to start from here.")
-    return _trace(path.steps, scope.place, scope.chain, scope, contextual=False)
+    return Origin(rule.place, rule.chain, rule.chain, None if scope.rule is None else frame_of)
 
 
 def _without_root(steps: tuple[Step, ...], root: Place) -> tuple[Step, ...]:
@@ -159,13 +184,10 @@ def _without_root(steps: tuple[Step, ...], root: Place) -> tuple[Step, ...]:
 
 def _from_call(path: Path, start: Call, scope: "Scope") -> Route:
     if start.name == "current" and not start.arguments:
-        rule = scope.rule or scope
-        if rule.place is None:
-            raise ExpressionError("current() has no place to start from here.")
-        return _trace(path.steps, rule.place, rule.chain, scope, contextual=False)
+        return _trace(path.steps, _from_rule(scope), scope)
     if start.name == "instance":
         document = _document(start, scope)
-        return Walked(lambda _: [document], [_step(step, None, scope.chain, scope) for step in path.steps])
+        return Walked(lambda _: [document], [walker(step, None, scope) for step in path.steps])
     raise ExpressionError(f"What {start.name}() gives has no steps inside it.")
 
 
@@ -178,11 +200,9 @@ def _document(call: Call, scope: "Scope") -> Item:
     raise ExpressionError("instance() takes the name of a list in quotation marks.")
 
 
-def _trace(
-    steps: tuple[Step, ...], place: Place, chain: tuple[Place, ...], scope: "Scope", *, contextual: bool
-) -> Route:
+def _trace(steps: tuple[Step, ...], origin: Origin, scope: "Scope") -> Route:
     """Follow the steps over places as far as there is no predicate; the rest is walked over nodes."""
-    here, shared = place, 0 if contextual else len(chain)
+    here, relative = origin.place, len(origin.chain)
     for index, step in enumerate(steps):
         if step.axis == "self" and not step.predicates:
             continue
@@ -191,10 +211,10 @@ def _trace(
             or (step.axis == "child" and step.name == "*")
             or step.predicates
         ):
-            return _walk_on(steps[index:], here, _shared(here, chain, shared, contextual=contextual), scope)
+            return _walk_on(steps[index:], here, origin.shared(here, relative), origin, scope)
         here = _next(step, here)
-        shared = min(shared, len(here.inner)) if step.axis == "parent" else shared
-    return Direct(here, _shared(here, chain, shared, contextual=contextual), scope)
+        relative = min(relative, len(here.inner)) if step.axis == "parent" else relative
+    return Direct(here, origin.shared(here, relative), origin, scope)
 
 
 def _next(step: Step, here: Place) -> Place:
@@ -207,27 +227,16 @@ def _next(step: Step, here: Place) -> Place:
     return here.children[step.name]
 
 
-def _shared(place: Place, chain: tuple[Place, ...], relative: int, *, contextual: bool) -> int:
-    """Return how many repeats have their instance fixed: an absolute path means the one its rule stands in."""
-    if not contextual:
-        return min(relative, len(place.inner if place.is_repeat else place.chain))
-    count = 0
-    for mine, its in zip(chain, place.chain, strict=False):
-        if mine is not its:
-            break
-        count += 1
-    return count
-
-
-def _walk_on(steps: tuple[Step, ...], here: Place, shared: int, scope: "Scope") -> Route:
-    start = Direct(here, shared, scope).nodes()
+def _walk_on(steps: tuple[Step, ...], here: Place, shared: int, origin: Origin, scope: "Scope") -> Route:
+    start = Direct(here, shared, origin, scope).nodes()
     walkers: list[Callable] = []
     places: list[Place] = [here]
     for step in steps:
         places = _possible(step, places)
         for place in places:
-            scope.reads.append(Read(place, min(shared, len(place.chain)), presence=True))
-        walkers.append(_step(step, places[0] if len(places) == 1 else None, scope.chain[:shared], scope))
+            depth = min(origin.read_depth(shared), len(place.chain))
+            scope.reads.append(Read(place, depth, presence=True))
+        walkers.append(walker(step, places[0] if len(places) == 1 else None, scope))
     return Walked(start, walkers)
 
 
@@ -253,63 +262,5 @@ def _from_focus(steps: tuple[Step, ...], scope: "Scope") -> Route:
         places = _possible(step, places)
         for place in places:
             scope.reads.append(Read(place, 0, presence=True))
-        walkers.append(_step(step, places[0] if len(places) == 1 else None, scope.chain, scope))
+        walkers.append(walker(step, places[0] if len(places) == 1 else None, scope))
     return Walked(lambda c: [c.node], walkers)
-
-
-def _step(step: Step, place: Place | None, chain: tuple[Place, ...], scope: "Scope") -> Callable:
-    """Return a closure (nodes, context) → nodes for one step with its predicates."""
-    name, axis = step.name, step.axis
-    move = _MOVES.get(axis)
-    if move is None:
-        raise ExpressionError(f"The axis {axis} cannot be used in a form.")
-    filters = [_filter(tree, scope.inside(place, chain)) for tree in step.predicates]
-
-    def take(nodes: list[Node], c: Context) -> list[Node]:
-        frame = frame_of(c)
-        found: list[Node] = []
-        for node in nodes:
-            inner = move(node, name)
-            for keep in filters:
-                inner = keep(inner, frame)
-            found += inner
-        return found
-
-    return take
-
-
-def _filter(tree: Tree, scope: "Scope") -> Callable[[list[Node], Frame], list[Node]]:
-    code = scope.code(tree)
-    if code.kind == "number":
-        at = code.run
-        return lambda nodes, frame: [
-            node for place, node in enumerate(nodes, 1) if at(Focus(node, place, len(nodes), frame)) == place
-        ]
-    keep = scope.boolean(tree)
-    return lambda nodes, frame: [
-        node for place, node in enumerate(nodes, 1) if keep(Focus(node, place, len(nodes), frame))
-    ]
-
-
-def _parent(node: Node, _name: str) -> list[Node]:
-    return [node.parent] if node.parent is not None else []
-
-
-def _descendants(node: Node, name: str) -> list[Node]:
-    inner = [found for child in node.children("*") for found in _descendants(child, "*")]
-    found = [node, *inner]
-    return found if name == "*" else [item for item in found if _name_of(item) == name]
-
-
-def _name_of(node: Node) -> str:
-    return node.place.name if isinstance(node, Spot) else node.name
-
-
-_MOVES: dict[str, Callable[[Node, str], list[Node]]] = {
-    "child": lambda node, name: list(node.children(name)),
-    "parent": _parent,
-    "self": lambda node, _: [node],
-    "descendant-or-self": _descendants,
-    "descendant": lambda node, name: [n for child in node.children("*") for n in _descendants(child, name)],
-    "attribute": lambda _node, _name: [],
-}

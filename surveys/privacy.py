@@ -29,7 +29,9 @@ def privacies(root: Place, binds: Mapping[str, Bind], rules: Iterable[Rule]) -> 
 def _mark(place: Place, binds: Mapping[str, Bind]) -> int:
     mark = (binds[place.ref].privacy if place.ref in binds else None) or "open"
     if mark not in _STRENGTH:
-        raise FormError(f"The privacy of {place.name} is “{mark}”; it can be open, private or sealed.")
+        raise FormError(
+            f"The privacy of {place.name} is “{mark}”; it can be open, private or sealed.", place.name
+        )
     return _STRENGTH[mark]
 
 

@@ -46,7 +46,7 @@ def give(instance: Instance, texts: Mapping[str, str]) -> None:
     for place in instance.plan.hidden:
         if place.name in texts:
             for frame in instance.root.below(place.chain):
-                instance.put(frame, place, texts[place.name])
+                instance.put(frame, place, encode(place.type, texts[place.name]))
 
 
 def restore(frame: Frame, place: Place, values: Mapping[str, object], instance: Instance) -> None:
@@ -61,7 +61,7 @@ def restore(frame: Frame, place: Place, values: Mapping[str, object], instance: 
         elif child.children:
             restore(frame, child, value if isinstance(value, Mapping) else {}, instance)
         else:
-            text = value if isinstance(value, str) else encode(value)
+            text = encode(child.type, value)
             frame.texts[child.slot] = frame.live[child.slot] = text
 
 

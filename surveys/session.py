@@ -91,7 +91,7 @@ class Session:
         draft: bool = False,
     ) -> None:
         self.form = form
-        texts = {name: encode(value) for name, value in (given or {}).items()}
+        texts = {name: encode("string", value) for name, value in (given or {}).items()}
         self._instance = Instance(form, now or datetime.now(UTC), language, texts, blank=answers is not None)
         if answers is None:
             record.begin(self._instance)
@@ -122,7 +122,7 @@ class Session:
         frame, place = self._locate(ref)
         if not isinstance(self.form.by_place[place], Question):
             raise UnknownQuestion(f"{ref} is not a question.")
-        self._instance.put(frame, place, encode(value))
+        self._instance.put(frame, place, encode(place.type, value))
         return self._update()
 
     def add(self, ref: str) -> str:

@@ -16,6 +16,11 @@ _DATE = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?(Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
 
+def plain_number(text: str) -> float | None:
+    """Return text as a number if it is written as one, else None."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
 @lru_cache(maxsize=8192)
 def number(text: str) -> float:
     """Return text as a number: a day or moment as days since 1970, anything else that is no number as NaN."""

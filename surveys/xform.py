@@ -17,7 +17,11 @@ Template = tuple[str, ...]
 
 
 class FormError(ValueError):
-    """A form that cannot be used; the sentence names the question and says what is wrong."""
+    """A form that cannot be used; the sentence says what is wrong, `question` is the name of where, if known."""
+
+    def __init__(self, sentence: str, question: str = "") -> None:
+        super().__init__(sentence)
+        self.question = question
 
 
 class Bind(msgspec.Struct, frozen=True):

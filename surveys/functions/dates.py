@@ -4,8 +4,8 @@ import math
 from datetime import date, datetime, timedelta
 
 from surveys.functions.table import row
-from surveys.paths import Context
 from surveys.values import EPOCH, NAN, date_text, days_of, moment_of, moment_text, number, time_of
+from surveys.walking import Context
 from surveys.wording import say
 
 

@@ -8,7 +8,8 @@ from surveys.expression import Call, ExpressionError, Path, Tree
 from surveys.functions.table import row, special
 from surveys.kinds import Code, as_text
 from surveys.layout import Node, Place
-from surveys.paths import Context, Direct, Read, compile_route, frame_of
+from surveys.paths import Direct, Read, common, compile_route
+from surveys.walking import Context, frame_of
 
 if TYPE_CHECKING:
     from surveys.evaluation import Scope
@@ -104,7 +105,7 @@ def indexed_repeat(arguments: Trees, scope: "Scope") -> Code:
     if not wanted.keys() <= set(target.chain):
         raise ExpressionError("indexed-repeat() takes a question and a repeat that it lies in.")
     shared = min(target.chain.index(repeat) for repeat in wanted)
-    fixed = min(shared, len((scope.rule or scope).chain))
+    fixed = min(shared, common((scope.rule or scope).chain, target.chain))
     scope.reads.append(Read(target, fixed, presence=True))
     follow = _follower(target, fixed, wanted)
     return Code("numeric" if target.numeric else "text", follow)

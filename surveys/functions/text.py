@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 import re
 
 from surveys.functions.table import row
@@ -41,9 +42,9 @@ def substring(text: str, start: float, length: float | None = None) -> str:
     """Return text as XPath counts it: from 1, rounding both numbers."""
     if start != start or (length is not None and length != length):
         return ""
-    first = int(max(min(start, 1e9), -1e9) + 0.5 // 1)
-    last = None if length is None else max(first + int(min(length, 1e9) + 0.5), 1) - 1
-    return text[max(first, 1) - 1 : last]
+    first = _place(math.floor(start + 0.5)) if not math.isinf(start) else _place(start)
+    last = None if length is None else first + math.floor(min(length, 1e9) + 0.5)
+    return text[max(first, 1) - 1 : None if last is None else max(last - 1, 0)]
 
 
 @row("translate", "text text text", "text")
