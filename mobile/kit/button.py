@@ -24,7 +24,7 @@ KINDS: dict[Kind, tuple[str, str, str, str]] = {
 }
 
 
-class Button(Pressable):
+class PushButton(Pressable):
     """A word that acts, with its icon before it where it has one."""
 
     def __init__(

@@ -28,14 +28,14 @@ class Typing(Fits, TextInput):
         align: str = "left",
         key: str = "",
     ) -> None:
-        self._font, self._lines = font(style), lines
+        self._face, self._high = font(style), lines
         super().__init__(
             size_hint=(None, None),
             text=text,
             hint_text=example,
             multiline=lines > 1,
             password=secret,
-            font_size=self._font.pixels,
+            font_size=self._face.pixels,
             halign=align,
             padding=(0, dp(6), 0, dp(6)),
             background_normal="",
@@ -55,10 +55,10 @@ class Typing(Fits, TextInput):
         self.bind(text=lambda _, now: wrote(now))
 
     def natural(self) -> float:
-        return measure(self.text or self.hint_text, self._font) + dp(8)
+        return measure(self.text or self.hint_text, self._face) + dp(8)
 
     def fit(self, width: float) -> float:
-        self.size = (width, self.line_height * self._lines + dp(12))
+        self.size = (width, self.line_height * self._high + dp(12))
         return float(self.height)
 
     def move(self, x: float, top: float) -> None:

@@ -6,7 +6,7 @@ from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from mobile.kit.boxes import Box, Column
-from mobile.kit.button import Button
+from mobile.kit.button import PushButton
 from mobile.kit.part import Action, Fits, Part
 from mobile.kit.shapes import Sheet
 from mobile.kit.text import Words
@@ -118,7 +118,7 @@ class Scrim(Widget):
         return True
 
 
-def dialog(title: str, text: str, buttons: list[Button]) -> Box:
+def dialog(title: str, text: str, buttons: list[PushButton]) -> Box:
     """Return a dialog: a question, what it means, answers one under another, the kind one first."""
     return Box(
         Column(

@@ -19,12 +19,15 @@ def prepare(folder: Path, density: str = "") -> None:
 
 
 def _configure(density: float) -> None:
-    from kivy.config import Config
-
-    Config.set("kivy", "log_level", "warning")
-    Config.set("kivy", "exit_on_escape", "0")
-    Config.set("graphics", "maxfps", "30")
-    Config.set("input", "mouse", "mouse,disable_multitouch")
+    """Kivy takes its settings from the environment; what is set there already stands."""
+    settings = {
+        "KIVY_LOG_LEVEL": "warning",
+        "KIVY_EXIT_ON_ESCAPE": "0",
+        "GRAPHICS_MAXFPS": "30",
+        "INPUT_MOUSE": "mouse,disable_multitouch",
+    }
     if sys.platform == "linux" and "ANDROID_ARGUMENT" not in os.environ:
-        Config.set("graphics", "width", str(int(PHONE_WIDTH * density)))
-        Config.set("graphics", "height", str(int(PHONE_HEIGHT * density)))
+        settings["GRAPHICS_WIDTH"] = str(int(PHONE_WIDTH * density))
+        settings["GRAPHICS_HEIGHT"] = str(int(PHONE_HEIGHT * density))
+    for name, value in settings.items():
+        os.environ.setdefault(f"KCFG_{name}", value)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mobile.kit.boxes import Centre, Column, Flow
-from mobile.kit.button import Button, Pill
+from mobile.kit.button import PushButton, Pill
 from mobile.kit.field import FieldBox, Typing, labelled
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits, Space
@@ -46,13 +46,13 @@ class DoorScreen(Screen):
     def _field(self, shown: LockPage) -> list[Fits]:
         field = Typing(shown.field, self._wrote, example=shown.field_example, key="field")
         box = labelled(shown.field_label, FieldBox(field, wrong=bool(shown.problem)), shown.problem or "")
-        button = Button(shown.busy if self._busy else shown.button, self._submit, key="submit")
+        button = PushButton(shown.busy if self._busy else shown.button, self._submit, key="submit")
         return [Words(shown.text, "body", "ink2", align="center"), box, button, *self._other(shown)]
 
     def _other(self, shown: LockPage) -> list[Fits]:
         if not shown.second_button:
             return []
-        return [Button(shown.second_button, lambda: self._take(self._door.other), "text", key="other")]
+        return [PushButton(shown.second_button, lambda: self._take(self._door.other), "text", key="other")]
 
     def _languages(self, shown: LockPage) -> Fits:
         pills = [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from mobile.family import Contact, FamilyPage, NeedCard, Startable
 from mobile.kit.bars import FormBar, TopBar, back_button
 from mobile.kit.boxes import Column, Row
-from mobile.kit.button import Button, IconButton
+from mobile.kit.button import PushButton, IconButton
 from mobile.kit.frame import Frame
 from mobile.kit.icons import Icon
 from mobile.kit.marks import Badge, Disc
@@ -41,7 +41,7 @@ class FamilyScreen(Screen):
         form = shown.next_form
         if form is None:
             return None
-        return FormBar(Button(shown.start_button, lambda: self._start(form), key="start"))
+        return FormBar(PushButton(shown.start_button, lambda: self._start(form), key="start"))
 
     def _drafts(self, drafts: Section | None) -> list[Fits]:
         if drafts is None:

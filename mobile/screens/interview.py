@@ -7,7 +7,7 @@ from kivy.clock import Clock
 from mobile.interview import InterviewPage, OutlinePage
 from mobile.kit.bars import FormBar, TopBar, close_button, progress
 from mobile.kit.boxes import Column, Pair, Rule
-from mobile.kit.button import Button, IconButton
+from mobile.kit.button import PushButton, IconButton
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits
 from mobile.kit.rows import ListCard
@@ -78,15 +78,15 @@ class InterviewScreen(Screen):
         if shown.handover:
             return None
         if shown.end:
-            finish = Button(shown.end.button, lambda: self._go(self._interview.finish), key="finalize")
-            keep = Button(shown.end.draft_button, self._leave, "outlined", key="keep_draft")
+            finish = PushButton(shown.end.button, lambda: self._go(self._interview.finish), key="finalize")
+            keep = PushButton(shown.end.draft_button, self._leave, "outlined", key="keep_draft")
             return FormBar(Column(finish, keep, gap=8))
         if shown.done:
-            return FormBar(Button(shown.done.button, self._finished, key="done"))
-        forward = Button(shown.next, lambda: self._go(self._interview.next), key="next")
+            return FormBar(PushButton(shown.done.button, self._finished, key="done"))
+        forward = PushButton(shown.next, lambda: self._go(self._interview.next), key="next")
         if not shown.back:
             return FormBar(forward)
-        back = Button(shown.back, lambda: self._go(self._interview.back), "outlined", key="previous")
+        back = PushButton(shown.back, lambda: self._go(self._interview.back), "outlined", key="previous")
         return FormBar(Pair(back, forward, share=0.55))
 
     def _give(self, ref: str) -> Callable[[Value], None]:
@@ -128,12 +128,12 @@ class InterviewScreen(Screen):
         buttons = [self._language_button(choice) for choice in choices]
         self.way.stage.ask(self.say("choose_language"), "", buttons, self.way.stage.dismiss)
 
-    def _language_button(self, choice: Choice) -> Button:
+    def _language_button(self, choice: Choice) -> PushButton:
         def choose() -> None:
             self.way.stage.dismiss()
             self._go(lambda: self._interview.language(choice.name))
 
-        return Button(
+        return PushButton(
             choice.text, choose, "filled" if choice.chosen else "outlined", key=f"language:{choice.name}"
         )
 

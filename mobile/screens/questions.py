@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mobile.asked import Asked, with_choice
 from mobile.kit.boxes import Column, Pair
-from mobile.kit.button import Button
+from mobile.kit.button import PushButton
 from mobile.kit.choice import BigAnswer, Choice, Square, Squares
 from mobile.kit.field import FieldBox, Typing
 from mobile.kit.icons import Icon
@@ -79,8 +79,8 @@ class QuestionPart(Column):
         self._wrong.parts = [Hint(self.asked.problem, "alert", "danger")] if self.asked.problem else []
         self._wrong.hold(*self._wrong.parts)
 
-    def _quiet_button(self, name: str, text: str) -> Button:
-        return Button(
+    def _quiet_button(self, name: str, text: str) -> PushButton:
+        return PushButton(
             text, lambda: self.press(name), "quiet", style="small_b", least=48, key=f"answer:{name}"
         )
 

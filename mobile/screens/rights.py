@@ -1,7 +1,7 @@
 """My rights: who sees what, what can be taken back."""
 
 from mobile.kit.boxes import Row
-from mobile.kit.button import Button
+from mobile.kit.button import PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.icons import Icon
 from mobile.kit.part import Fits
@@ -24,8 +24,8 @@ class RightsScreen(Screen):
         ]
         parts: list[Fits] = [Card(*lines, gap=18)]
         if shown.consent:
-            parts.append(Button(shown.consent, self._consent, "outlined", key="consent"))
-        parts.append(Button(shown.settings, lambda: self.way.open("settings"), "tonal", key="settings"))
+            parts.append(PushButton(shown.consent, self._consent, "outlined", key="consent"))
+        parts.append(PushButton(shown.settings, lambda: self.way.open("settings"), "tonal", key="settings"))
         return Frame(
             page(*parts),
             top=settler_bar(self.way, shown.title, shown.hide),

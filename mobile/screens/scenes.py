@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mobile.interview import Done, End, Handover, Interview, InterviewPage, Roster, RosterRow
 from mobile.kit.boxes import Box, Centre, Column, Fixed, Pair, Row
-from mobile.kit.button import Button, IconButton
+from mobile.kit.button import PushButton, IconButton
 from mobile.kit.icons import Icon
 from mobile.kit.marks import Badge, Disc
 from mobile.kit.part import Fits, Space
@@ -20,8 +20,8 @@ Go = Callable[[Callable[[], InterviewPage]], None]
 def roster(way: Way, interview: Interview, shown: Roster, go: Go) -> list[Fits]:
     """Return the persons so far, and the question whether there are more."""
     rows: list[Fits] = [_person(way, interview, shown, row, go) for row in shown.rows]
-    more = Button(shown.add, lambda: go(interview.add), icon="plus", key="add")
-    enough = Button(shown.dont_add, lambda: go(interview.next), "outlined", key="dont_add")
+    more = PushButton(shown.add, lambda: go(interview.add), icon="plus", key="add")
+    enough = PushButton(shown.dont_add, lambda: go(interview.next), "outlined", key="dont_add")
     asked = Box(
         Column(Words(shown.ask, "label", "on_primary_c"), Pair(enough, more), gap=12), fill="primary_c"
     )
@@ -78,13 +78,13 @@ class Handed:
     def _buttons(self) -> list[Fits]:
         shown = self._shown
         back = shown.ask_pin or not shown.no
-        yes = Button(
+        yes = PushButton(
             shown.yes,
             (lambda: self._return("")) if back else (lambda: self._go(self._interview.handed)),
             key="handed",
         )
         no = (
-            [Button(shown.no, lambda: self._go(self._interview.not_now), "text", key="not_now")]
+            [PushButton(shown.no, lambda: self._go(self._interview.not_now), "text", key="not_now")]
             if shown.no
             else []
         )

@@ -4,7 +4,7 @@ from kivy.clock import Clock
 
 from mobile.kit.bars import TopBar
 from mobile.kit.boxes import Column, Row
-from mobile.kit.button import Button
+from mobile.kit.button import PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.marks import Disc, Note
 from mobile.kit.part import Fits
@@ -42,9 +42,9 @@ class SendingScreen(Screen):
         head = Row(Disc(icon, tone=tone), said, level="top")
         happened = [Note(shown.working, "sync")] if shown.working else note(shown.happened)
         if shown.working:
-            button = Button(shown.stop, self._stop, "outlined", key="stop")
+            button = PushButton(shown.stop, self._stop, "outlined", key="stop")
         else:
-            button = Button(shown.send, self._send, icon="send", key="send")
+            button = PushButton(shown.send, self._send, icon="send", key="send")
         return Card(head, *happened, button, gap=14)
 
     def _refused(self, shown: SendingPage) -> list[Fits]:
@@ -60,7 +60,7 @@ class SendingScreen(Screen):
                     level="top",
                 ),
                 *badges(row),
-                Button(
+                PushButton(
                     shown.again,
                     lambda record_id=row.id: self._again(record_id),
                     "tonal",

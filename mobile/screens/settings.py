@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mobile.kit.bars import TopBar, back_button
 from mobile.kit.boxes import Flow
-from mobile.kit.button import Button, Pill
+from mobile.kit.button import PushButton, Pill
 from mobile.kit.field import FieldBox, Typing, labelled
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits
@@ -29,7 +29,7 @@ class SettingsScreen(Screen):
         shown = self._page
         parts: list[Fits] = [*note(shown.happened), Heading(shown.language_title), self._languages(shown)]
         parts += [ListCard([list_row(row, None, kind="about") for row in shown.about], 16)]
-        parts += [Button(shown.lock, self.way.hide, "tonal", icon="lock", key="lock")]
+        parts += [PushButton(shown.lock, self.way.hide, "tonal", icon="lock", key="lock")]
         parts += [Heading(shown.pin_title), self._pin(shown)]
         if shown.code_title:
             parts += [Heading(shown.code_title), self._code(shown)]
@@ -55,11 +55,13 @@ class SettingsScreen(Screen):
             labelled(label, FieldBox(self._field(name, secret=True)))
             for name, label in zip(("old", "new", "again"), shown.pin_labels, strict=True)
         ]
-        return Card(*fields, Button(shown.pin_button, self._change_pin, "tonal", key="change_pin"), gap=14)
+        return Card(
+            *fields, PushButton(shown.pin_button, self._change_pin, "tonal", key="change_pin"), gap=14
+        )
 
     def _code(self, shown: SettingsPage) -> Card:
         field = labelled(shown.code_label, FieldBox(self._field("code")))
-        button = Button(shown.code_button, self._renew, "tonal", key="renew")
+        button = PushButton(shown.code_button, self._renew, "tonal", key="renew")
         return Card(Words(shown.code_text, "small", "ink2"), field, button, gap=14)
 
     def _field(self, name: str, *, secret: bool = False) -> Typing:

@@ -1,7 +1,7 @@
 """The settler's own home: the short check, help, open requests. It says nothing about its reader."""
 
 from mobile.kit.boxes import Box, Column, Pair, Row
-from mobile.kit.button import Button
+from mobile.kit.button import PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.marks import Disc
 from mobile.kit.part import Action, Fits
@@ -61,10 +61,10 @@ class HomeScreen(Screen):
 
 def check_card(card: CardData, start: Action, later: Action) -> Box:
     """The short check, on the one tinted ground of the screen: its button is the next step."""
-    go = Button(card.button, start, key="pulse")
+    go = PushButton(card.button, start, key="pulse")
     buttons: Fits = go
     if card.later:
-        buttons = Pair(Button(card.later, later, "text", key="pulse_later"), go, share=0.55)
+        buttons = Pair(PushButton(card.later, later, "text", key="pulse_later"), go, share=0.55)
     lines = Column(
         Words(card.title, "head", "on_primary_c"), Words(card.second, "small", "on_primary_c"), gap=2, grow=1
     )
@@ -84,6 +84,6 @@ def help_card(card: CardData, start: Action) -> Card:
     note = [Words(card.note, "small", "ink2")] if card.note else []
     return Card(
         Row(Disc(card.icon or "hand", tone="primary"), lines),
-        Button(card.button, start, "tonal", key="ask_help"),
+        PushButton(card.button, start, "tonal", key="ask_help"),
         *note,
     )

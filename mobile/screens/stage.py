@@ -6,7 +6,7 @@ from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from mobile.kit.boxes import Box
-from mobile.kit.button import Button
+from mobile.kit.button import PushButton
 from mobile.kit.field import Typing
 from mobile.kit.frame import Frame, Scrim, Scroller, dialog
 from mobile.kit.part import Part
@@ -62,7 +62,7 @@ class Stage(Widget):
         if keyboard:
             self._reveal()
 
-    def ask(self, title: str, text: str, buttons: list[Button], dismiss: Callable[[], object]) -> None:
+    def ask(self, title: str, text: str, buttons: list[PushButton], dismiss: Callable[[], object]) -> None:
         self.dismiss()
         self._scrim = Scrim(dialog(title, text, buttons), dismiss)
         self.add_widget(self._scrim)

@@ -10,7 +10,7 @@ from kivy.clock import Clock
 from kivy.logger import Logger
 
 from mobile.background import run_behind
-from mobile.kit.button import Button, Kind
+from mobile.kit.button import PushButton, Kind
 from mobile.kit.frame import Frame
 from mobile.parts import Ask
 from mobile.phone import Phone
@@ -147,13 +147,13 @@ class Way:
         ]
         self.stage.ask(ask.title, ask.text, [button for button in buttons if button], self.stage.dismiss)
 
-    def _answer(self, text: str, act: Callable[[], object] | None, kind: Kind, key: str) -> Button:
+    def _answer(self, text: str, act: Callable[[], object] | None, kind: Kind, key: str) -> PushButton:
         def press() -> None:
             self.stage.dismiss()
             if act:
                 act()
 
-        return Button(text, press, kind, key=f"dialog:{key}")
+        return PushButton(text, press, kind, key=f"dialog:{key}")
 
     def behind(
         self, work: Callable[[], Result], then: Callable[[Result], object], *, quiet: bool = False

@@ -1,0 +1,151 @@
+"""The app as its user meets it: the real process, driven through its window (see `drive.py` for the commands)."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+Answer = dict[str, Any]
+
+
+class AppFailed(AssertionError):
+    """The app did not do what it was told, or is not there any more."""
+
+
+class AppProcess:
+    """One phone: an app folder, a server address, and a process that can be started, killed and started again.
+
+        app = AppProcess(tmp_path / "phone", "http://127.0.0.1:8000")
+        app.tap("answer:often"); app.tap("next"); app.wait(screen="FamilyScreen")
+        app.kill(); app.start()
+
+    `tap`, `type`, `wait`, `back` raise AppFailed with what is on the screen when they cannot be done. `ready` is how
+    many seconds the process took to its first frame.
+    """
+
+    def __init__(
+        self, folder: Path, server: str = "", *, now: str = "", scale: float = 1.0, start: bool = True
+    ) -> None:
+        self.folder, self.server, self.now, self.scale = folder, server, now, scale
+        self.ready = 0.0
+        self._process: subprocess.Popen[str] | None = None
+        if start:
+            self.start()
+
+    def start(self) -> "AppProcess":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._words.open("a") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.mobile.drive"],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+            )
+        self.ready = self._answer(60)["ready"]
+        return self
+
+    @property
+    def _words(self) -> Path:
+        return self.folder / "stderr.txt"
+
+    def _environment(self) -> dict[str, str]:
+        ours = ("QONYS_", "KIVY_", "KCFG_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return kept | {
+            "QONYS_APP_HOME": str(self.folder),
+            "QONYS_SERVER": self.server,
+            "QONYS_APP_DENSITY": "2",
+            "QONYS_DRIVE_NOW": self.now,
+            "QONYS_DRIVE_SCALE": str(self.scale),
+            "SDL_VIDEODRIVER": "offscreen",
+            "KIVY_CLIPBOARD": "dummy",
+        }
+
+    def tell(self, *, seconds: float = 30, **command: Any) -> Answer:  # noqa: ANN401
+        """Send one command and return the answer, good or bad."""
+        if self._process is None or self._process.stdin is None:
+            raise AppFailed("The app is not running.")
+        self._process.stdin.write(json.dumps(command, ensure_ascii=False) + "\n")
+        self._process.stdin.flush()
+        return self._answer(seconds)
+
+    def do(self, **command: Any) -> Answer:  # noqa: ANN401
+        answer = self.tell(seconds=float(command.get("timeout", 30)) + 15, **command)
+        if not answer["ok"]:
+            seen = {name: answer[name] for name in ("screen", "texts", "keys") if name in answer}
+            raise AppFailed(f"{command}: {answer['error']}\n{json.dumps(seen, ensure_ascii=False)}")
+        return answer
+
+    def tap(self, name: str, index: int = 0, **more: Any) -> Answer:  # noqa: ANN401
+        return self.do(tap=name, index=index, **more)
+
+    def type(self, text: str, into: str = "", *, clear: bool = False) -> Answer:
+        return self.do(type=text, clear=clear, **({"into": into} if into else {}))
+
+    def wait(self, *, timeout: float = 10, **until: str) -> Answer:
+        """Wait for `text`, `gone`, `key`, `screen`, `ref`: all that are named."""
+        return self.do(wait=until, timeout=timeout)
+
+    def screen(self) -> Answer:
+        return self.do(screen=True)
+
+    def shot(self, path: Path) -> None:
+        self.do(shot=str(path))
+
+    def faults(self) -> list[str]:
+        return self.do(audit=True)["faults"]
+
+    def look(self, *, dark: bool = False, scale: float = 1.0) -> None:
+        self.do(look={"dark": dark, "scale": scale})
+
+    def back(self) -> Answer:
+        return self.do(back=True)
+
+    def pin(self, digits: str) -> None:
+        for digit in digits:
+            self.tap(f"digit:{digit}")
+
+    def kill(self) -> None:
+        """End it as a flat battery does."""
+        if self._process:
+            self._process.send_signal(signal.SIGKILL)
+            self._ended()
+
+    def quit(self) -> int:
+        """End it as a user does, and return how it ended."""
+        if self._process:
+            self.tell(quit=True)
+        return self._ended()
+
+    def restart(self) -> "AppProcess":
+        self.kill()
+        return self.start()
+
+    def _ended(self) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        code = process.wait(20)
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+        return code
+
+    def _answer(self, seconds: float) -> Answer:
+        """Read one line; a dead or dumb process is told with what it said last."""
+        out = self._process.stdout if self._process else None
+        if out is None or not select.select([out], [], [], seconds)[0]:
+            raise AppFailed(f"The app did not answer in {seconds} s.\n{self._words.read_text()[-4000:]}")
+        line = out.readline()
+        if not line:
+            raise AppFailed(f"The app has ended.\n{self._words.read_text()[-4000:]}")
+        return json.loads(line)

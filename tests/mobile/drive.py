@@ -1,0 +1,409 @@
+"""The real app in a process of its own, obeying one JSON object per line on stdin and answering one per line on stdout.
+
+Started as `python tests/mobile/drive.py` with QONYS_APP_HOME (the app's folder), QONYS_SERVER (the address the door
+proposes), SDL_VIDEODRIVER=offscreen and QONYS_APP_DENSITY=2. QONYS_DRIVE_NOW (an ISO time with a zone) stops the clock
+of the view-models there. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
+many seconds it took. Every answer has "ok"; a command that could not be done has "error" and what is on the screen.
+
+    {"tap": NAME, "index": 0}      touch the middle of what NAME names, scrolled into view first. NAME is tried as a key
+                                   ("answer:often", "next", "finalize", "form:heat", "digit:4"; "family:1040" also finds the
+                                   row with № 1040), as the spoken word of an icon, as a whole visible text, as the
+                                   beginning of one. Long lists are searched to their end. `index` chooses among several.
+                                   "hold": seconds keeps the finger down.
+    {"type": TEXT, "into": NAME, "clear": true}   write by key events into the field NAME, or the one that has the focus
+    {"screen": true}               {"screen": class, "texts": [in sight, in reading order], "all": [scrolled out too],
+                                   "keys": […], "chosen": [keys], "ref": question or null, "refs": […], "step", "steps",
+                                   "unsent", "dialog": bool, "fields": {key: text}, "problems": […]}
+    {"wait": {"text": T, "gone": T, "key": K, "screen": S, "ref": R}, "timeout": 10}   all that is named must come true
+    {"shot": PATH}                 the window as PNG
+    {"audit": true}                {"faults": […]}: cut, broken, outside, faint, small
+    {"look": {"dark": true, "scale": 1.6}}     draw anew so
+    {"scroll": 0.5}                go so far down: 0 the top, 1 the end
+    {"back": true}                 the phone's back key
+    {"pause": true} {"resume": true}   another app comes to the front, and goes
+    {"frames": SECONDS}            {"drawn": how many frames were drawn while nothing was done}
+    {"memory": true}               {"rss": megabytes}
+    {"quit": true}                 end the app as a user does; kill -9 the process to end it as a battery does
+
+Nothing in the app knows of this file; it looks at widgets from outside, by their `key` and their words.
+"""
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+STARTED = time.perf_counter()
+os.environ.setdefault("KIVY_CLIPBOARD", "dummy")
+
+from mobile.kit.window import prepare  # noqa: E402
+from mobile.paths import home  # noqa: E402
+
+prepare(home(), os.environ.get("QONYS_APP_DENSITY", "2"))
+
+from kivy.clock import Clock  # noqa: E402
+from kivy.core.window import Window  # noqa: E402
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels  # noqa: E402
+from kivy.graphics.texture import Texture  # noqa: E402
+from kivy.metrics import Metrics  # noqa: E402
+from kivy.tests.common import UnitTestTouch  # noqa: E402
+from kivy.uix.widget import Widget  # noqa: E402
+
+from mobile.app import QonysApp  # noqa: E402
+from mobile.kit.field import Typing  # noqa: E402
+from mobile.kit.frame import Scrim, Scroller  # noqa: E402
+from mobile.kit.longlist import LongList  # noqa: E402
+from mobile.kit.press import Pressable  # noqa: E402
+from mobile.kit.text import Words  # noqa: E402
+from mobile.phone import Phone  # noqa: E402
+from tests.mobile.audit import ancestors, audit, texts_in, tree  # noqa: E402
+
+Answer = dict[str, Any]
+Steps = Iterator[Answer | None]  # yields None once a frame, the answer last
+
+
+class NotThere(Exception):
+    """No widget on the screen has this name."""
+
+
+class Driver:
+    """Takes commands from a queue and does them frame by frame, as a finger would."""
+
+    def __init__(self, app: QonysApp) -> None:
+        self.app = app
+        self.commands: queue.Queue[Answer] = queue.Queue()
+        self.running: Steps | None = None
+        self.drawn = 0
+        Window.bind(on_flip=self._count)
+
+    def _count(self, *_: object) -> None:
+        self.drawn += 1
+
+    def step(self, _: float) -> None:
+        """Called each frame."""
+        if self.running is None:
+            if self.commands.empty():
+                return
+            self.running = self.obey(self.commands.get())
+        try:
+            answer = next(self.running)
+        except NotThere as missing:
+            answer = {"ok": False, "error": f"There is no {missing} here.", **screen(self.app)}
+        if answer is not None:
+            self.running = None
+            say(answer)
+
+    def obey(self, command: Answer) -> Steps:
+        for name, act in ACTS.items():
+            if name in command:
+                yield from act(self, command)
+                return
+        yield {"ok": False, "error": f"Unknown command: {command}"}
+
+    def tap(self, command: Answer) -> Steps:
+        found = yield from self._find(str(command["tap"]), int(command.get("index", 0)))
+        yield from self._press(found, float(command.get("hold", 0.08)))
+        yield {"ok": True, "tapped": getattr(found, "key", "") or getattr(found, "text", "")}
+
+    def _find(self, name: str, index: int) -> Generator[None, None, Widget]:
+        """Return the widget; a long list is turned over page by page until it comes."""
+        found = named(self.app.stage, name, index)
+        lists = [widget for widget in tree(self.app.stage) if isinstance(widget, LongList)]
+        if found is None and lists:
+            found = yield from self._leaf_through(lists[0], name, index)
+        if found is None:
+            raise NotThere(repr(name))
+        yield from self._into_view(found)
+        return found
+
+    def _leaf_through(self, rows: LongList, name: str, index: int) -> Generator[None, None, Widget | None]:
+        pages = max(int(rows.viewport_height() / max(rows.height * 0.7, 1)), 1)
+        for page in range(pages + 1):
+            rows.scroll_y = 1 - page / pages
+            yield from wait(0.12)
+            found = named(self.app.stage, name, index)
+            if found is not None:
+                return found
+        return None
+
+    def _into_view(self, widget: Widget) -> Iterator[None]:
+        scroller = next(
+            (above for above in ancestors(widget) if isinstance(above, (Scroller, LongList))), None
+        )
+        if scroller is None:
+            return
+        _, below = widget.to_window(widget.x, widget.y)
+        _, foot = scroller.to_window(scroller.x, scroller.y)
+        if below < foot or below + widget.height > foot + scroller.height:
+            scroller.scroll_to(widget, padding=24, animate=False)
+            yield from wait(0.05)
+
+    def _press(self, widget: Widget, hold: float) -> Iterator[None]:
+        touch = UnitTestTouch(*widget.to_window(*widget.center))
+        touch.touch_down()
+        yield from wait(hold)
+        touch.touch_up()
+        yield from wait(0.16)
+
+    def type(self, command: Answer) -> Steps:
+        if "into" in command:
+            field = yield from self._find(str(command["into"]), 0)
+            yield from self._press(field, 0.08)
+        field = next((one for one in tree(self.app.stage) if isinstance(one, Typing) and one.focus), None)
+        if field is None:
+            raise NotThere("field with the focus")
+        if command.get("clear"):
+            field.select_all()
+            field.delete_selection()
+        for sign in str(command["type"]):
+            Window.dispatch("on_textinput", sign)
+        yield from wait(0.05)
+        yield {"ok": True, "text": field.text}
+
+    def wait(self, command: Answer) -> Steps:
+        until = time.monotonic() + float(command.get("timeout", 10))
+        while not all(CHECKS[name](self.app, value) for name, value in command["wait"].items()):
+            if time.monotonic() > until:
+                yield {"ok": False, "error": f"Waited in vain for {command['wait']}.", **screen(self.app)}
+                return
+            yield None
+        yield {"ok": True}
+
+    def screen(self, _: Answer) -> Steps:
+        yield None
+        yield {"ok": True, **screen(self.app)}
+
+    def shot(self, command: Answer) -> Steps:
+        yield from wait(0.15)
+        shoot(Path(command["shot"]))
+        yield {"ok": True}
+
+    def audit(self, _: Answer) -> Steps:
+        yield None
+        yield {"ok": True, "faults": audit(self.app.stage)}
+
+    def look(self, command: Answer) -> Steps:
+        wish = command["look"]
+        Metrics.fontscale = float(wish.get("scale", Metrics.fontscale))
+        self.app.look(dark=bool(wish.get("dark", False)))
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def scroll(self, command: Answer) -> Steps:
+        if self.app.stage.frame:
+            self.app.stage.frame.middle.scroll_y = 1 - float(command["scroll"])
+        yield from wait(0.1)
+        yield {"ok": True}
+
+    def back(self, _: Answer) -> Steps:
+        Window.dispatch("on_keyboard", 27, 41, "", [])
+        yield from wait(0.1)
+        yield {"ok": True}
+
+    def pause(self, _: Answer) -> Steps:
+        self.app.dispatch("on_pause")
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def resume(self, _: Answer) -> Steps:
+        self.app.dispatch("on_resume")
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def frames(self, command: Answer) -> Steps:
+        yield from wait(0.3)
+        before = self.drawn
+        yield from wait(float(command["frames"]))
+        yield {"ok": True, "drawn": self.drawn - before}
+
+    def memory(self, _: Answer) -> Steps:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        yield {"ok": True, "rss": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
+
+    def quit(self, _: Answer) -> Steps:
+        Clock.schedule_once(lambda _: self.app.stop(), 0.05)
+        yield {"ok": True}
+
+
+ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
+    name: getattr(Driver, name)
+    for name in (
+        "tap", "type", "wait", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
+        "memory", "quit",
+    )
+}  # fmt: skip
+
+CHECKS: dict[str, Callable[[QonysApp, str], bool]] = {
+    "text": lambda app, value: any(text.startswith(value) for text in texts(app.stage)),
+    "gone": lambda app, value: not any(text.startswith(value) for text in texts(app.stage)),
+    "key": lambda app, value: named(app.stage, value, 0, texts_too=False) is not None,
+    "screen": lambda app, value: type(app.way.screen).__name__ == value,
+    "ref": lambda app, value: value in refs(app.stage),
+}
+
+
+def wait(seconds: float) -> Iterator[None]:
+    """Let the app draw for so long, and three frames at least."""
+    until, frames = time.monotonic() + seconds, 0
+    while time.monotonic() < until or frames < 3:
+        frames += 1
+        yield None
+
+
+def layer(stage: Widget) -> Widget:
+    """Return the dialog while one is open: nothing under it can be pressed."""
+    return next((child for child in stage.children if isinstance(child, Scrim)), stage)
+
+
+def named(stage: Widget, name: str, index: int, *, texts_too: bool = True) -> Widget | None:
+    """Find a widget by its key, its spoken word, its whole text, the beginning of its text; what acts comes first."""
+    widgets = [widget for widget in tree(layer(stage)) if on_screen(widget)]
+    looks = [lambda w: getattr(w, "key", None) == name, lambda w: is_family(w, name)]
+    if texts_too:
+        looks += [
+            lambda w: getattr(w, "spoken", None) == name,
+            lambda w: isinstance(w, Words) and w.text == name,
+            lambda w: isinstance(w, Words) and w.text.startswith(name),
+        ]
+    for fits in looks:
+        found = [widget for widget in widgets if fits(widget)]
+        found = [widget for widget in found if acts(widget)] or found
+        if len(found) > index:
+            return found[index]
+    return None
+
+
+def acts(widget: Widget) -> bool:
+    around = [widget, *ancestors(widget)]
+    return isinstance(widget, Typing) or any(isinstance(one, Pressable) and one.act for one in around)
+
+
+def is_family(widget: Widget, name: str) -> bool:
+    """A family is also named by its number, which stands in its row."""
+    kind, _, number = name.partition(":")
+    if kind != "family" or not isinstance(widget, Pressable) or not widget.key.startswith("family:"):
+        return False
+    return any(number in text.replace("\u00a0", " ").split() for text in texts_in(widget))
+
+
+def on_screen(widget: Widget) -> bool:
+    return widget.width > 0 and widget.height > 0
+
+
+def screen(app: QonysApp) -> Answer:
+    top = layer(app.stage)
+    widgets = [widget for widget in tree(top) if on_screen(widget)]
+    page = getattr(app.way.screen, "_page", None)
+    return {
+        "screen": type(app.way.screen).__name__,
+        "dialog": isinstance(top, Scrim),
+        "texts": texts(app.stage, in_sight=True),
+        "all": texts(app.stage),
+        "keys": [widget.key for widget in widgets if isinstance(widget, (Pressable, Typing)) and widget.key],
+        "chosen": [widget.key for widget in widgets if is_chosen(widget)],
+        "fields": {widget.key: widget.text for widget in widgets if isinstance(widget, Typing)},
+        "problems": [
+            widget.text for widget in widgets if isinstance(widget, Words) and widget.ink == "danger"
+        ],
+        "ref": next(iter(refs(app.stage)), None),
+        "refs": refs(app.stage),
+        "scene": getattr(page, "scene", getattr(page, "stage", None)),
+        "step": getattr(page, "step", None),
+        "steps": getattr(page, "steps", None),
+        "unsent": unsent(app),
+    }
+
+
+def is_chosen(widget: Widget) -> bool:
+    chosen = isinstance(widget, Pressable) and widget.key.startswith(
+        ("answer:", "filter:", "nav:", "language:")
+    )
+    return chosen and (widget.ground.edge == "primary" or widget.ground.fill == "primary")
+
+
+def texts(stage: Widget, *, in_sight: bool = False) -> list[str]:
+    """Return the words on the screen from top to bottom, left to right."""
+    words = [
+        one for one in tree(layer(stage)) if isinstance(one, (Words, Typing)) and one.text and on_screen(one)
+    ]
+    if in_sight:
+        words = [one for one in words if stands_in_sight(one)]
+    places = {one: one.to_window(one.x, one.top) for one in words}
+    return [one.text for one in sorted(words, key=lambda one: (-round(places[one][1] / 8), places[one][0]))]
+
+
+def stands_in_sight(widget: Widget) -> bool:
+    _, middle = widget.to_window(*widget.center)
+    around = [above for above in ancestors(widget) if isinstance(above, (Scroller, LongList))]
+    inside = all(
+        above.to_window(0, above.y)[1] <= middle <= above.to_window(0, above.top)[1] for above in around
+    )
+    return inside and 0 <= middle <= Window.height
+
+
+def refs(stage: Widget) -> list[str]:
+    keys = [getattr(widget, "key", "") for widget in tree(stage)]
+    return [
+        key.removeprefix("question:") for key in keys if isinstance(key, str) and key.startswith("question:/")
+    ]
+
+
+def unsent(app: QonysApp) -> int | None:
+    try:
+        return app.phone.sending().page().unsent
+    except Exception:
+        return None  # the door is closed
+
+
+def shoot(path: Path) -> None:
+    """Save the window; on_draw first, or the picture before it would be read."""
+    Window.dispatch("on_draw")
+    wide, high = Window.size
+    pixels = glReadPixels(0, 0, wide, high, GL_RGBA, GL_UNSIGNED_BYTE)
+    picture = Texture.create(size=(wide, high), colorfmt="rgba")
+    picture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(str(path), flipped=True)
+
+
+def say(answer: Answer) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def listen(driver: Driver) -> None:
+    """Read commands on a thread of their own; the end of stdin ends the app."""
+    for line in sys.stdin:
+        if line.strip():
+            driver.commands.put(json.loads(line))
+    driver.commands.put({"quit": True})
+
+
+def clock() -> Callable[[], datetime] | None:
+    fixed = os.environ.get("QONYS_DRIVE_NOW")
+    return (lambda: datetime.fromisoformat(fixed)) if fixed else None
+
+
+def main() -> None:
+    Metrics.fontscale = float(os.environ.get("QONYS_DRIVE_SCALE", "1"))
+    app = QonysApp(Phone.at(home(), os.environ.get("QONYS_SERVER", ""), clock()))
+    driver = Driver(app)
+    threading.Thread(target=listen, args=(driver,), daemon=True).start()
+
+    def first_frame(*_: object) -> None:
+        Window.unbind(on_flip=first_frame)
+        say({"ok": True, "ready": round(time.perf_counter() - STARTED, 3)})
+        Clock.schedule_interval(driver.step, 0)
+
+    Window.bind(on_flip=first_frame)
+    app.run()
+
+
+if __name__ == "__main__":
+    main()

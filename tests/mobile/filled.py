@@ -1,0 +1,193 @@
+"""Phones as they are in use: enrolled, with families, forms and requests, without a server. The names are invented."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from mobile.forms import Forms
+from mobile.phone import Phone
+from mobile.receiving import Device, devices, receive
+from mobile.vault import new_key, new_lock
+from surveys.authoring import compile_instrument, instruments
+from surveys.ids import uuid7
+from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson, FormFile, Holder, OwnSubmission, Pull
+
+PIN = "246810"
+NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
+
+_LAST = (
+    "Әлімжанов",
+    "Тілеубергенов",
+    "Сейтқали",
+    "Қуанышбеков",
+    "Өмірзақов",
+    "Ысқақов",
+    "Жүнісбеков",
+    "Нұрпейісов",
+)
+_FIRST = ("Ерболат", "Айнұр Сейтқалиқызы", "Нұрбек", "Гүлнәр", "Дәурен", "Жұлдыз", "Бақытжан Әлімжанұлы")
+_VILLAGES = ("Бескөл", "Тайынша", "Мамлют", "Новоишим", "Саумалкөл", "Ұзынкөл", "Пресновка")
+_DISTRICTS = ("5950", "5960", "5952", "5966", "5932")
+
+
+@cache
+def forms() -> tuple[FormFile, ...]:
+    """Compile every instrument once: pyxform takes its time."""
+    files = []
+    for path in instruments():
+        xform = compile_instrument(path).xform
+        files.append(
+            FormFile(
+                id=path.stem,
+                version=_version(xform),
+                hash=hashlib.sha256(xform.encode()).hexdigest(),
+                xform=xform,
+            )
+        )
+    return tuple(files)
+
+
+def _version(xform: str) -> str:
+    return xform.partition(' version="')[2].partition('"')[0]
+
+
+@cache
+def recovery_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    shape = serialization.PublicFormat.SubjectPublicKeyInfo
+    return key.public_bytes(serialization.Encoding.PEM, shape).decode()
+
+
+def family(number: int) -> CaseHousehold:
+    """Return the family with this number: they differ in what is late, open and needed."""
+    last, first, today = _LAST[number % len(_LAST)], _FIRST[number % len(_FIRST)], NOW.date()
+    arrived = today - timedelta(days=(number * 37) % 700 + 5)
+    done = () if number % 3 == 0 else (("consent", arrived), ("arrival", arrived + timedelta(days=2)))
+    needs = (
+        CaseNeed(code="heat_smoke", service="svc_stove", since=today - timedelta(days=11)),
+        CaseNeed(code="garden_place", service="svc_garden", since=today - timedelta(days=11)),
+    )
+    return CaseHousehold(
+        id=f"01900000-0000-7000-8000-{number:012d}",
+        number=1040 + number,
+        name=f"{last} {first.split()[0]}",
+        district=_DISTRICTS[number % len(_DISTRICTS)],
+        village=_VILLAGES[number % len(_VILLAGES)],
+        arrived_on=arrived,
+        language=("kk", "ru")[number % 5 == 4],
+        phone="+7 700 555 01 23",
+        people=_people(number, last, first),
+        done=done,
+        needs=needs[: number % 3],
+        consent=bool(done),
+        children=2,
+    )
+
+
+def _people(number: int, last: str, first: str) -> tuple[CasePerson, ...]:
+    base = f"01900000-0000-7000-9000-{number:011d}"
+    return (
+        CasePerson(
+            id=f"{base}1", name=f"{last} {first}", relation="self", birth_year=1988, phone="+7 700 555 01 23"
+        ),
+        CasePerson(
+            id=f"{base}2", name=f"{last}а Сәуле", relation="spouse", birth_year=1990, phone="+7 700 555 09 88"
+        ),
+        CasePerson(id=f"{base}3", name="Айша", relation="child", birth_year=2017),
+    )
+
+
+def help_request(
+    number: int, household: CaseHousehold, status: Literal["new", "seen", "working", "done"]
+) -> CaseHelp:
+    return CaseHelp(
+        id=f"01900000-0000-7000-a000-{number:012d}",
+        household_id=household.id,
+        category="heat",
+        urgency="d3",
+        status=status,
+        made_at=NOW - timedelta(days=4),
+        promised_at=NOW + timedelta(days=1),
+        words="Пеш түтіндейді, балалар салқын бөлмеде ұйықтайды.",
+    )
+
+
+def worker(folder: Path, *, count: int = 60, language: str = "kk", simulated: bool = False) -> None:
+    """Make a worker's phone with so many families. It is locked with PIN."""
+    households = tuple(family(number) for number in range(count))
+    requests = (help_request(1, households[1], "new"),) if count > 1 else ()
+    holder = Holder(kind="worker", id="staff-1", name="Дана Ахметова", language="kk")
+    _phone(
+        folder,
+        holder,
+        language,
+        Pull(cursor=1, households=households, help_requests=requests, simulated=simulated),
+    )
+
+
+def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> None:
+    """Make a settler's phone, with an open request and half a year of own answers where `answered`."""
+    household = family(4)
+    person = household.people[0]
+    holder = Holder(
+        kind="settler",
+        id=person.id,
+        name=person.name,
+        language="kk",
+        household_id=household.id,
+        person_id=person.id,
+    )
+    requests = (
+        tuple(help_request(n, household, status) for n, status in ((1, "working"), (2, "new")))
+        if answered
+        else ()
+    )
+    given = tuple(_pulse(month) for month in (6, 7, 9, 10)) if answered else ()
+    _phone(
+        folder,
+        holder,
+        language,
+        Pull(cursor=1, households=(household,), help_requests=requests, submissions=given),
+    )
+
+
+def _pulse(month: int) -> OwnSubmission:
+    version = next(file.version for file in forms() if file.id == "pulse")
+    return OwnSubmission(
+        id=uuid7(),
+        form_id="pulse",
+        form_version=version,
+        finished_at=datetime(2026, month, 14, 6, 0, tzinfo=UTC),
+        answers={
+            "pul_life": month - 2,
+            "pul_day": "often",
+            "pul_warm": "sometimes",
+            "pul_home": month - 3,
+            "pul_change": "work",
+        },
+    )
+
+
+def _phone(folder: Path, holder: Holder, language: str, pull: Pull) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    phone = Phone.at(folder, "http://127.0.0.1:9", lambda: NOW)
+    key = new_key()
+    phone.store.unlock(key)
+    with phone.store.atomic():
+        phone.store.keep_lock(new_lock(key, PIN, recovery_key(), "device-1", "http://127.0.0.1:9"))
+        devices(phone.store).put(
+            "",
+            Device(
+                device_id="device-1", token="t", holder=holder, server="http://127.0.0.1:9", enrolled_at=NOW
+            ),
+        )
+        receive(phone.store, pull, NOW)
+        for file in forms():
+            Forms(phone.store).put(file, current=True)
+    phone.speak(language)
+    phone.close()
