@@ -2,25 +2,18 @@
 
 from collections.abc import Collection
 
-from surveys.session import Session
-
-from server.store.forms import FormStore
+from server.publishing import Forms
 from server.understanding import Asked
-from surveys.form import Form, cached
 from surveys.rules import turns
+from surveys.session import Session
 from surveys.submission import Answers
 
 
-def asked_in(store: FormStore) -> Asked:
-    """Return the function that answers for one request: each form is read and compiled once."""
-    forms: dict[tuple[str, str], Form | None] = {}
+def asked_in(forms: Forms) -> Asked:
+    """Return the function that names the relevant questions of an interview."""
 
     def asked(form_id: str, version: str, answers: Answers) -> Collection[str]:
-        key = (form_id, version)
-        if key not in forms:
-            file = store.get(form_id, version)
-            forms[key] = cached(file.xform) if file else None
-        form = forms[key]
+        form = forms.find(form_id, version)
         return Session(form, answers).asked() if form else _answered(answers)
 
     return asked

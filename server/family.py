@@ -163,7 +163,7 @@ def _events(register: Row, rows: Iterable[Row], helps: Iterable[tuple[Row, HelpV
     events = [_answered(row) for row in rows]
     if register["arrived_on"]:
         arrived = date.fromisoformat(register["arrived_on"])
-        events.append(Event(on=arrived, kind="arrived", what=f"route.{register['route']}"))
+        events.append(Event(on=arrived, kind=f"arrived.{register['route']}"))
     for row, view in helps:
         what = f"category.{view.category}" if view.category else "page.help.unshared"
         events.append(Event(on=local_day_of(row["made_at"]), kind="asked", what=what, alone=True))

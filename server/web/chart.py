@@ -1,21 +1,22 @@
 """Small drawings for a family's page: a domain over the months since arrival, with the width of its error."""
 
 from datetime import date
+from math import ceil
 
 from markupsafe import Markup
 
 from server.understanding import MEASUREMENT_ERROR, Trend
-from server.web.figures import months_between
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 31, 12, 112, 72
 _SHORTEST_MONTHS = 6
+_DAYS_IN_MONTH = 365.25 / 12
 
 
 def multiple(trend: Trend, arrived_on: date | None) -> Markup:
     """Draw one domain: 0 to 100 upwards, months since arrival to the right. Its words stand around it."""
     start = arrived_on or trend.points[0][0]
-    months = [max(0, months_between(start, day) - 1) for day, _ in trend.points]
-    reach = max(_SHORTEST_MONTHS, *months)
+    months = [max(0.0, (day - start).days / _DAYS_IN_MONTH) for day, _ in trend.points]
+    reach = max(_SHORTEST_MONTHS, *(ceil(month) for month in months))
     spots = [
         (_across(month, reach), value)
         for month, value in zip(months, (v for _, v in trend.points), strict=True)
@@ -27,7 +28,7 @@ def multiple(trend: Trend, arrived_on: date | None) -> Markup:
     ).format(_LEFT, _TOP, body)
 
 
-def _across(month: int, reach: int) -> float:
+def _across(month: float, reach: int) -> float:
     return 5 + (_WIDTH - 10) * month / reach
 
 

@@ -13,7 +13,6 @@ from server.problems import NotFound
 from server.store.extracts import ExtractStore
 from server.store.forms import FormStore
 from server.web.pages import HEADERS, AnyRequest, keys_of, language_of, reader, show
-from surveys.form import cached
 from surveys.wording import say
 
 _GRANT = {"grant": (Store.PSEUDONYMS, Action.EXPORT)}
@@ -37,30 +36,35 @@ def extract(request: AnyRequest) -> Response[str]:
 @post("/extract", opt=_GRANT, sync_to_thread=True)
 def take_extract(request: AnyRequest, data: URLEncodedBody[Wanted]) -> Response[Any]:
     """Give the table; without a purpose, or with too few families, say so instead."""
+    form = request.app.state.forms.find(data.form, _newest(request).get(data.form, ""))
+    if form is None:
+        raise NotFound
     try:
         with request.app.state.database.transaction() as connection:
-            forms = FormStore(connection)
-            newest = {entry.id: entry.version for entry in forms.newest()}
-            file = forms.get(data.form, newest.get(data.form, ""))
-            if file is None:
-                raise NotFound
             text = make_extract(
                 ExtractStore(connection),
                 keys_of(request),
                 reader(request),
-                cached(file.xform),
+                form,
                 purpose=data.purpose,
                 now=datetime.now(UTC),
             )
     except (ShortPurpose, TooFewFamilies) as problem:
         return _extract(request, data, say(_WRONG[type(problem)], language_of(request)))
     named = {"Content-Disposition": f'attachment; filename="qonys-{data.form}.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=HEADERS | named)
+    return Response(text, media_type="text/csv", headers=HEADERS | named)
 
 
 def _extract(request: AnyRequest, typed: Wanted, wrong: str | None = None) -> Response[str]:
     with request.app.state.database.reading() as connection:
-        forms = FormStore(connection).newest()
         uses = ExtractStore(connection).uses(_USES)
     status = 422 if wrong else 200
-    return show(request, "extract.html", status=status, forms=forms, uses=uses, typed=typed, wrong=wrong)
+    return show(
+        request, "extract.html", status=status, forms=_newest(request), uses=uses, typed=typed, wrong=wrong
+    )
+
+
+def _newest(request: AnyRequest) -> dict[str, str]:
+    """Return the newest version of each published form."""
+    with request.app.state.database.reading() as connection:
+        return {entry.id: entry.version for entry in FormStore(connection).newest()}

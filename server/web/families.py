@@ -17,7 +17,6 @@ from server.review import ReviewStores
 from server.store.checklist import ChecklistStore
 from server.store.clock import today
 from server.store.families import FamilyStore
-from server.store.forms import FormStore
 from server.store.looks import LookStore
 from server.store.review import ReviewStore
 from server.web.chart import multiple
@@ -68,7 +67,7 @@ def family_values(request: AnyRequest, id: str) -> dict[str, Any]:
         write_down(FamilyStore(connection), LookStore(connection), caller, id, "family", now)
     with database.reading() as connection:
         reading = Reading(
-            caller=caller, now=now, today=today(), rules_of=rules_of, asked=asked_in(FormStore(connection))
+            caller=caller, now=now, today=today(), rules_of=rules_of, asked=asked_in(request.app.state.forms)
         )
         found = read_family(review_stores(connection), id, reading)
         looked = looks_at(LookStore(connection), caller, id)

@@ -61,7 +61,7 @@ def show(
     return Response(
         draw(template, frame, **values),
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=HEADERS,
         cookies=cookies,
     )

@@ -43,6 +43,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "signed": signed,
         "sign_of": sign_of,
         "phrase": partial(_phrase, language=language),
+        "measure_of": partial(_measure, language=language),
         "origin": partial(_origin, language=language),
         "stay": lambda since: max(1, months_between(since, today)),
         "icon": _icons(used),
@@ -62,6 +63,11 @@ def _moment(value: datetime | str, *, language: str, today: date) -> str:
 def _phrase(code: str, *, language: str) -> str:
     """Return a reason for support as the need it is."""
     return say(f"reason.{code}" if f"reason.{code}" in catalogue() else f"need.{code}", language)
+
+
+def _measure(kind: str, *, language: str) -> str:
+    key = f"page.support.kind.{kind}"
+    return say(key if key in catalogue() else "page.support.kind.other", language)
 
 
 def _origin(code: str, *, language: str) -> str:

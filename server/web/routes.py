@@ -1,5 +1,7 @@
 """Every page of the managers' rooms, for `server.app` to put in."""
 
+from litestar import Router
+
 from server.web.checklist import checklist, sign_item, withdraw_item
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke
 from server.web.extract import extract, take_extract
@@ -12,7 +14,8 @@ from server.web.static_files import static_file
 
 __all__ = ["ROUTES", "problem_page"]
 
-ROUTES = [
+# Together in a router: registered one by one, the GET of an address that has a POST too would be wrapped twice.
+_PAGES = [
     home,
     signin_page,
     signin,
@@ -33,3 +36,5 @@ ROUTES = [
     extract,
     take_extract,
 ]
+
+ROUTES = [Router(path="/", route_handlers=_PAGES)]

@@ -8,7 +8,7 @@ from server.access import Action, Store
 from server.problems import NotFound
 from server.web.rendering import asset
 
-TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+TYPES = {"css": "text/css", "svg": "image/svg+xml"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
