@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
@@ -13,7 +14,7 @@ from server.database import Database
 from server.enrolment import enrol
 from server.identity import address_of
 from server.keys import Keys
-from server.problems import TooLarge
+from server.problems import Malformed, TooLarge
 from server.publishing import form_file
 from server.pulling import pull
 from server.receiving import Door, receive
@@ -31,6 +32,7 @@ from surveys.sync import (
     Recovered,
 )
 
+_pushes = msgspec.json.Decoder(Push)
 _FOR_ALL = {"grant": (Store.DOOR, Action.WRITE)}
 
 
@@ -57,13 +59,18 @@ def recover_key(
 
 
 @post("/api/push", status_code=HTTP_200_OK, sync_to_thread=True, opt={"grant": (Store.ANSWERS, Action.WRITE)})
-def push_records(
-    data: JSONBody[Push], caller: NamedDependency[Caller], door: NamedDependency[Door]
-) -> Pushed:
-    """Keep a batch of records. Sending it again is safe and gives the same receipts."""
-    if len(data.records) > MAX_PUSH_RECORDS:
+def push_records(body: bytes, caller: NamedDependency[Caller], door: NamedDependency[Door]) -> Pushed:
+    """Keep a batch of records. Sending it again is safe and gives the same receipts.
+
+    The body is taken as it came: every record has to stay in its own bytes.
+    """
+    try:
+        records = _pushes.decode(body).records
+    except (msgspec.MsgspecError, RecursionError):
+        raise Malformed(fields={"unreadable": ["records"]}) from None
+    if len(records) > MAX_PUSH_RECORDS:
         raise TooLarge
-    return Pushed(receive(door, caller, [bytes(record) for record in data.records], datetime.now(UTC)))
+    return Pushed(receive(door, caller, [bytes(record) for record in records], datetime.now(UTC)))
 
 
 @get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ)})
