@@ -164,7 +164,7 @@ class Builder:
             guidance=self.texts.guidance(control.hint if control else None, self._filler(place)),
             required=self._flag(place, "required", bind),
             required_message=self._message(place, bind, "required"),
-            readonly=self._flag(place, "readonly", bind),
+            readonly="calculate" in bind.rules or self._flag(place, "readonly", bind),
             constraint=self._constraint(place, bind),
             constraint_message=self._message(place, bind, "constraint"),
             is_calculated="calculate" in bind.rules, is_pure=place not in self.impure,

@@ -118,10 +118,16 @@ class Session:
             self._instance.settle(keeps_chance=True)
 
     def answer(self, ref: str, value: object) -> set[str]:
-        """Store an answer, even one that is wrong, and return the references of all that is to be drawn again."""
+        """Store an answer, even one that is wrong, and return the references of all that is to be drawn again.
+
+        What is calculated stays as it was calculated.
+        """
         frame, place = self._locate(ref)
-        if not isinstance(self.form.by_place[place], Question):
+        question = self.form.by_place[place]
+        if not isinstance(question, Question):
             raise UnknownQuestion(f"{ref} is not a question.")
+        if question.is_calculated:
+            return set()
         self._instance.put(frame, place, encode(place.type, value))
         return self._update()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from surveys.definition import Question
 from surveys.form import Form
 from surveys.layout import Place
+from surveys.wording import LANGUAGES
 
 _COLUMNS = frozenset({
     "type", "name", "label", "hint", "guidance_hint", "relevant", "relevance", "constraint", "constraint_message",
@@ -21,9 +22,10 @@ Advice = tuple[str, str]
 def advice(form: Form, columns: list[str]) -> Iterator[Advice]:
     """Yield what an author should look at again."""
     yield from _columns(columns)
+    if form.languages and (silent := [language for language in LANGUAGES if language not in form.languages]):
+        yield "", f"The form does not speak {', '.join(silent)}."
     for question in form.questions():
         yield from _translations(form, question)
-        yield from _range(question)
     yield from _truths(form)
     yield from _leaks(form)
 
@@ -46,11 +48,6 @@ def _translations(form: Form, question: Question) -> Iterator[Advice]:
 
 def _choices(question: Question) -> list:
     return list(question.options.all.values()) if question.options else []
-
-
-def _range(question: Question) -> Iterator[Advice]:
-    if question.type == "range" and None in (question.control.start, question.control.end):
-        yield question.name, f"{question.name} is a range without start and end."
 
 
 def _truths(form: Form) -> Iterator[Advice]:

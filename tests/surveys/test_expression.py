@@ -89,7 +89,7 @@ def test_a_blank_is_no_number_and_compares_as_none(work_out: Callable, expressio
     ],
 )
 def test_a_broken_expression_is_told_with_its_place(expression: str, told: str) -> None:
-    with pytest.raises(ExpressionError, match=".*") as caught:
+    with pytest.raises(ExpressionError) as caught:
         parse(expression)
     assert told in str(caught.value)
 
@@ -111,6 +111,6 @@ def test_a_broken_expression_is_told_with_its_place(expression: str, told: str) 
 def test_what_a_form_does_not_have_is_told_when_it_is_loaded(
     work_out: Callable, expression: str, told: str
 ) -> None:
-    with pytest.raises(ExpressionError, match=".*") as caught:
+    with pytest.raises(ExpressionError) as caught:
         work_out(expression)
     assert told in str(caught.value)

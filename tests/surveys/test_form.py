@@ -109,13 +109,13 @@ def tiny(binds: str) -> Form:
     ],
 )
 def test_a_form_that_cannot_run_is_refused_with_a_sentence(binds: str, told: str) -> None:
-    with pytest.raises(FormError, match=".*") as caught:
+    with pytest.raises(FormError) as caught:
         tiny(binds)
     assert told in str(caught.value)
 
 
 def test_a_circle_names_every_question_on_the_way() -> None:
-    with pytest.raises(FormError, match="in a circle: a → b → a|in a circle: b → a → b"):
+    with pytest.raises(FormError, match=r"in a circle: (a → b → a|b → a → b)\."):
         tiny("<bind nodeset='/data/a' calculate='../b'/><bind nodeset='/data/b' calculate='../a'/>")
 
 
