@@ -26,7 +26,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
 
     `mean` and `sd` are of the log hazard ratio per unit. `reference` is the value of the usual family, which also
     stands for "not asked". `reason` is the code of the sentence that offers help; a private or an unchangeable
-    term has none.
+    term has none. `need` is the need of the instruments that the reason stands for.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     changeable: bool = False
     private: bool = False
     reason: str | None = None
+    need: str | None = None
     evidence: str = ""
 
 
@@ -74,6 +75,7 @@ def _term(row: dict[str, str]) -> Term:
         changeable=row["changeable"] == "1",
         private=row["private"] == "1",
         reason=row["reason"] or None,
+        need=row["need"] or None,
         evidence=row["evidence"],
     )
 

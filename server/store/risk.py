@@ -1,0 +1,100 @@
+"""The risk model's tables: what it may read of families who agreed, and the runs it leaves behind."""
+
+from collections.abc import Iterator
+
+from server.database import Connection, Row
+
+# Somebody of the family agreed to being processed by a computer, and nobody's latest word is against it.
+_AGREED = """
+    h.id in (select household_id from consent where purpose = 'analysis' and given = 1)
+    and h.id not in (
+        select c.household_id from consent c
+        where c.purpose = 'analysis' and c.given = 0 and not exists (
+            select 1 from consent d
+            where d.household_id = c.household_id and d.person_id = c.person_id
+                and d.purpose = 'analysis' and d.at > c.at))
+    and h.arrived_on <> ''
+"""
+_FAMILIES = (
+    f"select h.id, h.arrived_on, h.entered_on, h.district from household h where {_AGREED} order by h.id"  # noqa: S608 both parts are ours
+)
+_PEOPLE = f"""
+    select p.household_id, p.birth_year from person p join household h on h.id = p.household_id
+    where p.relation in ('self', 'spouse') and {_AGREED}
+"""  # noqa: S608
+_ANSWERS = f"""
+    select s.household_id, s.form_id, s.finished_at, s.answers, s.private_answers
+    from submission s join household h on h.id = s.household_id
+    where s.form_id in :forms and {_AGREED}
+"""  # noqa: S608
+
+
+class RiskStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def families(self) -> list[Row]:
+        """Return the families whose answers may be processed: agreed, not objected, day of arrival known."""
+        return self._connection.all(_FAMILIES)
+
+    def birth_years(self) -> list[Row]:
+        """Return the year of birth of each head and spouse of those families."""
+        return self._connection.all(_PEOPLE)
+
+    def count_answers(self, forms: tuple[str, ...]) -> int:
+        row = self._connection.one(
+            "select count(*) as n from submission where form_id in :forms", forms=forms
+        )
+        return 0 if row is None else row["n"]
+
+    def answers(self, forms: tuple[str, ...]) -> Iterator[Row]:
+        """Yield every interview of those families: open and private answers; the sealed ones are elsewhere."""
+        return self._connection.each(_ANSWERS, forms=forms)
+
+    def exits(self) -> list[Row]:
+        """Return what is known of departures; a move within the region is none."""
+        return self._connection.all(
+            """
+            select household_id, kind, earliest, latest from household_exit
+            where kind <> 'region' order by earliest, recorded_at
+            """
+        )
+
+    def latest_model(self) -> Row | None:
+        return self._connection.one(
+            "select id, fitted_at, as_of, events, body from risk_model order by fitted_at desc, id desc limit 1"
+        )
+
+    def add_model(self, *, id: str, fitted_at: str, as_of: str, events: int, body: str) -> None:
+        self._connection.run(
+            """
+            insert into risk_model (id, fitted_at, as_of, events, body)
+            values (:id, :fitted_at, :as_of, :events, :body)
+            """,
+            id=id,
+            fitted_at=fitted_at,
+            as_of=as_of,
+            events=events,
+            body=body,
+        )
+
+    def add_run(self, *, id: str, model_id: str, as_of: str, made_at: str, rows: list[Row]) -> None:
+        """Keep a run with its families: chance, low, high, tier, position, reasons (a JSON list of codes)."""
+        self._connection.run(
+            """
+            insert into risk_run (id, model_id, as_of, made_at, households)
+            values (:id, :model_id, :as_of, :made_at, :households)
+            """,
+            id=id,
+            model_id=model_id,
+            as_of=as_of,
+            made_at=made_at,
+            households=len(rows),
+        )
+        self._connection.many(
+            """
+            insert into risk (run_id, household_id, chance, low, high, tier, position, reasons)
+            values (:run_id, :household_id, :chance, :low, :high, :tier, :position, :reasons)
+            """,
+            [row | {"run_id": id} for row in rows],
+        )
