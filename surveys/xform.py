@@ -117,7 +117,8 @@ def is_template(element: Element) -> bool:
 
 def reference(path: str) -> str:
     """Return a path without spaces and prefixes: the key by which places are found."""
-    return "/".join(part.rpartition(":")[2] for part in path.strip().split("/"))
+    path = path.strip()
+    return "/".join(part.strip().rpartition(":")[2] for part in path.split("/")) if ":" in path else path
 
 
 def template(element: Element) -> Template:
@@ -190,9 +191,7 @@ def _copy(element: Element, parent: Item) -> None:
 def _itext(model: Element) -> tuple[dict[str, dict[str, dict[str, Template]]], str]:
     texts: dict[str, dict[str, dict[str, Template]]] = {}
     default = ""
-    for translation in model.iter():
-        if local(translation) != "translation":
-            continue
+    for translation in _find(model, "itext", needed=False):
         language = translation.get("lang") or ""
         if not default or translation.get("default"):
             default = language

@@ -134,8 +134,8 @@ def test_a_record_without_problems_is_taken_by_the_server_as_it_is(tangle: Form,
     session = Session(tangle, now=NOW, language="en")
     for action in actions:
         act(session, *action)
-    for _ in range(9):
-        for problem in session.problems():
+    for _ in range(30):
+        for problem in session.problems()[:1]:
             session.answer(problem.ref, 3 if problem.kind == "required" else None)
     sent = session.answers()
     if not session.problems():
