@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile import own, requests
+from mobile import own, promises
 from mobile.caseload import OWN_PHONE, Caseload
 from mobile.own import Answered, Chart, Point
 from mobile.parts import Ask, Choice, Empty, Note, Row, Section
+from mobile.promises import RequestPage, RequestStep
 from mobile.receiving import families, known
-from mobile.requests import RequestPage, RequestStep
 from mobile.rows import navigation, network_strip, recover_ask, unsent
 from mobile.telling import hour
 
@@ -107,7 +107,7 @@ class Settler:
             recover=recover_ask(phone),
             pulse=self._pulse(),
             help=self._help_card(),
-            requests=requests.rows(self._phone, only_open=True),
+            requests=promises.rows(self._phone, only_open=True),
             unsent=unsent(phone),
             navigation=navigation(phone, "own", PLACES),
         )
@@ -133,7 +133,7 @@ class Settler:
 
     def help(self) -> HelpPage:
         say = self._phone.say
-        rows = requests.rows(self._phone, only_open=False)
+        rows = promises.rows(self._phone, only_open=False)
         return HelpPage(
             title=say("phone.place.help"),
             hide=say("phone.hide"),
@@ -145,7 +145,7 @@ class Settler:
 
     def request(self, request_id: str) -> RequestPage:
         """How far a request is. Raises KeyError when it is not on this phone."""
-        return requests.page(self._phone, request_id)
+        return promises.page(self._phone, request_id)
 
     def answers(self) -> AnswersPage:
         say = self._phone.say
