@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from surveys.codecs import WHOLE
+from surveys.codecs import WHOLE, encode
 from surveys.definition import Definition, Group, Look, Options, Question, Repeat, Shown
 from surveys.evaluation import Scope, World
 from surveys.expression import ExpressionError
@@ -16,6 +16,7 @@ from surveys.layout import Place
 from surveys.options import Lists
 from surveys.places import all_controls, find
 from surveys.privacy import privacies
+from surveys.values import stored
 from surveys.words import NO_WORDS, Texts, Words
 from surveys.xform import Action, Bind, Control, FormError, Source
 
@@ -221,9 +222,16 @@ class Builder:
 
 def _stored_as(place: Place) -> Callable[[Code], Callable]:
     """Return how a calculation's code becomes what its question keeps: whole numbers are cut, not rounded."""
-    if place.type not in WHOLE:
-        return as_number if place.numeric else lambda code: code.run
-    return _whole
+    if place.type in WHOLE:
+        return _whole
+    if place.type == "date":
+        return _day
+    return as_number if place.numeric else lambda code: code.run
+
+
+def _day(code: Code) -> Callable[..., str]:
+    run = code.run
+    return lambda c: encode("date", stored(run(c)))
 
 
 def _whole(code: Code) -> Callable[..., float]:

@@ -3,10 +3,11 @@
 import math
 from datetime import date, datetime, time
 
-from surveys.values import number_text, plain_number
+from surveys.values import moment_of, number_text, plain_number
 
 WHOLE = frozenset({"int", "integer", "long"})
 NUMERIC = WHOLE | {"decimal"}
+_ACKNOWLEDGED = {"1": "OK", "0": ""}
 
 
 def encode(kind: str, value: object) -> str:
@@ -15,7 +16,11 @@ def encode(kind: str, value: object) -> str:
     if kind in NUMERIC:
         known = plain_number(text)
         return text if known is None or math.isinf(known) else number_text(known)
-    return " ".join(text.split()) if kind == "list" else text
+    if kind == "list":
+        return " ".join(text.split())
+    if kind == "date" and text[10:11] == "T" and moment_of(text):
+        return text[:10]
+    return _ACKNOWLEDGED.get(text, text) if kind == "acknowledge" else text
 
 
 def _text(value: object) -> str:

@@ -6,6 +6,9 @@ from surveys.codecs import NUMERIC
 from surveys.layout import Place
 from surveys.xform import Control, Source, is_template, local, reference
 
+# Controls that decide how an answer is kept, whatever type its bind has.
+_KEPT_AS = {"select": "list", "rank": "list", "trigger": "acknowledge"}
+
 
 def build_places(source: Source) -> Place:
     """Return the tree of places of the form's instance, with types and defaults."""
@@ -17,8 +20,9 @@ def build_places(source: Source) -> Place:
         if place is not None and not place.children:
             place.type, place.numeric = bind.type, bind.type in NUMERIC
     for control in all_controls(source.body):
-        if control.kind in ("select", "rank") and (place := find(root, control.ref or "")):
-            place.type, place.numeric = "list", False
+        kind = _KEPT_AS.get(control.kind)
+        if kind and (place := find(root, control.ref or "")):
+            place.type, place.numeric = kind, False
     return root
 
 

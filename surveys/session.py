@@ -128,7 +128,7 @@ class Session:
             raise UnknownQuestion(f"{ref} is not a question.")
         if question.is_calculated:
             return set()
-        self._instance.put(frame, place, encode(place.type, value))
+        self._instance.put(frame, place, _in_order(question, encode(place.type, value)))
         return self._update()
 
     def add(self, ref: str) -> str:
@@ -306,6 +306,14 @@ class Session:
         if not place.is_repeat:
             raise UnknownQuestion(f"{ref} is not a repeat.")
         return frame, place
+
+
+def _in_order(question: Question, text: str) -> str:
+    """Return the names chosen in the order of the choices, so that the same choice is always the same text."""
+    if question.type != "select_multiple" or question.options is None:
+        return text
+    order = {name: index for index, name in enumerate(question.options.all)}
+    return " ".join(sorted(text.split(), key=lambda name: order.get(name, len(order))))
 
 
 def _holds(rule: object, frame: Frame) -> bool:

@@ -94,7 +94,8 @@ class Texts:
 
     def plain(self, name: str, language: str) -> str:
         """Return a text without what it would fill in."""
-        forms: Mapping[str, Template] = self._by.get(language, {}).get(name, {})
+        known = self._by.get(language) or self._by.get(self.default, {})
+        forms: Mapping[str, Template] = known.get(name, {})
         return "".join(forms.get("", ())[::2])
 
 

@@ -223,34 +223,38 @@ def _action(element: Element, around: str | None) -> Action:
     )
 
 
-def _controls(parent: Element) -> Iterator[Control]:
+def _controls(parent: Element, around: str = "") -> Iterator[Control]:
     for element in parent:
         kind = local(element)
-        if kind == "repeat":
-            yield _container(element, kind, reference(element.get("nodeset") or ""))
-        elif kind == "group":
-            ref = element.get("ref") or element.get("nodeset")
-            yield _container(element, kind, reference(ref) if ref else None)
+        ref = _absolute(element.get("ref") or element.get("nodeset") or "", around)
+        if kind in ("group", "repeat"):
+            yield _container(element, kind, ref, around)
         elif kind in _CONTROLS:
-            yield _question(element, kind)
+            yield _question(element, kind, ref)
 
 
-def _container(element: Element, kind: str, ref: str | None) -> Control:
+def _absolute(ref: str, around: str) -> str:
+    """Return a reference from the root; a relative one starts from the group or repeat around it."""
+    path = reference(ref)
+    return path if path.startswith("/") or not path else f"{around}/{path.removeprefix('./')}"
+
+
+def _container(element: Element, kind: str, ref: str, around: str) -> Control:
     return Control(
         kind=kind,
-        ref=ref,
+        ref=ref or None,
         appearance=element.get("appearance") or "",
         label=_child(element, "label"),
         hint=_child(element, "hint"),
         count=element.get(f"{_JAVAROSA}count"),
-        children=tuple(_controls(element)),
+        children=tuple(_controls(element, ref or around)),
     )
 
 
-def _question(element: Element, kind: str) -> Control:
+def _question(element: Element, kind: str, ref: str) -> Control:
     return Control(
         kind=kind,
-        ref=reference(element.get("ref") or ""),
+        ref=ref,
         appearance=element.get("appearance") or "",
         label=_child(element, "label"),
         hint=_child(element, "hint"),
