@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from server.access import Action, Caller, Store
@@ -59,7 +59,7 @@ def recover_key(
 
 
 @post("/api/push", status_code=HTTP_200_OK, sync_to_thread=True, opt={"grant": (Store.ANSWERS, Action.WRITE)})
-def push_records(body: bytes, caller: NamedDependency[Caller], door: NamedDependency[Door]) -> Pushed:
+def push_records(body: RawBody, caller: NamedDependency[Caller], door: NamedDependency[Door]) -> Pushed:
     """Keep a batch of records. Sending it again is safe and gives the same receipts.
 
     The body is taken as it came: every record has to stay in its own bytes.
