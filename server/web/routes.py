@@ -12,10 +12,10 @@ from server.web.signing import home, signin, signin_page, signout
 from server.web.staff import add_person, staff
 from server.web.static_files import static_file
 
-__all__ = ["ROUTES", "problem_page"]
+__all__ = ["PAGES", "ROUTES", "problem_page"]
 
 # Together in a router: registered one by one, the GET of an address that has a POST too would be wrapped twice.
-_PAGES = [
+PAGES = [
     home,
     signin_page,
     signin,
@@ -37,4 +37,4 @@ _PAGES = [
     take_extract,
 ]
 
-ROUTES = [Router(path="/", route_handlers=_PAGES)]
+ROUTES = [Router(path="/", route_handlers=PAGES)]

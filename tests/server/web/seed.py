@@ -1,13 +1,16 @@
-"""A small invented programme: seven people of the staff, forty families, one risk run. Nobody in it exists."""
+"""A small invented programme: the staff, some families with answers, one proposed order. Nobody in it exists."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import msgspec
+from argon2 import PasswordHasher
 
 from server.access import Role
 from server.accounts import NewAccount, add_account
 from server.caseloads import assign
 from server.database import Connection, Database
+from server.publishing import publish
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
 from server.store.answers import AnswerStore, Kept
 from server.store.clock import time_text, today
@@ -16,6 +19,9 @@ from server.store.devices import Code, DeviceStore
 from server.store.helps import Help, HelpStore
 from server.store.leavings import Measure
 from server.store.migrating import migrate
+from server.store.staff import StaffStore
+from surveys.authoring import compile_instrument
+from surveys.catalogue import instrument_paths
 from surveys.ids import uuid7
 from surveys.submission import Language
 
@@ -63,9 +69,15 @@ def seed(database: Database, families: int = 40, *, signed: bool = True, departu
         _answers(connection, ids, device)
         _helps(connection, ids)
         _order(connection, ids, departures)
+        publish(connection, heat_form(), NOW)
         if signed:
             _sign(connection, staff["admin"])
     return Seeded(staff=staff, families=ids)
+
+
+@cache
+def heat_form() -> str:
+    return compile_instrument(next(path for path in instrument_paths() if path.stem == "heat")).xform
 
 
 def _account(connection: Connection, login: str) -> str:
@@ -73,7 +85,15 @@ def _account(connection: Connection, login: str) -> str:
     new = NewAccount(
         login=login, name=name, role=role, password=PASSWORD, language=language, district=district
     )
-    return add_account(connection, new)
+    person = add_account(connection, new)
+    StaffStore(connection).set_password(person, _quick_hash())
+    return person
+
+
+@cache
+def _quick_hash() -> str:
+    """Return a hash that costs a test nothing to check; real ones are made to be slow."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def _family(number: int) -> NewFamily:

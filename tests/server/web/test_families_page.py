@@ -1,0 +1,77 @@
+"""The list of families: found by a few letters, limited to the reader's scope, with the role's columns."""
+
+from collections.abc import Callable
+
+import pytest
+
+from server.families import fold
+from tests.server.web.conftest import Browser, words
+from tests.server.web.seed import Seeded
+
+
+@pytest.mark.parametrize(
+    "typed", ["Мысаловтар", "мысаловтар", "МЫСАЛ", "Мысаловтар Үлгікөл", "Улгикол мысал", "№1", "1"]
+)
+def test_a_family_is_found_by_name_village_or_number_on_any_keyboard(
+    signed_in: Callable[[str], Browser], typed: str
+) -> None:
+    page = signed_in("manager").client.get("/families", params={"q": typed}, headers={"accept": "text/html"})
+    assert "No. 1 " in words(page)
+
+
+def test_letters_that_one_keyboard_lacks_are_alike() -> None:
+    assert fold("Қызылжар Өскен Әлия Һ") == fold("кызылжар оскен алия х")
+
+
+def test_nothing_found_offers_to_clear_the_filter(signed_in: Callable[[str], Browser]) -> None:
+    page = signed_in("manager").open("/families?q=жоқмұндай")
+    assert "No family matches this filter" in words(page)
+    assert 'href="/families"' in page.text
+
+
+def test_a_page_holds_twelve_and_leads_on(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("manager")
+    first = browser.open("/families")
+    assert "1–12 of 40" in words(first)
+    assert 'rel="next" href="/families?start=12"' in first.text
+    last = words(browser.open("/families?start=36"))
+    assert "37–40 of 40" in last
+    assert "Next 12" not in last
+
+
+def test_a_district_is_chosen(signed_in: Callable[[str], Browser]) -> None:
+    page = words(signed_in("manager").open("/families?district=5960"))
+    assert "Families found: 8" in page
+    assert "Үлгікөл" not in page
+
+
+def test_a_worker_sees_the_own_caseload(signed_in: Callable[[str], Browser], seeded: Seeded) -> None:
+    browser = signed_in("worker")
+    assert "Families assigned to you: 7" in words(browser.open("/families"))
+    assert browser.open(f"/families/{seeded.families[0]}").status_code == 200
+    assert browser.open(f"/families/{seeded.families[1]}").status_code == 404
+
+
+def test_a_supervisor_sees_the_own_district(signed_in: Callable[[str], Browser], seeded: Seeded) -> None:
+    browser = signed_in("supervisor")
+    assert "Families in your district: 8" in words(browser.open("/families?"))
+    assert "Families found: 0" in words(browser.open("/families?district=5960"))
+    assert browser.open(f"/families/{seeded.families[1]}").status_code == 404
+
+
+def test_the_clerk_sees_support_and_nothing_of_the_care(signed_in: Callable[[str], Browser]) -> None:
+    page = words(signed_in("clerk").open("/families"))
+    assert "Rent help" in page
+    assert not [
+        word
+        for word in ("Consent", "Last contact", "Worker", "not asked")
+        if word in page.split("Sign out")[1]
+    ]
+
+
+def test_who_left_is_said_without_a_judgement(signed_in: Callable[[str], Browser]) -> None:
+    assert "No. 40 · moved elsewhere" in words(signed_in("manager").open("/families?start=36"))
+
+
+def test_a_refused_consent_is_a_plain_word(signed_in: Callable[[str], Browser]) -> None:
+    assert "not asked" in words(signed_in("manager").open("/families?q=10"))

@@ -1,0 +1,111 @@
+"""One family's page: logged before it is read, without a private answer, and only what the role may know."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from server.database import Database
+from tests.server.web.conftest import Browser, words
+from tests.server.web.seed import Seeded
+
+
+@pytest.fixture
+def page(signed_in: Callable[[str], Browser], seeded: Seeded) -> Callable[..., str]:
+    def read(login: str, place: int = 0) -> str:
+        return words(signed_in(login).open(f"/families/{seeded.families[place]}"))
+
+    return read
+
+
+def test_opening_is_the_first_line_of_who_looked(
+    page: Callable[..., str], database: Database, seeded: Seeded
+) -> None:
+    assert re.search(r"Who looked You, now .{8,30} programme manager", page("manager"))
+    with database.reading() as connection:
+        looks = connection.all("select staff_id, household_id, page from look")
+    assert looks == [
+        {"staff_id": seeded.staff["manager"], "household_id": seeded.families[0], "page": "family"}
+    ]
+
+
+def test_a_page_that_was_not_opened_is_not_logged(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    assert signed_in("worker").open(f"/families/{seeded.families[1]}").status_code == 404
+    with database.reading() as connection:
+        assert connection.all("select * from look") == []
+
+
+def test_needs_stand_with_service_and_date(page: Callable[..., str]) -> None:
+    text = page("manager")
+    assert re.search(
+        r"Coal and firewood for less than two weeks .{5,60} Service that helps: Coal and firewood", text
+    )
+    assert "No kin or fellow villagers nearby" in text
+
+
+def test_a_need_that_the_newest_answer_no_longer_names_is_gone(page: Callable[..., str]) -> None:
+    text = page("manager", 1)
+    assert "Coal and firewood for less than two weeks" not in text
+    assert "There is a draught in the home" not in text
+
+
+def test_nothing_private_is_on_the_page(signed_in: Callable[[str], Browser], seeded: Seeded) -> None:
+    html = signed_in("manager").open(f"/families/{seeded.families[0]}").text
+    assert not [name for name in ("pla_home", "nav_fear", "This place", "Well-being") if name in html]
+
+
+def test_open_domains_are_drawn_and_told(signed_in: Callable[[str], Browser], seeded: Seeded) -> None:
+    html = signed_in("manager").open(f"/families/{seeded.families[0]}").text
+    assert 'aria-label="Heat at home: last score' in html
+    assert html.count('<div role="img"') == len(re.findall(r"<li><h3><span>", html))
+    assert 'style="' not in html
+
+
+@pytest.mark.parametrize("login", ["supervisor", "worker"])
+def test_only_the_manager_sees_the_tier(page: Callable[..., str], login: str) -> None:
+    assert not [word for word in ("Support first", "Why the family is on the list") if word in page(login)]
+
+
+def test_the_manager_sees_tier_and_reasons_as_needs(page: Callable[..., str]) -> None:
+    text = page("manager")
+    assert "Support first" in text
+    assert re.search(r"Why the family is on the list: .+ · .+ · ", text)
+
+
+def test_a_family_that_objects_has_no_tier_and_keeps_its_help(page: Callable[..., str]) -> None:
+    text = page("manager", 7)
+    assert "The family objects to analysis." in text
+    assert not [word for word in ("Support first", "Support soon", "Regular contact") if word in text]
+    assert "Needs and services" in text
+
+
+def test_a_request_is_read_by_whom_the_person_named(page: Callable[..., str]) -> None:
+    assert "жөтеліп жүр" in page("manager", 1)
+    assert "Help was asked; what about is not shared with you" in page("manager", 2)
+
+
+def test_the_clerk_sees_amounts_and_nothing_of_the_care(page: Callable[..., str]) -> None:
+    text = page("clerk")
+    assert "20 MCI (2026)" in text
+    cares = (
+        "Needs and services",
+        "Help requests",
+        "Consent",
+        "Scores",
+        "What happened",
+        "Who looked",
+        "worker:",
+    )
+    assert [word for word in cares if word in text] == []
+
+
+def test_others_see_when_support_runs_and_no_amount(page: Callable[..., str]) -> None:
+    text = page("manager")
+    assert "Rent help" in text
+    assert "MCI" not in text
+
+
+def test_a_family_without_a_known_arrival_has_a_page(page: Callable[..., str]) -> None:
+    assert "month" not in page("manager", 5).split("Needs and services")[0].split("No. 6")[1]

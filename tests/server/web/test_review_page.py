@@ -1,0 +1,141 @@
+"""The list for the review meeting: as long as asked, in words, with objections honoured and no number on a family."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+
+from server.access import Caller, Role
+from server.database import Database
+from server.problems import NotAllowed
+from server.review import Expected, ReviewStores, expected_departures, review
+from server.store.checklist import ChecklistStore
+from server.store.clock import today
+from server.store.families import FamilyStore
+from server.store.review import ReviewStore
+from tests.server.web.conftest import Browser, words
+from tests.server.web.seed import NOW, Seeded
+
+
+def names(page: str) -> list[str]:
+    rows = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', page)
+    return [unescape(name) for name in rows]
+
+
+def test_it_is_as_long_as_the_team_has_time_for(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("manager")
+    assert len(names(browser.open("/review").text)) == 12
+    assert len(names(browser.open("/review?cap=5").text)) == 5
+    assert len(names(browser.open("/review?cap=1").text)) == 4
+
+
+def test_tiers_are_said_in_full_and_end_with_how_many_wait(signed_in: Callable[[str], Browser]) -> None:
+    text = words(signed_in("manager").open("/review?cap=8"))
+    assert re.search(
+        r"Support first, families: \d+ .* Support soon, families: \d+ .* The places \(8\) end here", text
+    )
+    assert re.search(r"More families need support \(\d+\)", text)
+
+
+def test_reasons_are_needs_in_words(signed_in: Callable[[str], Browser]) -> None:
+    text = words(signed_in("manager").open("/review"))
+    assert "The home is cold" in text
+    assert "A child needs a place at school or kindergarten" in text
+
+
+def test_no_family_carries_a_chance_a_score_or_a_place(signed_in: Callable[[str], Browser]) -> None:
+    html = signed_in("manager").open("/review").text
+    assert "%" not in words(signed_in("manager").open("/review"))
+    body = html.split("<tbody>")[1].split('class="cut"')[0]
+    assert not re.search(r"0[.,]\d|chance|position|rank|№\s*1\b", body)
+
+
+def test_it_says_when_and_on_what_it_was_computed(signed_in: Callable[[str], Browser]) -> None:
+    text = words(signed_in("manager").open("/review"))
+    assert re.search(r"Computed: \d+ \w+, \d\d:\d\d\. Answers up to: \d+ \w+\. Families in it: 40\.", text)
+
+
+def test_few_departures_are_told_as_prior_only(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    browser = signed_in("manager")
+    assert "Prior only. Our own data are few: families that left: 11" in words(browser.open("/review"))
+    with database.transaction() as connection:
+        connection.run("update risk_model set events = 20")
+    assert "Prior only" not in words(browser.open("/review"))
+
+
+def test_who_objects_is_never_on_the_list(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    browser = signed_in("manager")
+    before = names(browser.open("/review").text)
+    with database.transaction() as connection:
+        connection.run(
+            """
+            insert into consent (household_id, person_id, purpose, given, form_version, language, source, at)
+            select household_id, person_id, purpose, 0, form_version, language, 'objection', '2999-01-01T00:00:00.000000Z'
+            from consent where household_id = :id and purpose = 'analysis'
+            """,
+            id=seeded.families[0],
+        )
+    after = names(browser.open("/review").text)
+    assert before[0] == "Мысаловтар"
+    assert "Мысаловтар" not in after
+    assert after[:11] == before[1:]
+
+
+def test_those_outside_the_order_are_counted_as_served(signed_in: Callable[[str], Browser]) -> None:
+    assert re.search(
+        r"Outside the list families: 1\d .* They get the same help",
+        words(signed_in("manager").open("/review")),
+    )
+
+
+def test_it_is_off_until_everything_is_signed(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    with database.transaction() as connection:
+        connection.run("delete from risk_check where item = 'fairness'")
+    page = signed_in("manager").open("/review")
+    assert "This list is switched off." in words(page)
+    assert names(page.text) == []
+    assert 'href="/checklist">Conditions for the list</a></div>' in page.text
+
+
+def test_no_run_yet_is_said(signed_in: Callable[[str], Browser], database: Database) -> None:
+    with database.transaction() as connection:
+        connection.run("delete from risk")
+        connection.run("delete from risk_run")
+    assert "The list has not been computed yet" in words(signed_in("manager").open("/review"))
+
+
+def test_a_district_without_a_listed_family_may_be_good_news(signed_in: Callable[[str], Browser]) -> None:
+    assert "This may be good news." in words(signed_in("manager").open("/review?district=5964"))
+
+
+@pytest.mark.parametrize("login", ["worker", "supervisor", "clerk", "analyst", "admin"])
+def test_nobody_else_reads_it(signed_in: Callable[[str], Browser], login: str) -> None:
+    assert signed_in(login).open("/review").status_code == 403
+
+
+def test_the_service_asks_the_table_itself(database: Database) -> None:
+    with database.reading() as connection, pytest.raises(NotAllowed):
+        review(
+            ReviewStores(ReviewStore(connection), FamilyStore(connection), ChecklistStore(connection)),
+            Caller(role=Role.REGISTER_CLERK, staff_id="x"),
+            cap=12,
+            district="",
+            now=NOW,
+            today=today(),
+        )
+
+
+def test_the_expected_number_has_the_width_of_both_uncertainties() -> None:
+    # Ten families at 0.3 (0.2 to 0.5): mean 3; draws 1.96² · 10 · 0.21 = 8.07; shared (3/2)² = 2.25; width 3.21.
+    assert expected_departures([(0.3, 0.2, 0.5)] * 10) == Expected(about=3, low=0, high=6)
+
+
+def test_an_empty_list_expects_nothing() -> None:
+    assert expected_departures([]) is None

@@ -1,0 +1,180 @@
+"""Staff, phones, the four conditions, the analyst's table: what is done leaves its trace, what is wrong is said."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+
+from server.database import Database
+from tests.server.web.conftest import Browser, words
+from tests.server.web.seed import PASSWORD, Seeded
+
+CODE = re.compile(r"\d{4} \d{4} \d{4}")
+
+
+def test_four_conditions_are_signed_by_name_and_day_and_taken_back(
+    signed_in: Callable[[str], Browser], seeded: Seeded
+) -> None:
+    browser = signed_in("admin")
+    assert browser.send("/checklist/impact/withdraw").headers["location"] == "/checklist?done=withdrawn"
+    assert "The list is off. Not signed: 1" in words(browser.open("/checklist"))
+    browser.send("/checklist/impact", who=seeded.staff["manager"])
+    text = words(browser.open("/checklist?done=signed"))
+    assert "The signature is recorded." in text
+    assert re.search(r"The impact is assessed .* Signed: Сандуғаш Үлгібаева, \d+ \w+", text)
+    assert "The list is on." in text
+
+
+def test_the_manager_reads_the_conditions_and_signs_nothing(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("manager")
+    assert "<form" not in browser.open("/checklist").text.split("<main")[1]
+    assert browser.send("/checklist/impact/withdraw").status_code == 403
+
+
+def test_an_unknown_condition_or_signer_is_not_found(
+    signed_in: Callable[[str], Browser], seeded: Seeded
+) -> None:
+    browser = signed_in("admin")
+    assert browser.send("/checklist/luck", who=seeded.staff["admin"]).status_code == 404
+    assert browser.send("/checklist/owner", who="nobody").status_code == 404
+
+
+def test_a_person_is_added_and_can_sign_in(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("admin")
+    new = {
+        "name": "Жаңа Қызметкер",
+        "login": "zhana",
+        "password": PASSWORD,
+        "role": "worker",
+        "language": "kk",
+    }
+    assert browser.send("/staff", **new, district="5950").headers["location"] == "/staff?done=staff"
+    assert "Жаңа Қызметкер zhana may sign in social worker Kyzylzhar" in words(browser.open("/staff"))
+    browser.send("/signout")
+    assert browser.sign_in("zhana").headers["location"] == "/families"
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"password": "short"}, "password"),
+        ({"login": "manager"}, "login"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_what_is_wrong_with_a_person_is_said_beside_its_field(
+    signed_in: Callable[[str], Browser], fields: dict[str, str], place: str
+) -> None:
+    new = {
+        "name": "Жаңа",
+        "login": "zhana",
+        "password": PASSWORD,
+        "role": "worker",
+        "language": "kk",
+    } | fields
+    page = signed_in("admin").send("/staff", **new)
+    assert page.status_code in (409, 422)
+    assert re.search(rf'id="{place}"[^>]*aria-invalid="true" aria-describedby="{place}-note"', page.text)
+    assert "<title>Error:" in page.text
+
+
+def test_care_and_recovery_never_meet_in_one_person(signed_in: Callable[[str], Browser]) -> None:
+    new = {"name": "Жаңа", "login": "zhana", "password": PASSWORD, "role": "worker", "language": "kk"}
+    page = signed_in("admin").send("/staff", **new, recovery="1")
+    assert page.status_code == 403
+    assert 'id="duties-note"' in page.text
+
+
+def test_a_code_for_a_worker_is_shown_once(signed_in: Callable[[str], Browser], seeded: Seeded) -> None:
+    browser = signed_in("supervisor")
+    made = browser.send("/devices/codes", worker=seeded.staff["worker"])
+    assert made.status_code == 201
+    assert CODE.search(words(made))
+    assert not CODE.search(words(browser.open("/devices")))
+
+
+def test_a_supervisor_makes_no_code_for_another_district(
+    signed_in: Callable[[str], Browser], seeded: Seeded
+) -> None:
+    browser = signed_in("supervisor")
+    assert browser.send("/devices/codes", worker=seeded.staff["worker2"]).status_code == 404
+    assert "Гүлбаршын" not in words(browser.open("/devices"))
+
+
+def test_a_phone_is_switched_off_once_for_all(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    browser = signed_in("supervisor")
+    address = re.search(r'action="(/devices/[^"]+/revoke)"', browser.open("/devices").text)
+    assert address is not None
+    for _ in range(2):
+        assert browser.send(address[1]).headers["location"] == "/devices?done=revoked"
+    assert "switched off" in words(browser.open("/devices?done=revoked"))
+    with database.reading() as connection:
+        assert connection.one("select count(*) as n from device where revoked_at is not null") == {"n": 1}
+
+
+def test_a_family_member_gets_a_code_from_the_family_page(
+    signed_in: Callable[[str], Browser], seeded: Seeded, database: Database
+) -> None:
+    browser = signed_in("supervisor")
+    page = browser.open(f"/families/{seeded.families[0]}").text
+    person = re.search(r'<select id="person" name="person"><option value="([^"]+)"', page)
+    assert person is not None
+    assert CODE.search(words(browser.send(f"/families/{seeded.families[0]}/phones", person=person[1])))
+    with database.reading() as connection:
+        pages = [row["page"] for row in connection.all("select page from look order by at")]
+    assert pages == ["family", "phone"]
+
+
+def test_a_code_is_made_for_own_families_and_their_people_only(
+    signed_in: Callable[[str], Browser], seeded: Seeded
+) -> None:
+    browser = signed_in("supervisor")
+    assert browser.send(f"/families/{seeded.families[1]}/phones", person="x").status_code == 404
+    assert browser.send(f"/families/{seeded.families[0]}/phones", person="x").status_code == 404
+
+
+def test_the_table_for_analysis_has_pseudonyms_and_closed_open_answers(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    browser = signed_in("analyst")
+    answer = browser.send("/extract", form="heat", purpose="Change of home heat over the winter")
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert set(rows[0]) >= {"family", "month", "district", "heat_day", "heat_weeks"}
+    assert not [name for name in rows[0] if "name" in name or "village" in name or name.startswith("pla_")]
+    assert not [told for told in ("Мысаловтар", "Үлгікөл", *seeded.families) if told in answer.text]
+    # Of 40 families ten object or said no, and three more were never asked.
+    assert len({row["family"] for row in rows}) == 27
+    with database.reading() as connection:
+        used = connection.all("select staff_id, purpose, what from data_use")
+    assert used == [
+        {
+            "staff_id": seeded.staff["analyst"],
+            "purpose": "Change of home heat over the winter",
+            "what": "heat",
+        }
+    ]
+    assert "«Change of home heat over the winter»" in words(browser.open("/extract"))
+
+
+def test_a_table_without_a_purpose_is_not_given(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    page = signed_in("analyst").send("/extract", form="heat", purpose="because")
+    assert page.status_code == 422
+    assert "Please write out the purpose" in words(page)
+    with database.reading() as connection:
+        assert connection.all("select * from data_use") == []
+
+
+def test_a_table_of_too_few_families_is_not_given(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    with database.transaction() as connection:
+        connection.run("delete from consent where purpose = 'analysis'")
+    page = signed_in("analyst").send("/extract", form="heat", purpose="Change of home heat over the winter")
+    assert "With fewer than five families no table is given." in words(page)

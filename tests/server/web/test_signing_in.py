@@ -1,0 +1,80 @@
+"""Signing in, signing out, and seeing only what the role may open."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from server.web.routes import PAGES
+from tests.server.web.conftest import Browser, words
+from tests.server.web.seed import STAFF
+
+FIRST = {
+    "manager": "/review",
+    "supervisor": "/families",
+    "worker": "/families",
+    "clerk": "/families",
+    "analyst": "/extract",
+    "admin": "/staff",
+}
+
+
+@pytest.mark.parametrize("login", FIRST)
+def test_everybody_lands_on_the_first_page_of_their_role(browser: Browser, login: str) -> None:
+    assert browser.sign_in(login).headers["location"] == FIRST[login]
+    assert browser.open(FIRST[login]).status_code == 200
+
+
+@pytest.mark.parametrize("login", FIRST)
+def test_the_rail_holds_exactly_what_may_be_opened(signed_in: Callable[[str], Browser], login: str) -> None:
+    browser = signed_in(login)
+    rail = re.search(r'<div id="nav">.*?</div>', browser.open(FIRST[login]).text, re.DOTALL)
+    shown = set(re.findall(r'href="(/[a-z]+)"', rail[0] if rail else ""))
+    pages = {"/review", "/families", "/extract", "/staff", "/devices", "/checklist"}
+    assert {page for page in pages if browser.open(page).status_code == 200} == shown
+    assert {browser.open(page).status_code for page in pages - shown} == {403}
+
+
+def test_a_stranger_is_led_to_sign_in(browser: Browser) -> None:
+    answer = browser.client.get("/families", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin")
+
+
+def test_a_wrong_password_is_told_beside_the_field_and_the_name_stays(browser: Browser) -> None:
+    answer = browser.sign_in("manager", "not the password")
+    assert answer.status_code == 401
+    assert 'value="manager"' in answer.text
+    assert re.search(
+        r'id="password"[^>]*aria-invalid="true" aria-describedby="problem" autofocus', answer.text
+    )
+    assert "not the password" not in answer.text
+
+
+def test_guessing_is_slowed_down(browser: Browser) -> None:
+    codes = [browser.sign_in("manager", f"guess number {n}").status_code for n in range(6)]
+    assert codes == [401] * 5 + [429]
+    assert browser.sign_in("manager").status_code == 429
+
+
+def test_signing_out_ends_the_session(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("manager")
+    assert browser.send("/signout").headers["location"] == "/signin?done=left"
+    assert words(browser.open("/review")).count("Sign in") >= 1
+    assert "You have signed out." in words(browser.open("/signin?done=left"))
+
+
+def test_a_form_without_the_token_of_our_page_is_refused(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("admin")
+    answer = browser.client.post("/checklist/owner/withdraw", data={}, headers={"accept": "text/html"})
+    assert answer.status_code == 403
+    assert "The list is on." in words(browser.open("/checklist"))
+
+
+def test_who_is_signed_in_already_is_not_asked_again(signed_in: Callable[[str], Browser]) -> None:
+    answer = signed_in("worker").client.get("/signin", follow_redirects=False)
+    assert answer.headers["location"] == "/families"
+
+
+def test_every_page_declares_what_it_opens() -> None:
+    assert all("grant" in page.opt for page in PAGES)
+    assert len(STAFF) == 7
