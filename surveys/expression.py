@@ -205,7 +205,7 @@ class _Reader:
         return Call(name, tuple(arguments))
 
     def continued(self, start: Tree) -> Tree:
-        """Return `start` with the predicates and steps that follow it, as in instance('x')/root/item[…]."""
+        """Return `start` with the predicates and steps that follow it, as in instance('list')/…/item[…]."""
         predicates = self.predicates()
         steps = [Step("self", "*", predicates)] if predicates else []
         if self.sees("mark", "/") or self.sees("mark", "//"):

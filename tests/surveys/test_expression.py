@@ -20,8 +20,8 @@ def test_a_path_is_read_as_its_steps() -> None:
 
 
 def test_a_call_can_be_followed_by_steps() -> None:
-    assert parse("instance('l')/root/item") == Path(
-        Call("instance", (Literal("l"),)), (Step("child", "root"), Step("child", "item"))
+    assert parse("instance('l')/top/item") == Path(
+        Call("instance", (Literal("l"),)), (Step("child", "top"), Step("child", "item"))
     )
 
 
@@ -103,7 +103,7 @@ def test_a_broken_expression_is_told_with_its_place(expression: str, told: str) 
         ("/data/x", "no question called x"),
         ("/other/a", "must start with /data"),
         ("../../..", "nothing around"),
-        ("instance('nowhere')/root", "no list called nowhere"),
+        ("instance('nowhere')/top", "no list called nowhere"),
         ("a | b", "union"),
         ("current() + last()", "last()"),
     ],
