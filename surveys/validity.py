@@ -8,7 +8,7 @@ from surveys.codecs import fits
 from surveys.definition import Question
 from surveys.layout import Frame
 from surveys.values import number
-from surveys.wording import say
+from surveys.wording import LANGUAGES, say
 from surveys.words import NO_WORDS, Words
 
 _TYPE_WORDS = {"integer": "form.type.integer", "decimal": "form.type.decimal", "date": "form.type.date"}
@@ -23,7 +23,7 @@ class Wrong(msgspec.Struct, frozen=True):
     values: Mapping[str, object] = {}
 
     def say(self, language: str) -> str:
-        return say(self.key, language, **self.values)
+        return say(self.key, language if language in LANGUAGES else "en", **self.values)
 
 
 def wrong(question: Question, frame: Frame) -> Wrong | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from surveys.functions.table import row
 from surveys.values import EPOCH, NAN, date_text, days_of, moment_of, moment_text, number, time_of
 from surveys.walking import Context
-from surveys.wording import say
+from surveys.wording import LANGUAGES, say
 
 
 @row("today", "", "text", needs="now")
@@ -100,4 +100,4 @@ def _filled(moment: date | datetime, pattern: str, language: str) -> str:
 
 
 def _name(key: str, index: int, language: str) -> str:
-    return say(key, language).split()[index]
+    return say(key, language if language in LANGUAGES else "en").split()[index]

@@ -63,7 +63,7 @@ def control(index: int) -> str:
     if index % 6 == 4:
         return ""
     if index % 6 == 2:
-        itemset = '<itemset nodeset="instance(\'yn\')/root/item"><value ref="name"/><label ref="jr:itext(itextId)"/></itemset>'
+        itemset = '<itemset nodeset="instance(\'yn\')/*/item"><value ref="name"/><label ref="jr:itext(itextId)"/></itemset>'
         return f'<select1 ref="/data/q{index}">{label}{itemset}</select1>'
     return f'<input ref="/data/q{index}">{label}</input>'
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from surveys.checking import check, part, reevaluate
 from surveys.form import Form
-from surveys.layout import Frame
+from surveys.layout import Frame, Place
 from surveys.session import Session
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -66,7 +66,7 @@ def refs(session: Session) -> list[str]:
     return list(_refs(session, session.root, "/data", session.form.root))
 
 
-def _refs(session: Session, frame: Frame, ref: str, place: object) -> list[str]:
+def _refs(session: Session, frame: Frame, ref: str, place: Place) -> list[str]:
     found: list[str] = []
     for name, child in place.children.items():
         if child.is_repeat:
