@@ -13,7 +13,9 @@ from analysis.terms import CLOCK, clock, month_start
 Tier = Literal["first", "soon", "calm"]
 TIERS: tuple[Tier, ...] = ("first", "soon", "calm")
 # A family's open needs multiply its hazard of leaving by at least so much.
-FIRST, SOON = 2.0, 1.25
+FIRST, SOON = 2.5, 1.25
+# A need that adds less than a tenth to the hazard is too small to be named as a reason.
+LEAST = float(np.log(1.1))
 # Decimal places of a chance: the order in which a matrix is multiplied may not move a family.
 PLACES = 9
 _Z95 = 1.959963984540054
@@ -97,7 +99,7 @@ def reasons(model: Model, now_rows: pd.DataFrame, top: int = 3) -> list[tuple[st
     Returns
     -------
     list of tuple of str, one per household, each at most `top` long
-        Only terms that can be changed with help, that were answered openly, and that raise the hazard today. A
+        Only terms that can be changed with help, that were answered openly, and that raise the hazard by `LEAST` today. A
         private answer is never a reason, nor is an age, a village or kin who stayed behind.
     """
     codes = {term.name: term.reason for term in model.terms if term.reason and not term.private}
@@ -106,7 +108,7 @@ def reasons(model: Model, now_rows: pd.DataFrame, top: int = 3) -> list[tuple[st
     order = np.argsort(-values, axis=1, kind="stable")[:, :top]
     labels = [str(codes[name]) for name in added.columns]
     return [
-        tuple(labels[place] for place in places if row[place] > 0)
+        tuple(labels[place] for place in places if row[place] >= LEAST)
         for row, places in zip(values, order, strict=True)
     ]
 
@@ -130,7 +132,7 @@ def tiers(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> npt
     The tier answers "how much of this family's chance of leaving could help take away?": the hazard over the
     horizon is divided by the hazard the same family would have if every open, changeable need were met. At least
     `FIRST`: support first; at least `SOON`: support soon; else regular contact. With the prior, one need
-    usually makes ``soon`` and two make ``first``. Private answers and everything that help cannot change cancel
+    usually makes ``soon``, two heavy ones or three make ``first``. Private answers and everything that help cannot change cancel
     out. Only what is known today counts and answers speak for a year, so nobody stays in a tier for ever; as only a
     ratio is used, the tier does not depend on how many families leave in all, which nobody knows.
     """

@@ -95,7 +95,8 @@ def _families(register: pd.DataFrame, exits: pd.DataFrame, as_of: object) -> pd.
     for table, name in ((register, "register"), (exits, "exits")):
         if table["household"].duplicated().any():
             raise ValueError(f"A household stands twice in {name}.")
-    families = register.reset_index(drop=True).merge(exits, on="household", how="left", validate="1:1")
+    gone = exits.set_index("household").reindex(register["household"].to_numpy()).reset_index(drop=True)
+    families = pd.concat([register.reset_index(drop=True), gone], axis=1)
     arrived, entered = _days(families["arrived_on"]), _days(families["entered_on"])
     today = np.datetime64(pd.Timestamp(str(as_of)), "D")
     whole = months_between(arrived, entered)

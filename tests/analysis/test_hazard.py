@@ -1,0 +1,204 @@
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from analysis.hazard import fit
+from analysis.model import Model, decode, design, encode, hazard_ratios, prior_only
+from analysis.prior import FIVE_YEARS, Term, level, prior_covariance, prior_mean, read_prior
+from analysis.simulate import TRUTH, live, tables
+from analysis.spells import person_period
+from analysis.terms import NotServed
+from surveys.wording import LANGUAGES, say
+
+FLAT = 1e3
+# Weeks of remission of 42 patients with leukaemia (Freireich et al. 1963); False: still in remission.
+TREATED = [(t, True) for t in (6, 6, 6, 7, 10, 13, 16, 22, 23)] + [
+    (t, False) for t in (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)
+]
+PLACEBO = [(t, True) for t in (1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)]
+
+
+@pytest.fixture
+def free_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the data alone say how many leave, and each exit speak for itself: other tables have other rates."""
+    monkeypatch.setattr("analysis.prior.level", lambda terms: (-3.0, 1.0))
+    monkeypatch.setattr("analysis.prior.CAUSE_SD", FLAT)
+    monkeypatch.setattr("analysis.prior.SAME_EFFECT", 0.0)
+
+
+def weeks(*, with_dummies: bool) -> pd.DataFrame:
+    """Unfold the patients into weeks at risk; relapse stands for return."""
+    rows = []
+    for group, people in ((0.0, TREATED), (1.0, PLACEBO)):
+        for number, (last, relapsed) in enumerate(people):
+            for week in range(1, last + 1):
+                k = int(relapsed and week == last)
+                dummies = {f"week_{week}": 1.0} if with_dummies else {}
+                rows.append(
+                    {
+                        "household": f"{group}{number}",
+                        "n": 1,
+                        "k_return": k,
+                        "k_elsewhere": 0,
+                        "placebo": group,
+                    }
+                    | dummies
+                )
+    return pd.DataFrame(rows)
+
+
+def binomial(spells: pd.DataFrame, model: Model, way: str) -> np.ndarray:
+    family = sm.families.Binomial(link=sm.families.links.CLogLog())
+    k = spells[f"k_{way}"].to_numpy()
+    return np.asarray(
+        sm.GLM(np.column_stack([k, spells["n"] - k]), design(model.terms, spells), family=family).fit().params
+    )
+
+
+def test_it_gives_the_prior_back_when_nothing_was_seen(prior_model: Model) -> None:
+    terms = read_prior()
+    assert np.allclose(prior_model.coefficients, prior_mean(terms))
+    assert np.allclose(prior_model.covariance, prior_covariance(terms))
+    assert prior_only(prior_model)
+
+
+def test_it_lowers_only_the_level_when_months_pass_without_a_departure() -> None:
+    register = pd.DataFrame({"household": range(50), "arrived_on": "2022-01-10", "entered_on": "2022-01-12"})
+    nothing, nobody = (
+        pd.DataFrame(columns=["household", "date"]),
+        pd.DataFrame(columns=["household", "kind", "earliest", "latest"]),
+    )
+    model = fit(person_period(register, nothing, nobody, "2026-01-10"), read_prior())
+    moved = np.array(model.coefficients) - np.array(model.prior_means)
+    place = model.names.index("home_cold")
+    assert (moved[:, 0] < -0.5).all()
+    assert np.allclose(moved[:, place], 0, atol=1e-8)
+    assert model.events == 0
+
+
+def test_it_equals_the_closed_form_with_one_flat_term(free_level: None) -> None:
+    """A rate per group: the estimates are log(-log(1 - k/n)), by hand 21 of 182 and 9 of 359 weeks."""
+    model = fit(weeks(with_dummies=False), [Term(name="placebo", mean=0, sd=FLAT)])
+    by_hand = np.log(-np.log(1 - 21 / 182)) - np.log(-np.log(1 - 9 / 359))
+    assert model.coefficients[0][1] == pytest.approx(by_hand, abs=0.02)
+
+
+def test_it_equals_the_published_cox_regression(free_level: None) -> None:
+    """R coxph, Breslow: 1.5092, standard error .4096. With ever shorter intervals k of n is that likelihood."""
+    spells = weeks(with_dummies=True).assign(n=10_000)
+    relapses = {f"week_{week}" for week, relapsed in TREATED + PLACEBO if relapsed}
+    at_relapses = spells[spells[sorted(relapses)].notna().any(axis=1)]
+    dummies = [Term(name=name, mean=0, sd=100) for name in sorted(relapses)]
+    model = fit(at_relapses, [Term(name="placebo", mean=0, sd=FLAT), *dummies])
+    assert model.coefficients[0][1] == pytest.approx(1.5092, abs=2e-3)
+    assert np.sqrt(model.covariance[1][1]) == pytest.approx(0.4096, abs=1e-3)
+
+
+def test_it_equals_the_plain_regression_when_the_prior_is_flat(
+    spells: pd.DataFrame, free_level: None
+) -> None:
+    terms = [
+        Term(name=term.name, mean=0, sd=FLAT, reference=term.reference)
+        for term in read_prior()
+        if term.name in spells
+    ]
+    model = fit(spells, terms)
+    for row, way in enumerate(("return", "elsewhere")):
+        plain = binomial(spells, model, way)
+        assert np.allclose(model.coefficients[row][1:], plain[1:], atol=5e-2)
+
+
+def test_it_equals_the_penalised_regression_of_statsmodels(
+    spells: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With exits that do not teach each other, fit_regularized around the prior finds the same mode."""
+    monkeypatch.setattr("analysis.prior.SAME_EFFECT", 0.0)
+    terms = [term for term in read_prior() if term.name in spells]
+    model = fit(spells, terms)
+    x = design(tuple(terms), spells)[:, 1:]
+    sd, mean = np.array([term.sd for term in terms]), np.array([term.mean for term in terms])
+    # The level is tied between the exits; it is held where the fit put it.
+    offset = model.coefficients[0][0] + x @ mean
+    family = sm.families.Binomial(link=sm.families.links.CLogLog())
+    k = spells["k_return"].to_numpy()
+    glm = sm.GLM(np.column_stack([k, spells["n"] - k]), x * sd, family=family, offset=offset)
+    ours = (np.array(model.coefficients[0][1:]) - mean) / sd
+    assert np.allclose(glm.score(ours), ours, atol=1e-4)
+    # Its own search stops a little early on so many rows.
+    ridge = glm.fit_regularized(alpha=1 / len(spells), L1_wt=0)
+    assert np.allclose(np.asarray(ridge.params), ours, atol=0.05)
+
+
+def test_it_finds_what_was_simulated() -> None:
+    """20,000 families: every true ratio within four standard errors, and the slope of estimate on truth near one."""
+    model = fit(
+        person_period(*tables(live(20_000, "2026-11-23", seed=3, frailty_sd=0.0)), "2026-11-23"), read_prior()
+    )
+    table = (
+        hazard_ratios(model)
+        .assign(
+            truth=lambda found: [
+                TRUTH[t][("return", "elsewhere").index(e)] if t in TRUTH else np.nan
+                for t, e in zip(found["term"], found["exit"], strict=True)
+            ]
+        )
+        .dropna()
+    )
+    estimate, sd = np.log(table["ratio"]), (np.log(table["high"]) - np.log(table["low"])) / 3.92
+    assert (np.abs(estimate - table["truth"]) / sd).max() < 4
+    slope = (estimate @ table["truth"]) / (table["truth"] @ table["truth"])
+    assert slope == pytest.approx(1, abs=0.06)
+
+
+def test_departures_of_one_kind_teach_about_the_other(spells: pd.DataFrame) -> None:
+    only_returns = fit(spells.assign(k_elsewhere=0), read_prior())
+    place = only_returns.names.index("kin_nearby")
+    size = len(only_returns.names)
+    own, other = only_returns.covariance[place][place], only_returns.covariance[size + place][size + place]
+    assert own < other < only_returns.prior_covariance[place][place]
+
+
+def test_a_prior_that_the_data_contradict_is_noticed(spells: pd.DataFrame) -> None:
+    wrong = [
+        Term(name=term.name, mean=-1.5, sd=0.2, reference=term.reference)
+        if term.name == "home_cold"
+        else term
+        for term in read_prior()
+    ]
+    table = hazard_ratios(fit(spells, wrong))
+    assert table.query("term == 'home_cold'")["conflict"].abs().max() > 2
+    assert hazard_ratios(fit(spells, read_prior())).query("term == 'home_cold'")["conflict"].abs().max() < 2
+
+
+def test_it_refuses_a_prior_on_what_may_not_order_families() -> None:
+    with pytest.raises(NotServed, match="mental_health"):
+        fit(weeks(with_dummies=False), [Term(name="mental_health", mean=0, sd=1)])
+
+
+def test_the_model_survives_writing_down(fitted: Model) -> None:
+    assert decode(encode(fitted)) == fitted
+
+
+def test_the_level_gives_the_stated_five_years() -> None:
+    terms = read_prior()
+    mean, sd = level(terms)
+    base = np.exp(mean)
+    year1 = np.exp(1.2) * (5 + 7 * np.exp(0.3) + np.exp(0.3) - 1)
+    year2 = np.exp(0.5) * (10 + 2 * np.exp(0.3))
+    cumulative = base * (year1 + year2 + 36)
+    assert 1 - np.exp(-cumulative) == pytest.approx(FIVE_YEARS[0])
+    low, high = (1 - np.exp(-cumulative * np.exp(side * 1.645 * sd)) for side in (-1, 1))
+    assert (low, high) == (pytest.approx(0.05, abs=0.02), pytest.approx(0.60, abs=0.11))
+
+
+def test_no_private_and_no_unchangeable_term_has_a_reason_and_every_reason_has_words() -> None:
+    for term in read_prior():
+        assert (term.reason is None) == (term.need is None)
+        if term.reason and term.need:
+            assert term.changeable
+            assert not term.private
+            assert all(
+                say(f"reason.{term.reason}", language) and say(f"need.{term.need}", language)
+                for language in LANGUAGES
+            )
