@@ -104,7 +104,9 @@ class Client:
             headers["Content-Type"] = "application/json"
         content = None if body is None else msgspec.json.encode(body)
         try:
-            return self._pool.request(method, self.server + path, body=content, headers=headers)
+            return self._pool.request(
+                method, self.server + path, body=content, headers=headers, redirect=False
+            )
         except HTTPError as error:
             raise _trouble(error) from error
 

@@ -47,6 +47,8 @@ class Interview:
             language=draft.language,
             draft=bool(draft.answers),
         )
+        if not draft.answers:
+            self._begin_without_turns()
         self.insists = False  # Next was pressed on a page with something wrong
         self.full = False
         self.pin_problem: str | None = None
@@ -178,6 +180,15 @@ class Interview:
             self.full = False
         except DiskFull:
             self.full = True
+
+    def _begin_without_turns(self) -> None:
+        """Empty the rosters: a form begins with one blank turn of each repeat, which nobody has added."""
+        rosters = [step.ref for step in self.session.steps() if step.kind == "repeat"]
+        for ref in rosters:
+            if not self.session.node(ref).readonly and "[" not in ref:
+                with suppress(UnknownQuestion):
+                    while True:
+                        self.session.remove(f"{ref}[1]")
 
     def _is_wrong(self) -> bool:
         refs = drawing.refs_of(self, self.place)

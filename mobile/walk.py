@@ -80,7 +80,7 @@ class Walk:
 
     def is_shut(self, number: int) -> bool:
         """Whether a step stands behind the handover on this phone."""
-        return self._guarded and self.steps[number].privacy != "open"
+        return self._guarded and number < len(self.steps) and self.steps[number].privacy != "open"
 
     def is_private(self, place: Place) -> bool:
         number = self._at.get(place.ref)
@@ -134,7 +134,7 @@ class Walk:
         if number < 0:
             return None
         if self.is_shut(number):
-            if number + 1 < len(self.steps) and self.is_shut(number + 1):
+            if self.is_shut(number + 1):
                 return self._inside(number)
             return Place("handover", self.steps[self._block_start(number)].ref)
         repeat = self.repeat_of(self.steps[number].ref)
