@@ -8,14 +8,14 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from surveys.codecs import encode
-from surveys.definition import Definition, Group, Question, Repeat
+from surveys.engine.codecs import encode
+from surveys.engine.definition import Definition, Group, Question, Repeat
+from surveys.engine.layout import Frame, Place
+from surveys.engine.validity import wrong
+from surveys.engine.values import number
 from surveys.form import Form
-from surveys.layout import Frame, Place
 from surveys.session import Session
 from surveys.submission import Answers
-from surveys.validity import wrong
-from surveys.values import number
 
 MOST_TEXT = 10_000
 MOST_INSTANCES = 100

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from surveys.building import Builder
-from surveys.definition import Definition, Group, Question, Repeat, Shown
-from surveys.graph import Circle, Rule, ranked
-from surveys.instance import Change
-from surveys.layout import Layout, Place, layouts
+from surveys.engine.building import Builder
+from surveys.engine.definition import Definition, Group, Question, Repeat, Shown
+from surveys.engine.graph import Circle, Rule, ranked
+from surveys.engine.instance import Change
+from surveys.engine.layout import Layout, Place, layouts
+from surveys.engine.xform import FormError, Source, read
 from surveys.places import build_places
-from surveys.xform import FormError, Source, read
 
 __all__ = ["Form", "FormError", "Group", "Question", "Repeat", "load"]
 

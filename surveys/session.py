@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from surveys import record
-from surveys.codecs import decode, encode
-from surveys.definition import Definition, Look, Options, Privacy, Question, Repeat, Shown, child_text
+from surveys.engine import record
+from surveys.engine.codecs import decode, encode
+from surveys.engine.definition import Definition, Look, Options, Privacy, Question, Repeat, Shown, child_text
+from surveys.engine.instance import Instance
+from surveys.engine.layout import Frame, Node, Place
+from surveys.engine.validity import Wrong, wrong
+from surveys.engine.words import Words
 from surveys.form import Form
-from surveys.instance import Instance
-from surveys.layout import Frame, Node, Place
 from surveys.submission import Answers
-from surveys.validity import Wrong, wrong
-from surveys.words import Words
 
 
 class UnknownQuestion(KeyError):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from surveys.definition import Question
+from surveys.engine.definition import Question
+from surveys.engine.layout import Place
 from surveys.form import Form
-from surveys.layout import Place
 from surveys.wording import LANGUAGES
 
 _COLUMNS = frozenset({

@@ -13,10 +13,10 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from surveys.checking import check, reevaluate
-from surveys.expression import parse
+from surveys.engine.expression import parse
+from surveys.engine.values import number
 from surveys.form import Form, load
 from surveys.session import Session
-from surveys.values import number
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LANGUAGES = ("Қазақша (kk)", "Русский (ru)", "English (en)")

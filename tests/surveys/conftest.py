@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 from pyxform.xls2xform import convert
 
-from surveys.evaluation import Scope, World
+from surveys.engine.evaluation import Scope, World
+from surveys.engine.kinds import Code
+from surveys.engine.layout import Frame, Place, layouts
 from surveys.form import Form, load
-from surveys.kinds import Code
-from surveys.layout import Frame, Place, layouts
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=timezone(timedelta(hours=5)))
 

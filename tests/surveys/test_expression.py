@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from surveys.expression import Binary, Call, ExpressionError, Literal, Path, Step, parse
+from surveys.engine.expression import Binary, Call, ExpressionError, Literal, Path, Step, parse
 
 
 def test_a_path_is_read_as_its_steps() -> None:

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.checking import check, part, reevaluate
+from surveys.engine.layout import Frame, Place
 from surveys.form import Form
-from surveys.layout import Frame, Place
 from surveys.session import Session
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -1,0 +1,140 @@
+"""What a loaded form consists of: questions, groups and repeats, as authors wrote them."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from surveys.engine.layout import Node, Place
+from surveys.engine.words import NO_WORDS, Words
+
+Privacy = Literal["open", "private", "sealed"]
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """How a question is to be shown: the control of the XForm, its appearance, the ends and step of a range."""
+
+    kind: str = "hidden"
+    appearance: str = ""
+    start: float | None = None
+    end: float | None = None
+    step: float | None = None
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One choice: the name that is stored and the words that are read."""
+
+    name: str
+    words: Words
+
+
+class Options(msgspec.Struct, frozen=True):
+    """The choices of a question. `nodes` gives the nodes that a choice filter lets through, None if all do.
+
+    `value` and `label` name the children of a node that hold the stored name and, for the form's own nodes, the words.
+    """
+
+    all: dict[str, Option]
+    nodes: Callable[..., list] | None = None
+    value: str = "name"
+    label: str = "label"
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.nodes is None
+
+    def names(self, context: object) -> list[str]:
+        """Return the stored names that can be chosen now."""
+        if self.nodes is None:
+            return list(self.all)
+        return [child_text(node, self.value) for node in self.nodes(context)]
+
+    def chosen_from(self, context: object) -> list[Node]:
+        """Return the nodes that a choice filter lets through now."""
+        return self.nodes(context) if self.nodes else []
+
+    def accept(self, text: str, context: object, *, is_list: bool) -> bool:
+        """Return whether an answer names only what can be chosen now, each once."""
+        names = self.all if self.nodes is None else self.names(context)
+        chosen = text.split() if is_list else [text]
+        return len(set(chosen)) == len(chosen) and all(name in names for name in chosen)
+
+
+def child_text(node: Node, path: str) -> str:
+    """Return the text of the child of a node that `path` names ('.': its own)."""
+    name = path.strip().removeprefix("./")
+    found = [node] if name == "." else node.children(name)
+    return found[0].text if found else ""
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A node that holds an answer: asked, calculated or given.
+
+    `kind` is question, note or hidden; `type` is one of text, integer, decimal, date, time, datetime, select_one,
+    select_multiple, range, acknowledge, note, or the XForm's own word for anything else.
+    A rule that always holds is True, one that never does False.
+    """
+
+    ref: str
+    name: str
+    place: Place
+    kind: str
+    type: str
+    privacy: Privacy = "open"
+    control: Look = Look()
+    label: Words = NO_WORDS
+    hint: Words = NO_WORDS
+    guidance: Words = NO_WORDS
+    options: Options | None = None
+    required: Callable[..., bool] | bool = False
+    required_message: Words = NO_WORDS
+    readonly: Callable[..., bool] | bool = False
+    constraint: Callable[..., bool] | None = None
+    constraint_message: Words = NO_WORDS
+    is_calculated: bool = False
+    is_pure: bool = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of all choices, whatever filters them."""
+        return tuple(self.options.all) if self.options else ()
+
+
+class Group(msgspec.Struct, frozen=True, eq=False):
+    """Questions that belong together. `is_field_list`: they are shown on one screen."""
+
+    ref: str
+    name: str
+    place: Place
+    privacy: Privacy = "open"
+    label: Words = NO_WORDS
+    appearance: str = ""
+    children: tuple["Definition", ...] = ()
+
+    @property
+    def is_field_list(self) -> bool:
+        return "field-list" in self.appearance.split()
+
+
+class Repeat(msgspec.Struct, frozen=True, eq=False):
+    """Questions asked once for each of something. `is_counted`: an answer says how many, nobody adds or removes."""
+
+    ref: str
+    name: str
+    place: Place
+    privacy: Privacy = "open"
+    label: Words = NO_WORDS
+    appearance: str = ""
+    children: tuple["Definition", ...] = ()
+    is_counted: bool = False
+
+
+Definition = Question | Group | Repeat
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One node of the body, in the order people see it."""
+
+    definition: Definition
+    is_field_list: bool = False
+    children: tuple["Shown", ...] = ()

@@ -1,0 +1,1 @@
+"""The ODK function library, by kind: text, numbers, dates, choices, and what looks at the form itself."""

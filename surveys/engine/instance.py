@@ -1,0 +1,248 @@
+"""One filling-in as it changes: a rule is worked out again only when something it reads has changed."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from heapq import heappop, heappush
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from surveys.engine.graph import Rule
+from surveys.engine.layout import Frame, Layout, Place
+from surveys.engine.values import stored
+
+MOST_INSTANCES = 500
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A value to set when another answer changes, or when the form or a repeat is begun."""
+
+    target: Place
+    run: Callable[..., object]
+
+
+class Plan(Protocol):
+    """What an instance needs of its form."""
+
+    root: Place
+    layouts: dict[Place, Layout]
+    rules: tuple[Rule, ...]
+    rules_of: dict[Place, tuple[int, ...]]
+    born: dict[Place, tuple[Change, ...]]
+    preloads: tuple[tuple[Place, str, str], ...]
+    hidden: tuple[Place, ...]
+
+
+class Instance:
+    """The frames of one filling-in, kept up to date. Reads the clock and chance only as they were given."""
+
+    def __init__(
+        self, plan: Plan, now: datetime, language: str, given: dict[str, str], *, blank: bool
+    ) -> None:
+        self.plan = plan
+        self.now = now
+        self.language = language
+        self.given = given
+        self.random = random.Random()
+        self.root = Frame(plan.layouts[plan.root], None, self, blank=blank)
+        self.changed: set[tuple[Frame, Place]] = set()
+        self.is_settled = False
+        self._keeps_chance = False
+        self._dirty: dict[int, set[Frame]] = {}
+        self._heap: list[int] = []
+
+    def new_id(self) -> str:
+        return str(UUID(int=self.random.getrandbits(128), version=4))
+
+    def settle(self, *, keeps_chance: bool = False) -> None:
+        """Work out every rule once, in order; with `keeps_chance` what was once drawn by chance stays."""
+        self.is_settled = False
+        self._keeps_chance = keeps_chance
+        for rule in self.plan.rules:
+            frames = self.root.below(rule.place.chain) if rule.place.chain else (self.root,)
+            for frame in frames:
+                self._work_out(rule, frame)
+        self.is_settled = True
+        self._keeps_chance = False
+        self.propagate()
+
+    def first_values(self, frame: Frame, owner: Place) -> None:
+        """Set the values that the form, or a repeat's new instance, starts with by rule."""
+        for change in self.plan.born.get(owner, ()):
+            for inner in frame.below(change.target.chain):
+                self.put(inner, change.target, stored(change.run(inner)))
+        self.propagate()
+
+    def put(self, frame: Frame, place: Place, text: str) -> None:
+        """Set an answer and remember what hangs on it; `propagate` works that out."""
+        slot = place.slot
+        if frame.texts[slot] == text:
+            return
+        frame.texts[slot] = text
+        if self.is_settled:
+            self.changed.add((frame, place))
+        if frame.relevant[slot]:
+            frame.live[slot] = text
+            if self.is_settled:
+                self._mark(frame, place, value_only=True)
+        if self.is_settled and place.actions:
+            self._act(frame, place.actions)
+
+    def propagate(self) -> None:
+        """Work out what is due, in order, until nothing changes any more."""
+        heap, rules = self._heap, self.plan.rules
+        while heap:
+            rank = heappop(heap)
+            for frame in self._dirty.pop(rank, ()):
+                if frame.position:
+                    self._work_out(rules[rank], frame)
+
+    def attach(self, frame: Frame, repeat: Place, *, blank: bool = False) -> Frame:
+        """Put an instance at the end of a repeat, without working anything out."""
+        frames = frame.repeats[repeat.slot]
+        inner = Frame(self.plan.layouts[repeat], frame, self, blank=blank)
+        frames.append(inner)
+        inner.position = len(frames)
+        return inner
+
+    def grow(self, frame: Frame, repeat: Place) -> Frame:
+        """Add an instance at the end of a repeat and return its frame."""
+        inner = self.attach(frame, repeat)
+        if not frame.relevant[repeat.slot]:
+            self._close(inner)
+        for rank in self.plan.rules_of.get(repeat, ()):
+            self._due(rank, inner)
+        self._mark_all(frame, repeat)
+        self.begin(inner)
+        if self.is_settled:
+            self._born(inner, repeat)
+        return inner
+
+    def _born(self, frame: Frame, repeat: Place) -> None:
+        for change in self.plan.born.get(repeat, ()):
+            self.put(frame, change.target, stored(change.run(frame)))
+
+    def begin(self, frame: Frame) -> None:
+        """Give a new frame the instances that repeats inside it start with."""
+        for repeat in frame.layout.repeats:
+            for _ in range(repeat.starts):
+                self.grow(frame, repeat)
+
+    def shrink(self, frame: Frame, repeat: Place, index: int) -> None:
+        """Remove an instance; those after it move up."""
+        frames = frame.repeats[repeat.slot]
+        frames.pop(index).position = 0
+        for position, inner in enumerate(frames, 1):
+            inner.position = position
+        self._mark_all(frame, repeat)
+
+    def _close(self, frame: Frame) -> None:
+        count = len(frame.live)
+        frame.relevant = [False] * count
+        frame.live = [""] * count
+
+    def _act(self, frame: Frame, actions: tuple) -> None:
+        for change in actions:
+            target: Place = change.target
+            for inner in frame.at(len(target.chain)).below(target.chain):
+                self.put(inner, target, stored(change.run(inner)))
+
+    def _work_out(self, rule: Rule, frame: Frame) -> None:
+        kind = rule.kind
+        if kind == "calculate":
+            if self._keeps_chance and "random" in rule.needs and frame.texts[rule.place.slot]:
+                return
+            self.put(frame, rule.place, stored(rule.run(frame)))
+        elif kind == "relevant":
+            self._decide(frame, rule.place, is_asked=rule.run(frame))
+        elif kind == "count":
+            self._resize(frame, rule.place, rule.run(frame))
+        else:
+            self._narrow(frame, rule)
+
+    def _decide(self, frame: Frame, place: Place, *, is_asked: bool) -> None:
+        slot = place.slot
+        if frame.own[slot] is is_asked:
+            return
+        frame.own[slot] = is_asked
+        self._spread(frame, place, is_asked=is_asked and self._is_open(frame, place))
+
+    def _is_open(self, frame: Frame, place: Place) -> bool:
+        """Return whether what lies around a place is asked."""
+        around = place.parent
+        if around is None or around.parent is None:
+            return True
+        if around.is_repeat:
+            return frame.parent is None or frame.parent.relevant[around.slot]
+        return frame.relevant[around.slot]
+
+    def _spread(self, frame: Frame, place: Place, *, is_asked: bool) -> None:
+        slot = place.slot
+        if frame.relevant[slot] is is_asked:
+            return
+        frame.relevant[slot] = is_asked
+        frame.live[slot] = frame.texts[slot] if is_asked else ""
+        if self.is_settled:
+            self.changed.add((frame, place))
+            self._mark(frame, place, value_only=False)
+        if not place.children:
+            return
+        for inner in frame.repeats[slot] if place.is_repeat else (frame,):
+            for child in place.children.values():
+                self._spread(inner, child, is_asked=is_asked and inner.own[child.slot])
+
+    def _resize(self, frame: Frame, repeat: Place, count: float) -> None:
+        wanted = 0 if count != count else int(max(0.0, min(count, MOST_INSTANCES)))
+        frames = frame.repeats[repeat.slot]
+        if self.is_settled and len(frames) != wanted:
+            self.changed.add((frame, repeat))
+        while len(frames) < wanted:
+            self.grow(frame, repeat)
+        while len(frames) > wanted:
+            self.shrink(frame, repeat, len(frames) - 1)
+
+    def _narrow(self, frame: Frame, rule: Rule) -> None:
+        """Forget the choices found before; an answer that is no longer among them is dropped."""
+        slot = rule.place.slot
+        frame.choices.pop(slot, None)
+        if not self.is_settled:
+            return
+        self.changed.add((frame, rule.place))
+        if frame.live[slot]:
+            fitting = rule.run(frame)
+            kept = [name for name in frame.texts[slot].split() if name in fitting]
+            self.put(frame, rule.place, " ".join(kept))
+
+    def _due(self, rank: int, frame: Frame) -> None:
+        frames = self._dirty.get(rank)
+        if frames is None:
+            self._dirty[rank] = {frame}
+            heappush(self._heap, rank)
+        else:
+            frames.add(frame)
+
+    def _mark(self, frame: Frame, place: Place, *, value_only: bool) -> None:
+        rules = self.plan.rules
+        for rank, depth, presence in place.readers:
+            if not value_only and not presence and frame.texts[place.slot] == "":
+                continue
+            base = frame.at(depth)
+            chain = rules[rank].place.chain
+            if len(chain) == base.layout.depth:
+                self._due(rank, base)
+            elif len(chain) < base.layout.depth:
+                self._due(rank, base.at(len(chain)))
+            else:
+                for inner in base.below(chain):
+                    self._due(rank, inner)
+
+    def _mark_all(self, frame: Frame, repeat: Place) -> None:
+        """Mark what reads anything of a repeat whose instances have changed."""
+        rules = self.plan.rules
+        for place in repeat.all():
+            for rank, depth, _ in place.readers:
+                base = frame.at(depth)
+                for inner in base.at(len(rules[rank].place.chain)).below(rules[rank].place.chain):
+                    self._due(rank, inner)

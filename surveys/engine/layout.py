@@ -1,0 +1,214 @@
+"""Where each answer lives: the tree of places that a form's instance has, and the frames that hold the texts.
+
+A place is a question, a group or a repeat of the definition. What lies in a repeat exists once for each of its
+instances: a frame holds the texts of one instance (or of the whole form), and a place knows its slot in the frame.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+
+class Place:
+    """A question, group or repeat in the tree, made once when the form is loaded and only read afterwards.
+
+    `chain` are the repeats around it, outermost first; `inner` is the chain of what lies inside it;
+    `readers` are the rules to work out again when its value changes: (rank, depth shared, presence only).
+    """
+
+    __slots__ = (
+        "actions", "chain", "children", "default", "inner", "is_repeat", "name", "numeric", "parent", "readers",
+        "ref", "slot", "starts", "type",
+    )  # fmt: skip
+
+    def __init__(self, name: str, parent: "Place | None", *, is_repeat: bool = False) -> None:
+        self.name = name
+        self.parent = parent
+        self.is_repeat = is_repeat
+        self.ref: str = f"{parent.ref}/{name}" if parent else f"/{name}"
+        self.chain: tuple[Place, ...] = parent.inner if parent else ()
+        self.inner: tuple[Place, ...] = (*self.chain, self) if is_repeat else self.chain
+        self.children: dict[str, Place] = {}
+        self.default = ""
+        self.type = "string"
+        self.numeric = False
+        self.slot = 0
+        self.readers: tuple[tuple[int, int, bool], ...] = ()
+        self.actions: tuple[object, ...] = ()
+        self.starts = 1
+        if parent:
+            parent.children[name] = self
+
+    def __repr__(self) -> str:
+        return f"<{self.ref}>"
+
+    def all(self) -> "Iterator[Place]":
+        """Yield this place and everything inside it, parents first."""
+        yield self
+        for child in self.children.values():
+            yield from child.all()
+
+
+class Layout:
+    """The slots of one kind of frame: the whole form's, or those of one repeat's instances."""
+
+    __slots__ = ("defaults", "depth", "owner", "places", "repeats")
+
+    def __init__(self, owner: Place) -> None:
+        self.owner = owner
+        self.depth = len(owner.inner)
+        self.places = tuple(_outside_repeats(owner))
+        for slot, place in enumerate(self.places):
+            place.slot = slot
+        self.defaults = [place.default for place in self.places]
+        self.repeats = tuple(place for place in self.places if place.is_repeat)
+
+
+def _outside_repeats(owner: Place) -> Iterator[Place]:
+    for child in owner.children.values():
+        yield child
+        if not child.is_repeat:
+            yield from _outside_repeats(child)
+
+
+def layouts(root: Place) -> dict[Place, Layout]:
+    """Return the layout of the form and of each repeat, giving every place its slot."""
+    owners = [root, *(place for place in root.all() if place.is_repeat)]
+    return {owner: Layout(owner) for owner in owners}
+
+
+class Clock(Protocol):
+    """What expressions see of the session they run in."""
+
+    now: datetime
+    language: str
+    given: dict[str, str]
+    random: random.Random
+
+
+class Frame:
+    """One instance of a repeat, or the form itself: the texts, and what of them is asked at the moment.
+
+    `texts` keeps every answer; `live` is what expressions read: a blank where the question is not asked.
+    `own` is each place's own relevance, `relevant` takes the groups around it into account.
+    """
+
+    __slots__ = (
+        "choices", "layout", "live", "own", "parent", "position", "relevant", "repeats", "session", "texts",
+    )  # fmt: skip
+
+    def __init__(
+        self, layout: Layout, parent: "Frame | None", session: Clock, *, blank: bool = False
+    ) -> None:
+        count = len(layout.defaults)
+        self.layout = layout
+        self.parent = parent
+        self.session = session
+        self.position = 1
+        self.texts = [""] * count if blank else layout.defaults[:]
+        self.live = self.texts[:]
+        self.own = [True] * count
+        self.relevant = self.own[:]
+        self.repeats: dict[int, list[Frame]] = {place.slot: [] for place in layout.repeats}
+        self.choices: dict[int, list[Node]] = {}
+
+    @property
+    def depth(self) -> int:
+        return self.layout.depth
+
+    def at(self, depth: int) -> "Frame":
+        """Return this frame or the one around it that lies inside `depth` repeats."""
+        frame = self
+        while frame.layout.depth > depth and frame.parent is not None:
+            frame = frame.parent
+        return frame
+
+    def below(self, chain: tuple[Place, ...]) -> "list[Frame]":
+        """Return every frame that `chain` leads to from here, in order."""
+        frames = [self]
+        for repeat in chain[self.layout.depth :]:
+            frames = [inner for frame in frames for inner in frame.repeats[repeat.slot]]
+        return frames
+
+    def present(self, chain: tuple[Place, ...]) -> "list[Frame]":
+        """Return the frames that `chain` leads to from here and that are asked."""
+        frames = [self]
+        for repeat in chain[self.layout.depth :]:
+            slot = repeat.slot
+            frames = [inner for frame in frames if frame.relevant[slot] for inner in frame.repeats[slot]]
+        return frames
+
+
+class Spot:
+    """One node of a filled-in form as a path finds it: a place within a frame (a repeat's instance: its own)."""
+
+    __slots__ = ("frame", "place")
+
+    def __init__(self, frame: Frame, place: Place) -> None:
+        self.frame = frame
+        self.place = place
+
+    @property
+    def text(self) -> str:
+        return "" if self.place.children else self.frame.live[self.place.slot]
+
+    @property
+    def position(self) -> int:
+        return self.frame.position if self.place.is_repeat else 1
+
+    @property
+    def is_present(self) -> bool:
+        frame = self.frame.parent if self.place.is_repeat else self.frame
+        return frame is None or self.place.parent is None or frame.relevant[self.place.slot]
+
+    @property
+    def parent(self) -> "Spot | None":
+        outer = self.place.parent
+        return None if outer is None else Spot(self.frame.at(len(outer.inner)), outer)
+
+    def children(self, name: str) -> "list[Spot]":
+        """Return the nodes inside it that are called `name` ('*': all), leaving out what is not asked."""
+        wanted = self.place.children.values() if name == "*" else [self.place.children.get(name)]
+        return [spot for place in wanted if place for spot in _inside(self.frame, place)]
+
+
+def _inside(frame: Frame, place: Place) -> list[Spot]:
+    if not frame.relevant[place.slot]:
+        return []
+    if place.is_repeat:
+        return [Spot(inner, place) for inner in frame.repeats[place.slot]]
+    return [Spot(frame, place)]
+
+
+class Item:
+    """One element of a secondary instance: a list of choices, or a table that the form brings along."""
+
+    __slots__ = ("indexes", "items", "name", "parent", "text")
+
+    is_present = True
+
+    def __init__(self, name: str, parent: "Item | None" = None, text: str = "") -> None:
+        self.name = name
+        self.parent = parent
+        self.text = text
+        self.items: list[Item] = []
+        self.indexes: dict[tuple[str, str], dict[str, list[Item]]] = {}
+        if parent:
+            parent.items.append(self)
+
+    @property
+    def position(self) -> int:
+        same = [item for item in self.parent.items if item.name == self.name] if self.parent else [self]
+        return same.index(self) + 1
+
+    def children(self, name: str) -> "list[Item]":
+        """Return the elements inside it that are called `name` ('*': all)."""
+        return [item for item in self.items if name in ("*", item.name)]
+
+    def first(self, name: str) -> str:
+        """Return the text of the first element called `name`, a blank when there is none."""
+        return next((item.text for item in self.items if item.name == name), "")
+
+
+Node = Spot | Item

@@ -1,0 +1,126 @@
+"""Between a filling-in and the JSON that is kept or sent: nested as the form is, typed as the questions are."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from surveys.engine.codecs import decode, encode
+from surveys.engine.definition import Question
+from surveys.engine.instance import Instance
+from surveys.engine.layout import Frame, Place
+from surveys.engine.values import moment_text
+from surveys.submission import Answers
+
+if TYPE_CHECKING:
+    from surveys.form import Form
+
+
+def reference(frame: Frame, place: Place) -> str:
+    """Return the reference of a place in its frame, with instance numbers counted from 1."""
+    if frame.parent is None:
+        return place.ref
+    owner = frame.layout.owner
+    within = f"{reference(frame.parent, owner)}[{frame.position}]"
+    return within if place is owner else within + place.ref[len(owner.ref) :]
+
+
+def begin(instance: Instance) -> None:
+    """Fill in what a new form starts with: instances of repeats, moments, an id of its own."""
+    instance.begin(instance.root)
+    for place, kind, wanted in instance.plan.preloads:
+        for frame in instance.root.below(place.chain):
+            instance.put(frame, place, _preload(instance, kind, wanted))
+
+
+def _preload(instance: Instance, kind: str, wanted: str) -> str:
+    if kind == "timestamp":
+        return moment_text(instance.now)
+    if kind == "date":
+        return instance.now.date().isoformat()
+    if kind == "uid":
+        return f"uuid:{instance.new_id()}"
+    return instance.given.get(wanted, "")
+
+
+def give(instance: Instance, texts: Mapping[str, str]) -> None:
+    """Put the given values into the hidden questions they are named after."""
+    for place in instance.plan.hidden:
+        if place.name in texts:
+            for frame in instance.root.below(place.chain):
+                instance.put(frame, place, encode(place.type, texts[place.name]))
+
+
+def restore(frame: Frame, place: Place, values: Mapping[str, object], instance: Instance) -> None:
+    """Put values where they belong; what the form does not know is passed over."""
+    for name, value in values.items():
+        child = place.children.get(name)
+        if child is None:
+            continue
+        if child.is_repeat:
+            for inner in value if isinstance(value, list) else ():
+                restore(instance.attach(frame, child, blank=True), child, inner, instance)
+        elif child.children:
+            restore(frame, child, value if isinstance(value, Mapping) else {}, instance)
+        else:
+            text = encode(child.type, value)
+            frame.texts[child.slot] = frame.live[child.slot] = text
+
+
+def answers(frame: Frame, place: Place) -> Answers:
+    """Return the relevant answers inside a place, without meta."""
+    inside = _collect(frame, place, lambda inner, child: inner.live[child.slot], _is_relevant)
+    if place.parent is None:
+        inside.pop("meta", None)
+    return inside
+
+
+def draft(frame: Frame, place: Place) -> Answers:
+    """Return all answers inside a place, asked or not."""
+    return _collect(frame, place, lambda inner, child: inner.texts[child.slot], _always)
+
+
+def _is_relevant(frame: Frame, place: Place) -> bool:
+    return frame.relevant[place.slot]
+
+
+def _always(_frame: Frame, _place: Place) -> bool:
+    return True
+
+
+def _collect(
+    frame: Frame,
+    place: Place,
+    text_of: Callable[[Frame, Place], str],
+    is_wanted: Callable[[Frame, Place], bool],
+) -> Answers:
+    found: Answers = {}
+    for name, child in place.children.items():
+        if not is_wanted(frame, child):
+            continue
+        if child.is_repeat:
+            value: object = [
+                _collect(inner, child, text_of, is_wanted) for inner in frame.repeats[child.slot]
+            ]
+        elif child.children:
+            value = _collect(frame, child, text_of, is_wanted)
+        else:
+            text = text_of(frame, child)
+            value = decode(child.type, text) if text else None
+        if value or value == 0:
+            found[name] = value
+    return found
+
+
+def asked(form: "Form", frame: Frame, place: Place) -> Iterator[tuple[Frame, Question]]:
+    """Yield the relevant questions inside a place with their frames, in the order of the form."""
+    for child in place.children.values():
+        if not frame.relevant[child.slot]:
+            continue
+        if child.is_repeat:
+            for inner in frame.repeats[child.slot]:
+                yield from asked(form, inner, child)
+        elif child.children:
+            yield from asked(form, frame, child)
+        else:
+            definition = form.by_place[child]
+            if isinstance(definition, Question):
+                yield frame, definition
