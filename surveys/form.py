@@ -9,8 +9,8 @@ from surveys.engine.definition import Definition, Group, Question, Repeat, Shown
 from surveys.engine.graph import Circle, Rule, ranked
 from surveys.engine.instance import Change
 from surveys.engine.layout import Layout, Place, layouts
+from surveys.engine.places import build_places
 from surveys.engine.xform import FormError, Source, read
-from surveys.places import build_places
 
 __all__ = ["Form", "FormError", "Group", "Question", "Repeat", "load"]
 

@@ -14,11 +14,11 @@ from surveys.engine.instance import Change
 from surveys.engine.kinds import Code, as_boolean, as_number, as_text
 from surveys.engine.layout import Place
 from surveys.engine.options import Lists
+from surveys.engine.places import all_controls, find
 from surveys.engine.privacy import privacies
 from surveys.engine.values import stored
 from surveys.engine.words import NO_WORDS, Texts, Words
 from surveys.engine.xform import Action, Bind, Control, FormError, Source
-from surveys.places import all_controls, find
 
 _TYPES = {"string": "text", "int": "integer", "dateTime": "datetime", "long": "integer"}
 _CONTROL_TYPES = {

@@ -8,7 +8,7 @@ from surveys.form import load
 from surveys.session import Session
 
 CASES = Path(os.environ["CASES"])
-SCENARIOS_EQUAL = 198  # of 308: the floor; the next work on the form language raises it
+SCENARIOS_EQUAL = 224  # of 308: the floor; the next work on the form language raises it
 EXPRESSIONS_EQUAL = 145  # of 155
 
 

@@ -2,9 +2,9 @@
 
 from xml.etree.ElementTree import Element
 
-from surveys.codecs import NUMERIC
-from surveys.layout import Place
-from surveys.xform import Control, Source, is_template, local, reference
+from surveys.engine.codecs import NUMERIC
+from surveys.engine.layout import Place
+from surveys.engine.xform import Control, Source, is_template, local, reference
 
 # Controls that decide how an answer is kept, whatever type its bind has.
 _KEPT_AS = {"select": "list", "rank": "list", "trigger": "acknowledge"}

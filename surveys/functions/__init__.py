@@ -1,1 +1,0 @@
-"""The ODK function library, by kind: text, numbers, dates, choices, and what looks at the form itself."""

@@ -1,0 +1,93 @@
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.listing import expected, ordered, shortlist
+from analysis.model import Model
+from analysis.simulate import Lives, tables
+from analysis.spells import now
+
+Rows = Callable[..., pd.DataFrame]
+
+
+@pytest.fixture(scope="session")
+def order(fitted: Model, lives: Lives) -> pd.DataFrame:
+    register, waves, exits = tables(lives)
+    here = register[~register["household"].isin(exits["household"])]
+    return ordered(fitted, now(here, waves, lives.as_of))
+
+
+def test_it_puts_tiers_in_their_order(order: pd.DataFrame) -> None:
+    places = order["tier"].map({"first": 0, "soon": 1, "calm": 2})
+    assert places.is_monotonic_increasing
+    assert order["position"].tolist() == list(range(1, len(order) + 1))
+
+
+def test_it_keeps_the_first_tier_short_enough_to_mean_something(order: pd.DataFrame) -> None:
+    shares = order["tier"].value_counts(normalize=True)
+    assert 0.05 < shares["first"] < 0.30
+    assert shares["calm"] > 0.2
+
+
+def test_whoever_is_first_has_a_reason(order: pd.DataFrame) -> None:
+    assert (order.loc[order["tier"] == "first", "reasons"].map(len) > 0).all()
+    assert (order["reasons"].map(len) <= 3).all()
+
+
+def test_private_answers_move_no_place(fitted: Model, rows: Rows) -> None:
+    needs = [{"home_cold": 1.0, "village": 1.0}, {"home_cold": 1.0, "village": 0.0}]
+    plain = ordered(fitted, rows(*needs))["household"].tolist()
+    sad_second = ordered(fitted, rows(needs[0] | {"wellbeing": 2.0}, needs[1] | {"wellbeing": -2.0}))
+    assert sad_second["household"].tolist() == plain
+    assert sad_second["chance"].nunique() == 2
+
+
+def test_equal_families_are_ordered_by_lot_that_changes_with_the_day(prior_model: Model, rows: Rows) -> None:
+    families = rows(*[{} for _ in range(20)])
+    first = ordered(prior_model, families)["household"].tolist()
+    again = ordered(prior_model, families.iloc[::-1].reset_index(drop=True))["household"].tolist()
+    tomorrow = ordered(prior_model, families.assign(starts=np.datetime64("2026-07-02")))["household"].tolist()
+    assert first == again
+    assert first != tomorrow
+
+
+def test_the_list_has_the_size_asked_and_a_part_by_lot(order: pd.DataFrame) -> None:
+    chosen = shortlist(order, 12, drawn_on="2026-11-27")
+    assert len(chosen) == 12
+    assert chosen["by_lot"].sum() == 2
+    assert chosen.loc[~chosen["by_lot"], "position"].tolist() == list(range(1, 11))
+    assert (chosen.loc[chosen["by_lot"], "position"] > 10).all()
+    assert chosen.equals(shortlist(order, 12, drawn_on="2026-11-27"))
+    assert set(chosen["household"]) != set(shortlist(order, 12, drawn_on="2026-12-04")["household"])
+
+
+def test_a_list_for_everybody_needs_no_lot(order: pd.DataFrame) -> None:
+    few = order.head(5)
+    assert shortlist(few, 12, drawn_on="x")["by_lot"].sum() == 0
+    assert shortlist(order, 0, drawn_on="x").empty
+
+
+def test_the_lot_is_fair(order: pd.DataFrame) -> None:
+    """Over many draws each family further down comes about as often."""
+    rest = order.head(110)
+    drawn = pd.concat([shortlist(rest, 20, drawn_on=str(day), share=0.5) for day in range(300)])
+    counts = drawn.loc[drawn["by_lot"], "household"].value_counts()
+    assert len(counts) == 100
+    assert counts.max() < 60
+    assert counts.min() > 8
+
+
+def test_it_expects_the_sum_of_the_chances_with_an_honest_range(order: pd.DataFrame) -> None:
+    listed = order.head(12)
+    found = expected(listed)
+    assert found.about == pytest.approx(listed["chance"].sum())
+    drawn = np.random.default_rng(3).binomial(1, listed["chance"].to_numpy(), (4000, 12)).sum(axis=1)
+    assert found.low < np.quantile(drawn, 0.05)
+    assert found.high > np.quantile(drawn, 0.95) - 0.5
+    assert 0 <= found.low < found.about < found.high <= 12
+
+
+def test_it_expects_nobody_of_an_empty_list(order: pd.DataFrame) -> None:
+    assert expected(order.head(0)).about == 0
