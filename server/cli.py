@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import click
@@ -45,7 +45,8 @@ def serve(settings: Settings) -> None:
 
     from server.app import create_app
 
-    app = create_app(settings)
+    with _as_sentence():
+        app = create_app(settings)
     with app.state.database.reading() as connection:
         if not FormStore(connection).newest():
             click.echo(_say("no_forms"), err=True)
@@ -164,15 +165,18 @@ def refresh_risk(arguments: tuple[str, ...]) -> None:
 
 @contextmanager
 def _opened(settings: Settings) -> Generator[tuple[Database, Keys]]:
-    """Open database and keys; a problem becomes a sentence."""
-    database = Database(settings.database)
-    try:
+    """Open database and keys for one command."""
+    with _as_sentence(), closing(Database(settings.database)) as database:
         migrate(database)
         yield database, open_keys(settings.data / "keys")
+
+
+@contextmanager
+def _as_sentence() -> Generator[None]:
+    try:
+        yield
     except Problem as problem:
         raise click.ClickException(describe(problem, _language()).detail) from None
-    finally:
-        database.close()
 
 
 def _ask_password() -> str:

@@ -14,16 +14,23 @@ from typing import Any, Literal, Protocol
 import psycopg
 import sqlite_utils
 from psycopg.rows import dict_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from server.problems import Unavailable
 
 Row = dict[str, Any]
 Engine = Literal["sqlite", "postgresql"]
 BUSY_MILLISECONDS = 30_000
 POSTGRES_CONNECTIONS = 10
+POSTGRES_WAIT_SECONDS = 10.0
 MIGRATION_LOCK = 7_166_796_715
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _IN_LIST = re.compile(r"\bin :([a-z_][a-z0-9_]*)")
+
+
+# A full disk, a lock held too long, a broken device: later it may go well.
+_MAY_PASS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 
 
 class UnknownDatabase(ValueError):
@@ -93,23 +100,36 @@ class Database:
     @contextmanager
     def transaction(self) -> Generator[Connection]:
         """Commit on leaving; on an exception roll back and let it go on. On SQLite one writer at a time."""
-        with self._engine.transaction() as connection:
+        with _told(), self._engine.transaction() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
         """Read one consistent state of everything, without waiting for a writer."""
-        with self._engine.reading() as connection:
+        with _told(), self._engine.reading() as connection:
             yield connection
 
     @contextmanager
     def migrating(self) -> Generator[Connection]:
         """Open a transaction that no other process migrates beside."""
-        with self._engine.migrating() as connection:
+        with _told(), self._engine.migrating() as connection:
             yield connection
 
     def close(self) -> None:
         self._engine.close()
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Raise Unavailable where the database, not the statement, is at fault."""
+    try:
+        yield
+    except (PoolTimeout, psycopg.OperationalError) as error:
+        raise Unavailable from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in _MAY_PASS:
+            raise Unavailable from error
+        raise
 
 
 class _Sqlite:
@@ -179,6 +199,7 @@ class _Postgres:
             kwargs={"row_factory": dict_row},
             min_size=1,
             max_size=POSTGRES_CONNECTIONS,
+            timeout=POSTGRES_WAIT_SECONDS,
             open=True,
         )
 

@@ -34,6 +34,11 @@ _BY_STATUS: dict[int, type[Problem]] = {
     413: TooLarge,
     415: Malformed,
 }
+_HEADERS = {
+    401: {"www-authenticate": "Bearer"},
+    429: {"retry-after": "900"},
+    503: {"retry-after": "60"},
+}
 _log = logging.getLogger("qonys")
 
 
@@ -82,27 +87,28 @@ def _range(part: str) -> tuple[str, float]:
 
 
 def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
+    if problem.status >= 500:
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=problem)
     if _wants_a_page(request):
         return _page(request, problem)
     return Response(
         describe(problem, reader_language(request)),
         status_code=problem.status,
         media_type="application/problem+json",
-        headers={"www-authenticate": "Bearer"} if problem.status == 401 else None,
+        headers=_HEADERS.get(problem.status),
     )
 
 
 def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """Tell which field could not be read, never what the framework says of itself."""
     kind = _BY_STATUS.get(error.status_code, ServerFault if error.status_code >= 500 else Malformed)
-    if kind is ServerFault:
-        _log.error("a request failed", exc_info=error)
     return answer_problem(request, kind(fields=_fields(error)))
 
 
 def answer_fault(request: AnyRequest, error: Exception) -> Response[Any]:
-    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return answer_problem(request, ServerFault())
+    fault = ServerFault()
+    fault.__cause__ = error
+    return answer_problem(request, fault)
 
 
 def _fields(error: HTTPException) -> dict[str, object]:

@@ -50,6 +50,12 @@ class ServerFault(Problem):
     status = 500
 
 
+class Unavailable(Problem):
+    """The database does not answer, or has no room; later it may. Nothing was kept."""
+
+    status = 503
+
+
 class SignInFirst(Problem):
     """The caller is unknown."""
 

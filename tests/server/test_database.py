@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.database import Database, UnknownDatabase
+from server.problems import Unavailable
 from server.store.migrating import migrate, steps
 
 
@@ -115,3 +116,29 @@ def test_two_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
 def test_an_unknown_engine_is_named() -> None:
     with pytest.raises(UnknownDatabase, match="mysql"):
         Database("mysql://localhost/qonys")
+
+
+@pytest.mark.parametrize("where", ["postgresql:///nothing?host=/nowhere", "postgresql://127.0.0.1:9/nothing"])
+def test_a_database_that_does_not_answer_is_a_problem_that_may_pass(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.database.POSTGRES_WAIT_SECONDS", 0.2)
+    database = Database(where)
+    with pytest.raises(Unavailable):
+        migrate(database)
+    database.close()
+
+
+def test_a_lock_held_too_long_is_a_problem_that_may_pass(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.database.BUSY_MILLISECONDS", 50)
+    one, other = Database(sqlite_url), Database(sqlite_url)
+    with one.transaction() as connection:
+        connection.run("insert into setting (name, value) values ('a', 'b')")
+        with pytest.raises(Unavailable):
+            _add(other, "c")
+    _add(other, "c")
+    assert _count(one) == 2
+    one.close()
+    other.close()

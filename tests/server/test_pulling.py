@@ -1,0 +1,167 @@
+"""A phone fetches what changed in its own scope, in commit order, and nothing else."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from server import pulling
+from server.caseloads import assign, release
+from server.pulling import pull
+from server.store.clock import today
+from tests.server.conftest import AGREED, NOW, REFUSED, Programme, record
+
+if TYPE_CHECKING:
+    from server.access import Caller
+    from surveys.sync import Pull
+
+COLD = {"ctx_heating": "1", "heat_src": "stove", "heat_day": "never", "heat_weeks": 1}
+
+
+def fetch(programme: Programme, caller: "Caller", cursor: int = 0) -> "Pull":
+    return pull(programme.database, caller, cursor, datetime.now(UTC))
+
+
+def families(answer: "Pull") -> set[str]:
+    return {family.id for family in answer.households}
+
+
+def test_a_worker_gets_the_own_caseload_and_the_forms(programme: Programme) -> None:
+    answer = fetch(programme, programme.caller(programme.enrol_worker()))
+    assert families(answer) == {programme.family, programme.second}
+    [family] = [one for one in answer.households if one.id == programme.family]
+    assert (family.name, family.children, family.consent, len(family.people)) == ("Отбасы 0", 1, False, 3)
+    assert {form.id for form in answer.forms} >= {"consent", "help", "heat"}
+    assert answer.simulated
+
+
+def test_nothing_changed_gives_nothing(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    cursor = fetch(programme, worker).cursor
+    again = fetch(programme, worker, cursor)
+    assert (again.households, again.help_requests, again.cursor) == ((), (), cursor)
+
+
+def test_asking_twice_gives_the_same(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    assert fetch(programme, worker) == fetch(programme, worker)
+
+
+def test_a_submission_brings_its_family_again_with_what_was_done_and_needed(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    cursor = fetch(programme, worker).cursor
+    programme.agreed(worker)
+    programme.push(worker, record("heat", COLD, programme.family, programme.person))
+    [family] = fetch(programme, worker, cursor).households
+    assert family.id == programme.family
+    assert [form_id for form_id, _ in family.done] == ["consent", "heat"]
+    assert family.consent
+    assert family.needs
+
+
+def test_what_was_answered_is_not_read_after_withdrawal(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    programme.agreed(worker)
+    programme.push(worker, record("heat", COLD, programme.family, programme.person))
+    programme.push(worker, record("consent", REFUSED, programme.family, programme.person, hours_ago=0.1))
+    [family] = [one for one in fetch(programme, worker).households if one.id == programme.family]
+    assert (family.needs, family.consent) == ((), False)
+
+
+def test_a_family_given_to_another_is_gone(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    cursor = fetch(programme, worker).cursor
+    with programme.database.transaction() as connection:
+        assign(connection, programme.second, programme.other_id, today())
+    answer = fetch(programme, worker, cursor)
+    assert (answer.gone, families(answer)) == ((programme.second,), set())
+    other = programme.caller(programme.enrol_worker(programme.other_id))
+    assert families(fetch(programme, other)) == {programme.second, programme.foreign}
+
+
+def test_a_family_that_comes_back_the_same_day_is_held_again(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    with programme.database.transaction() as connection:
+        release(connection, programme.second, today())
+        assign(connection, programme.second, programme.worker_id, today())
+    answer = fetch(programme, worker)
+    assert (answer.gone, families(answer)) == ((), {programme.family, programme.second})
+
+
+def test_a_worker_sees_a_help_request_only_if_named(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    settler = programme.caller(programme.enrol_settler())
+    secret = {"hlp_words": "Ешкімге айтпаңыз", "hlp_cat": "safe"}
+    shared = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker", "lead"]}
+    for answers in (secret, shared):
+        programme.push(settler, record("help", answers, programme.family, programme.person))
+    assert [one.words for one in fetch(programme, worker).help_requests] == ["Көмір жоқ"]
+    assert {one.words for one in fetch(programme, settler).help_requests} == {
+        "Көмір жоқ",
+        "Ешкімге айтпаңыз",
+    }
+
+
+def test_no_private_answer_and_no_score_goes_to_a_worker(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    programme.agreed(worker)
+    private = {"wel_life": 2, "wel_sleep": "never", "wel_heavy": "always"}
+    programme.push(worker, record("wellbeing", private, programme.family, programme.person))
+    sent = msgspec.json.encode(fetch(programme, worker)).decode()
+    assert not [word for word in (*private, '"score', '"tier', '"chance', "wel_") if word in sent]
+
+
+def test_a_settler_gets_the_own_answers_back_and_no_one_elses(programme: Programme) -> None:
+    settler = programme.caller(programme.enrol_settler())
+    wife = programme.caller(programme.enrol_settler(person_id=programme.spouse))
+    programme.agreed(settler)
+    answers = {
+        "own": {"nav_fear": "much"},
+        "pla": {"pla_home": 4, "pla_plan": "move"},
+        "lan": {"lan_need": "ru"},
+    }
+    programme.push(settler, record("integration", answers, programme.family, programme.person))
+    [consent, own] = fetch(programme, settler).submissions
+    assert (consent.form_id, own.form_id) == ("consent", "integration")
+    assert own.answers == {"own": {"nav_fear": "much"}, "pla": {"pla_home": 4}, "lan": {"lan_need": "ru"}}
+    assert fetch(programme, wife).submissions == ()
+    assert fetch(programme, settler).households == ()
+
+
+def test_pages_follow_one_another_without_a_gap(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulling, "FAMILIES_AT_ONCE", 1)
+    worker = programme.caller(programme.enrol_worker())
+    first = fetch(programme, worker)
+    second = fetch(programme, worker, first.cursor)
+    assert (first.more, second.more) == (True, False)
+    assert families(first) | families(second) == {programme.family, programme.second}
+
+
+def test_a_settlers_pages_follow_one_another(small: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulling, "SUBMISSIONS_AT_ONCE", 2)
+    settler = small.caller(small.enrol_settler())
+    for hours in (30, 20, 10):
+        small.push(settler, record("consent", AGREED, small.family, small.person, hours_ago=hours))
+    first = fetch(small, settler)
+    second = fetch(small, settler, first.cursor)
+    assert [len(first.submissions), len(second.submissions)] == [2, 1]
+    assert (first.more, second.more) == (True, False)
+
+
+def test_days_are_those_of_the_region(small: Programme) -> None:
+    worker = small.caller(small.enrol_worker())
+    late = datetime(2026, 11, 1, 20, 30, tzinfo=UTC)
+    sent = record("consent", AGREED, small.family, small.person, started_at=late, finished_at=late)
+    small.push(worker, sent)
+    [family] = [one for one in fetch(small, worker).households if one.id == small.family]
+    assert family.done == (("consent", date(2026, 11, 2)),)
+
+
+def test_a_cursor_from_before_a_quiet_month_still_works(small: Programme) -> None:
+    worker = small.caller(small.enrol_worker())
+    cursor = fetch(small, worker).cursor
+    answer = pull(small.database, worker, cursor, NOW + timedelta(days=30))
+    assert answer.cursor == cursor

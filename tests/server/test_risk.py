@@ -1,0 +1,244 @@
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from analysis.cohort import families
+from analysis.model import decode
+from analysis.simulate import live
+from server import simulated
+from server.access import Role
+from server.checklist import ITEMS, sign, withdraw
+from server.database import Database
+from server.risk import MODEL_DAYS, RiskIsOff, main, refresh
+from server.simulated import Person, Placed
+from server.store.checklist import ChecklistStore
+from server.store.clock import local_day
+from tests.server.conftest import AGREED, VERSION, Programme, add_staff, record
+
+NOW = datetime.now(UTC)
+TODAY = local_day(NOW)
+
+
+class Settled:
+    """A programme with 60 simulated families, loaded through the door, and a signed checklist."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme, self.database = programme, programme.database
+        worker = Person(
+            id=programme.worker_id,
+            login="aigul",
+            name="Aigul",
+            role=Role.WORKER,
+            password="",
+            district="5950",
+        )
+        cohort = list(families(live(60, TODAY, seed=11), seed=11))
+        self.placed = simulated.place(self.database, cohort, [worker], TODAY)
+        self._send()
+        simulated.close_spells(self.database, self.placed, NOW)
+        with self.database.transaction() as connection:
+            self.admin = add_staff(connection, "admin", Role.ADMIN)
+            for item in ITEMS:
+                sign(ChecklistStore(connection), item, self.admin, NOW)
+
+    def _send(self) -> None:
+        versions = dict.fromkeys(
+            ("consent", "arrival", "heat", "wellbeing", "integration", "pulse", "help"), VERSION
+        )
+        for parcels in (simulated.worker_parcels, simulated.settler_parcels):
+            sent = list(parcels(self.programme.door, self.placed, versions.__getitem__, NOW))
+            simulated.push(self.programme.door, sent, NOW, lambda items, _: items, "")
+
+    def run(self, **given: Any) -> dict[str, dict[str, Any]]:
+        done = refresh(self.database, given.pop("now", NOW), given.pop("as_of", TODAY), **given)
+        rows = self.programme.rows("select * from risk where run_id = :id", id=done.run_id)
+        return {row["household_id"]: row for row in rows}
+
+    def here(self) -> list[Placed]:
+        return [one for one in self.placed if one.family.departure is None]
+
+    def answer(self, one: Placed, form_id: str, answers: object, hours_ago: float = 1) -> None:
+        caller = self.programme.caller(self.programme.enrol_worker())
+        person = None if form_id == "heat" else one.people[0]
+        receipts = self.programme.push(caller, record(form_id, answers, one.id, person, hours_ago=hours_ago))
+        assert receipts[0].status == "accepted", receipts
+
+
+@pytest.fixture
+def settled(programme: Programme) -> Settled:
+    return Settled(programme)
+
+
+@pytest.fixture
+def settled_small(small: Programme) -> Settled:
+    return Settled(small)
+
+
+def analysed(one: Placed) -> bool:
+    """Ask whether somebody of the family agreed to the analysis, and nobody's last word is against it."""
+    last = {
+        told.person: told.answers.get("con_analysis", "no")
+        for told in one.family.told
+        if told.form_id == "consent"
+    }
+    return "yes" in last.values() and "no" not in last.values()
+
+
+def test_it_orders_every_family_that_agreed_and_is_here(settled: Settled) -> None:
+    found = settled.run()
+    assert set(found) == {one.id for one in settled.here() if analysed(one)}
+    assert sorted(row["position"] for row in found.values()) == list(range(1, len(found) + 1))
+    assert all(0 < row["low"] <= row["chance"] <= row["high"] <= 1 for row in found.values())
+    assert all(len(msgspec.json.decode(row["reasons"])) <= 3 for row in found.values())
+
+
+def test_it_keeps_model_and_run_together(settled: Settled) -> None:
+    settled.run()
+    (run,) = settled.programme.rows("select * from risk_run")
+    (model,) = settled.programme.rows("select * from risk_model")
+    kept = decode(model["body"])
+    assert run["model_id"] == model["id"]
+    assert run["households"] == len(settled.programme.rows("select 1 from risk"))
+    assert model["events"] == kept.events > 0
+    assert run["as_of"] == kept.as_of == TODAY.isoformat()
+
+
+def test_it_is_off_until_everything_is_signed(settled: Settled) -> None:
+    with settled.database.transaction() as connection:
+        withdraw(ChecklistStore(connection), "fairness")
+    with pytest.raises(RiskIsOff):
+        settled.run()
+    assert settled.programme.rows("select * from risk_model") == []
+    assert settled.programme.rows("select * from risk_run") == []
+
+
+def test_untouched_families_keep_exactly_their_chance(settled: Settled) -> None:
+    before = settled.run()
+    touched = next(one for one in settled.here() if one.id in before)
+    settled.answer(
+        touched,
+        "heat",
+        {
+            "ctx_heating": "1",
+            "ctx_n_learn": "0",
+            "heat_src": "stove",
+            "heat_day": "never",
+            "heat_night": "never",
+            "heat_signs": ["frost"],
+            "heat_afford": "no",
+        },
+    )
+    after = settled.run()
+    changed = {
+        id
+        for id in before
+        if [before[id][name] for name in ("chance", "low", "high", "tier")]
+        != [after[id][name] for name in ("chance", "low", "high", "tier")]
+    }
+    assert changed <= {touched.id}
+    assert "home_cold" in after[touched.id]["reasons"]
+    assert after[touched.id]["tier"] != "calm"
+    assert len(settled.programme.rows("select * from risk_model")) == 1
+
+
+def test_an_objection_takes_the_family_out_and_leaves_it_served(settled: Settled) -> None:
+    before = settled.run()
+    one = next(one for one in settled.here() if one.id in before)
+    settled.answer(one, "consent", {**AGREED, "con_analysis": "no"})
+    after = settled.run(fit=True)
+    assert set(before) - set(after) == {one.id}
+    assert settled.programme.rows("select 1 from household where id = :id", id=one.id)
+    assert (
+        decode(
+            settled.programme.rows("select body from risk_model order by fitted_at desc, id desc")[0]["body"]
+        ).households
+        < 60
+    )
+
+
+def test_it_fits_again_when_asked_or_when_the_model_is_old(settled_small: Settled) -> None:
+    settled = settled_small
+    settled.run()
+    settled.run(now=NOW + timedelta(days=MODEL_DAYS - 1))
+    assert len(settled.programme.rows("select * from risk_model")) == 1
+    settled.run(fit=True, now=NOW + timedelta(days=1))
+    assert len(settled.programme.rows("select * from risk_model")) == 2
+    settled.run(now=NOW + timedelta(days=2 + MODEL_DAYS))
+    assert len(settled.programme.rows("select * from risk_model")) == 3
+    assert len(settled.programme.rows("select * from risk_run")) == 4
+
+
+def test_it_uses_nothing_after_the_day(settled_small: Settled) -> None:
+    settled = settled_small
+    past = TODAY - timedelta(days=90)
+    before = settled.run(as_of=past)
+    arrived = {one.id for one in settled.placed if one.family.entered_on <= past}
+    assert set(before) >= {one.id for one in settled.here() if analysed(one)} & arrived
+    one = next(one for one in settled.here() if one.id in before)
+    settled.answer(
+        one, "heat", {"ctx_heating": "0", "ctx_n_learn": "0", "heat_src": "stove", "heat_afford": "no"}
+    )
+    after = settled.run(as_of=past)
+    assert {id: row["chance"] for id, row in after.items()} == {
+        id: row["chance"] for id, row in before.items()
+    }
+
+
+def test_it_works_before_anybody_has_been_asked(small: Programme) -> None:
+    with small.database.transaction() as connection:
+        admin = add_staff(connection, "admin", Role.ADMIN)
+        for item in ITEMS:
+            sign(ChecklistStore(connection), item, admin, NOW)
+    done = refresh(small.database, NOW, TODAY)
+    assert (done.households, done.departures, done.fitted) == (0, 0, True)
+
+
+def test_nobody_is_first_for_ever(settled_small: Settled) -> None:
+    """A year and a month without a new answer, and nothing that was answered counts any more."""
+    later = date.fromisoformat(TODAY.isoformat()) + timedelta(days=400)
+    found = settled_small.run(as_of=later)
+    assert found
+    assert {row["tier"] for row in found.values()} == {"calm"}
+    assert {row["reasons"] for row in found.values()} == {"[]"}
+
+
+def test_the_command_says_what_it_did(settled_small: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QONYS_DATABASE", settled_small.database.url)
+    monkeypatch.setenv("LANG", "ru_RU.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    done = CliRunner().invoke(main, ["--fit"])
+    assert done.exit_code == 0, done.output
+    assert "Поддержать в первую очередь" in done.output
+    with settled_small.database.transaction() as connection:
+        withdraw(ChecklistStore(connection), "impact")
+    refused = CliRunner().invoke(main, [])
+    assert refused.exit_code == 1
+    assert "контрольный список" in refused.output
+
+
+def test_the_server_starts_without_the_fitting_libraries() -> None:
+    code = "import sys, server.risk, server.demo, server.app; print([m for m in ('pandas', 'statsmodels', 'numpy') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_simulated_record_that_the_door_refuses_stops_the_loading(small: Programme) -> None:
+    caller = small.caller(small.enrol_worker())
+    parcel = simulated.Parcel(caller=caller, records=(record("heat", {}, small.family, None),))
+    with pytest.raises(simulated.RecordRefused, match="no_consent"):
+        simulated.push(small.door, [parcel], NOW, lambda items, _: items, "")
+
+
+def test_the_database_can_be_opened_by_the_command(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QONYS_DATABASE", f"sqlite:///{tmp_path / 'new.db'}")
+    refused = CliRunner().invoke(main, [])
+    assert refused.exit_code == 1
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    with database.reading() as connection:
+        assert connection.all("select * from risk_run") == []
+    database.close()
