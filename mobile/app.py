@@ -1,5 +1,6 @@
 """The app as a whole: one window, one phone, the way between its screens. Import it after `mobile.kit.window.prepare`."""
 
+import gc
 import time
 from importlib import import_module
 from typing import Any
@@ -34,6 +35,7 @@ class QonysApp(App):
         Window.softinput_mode = ""
         Window.bind(on_keyboard=self._on_key)
         self.way.place("door")
+        gc.freeze()  # what is read once at the start is never looked through again
         return self.stage
 
     def look(self, *, dark: bool) -> None:

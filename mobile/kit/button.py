@@ -1,27 +1,13 @@
 """Buttons: filled (one a screen: the next step), tonal, outlined, text, destroying; and the round icon button."""
 
-from typing import Literal
-
 from mobile.kit.boxes import Centre, Row
+from mobile.kit.button_kinds import KINDS, Kind
 from mobile.kit.icons import Icon
 from mobile.kit.part import Action, Fits
 from mobile.kit.press import Pressable
 from mobile.kit.text import Words
 from mobile.kit.theme import dp
 from mobile.kit.tokens import BUTTON, TOUCH, StyleName
-
-Kind = Literal["filled", "tonal", "outlined", "text", "danger", "quiet", "chosen"]
-
-# each kind: ground, word, ground while held, edge
-KINDS: dict[Kind, tuple[str, str, str, str]] = {
-    "filled": ("primary", "on_primary", "pressed", ""),
-    "tonal": ("primary_c", "on_primary_c", "line", ""),
-    "outlined": ("card", "primary", "sunken", "edge"),
-    "text": ("", "primary", "sunken", ""),
-    "danger": ("", "danger", "danger_c", ""),
-    "quiet": ("sunken", "ink", "line", ""),
-    "chosen": ("primary_c", "on_primary_c", "line", "primary"),
-}
 
 
 class PushButton(Pressable):

@@ -1,14 +1,16 @@
 """Text fields. The label stands above, help or what is wrong below; the hint is an example, never the label."""
 
 from collections.abc import Callable
+from functools import cache
 
+from kivy.core.text import Label as CoreLabel
 from kivy.uix.textinput import TextInput
 
 from mobile.kit.boxes import Box, Column, Row
 from mobile.kit.marks import Hint
 from mobile.kit.part import Fits, Pad, Part
 from mobile.kit.text import Words, measure
-from mobile.kit.theme import colour, dp, font
+from mobile.kit.theme import Font, colour, dp, font
 from mobile.kit.tokens import BUTTON, RADIUS_FIELD, StyleName
 
 
@@ -58,11 +60,17 @@ class Typing(Fits, TextInput):
         return measure(self.text or self.hint_text, self._face) + dp(8)
 
     def fit(self, width: float) -> float:
-        self.size = (width, self.line_height * self._high + dp(12))
+        self.size = (width, line_high(self._face) * self._high + dp(12))
         return float(self.height)
 
     def move(self, x: float, top: float) -> None:
         self.pos = (x, top - self.height)
+
+
+@cache
+def line_high(face: Font) -> float:
+    """Return the height of a line. Kivy's own is not known before something stands in the field."""
+    return float(CoreLabel(font_size=face.pixels, font_name="Roboto").get_extents("Ұу")[1]) + dp(2)
 
 
 def _signed(text: str, undo: bool) -> str:  # noqa: ARG001, FBT001  Kivy calls it so

@@ -8,27 +8,23 @@ from kivy.uix.widget import Widget
 from mobile.kit.boxes import Box, Column
 from mobile.kit.button import PushButton
 from mobile.kit.part import Action, Fits, Part
+from mobile.kit.scrolling import Scrolls, scrolling
 from mobile.kit.shapes import Sheet
 from mobile.kit.text import Words
 from mobile.kit.theme import colour, dp
 from mobile.kit.tokens import RADIUS_DIALOG
 
 
-class Scroller(ScrollView):
+class Scroller(Scrolls, ScrollView):
     """The middle of a screen. It keeps its place when the content is laid out again."""
 
     def __init__(self, content: Part) -> None:
-        super().__init__(
-            size_hint=(None, None),
-            do_scroll_x=False,
-            effect_cls="ScrollEffect",
-            bar_width=dp(3),
-            bar_color=colour("edge"),
-            bar_inactive_color=colour("line"),
-            scroll_distance=dp(10),
-        )
+        super().__init__(**scrolling())
         self.content = content
         self.add_widget(content)
+
+    def inside(self) -> float:
+        return float(self.content.height)
 
     def spread(self, x: float, y: float, width: float, height: float) -> None:
         above = self.above()
@@ -36,14 +32,6 @@ class Scroller(ScrollView):
         self.content.fit(width)
         self.content.move(0, self.content.height)
         self.scroll_from_top(above)
-
-    def scroll_from_top(self, above: float) -> None:
-        slack = self.content.height - self.height
-        self.scroll_y = 1 - min(above, slack) / slack if slack > 0 else 1
-
-    def above(self) -> float:
-        """Return how much of the content is above the upper edge."""
-        return (1 - self.scroll_y) * max(self.content.height - self.height, 0)
 
 
 class Frame(Widget):

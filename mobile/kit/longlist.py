@@ -7,28 +7,38 @@ import msgspec
 from kivy.uix.recycleboxlayout import RecycleBoxLayout
 from kivy.uix.recycleview import RecycleView
 
-from mobile.kit.part import Part
+from mobile.kit.part import Fits, Part
+from mobile.kit.scrolling import Scrolls, scrolling
 from mobile.kit.shapes import Ground
-from mobile.kit.theme import colour, dp
-from mobile.kit.tokens import SIDE
+from mobile.kit.theme import dp
+from mobile.kit.tokens import RADIUS, SIDE
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One row: how high it is at a width, and how to draw it when it comes in sight."""
+    """One row: how high it is at a width, and how to draw it when it comes in sight.
+
+    Neighbours with `card` stand on one white card; without it a row stands on the paper, as a heading does.
+    """
 
     high: Callable[[float], float]
-    draw: Callable[[], Part]
+    draw: Callable[[], Fits]
+    card: bool = True
+
+
+def plain(make: Callable[[], Fits]) -> Entry:
+    """Return a heading or a note: drawn once to know its height, there are few of them."""
+    return Entry(lambda wide: make().fit(wide) + dp(10), make, card=False)
 
 
 class Slot(Part):
-    """A place in sight. It keeps its ground and takes whichever row comes."""
+    """A place in sight. It keeps its ground and takes whichever row comes; all together look like one card."""
 
     def __init__(self, **_: object) -> None:
         super().__init__()
         self._entry: Entry | None = None
-        self._row: Part | None = None
-        self._ground = Ground(self.canvas.before, 0)
-        self._ground.colours("line")
+        self._row: Fits | None = None
+        self.first = self.last = False
+        self._edge, self.ground = Ground(self.canvas.before, 0), Ground(self.canvas.before, 0)
         self.bind(pos=self._settle, size=self._settle)
 
     @property
@@ -45,26 +55,30 @@ class Slot(Part):
         self._settle()
 
     def _settle(self, *_: object) -> None:
-        self._ground.move(self.x, self.y, self.width, self.height)
+        card = self._entry is not None and self._entry.card
+        self._paint(card=card)
+        line = dp(1) if card else 0
         if self._row:
-            self._row.fit(self.width - 2 * dp(1))
-            self._row.move(self.x + dp(1), self.top)
+            self._row.fit(self.width - 2 * line)
+            self._row.move(self.x + line, self.top - line)
+
+    def _paint(self, *, card: bool) -> None:
+        """Draw this row's piece of the card: its sides, a line below, round corners at the two ends."""
+        line, radius = dp(1), dp(RADIUS)
+        above, below = radius if self.first else 0, radius if self.last else 0
+        for ground, fill in ((self._edge, "line"), (self.ground, "card")):
+            ground.colours(fill if card else "")
+            ground.corners(above, below)
+        self._edge.move(self.x, self.y, self.width, self.height)
+        down = line if self.first else 0
+        self.ground.move(self.x + line, self.y + line, self.width - 2 * line, self.height - line - down)
 
 
-class LongList(RecycleView):
+class LongList(Scrolls, RecycleView):
     """Rows under a fixed head. `show` gives new rows and goes back to the top."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        super().__init__(
-            size_hint=(None, None),
-            do_scroll_x=False,
-            effect_cls="ScrollEffect",
-            bar_width=dp(3),
-            bar_color=colour("edge"),
-            bar_inactive_color=colour("line"),
-            scroll_distance=dp(10),
-            viewclass=Slot,
-        )
+        super().__init__(**scrolling())
         self._entries, self._wide = entries, 0.0
         side = dp(SIDE)
         layout = RecycleBoxLayout(
@@ -77,6 +91,7 @@ class LongList(RecycleView):
         )
         layout.bind(minimum_height=layout.setter("height"))
         self.add_widget(layout)
+        self.viewclass = Slot
 
     def spread(self, x: float, y: float, width: float, height: float) -> None:
         self.pos, self.size = (x, y), (width, height)
@@ -89,15 +104,19 @@ class LongList(RecycleView):
         self._measure()
         self.scroll_y = 1
 
-    def above(self) -> float:
-        return (1 - self.scroll_y) * max(self.viewport_height() - self.height, 0)
-
-    def viewport_height(self) -> float:
+    def inside(self) -> float:
         return float(self.children[0].height) if self.children else 0.0
 
     def _measure(self) -> None:
         wide = self._wide - 2 * dp(SIDE)
+        cards = [False, *(entry.card for entry in self._entries), False]
         data: list[dict[str, Any]] = [
-            {"entry": entry, "size": (wide, entry.high(wide) + dp(1))} for entry in self._entries
+            {
+                "first": not cards[i],
+                "last": not cards[i + 2],
+                "entry": entry,
+                "size": (wide, entry.high(wide - 2 * dp(1)) + dp(2)),
+            }
+            for i, entry in enumerate(self._entries)
         ]
         self.data = data

@@ -59,7 +59,7 @@ class ListRow(Pressable):
         head = [Disc(icon, initials, tone)] if icon or initials else []
         end = [tail] if tail else [Icon(ends, 20, "ink2")] if ends and act else []
         super().__init__(
-            Row(*head, texts, *end), act, fill="card", radius=0, pad=(16, 14, 12, 14), least=60, key=key
+            Row(*head, texts, *end), act, fill="", radius=0, pad=(16, 14, 12, 14), least=60, key=key
         )
 
 

@@ -21,6 +21,7 @@ class Ground:
     def __init__(self, canvas: Canvas, radius: float) -> None:
         self.fill, self.edge, self.stroke = "", "", 0.0
         self._radius = dp(radius)
+        self._corners: list[tuple[float, float]] = []
         self._at: tuple[float, float, float, float] = (0, 0, 0, 0)
         self._edge_colour, self._fill_colour = Color(0, 0, 0, 0), Color(0, 0, 0, 0)
         self._outer, self._inner = SmoothRoundedRectangle(size=(0, 0)), SmoothRoundedRectangle(size=(0, 0))
@@ -35,13 +36,17 @@ class Ground:
         self._fill_colour.rgba = colour(fill) if fill else (0, 0, 0, 0)
         self.move(*self._at)
 
+    def corners(self, above: float, below: float) -> None:
+        """Round only the upper or only the lower corners: the ends of a list."""
+        self._corners = [(above, above), (above, above), (below, below), (below, below)]
+
     def move(self, x: float, y: float, width: float, height: float) -> None:
         self._at = (x, y, width, height)
         radius, stroke = min(self._radius, width / 2, height / 2), self.stroke
         if self.edge:
             self._outer.pos, self._outer.size, self._outer.radius = (x, y), (width, height), [radius]
         inner = max(radius - stroke, 0)
-        self._inner.radius = [inner]
+        self._inner.radius = self._corners or [inner]
         self._inner.pos = (x + stroke, y + stroke)
         self._inner.size = (max(width - 2 * stroke, 0), max(height - 2 * stroke, 0))
 

@@ -24,6 +24,7 @@ def _configure(density: float) -> None:
         "KIVY_LOG_LEVEL": "warning",
         "KIVY_EXIT_ON_ESCAPE": "0",
         "GRAPHICS_MAXFPS": "30",
+        "GRAPHICS_MULTISAMPLES": "0",  # every shape smooths its own edge
         "INPUT_MOUSE": "mouse,disable_multitouch",
     }
     if sys.platform == "linux" and "ANDROID_ARGUMENT" not in os.environ:

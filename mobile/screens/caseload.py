@@ -4,13 +4,14 @@ from kivy.clock import Clock
 
 from mobile.home import CaseloadPage
 from mobile.kit.bars import TopBar
-from mobile.kit.boxes import Column, Flow
+from mobile.kit.boxes import Column
 from mobile.kit.button import IconButton, Pill
 from mobile.kit.field import FieldBox, Typing
 from mobile.kit.frame import Frame
 from mobile.kit.icons import Icon
 from mobile.kit.longlist import Entry, LongList
 from mobile.kit.part import Fits, Part
+from mobile.kit.sideways import Sideways
 from mobile.parts import Choice
 from mobile.screens.pieces import empty, entry, navigation, page, settings_button
 from mobile.screens.way import Screen, Way
@@ -44,8 +45,8 @@ class CaseloadScreen(Screen):
         box = FieldBox(
             field, before=(Icon("search", 22),), after=(wipe,) if shown.query else (), pad=(14, 2, 4, 2)
         )
-        chips = Flow(*(self._chip(chosen) for chosen in shown.filters))
-        return Column(bar, Column(box, chips, gap=10, pad=(16, 4, 16, 10)), gap=0)
+        chips = Sideways(*(self._chip(chosen) for chosen in shown.filters))
+        return Column(bar, Column(box, pad=(16, 4, 16, 10)), Column(chips, pad=(0, 0, 0, 6)), gap=0)
 
     def _chip(self, choice: Choice) -> Pill:
         return Pill(

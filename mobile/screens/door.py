@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mobile.kit.boxes import Centre, Column, Flow
-from mobile.kit.button import PushButton, Pill
+from mobile.kit.button import Pill, PushButton
 from mobile.kit.field import FieldBox, Typing, labelled
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits, Space
@@ -41,7 +41,7 @@ class DoorScreen(Screen):
         if self._busy:
             said = Words(shown.busy, "small", "ink2", align="center")
         pad = PinPad(self._digit, self._erase, self.say("erase"))
-        return [self._dots or Space(), said, Space(8), pad, *self._other(shown)]
+        return [Centre(self._dots or Space()), said, Space(8), pad, *self._other(shown)]
 
     def _field(self, shown: LockPage) -> list[Fits]:
         field = Typing(shown.field, self._wrote, example=shown.field_example, key="field")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from mobile.family import Contact, FamilyPage, NeedCard, Startable
 from mobile.kit.bars import FormBar, TopBar, back_button
 from mobile.kit.boxes import Column, Row
-from mobile.kit.button import PushButton, IconButton
+from mobile.kit.button import IconButton, PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.icons import Icon
 from mobile.kit.marks import Badge, Disc

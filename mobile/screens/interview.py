@@ -7,7 +7,7 @@ from kivy.clock import Clock
 from mobile.interview import InterviewPage, OutlinePage
 from mobile.kit.bars import FormBar, TopBar, close_button, progress
 from mobile.kit.boxes import Column, Pair, Rule
-from mobile.kit.button import PushButton, IconButton
+from mobile.kit.button import IconButton, PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits
 from mobile.kit.rows import ListCard

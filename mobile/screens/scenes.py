@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mobile.interview import Done, End, Handover, Interview, InterviewPage, Roster, RosterRow
 from mobile.kit.boxes import Box, Centre, Column, Fixed, Pair, Row
-from mobile.kit.button import PushButton, IconButton
+from mobile.kit.button import IconButton, PushButton
 from mobile.kit.icons import Icon
 from mobile.kit.marks import Badge, Disc
 from mobile.kit.part import Fits, Space
@@ -91,7 +91,7 @@ class Handed:
         return [yes, *no]
 
     def _keys(self) -> list[Fits]:
-        dots = [self._dots] if self._dots else []
+        dots = [Centre(self._dots)] if self._dots else []
         return [*dots, PinPad(self._press, self._erase, say("app.erase", self._way.language))]
 
     def _press(self, digit: str) -> None:

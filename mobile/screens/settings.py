@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mobile.kit.bars import TopBar, back_button
 from mobile.kit.boxes import Flow
-from mobile.kit.button import PushButton, Pill
+from mobile.kit.button import Pill, PushButton
 from mobile.kit.field import FieldBox, Typing, labelled
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits

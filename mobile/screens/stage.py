@@ -86,4 +86,4 @@ class Stage(Widget):
             return
         for widget in self.frame.middle.walk():
             if isinstance(widget, Typing) and widget.focus:
-                self.frame.middle.scroll_to(widget, padding=dp(24), animate=False)
+                self.frame.middle.scroll_to(widget, padding=dp(24))

@@ -1,10 +1,13 @@
 """Today: what waits, most overdue first."""
 
+from mobile.home import TodayPage
 from mobile.kit.bars import TopBar
 from mobile.kit.button import IconButton
 from mobile.kit.frame import Frame
+from mobile.kit.longlist import Entry, LongList, plain
+from mobile.kit.rows import Heading
 from mobile.parts import Ask
-from mobile.screens.pieces import empty, navigation, page, section, settings_button, strip
+from mobile.screens.pieces import empty, entry, navigation, settings_button, strip
 from mobile.screens.way import Screen
 
 
@@ -14,16 +17,23 @@ class TodayScreen(Screen):
         self.way.stage.strip(shown.simulated)
         self._recover: Ask | None = shown.recover
         search = IconButton("search", lambda: self.way.place("families"), self.say("search"), key="search")
-        parts = [*strip(shown.strip, lambda: self.way.place("sending"))]
-        for found in shown.sections:
-            parts += section(found, self._open, kind="family")
         return Frame(
-            page(*parts, *empty(shown.empty)),
+            LongList(self._entries(shown)),
             top=TopBar(
                 shown.title, shown.date, last=(search, settings_button(self.way, self.say("settings")))
             ),
             foot=navigation(self.way, shown.navigation, shown.unsent),
         )
+
+    def _entries(self, shown: TodayPage) -> list[Entry]:
+        """A worker may have fallen behind with fifty families: only what is in sight is drawn."""
+        quiet = [*strip(shown.strip, lambda: self.way.place("sending")), *empty(shown.empty)]
+        entries = [plain(lambda part=part: part) for part in quiet]
+        for found in shown.sections:
+            if found.rows:
+                entries.append(plain(lambda found=found: Heading(found.title, len(found.rows))))
+                entries += [entry(row, self._open, "family") for row in found.rows]
+        return entries
 
     def shown(self) -> None:
         """Ask once whether to go on with what was left."""

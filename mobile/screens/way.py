@@ -1,5 +1,6 @@
 """The way through the app: which screen is open, how one gets back, what runs behind."""
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -10,7 +11,7 @@ from kivy.clock import Clock
 from kivy.logger import Logger
 
 from mobile.background import run_behind
-from mobile.kit.button import PushButton, Kind
+from mobile.kit.button import Kind, PushButton
 from mobile.kit.frame import Frame
 from mobile.parts import Ask
 from mobile.phone import Phone
@@ -74,6 +75,7 @@ class Way:
     def __init__(self, phone: Phone, stage: Stage) -> None:
         self.phone, self.stage = phone, stage
         self.stack: list[Screen] = []
+        self._tidy = Clock.create_trigger(lambda _: gc.collect(), 0.6)
         self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="behind")
 
     @property
@@ -129,6 +131,7 @@ class Way:
         """Draw the open screen from its page; `keep` the scrolled place when it is only refreshed."""
         self.stage.show(self.screen.draw(), keep=keep)
         self.screen.shown()
+        self._tidy()
 
     def hide(self) -> None:
         """To the lock at once, with nothing left on the screen or in memory."""

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from kivy.metrics import Metrics
 from kivy.uix.widget import Widget
 
+from mobile.kit.boxes import Box
 from mobile.kit.field import Typing
 from mobile.kit.frame import Scrim
 from mobile.kit.press import Pressable
+from mobile.kit.sideways import Sideways
 from mobile.kit.text import Words
 from mobile.kit.theme import colour
 from mobile.kit.tokens import contrast
@@ -45,12 +47,13 @@ def tree(widget: Widget) -> Iterator[Widget]:
 def of_words(words: Words, root: Widget) -> Iterator[str]:
     left, _ = words.to_window(words.x, words.y)
     wide, high = words.label.texture.size if words.label else (0, 0)
-    if left < root.x - 1 or left + words.width > root.right + 1:
+    aside = any(isinstance(above, Sideways) for above in ancestors(words))
+    if not aside and (left < root.x - 1 or left + words.width > root.right + 1):
         yield f"outside the window: {words.text!r}"
     if wide > words.width + 2 or high > words.height + 2:
         yield f"cut: {words.text!r}"
-    box = next((above for above in ancestors(words) if hasattr(above, "ground")), root)
-    if not isinstance(box, type(root)) and not stands_inside(words, box):
+    box = next((above for above in ancestors(words) if isinstance(above, Box)), None)
+    if box is not None and not stands_inside(words, box):
         yield f"sticks out of its box: {words.text!r}"
     if drawn_words(words) != words.text.split():
         yield f"broken: {words.text!r} as {drawn_words(words)}"

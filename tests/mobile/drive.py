@@ -60,6 +60,7 @@ from mobile.kit.field import Typing  # noqa: E402
 from mobile.kit.frame import Scrim, Scroller  # noqa: E402
 from mobile.kit.longlist import LongList  # noqa: E402
 from mobile.kit.press import Pressable  # noqa: E402
+from mobile.kit.sideways import Sideways  # noqa: E402
 from mobile.kit.text import Words  # noqa: E402
 from mobile.phone import Phone  # noqa: E402
 from tests.mobile.audit import ancestors, audit, texts_in, tree  # noqa: E402
@@ -123,7 +124,7 @@ class Driver:
         return found
 
     def _leaf_through(self, rows: LongList, name: str, index: int) -> Generator[None, None, Widget | None]:
-        pages = max(int(rows.viewport_height() / max(rows.height * 0.7, 1)), 1)
+        pages = max(int(rows.inside() / max(rows.height * 0.7, 1)), 1)
         for page in range(pages + 1):
             rows.scroll_y = 1 - page / pages
             yield from wait(0.12)
@@ -133,6 +134,10 @@ class Driver:
         return None
 
     def _into_view(self, widget: Widget) -> Iterator[None]:
+        line = next((above for above in ancestors(widget) if isinstance(above, Sideways)), None)
+        if line is not None:
+            line.show(widget.x, widget.width)
+            yield from wait(0.05)
         scroller = next(
             (above for above in ancestors(widget) if isinstance(above, (Scroller, LongList))), None
         )
@@ -141,7 +146,7 @@ class Driver:
         _, below = widget.to_window(widget.x, widget.y)
         _, foot = scroller.to_window(scroller.x, scroller.y)
         if below < foot or below + widget.height > foot + scroller.height:
-            scroller.scroll_to(widget, padding=24, animate=False)
+            scroller.scroll_to(widget, padding=24)
             yield from wait(0.05)
 
     def _press(self, widget: Widget, hold: float) -> Iterator[None]:
@@ -217,7 +222,7 @@ class Driver:
         yield {"ok": True}
 
     def frames(self, command: Answer) -> Steps:
-        yield from wait(0.3)
+        yield from wait(1.2)  # a scroll bar fades first
         before = self.drawn
         yield from wait(float(command["frames"]))
         yield {"ok": True, "drawn": self.drawn - before}
