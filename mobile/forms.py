@@ -1,9 +1,7 @@
 """The forms on the phone: as XForm text, compiled when first needed; a version in use is never removed."""
 
-from functools import lru_cache
-
 from mobile.store import Store
-from surveys.form import Form, load
+from surveys.form import Form, cached
 from surveys.sync import FormEntry, FormFile
 
 
@@ -14,7 +12,6 @@ class NoForm(Exception):
 class Forms:
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._compiled = lru_cache(maxsize=12)(self._compile)
 
     def current(self) -> dict[str, str]:
         """Return the version to start anew, by form id."""
@@ -30,11 +27,16 @@ class Forms:
 
     def load(self, id: str, version: str) -> Form:
         """Return the compiled form; raise NoForm."""
-        return self._compiled(id, version)
+        found = self._store.rows(
+            "select xform from form where id = :id and version = :version", id=id, version=version
+        )
+        if not found:
+            raise NoForm(f"{id} {version}")
+        return cached(found[0]["xform"])
 
     def put(self, file: FormFile, *, current: bool) -> None:
         """Keep a form. Raises FormError, and keeps nothing, when the app cannot read it."""
-        load(file.xform)
+        cached(file.xform)
         with self._store.atomic() as db:
             db.execute(
                 "insert or replace into form (id, version, hash, current, xform) values (?, ?, ?, 0, ?)",
@@ -54,11 +56,3 @@ class Forms:
             for row in old:
                 if (row["id"], row["version"]) not in used:
                     db.execute("delete from form where id = ? and version = ?", (row["id"], row["version"]))
-
-    def _compile(self, id: str, version: str) -> Form:
-        found = self._store.rows(
-            "select xform from form where id = :id and version = :version", id=id, version=version
-        )
-        if not found:
-            raise NoForm(f"{id} {version}")
-        return load(found[0]["xform"])

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mobile.asked import in_words as words
+from mobile.caseload import OWN_PHONE, Caseload
 from mobile.forms import NoForm
 from mobile.parts import Badge, Row
-from mobile.receiving import own_submissions
+from mobile.receiving import families, own_submissions
 from mobile.telling import hour
 from surveys.catalogue import UnknownForm, rules
 from surveys.scoring import scores
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from mobile.phone import Phone
 
 _CHART_MONTHS = 6
-_CHARTED = "pulse"
+_PULSE_DAYS = 28
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +62,22 @@ def given_answers(phone: "Phone") -> list[OwnSubmission]:
     return sorted(given.values(), key=lambda one: one.finished_at, reverse=True)
 
 
+def is_pulse_due(phone: "Phone") -> bool:
+    """Whether the short check is to be offered: consent is given, and it is time by the schedule.
+
+    A phone that is told nothing of its household goes by its own answers: a consent among them, and a month without.
+    """
+    given = given_answers(phone)
+    household = families(phone.store).get(phone.holder.household_id or "")
+    cases = Caseload(phone.store, phone.today)
+    if household:
+        is_due = any(task.form_id == OWN_PHONE for task in cases.tasks(household))
+        return is_due and cases.consent(household, phone.holder.person_id)
+    consents = [one.answers.get("con_service") for one in given if one.form_id == "consent"]
+    last = next((one.finished_at for one in given if one.form_id == OWN_PHONE), None)
+    return consents[:1] == ["yes"] and (last is None or (phone.now() - last).days >= _PULSE_DAYS)
+
+
 def submission_row(phone: "Phone", given: OwnSubmission) -> Row:
     is_waiting = any(entry.id == given.id for entry in phone.outbox.entries("ready"))
     badge = Badge(text=phone.say("phone.badge.ready"), icon="send")
@@ -83,7 +101,9 @@ def in_words(phone: "Phone", given: OwnSubmission) -> tuple[Answered, ...] | Non
         session.node(step.ref) for step in session.steps() if step.kind != "note" and step.privacy != "sealed"
     )
     return tuple(
-        Answered(question=node.label, answer=node.text) for node in nodes if node.value not in (None, "", [])
+        Answered(question=node.label, answer=words(node, phone.language))
+        for node in nodes
+        if node.value is not None
     )
 
 
@@ -91,7 +111,7 @@ def charts(phone: "Phone", given: Sequence[OwnSubmission]) -> tuple[Chart, ...]:
     """Return one line per domain of the short check, over the last months. A month without an answer is a gap."""
     months = list(_last_months(phone.today))
     by_domain: dict[str, dict[tuple[int, int], int]] = {}
-    for one in reversed([one for one in given if one.form_id == _CHARTED]):
+    for one in reversed([one for one in given if one.form_id == OWN_PHONE]):
         at = one.finished_at.astimezone()
         for domain, value in _scores(one).items():
             by_domain.setdefault(domain, {})[(at.year, at.month)] = value
@@ -133,7 +153,9 @@ def _chart(
 
 
 def _level(phone: "Phone", value: int | None) -> str:
-    return "" if value is None else phone.say(f"phone.level.{round(value / 25)}")
+    """Return a value of 0 to 100 as one of five steps, from very bad to very good."""
+    level = None if value is None else round(value / 25)
+    return "" if level is None else phone.say(f"phone.level.{level}")
 
 
 def _last_months(today: date) -> Iterator[tuple[int, int]]:

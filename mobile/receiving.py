@@ -75,7 +75,8 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             help_requests(store).put(request.id, request)
         for submission in pull.submissions:
             own_submissions(store).put(submission.id, submission)
-        for entry in pull.forms:
+        new_forms = [entry for entry in pull.forms if not _is_current(store, entry)]
+        for entry in new_forms:
             wanted_forms(store).put(entry.id, entry)
         for household_id in pull.gone:
             leaving(store).put(household_id, Leaving(at))
@@ -84,7 +85,7 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             cursor=pull.cursor, context=pull.context or before.context, simulated=pull.simulated, pulled_at=at
         )
         store.shelf("known", Known).put("", now_known)
-    return len(pull.households) + len(pull.help_requests) + len(pull.submissions) + len(pull.forms)
+    return len(pull.households) + len(pull.help_requests) + len(pull.submissions) + len(new_forms)
 
 
 def let_go(store: Store, at: UtcTime) -> None:
@@ -96,6 +97,11 @@ def let_go(store: Store, at: UtcTime) -> None:
             _remove_family(store, household_id)
         outbox.tidy(at, free)
         Forms(store).tidy(_used_forms(store))
+
+
+def _is_current(store: Store, entry: FormEntry) -> bool:
+    """Whether this version is the one that the phone begins with already; the server names all forms each time."""
+    return Forms(store).current().get(entry.id) == entry.version
 
 
 def _remove_family(store: Store, id: str) -> None:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile import own, promises
-from mobile.caseload import OWN_PHONE, Caseload
+from mobile.caseload import OWN_PHONE
 from mobile.own import Answered, Chart, Point
 from mobile.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.promises import RequestPage, RequestStep
-from mobile.receiving import families, known
+from mobile.receiving import known
 from mobile.rows import navigation, network_strip, recover_ask, unsent
 from mobile.telling import hour
 
@@ -200,12 +200,8 @@ class Settler:
 
     def _pulse(self) -> Card | None:
         phone = self._phone
-        household = families(phone.store).get(phone.holder.household_id or "")
-        if household is None or OWN_PHONE in phone.put_off or OWN_PHONE not in phone.forms.current():
-            return None
-        cases = Caseload(phone.store, phone.today)
-        is_due = any(task.form_id == OWN_PHONE for task in cases.tasks(household))
-        if not is_due or not cases.consent(household, phone.holder.person_id):
+        is_put_off = OWN_PHONE in phone.put_off or OWN_PHONE not in phone.forms.current()
+        if is_put_off or not own.is_pulse_due(phone):
             return None
         return Card(
             title=phone.title(OWN_PHONE),

@@ -46,6 +46,15 @@ HOME = "01976b00-0000-7000-8000-000000000001"
 HEAD = "01976b00-0000-7000-8000-00000000000a"
 WIFE = "01976b00-0000-7000-8000-00000000000b"
 CHILD = "01976b00-0000-7000-8000-00000000000c"
+NOTICE = (
+    "ctx_operator",
+    "ctx_bin",
+    "ctx_phone",
+    "ctx_keep",
+    "ctx_third",
+    "ctx_cross",
+    "ctx_publish",
+)  # without all of these no consent may be taken
 WORKER = Holder(kind="worker", id="w-1", name="Айгүл Сәрсенова", language="kk")
 SETTLER = Holder(
     kind="settler", id="s-1", name="Ерболат Әлімжанұлы", language="kk", household_id=HOME, person_id=HEAD
@@ -153,7 +162,9 @@ def enrolled_phone(store: Store, clock: Clock, kind: str, server: str = "https:/
         "", Device(device_id="d-1", token="token-1", holder=holder, server=server, enrolled_at=clock())
     )
     families(store).put(HOME, a_household())
-    store.shelf("known", Known).put("", Known(cursor=1, pulled_at=clock()))
+    store.shelf("known", Known).put(
+        "", Known(cursor=1, pulled_at=clock(), context=dict.fromkeys(NOTICE, "бар"))
+    )
     store.keep_word("language", "kk")
     for file in form_files().values():
         Forms(store).put(file, current=True)

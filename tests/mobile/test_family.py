@@ -1,0 +1,127 @@
+"""One family's page: needs with services, people to call, forms that may or may not be opened."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mobile.family import NoConsent
+from mobile.phone import Phone
+from mobile.receiving import families, help_requests
+from surveys.catalogue import rules
+from surveys.sync import CaseNeed
+from surveys.wording import say
+
+if TYPE_CHECKING:
+    from tests.mobile.conftest import Clock
+
+HOME = "01976b00-0000-7000-8000-000000000001"
+HEAD = "01976b00-0000-7000-8000-00000000000a"
+WIFE = "01976b00-0000-7000-8000-00000000000b"
+
+
+def test_the_page_says_who_and_where(worker: Phone) -> None:
+    page = worker.family(HOME).page()
+
+    assert (page.title, page.subtitle) == ("Әлімжанұлы Ерболат отбасы", "Бескөл · 3 адам · № 1040")
+    assert [(person.name, person.phone) for person in page.people] == [
+        ("Ерболат Әлімжанұлы", "+77005550123"),
+        ("Сәуле", None),
+        ("Айша", None),
+    ]
+    assert page.people[1].second == "Жұбайы, 35 жас"
+
+
+def test_a_need_comes_with_its_service_and_its_day(worker: Phone, household: Callable) -> None:
+    code = rules("heat").need[0].code
+    need = CaseNeed(code=code, service="svc_stove", since=date(2026, 11, 12))
+    families(worker.store).put(HOME, household(needs=(need,)))
+    card = worker.family(HOME).page().needs[0]
+
+    assert card.title == say(f"need.{code}", "kk")
+    assert card.second == "Айтқан күні: 12 қараша"
+    assert card.service == say("service.svc_stove", "kk")
+
+
+def test_a_need_that_a_newer_server_knows_is_still_shown(worker: Phone, household: Callable) -> None:
+    families(worker.store).put(
+        HOME, household(needs=(CaseNeed(code="from_the_future", service="svc_x", since=date(2026, 11, 12)),))
+    )
+
+    assert worker.family(HOME).page().needs[0].title == say("phone.need.other", "kk")
+
+
+def test_words_that_were_not_shared_are_not_shown(worker: Phone, a_request: Callable) -> None:
+    help_requests(worker.store).put("help-1", a_request(words=None))
+    section = worker.family(HOME).page().help
+
+    assert section is not None
+    assert section.rows[0].second == say("phone.family.words_not_shared", "kk")
+
+
+def test_without_consent_only_consent_and_help_open(worker: Phone, household: Callable) -> None:
+    families(worker.store).put(HOME, household(consent=False))
+    family = worker.family(HOME)
+    page = family.page()
+
+    assert {form.form_id for form in page.forms if form.blocked is None} == {"consent", "help"}
+    assert page.next_form == "consent"
+    with pytest.raises(NoConsent):
+        family.start("heat")
+    assert worker.drafts.unfinished() == []
+
+
+def test_a_consent_taken_offline_opens_the_forms_at_once(worker: Phone, household: Callable) -> None:
+    families(worker.store).put(HOME, household(consent=False))
+    _consent(worker, "yes")
+
+    page = worker.family(HOME).page()
+
+    assert [form.form_id for form in page.forms if form.blocked] == []
+
+
+def test_a_consent_withdrawn_offline_closes_them_at_once(worker: Phone, clock: "Clock") -> None:
+    clock.pass_time(hours=1)
+    _consent(worker, "no")
+
+    assert "heat" in {form.form_id for form in worker.family(HOME).page().forms if form.blocked}
+
+
+def _consent(phone: Phone, service: str) -> None:
+    interview = phone.interview(phone.begin("consent", HOME, HEAD))
+    interview.answer("/data/con_service", service)
+    assert interview.finish().scene == "done"
+
+
+def test_the_pulse_is_never_started_on_a_workers_phone(worker: Phone) -> None:
+    assert "pulse" not in {form.form_id for form in worker.family(HOME).page().forms}
+
+
+def test_a_personal_form_asks_which_adult(worker: Phone) -> None:
+    family = worker.family(HOME)
+
+    assert [row.id for row in family.who("wellbeing").rows] == [HEAD, WIFE]
+    assert [row.id for row in family.who("heat").rows] == ["", HEAD, WIFE]
+
+
+def test_a_started_form_knows_whom_it_asks(worker: Phone) -> None:
+    draft = worker.drafts.get(worker.family(HOME).start("wellbeing", WIFE))
+
+    assert draft is not None
+    assert (draft.household_id, draft.person_id, draft.form_id) == (HOME, WIFE, "wellbeing")
+    assert draft.given["ctx_heating"] == 1
+    assert draft.given["ctx_n_child"] == 1
+
+
+def test_a_draft_can_be_thrown_away(worker: Phone) -> None:
+    family = worker.family(HOME)
+    draft_id = family.start("heat")
+
+    assert family.page().drafts is not None
+    assert family.discard(draft_id).drafts is None
+
+
+def test_a_family_that_is_not_here_is_told(worker: Phone) -> None:
+    with pytest.raises(KeyError):
+        worker.family("nobody")

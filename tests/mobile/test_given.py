@@ -1,0 +1,40 @@
+"""What a form is told about the family it asks."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from mobile.given import given
+
+
+@pytest.mark.parametrize(("month", "heating"), [(4, 1), (5, 0), (9, 0), (10, 1), (12, 1), (1, 1)])
+def test_the_heating_season_is_october_to_april(month: int, heating: int) -> None:
+    assert given(None, {}, (), date(2026, month, 15), {})["ctx_heating"] == heating
+
+
+def test_children_are_counted_by_the_year_of_birth(household: Callable) -> None:
+    values = given(household(), {}, (), date(2026, 11, 23), {})
+
+    assert (values["ctx_n_child"], values["ctx_n_learn"], values["ctx_n_small"]) == (1, 1, 0)
+
+
+def test_a_family_whose_people_are_not_known_yet_has_the_children_of_the_register(
+    household: Callable,
+) -> None:
+    values = given(household(people=(), children=3), {}, (), date(2026, 11, 23), {})
+
+    assert values["ctx_n_child"] == 3
+
+
+@pytest.mark.parametrize(("status", "is_open"), [("new", 1), ("working", 1), ("done", 0)])
+def test_an_open_request_is_known(
+    household: Callable, a_request: Callable, status: str, is_open: int
+) -> None:
+    assert given(household(), {}, (a_request(status),), date(2026, 11, 23), {})["ctx_open_help"] == is_open
+
+
+def test_the_servers_own_values_pass_through(household: Callable) -> None:
+    values = given(household(), {"ctx_phone": "1414"}, (), date(2026, 11, 23), {"con_backup": "yes"})
+
+    assert (values["ctx_phone"], values["ctx_con_backup"], values["ctx_year"]) == ("1414", "yes", 2026)

@@ -1,0 +1,47 @@
+"""Every word the app says is in the catalogue, and every word of the catalogue is said."""
+
+import json
+import re
+from importlib import resources
+from pathlib import Path
+
+import mobile
+
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(mobile.__file__).parent.glob("*.py"))
+WORDS = json.loads(resources.files("surveys").joinpath("words/phone.json").read_text(encoding="utf-8"))
+
+
+def said() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Return the keys written out in the source, and a pattern for each one with a part filled in."""
+    keys = set(re.findall(r"""["'](phone\.[^"'\s]+?)["']""", SOURCE))
+    plain = {key for key in keys if "{" not in key}
+    filled = [re.compile(re.sub(r"\\\{.*?\\\}", "[a-z0-9_]+", re.escape(key))) for key in keys - plain]
+    return plain, filled
+
+
+def test_every_word_that_is_said_is_there() -> None:
+    plain, _ = said()
+
+    assert sorted(plain - WORDS.keys()) == []
+
+
+def test_every_word_that_is_there_is_said() -> None:
+    plain, filled = said()
+    unused = {
+        key
+        for key in WORDS
+        if key.removesuffix(".one") not in plain
+        and not any(pattern.fullmatch(key.removesuffix(".one")) for pattern in filled)
+    }
+
+    assert sorted(unused) == []
+
+
+def test_the_sentences_have_the_same_places_to_fill_in() -> None:
+    different = [
+        key
+        for key, texts in WORDS.items()
+        if len({frozenset(re.findall(r"\{(\w+)\}", text)) for text in texts.values()}) != 1
+    ]
+
+    assert different == []
