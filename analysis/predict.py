@@ -176,7 +176,7 @@ def _monthly(model: Model, rows: pd.DataFrame, horizon: int) -> _Monthly:
         # Row by row and not as one product, so that a family's sum does not depend on the table around it.
         hazards[ahead] = np.exp((x[None, :, :] * coefficients[:, None, :]).sum(axis=2))
         slope += hazards[ahead].T[:, :, None] * x[:, None, :]
-    return _Monthly(hazards, slope.reshape(len(rows), -1))
+    return _Monthly(hazards, slope.reshape(len(rows), 2 * x.shape[1]))
 
 
 def _total(model: Model, rows: pd.DataFrame, horizon: int) -> Floats:

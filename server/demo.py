@@ -31,6 +31,8 @@ from server.store.settings import CONTEXT, SettingStore
 from surveys.wording import LANGUAGES, say
 
 FAMILIES, SEED = 1200, 20261123
+# Names for the roles that are there once, and families to a worker.
+OFFICE, CASELOAD = 5, 40
 PASSWORDS = "passwords.txt"
 T = TypeVar("T")
 
@@ -90,7 +92,7 @@ def _fill(settings: Settings, families: int, seed: int) -> int:
         keys = open_keys(settings.data / "keys")
         version = _publish(database, now)
         door = Door(database=database, keys=keys, forms=Forms(database), check=settings.check)
-        staff = simulated.add_staff(database, WORKERS, _watch)
+        staff = simulated.add_staff(database, WORKERS[: OFFICE + max(2, families // CASELOAD)], _watch)
         told = list(_watch(list(cohort(live(families, today, seed), seed)), "demo.families"))
         placed = simulated.place(database, told, staff, today)
         versions = version.__getitem__

@@ -1,6 +1,6 @@
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
 
 
 @contextmanager
-def opened(data: Path) -> Iterator[Database]:
+def opened(data: Path) -> Generator[Database]:
     with closing(Database(f"sqlite:///{data / 'demo' / 'qonys.db'}")) as database:
         yield database
 

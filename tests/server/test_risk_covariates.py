@@ -84,7 +84,7 @@ def test_plans_to_leave_are_never_read() -> None:
 
 
 def test_private_answers_give_private_terms_alone() -> None:
-    private = {"wel_life": 1, "wel_day": "never", "pul_life": 1, "pla": {"pla_home": 0}}
+    private: dict[str, object] = {"wel_life": 1, "wel_day": "never", "pul_life": 1, "pla": {"pla_home": 0}}
     terms = {term.name: term for term in read_prior()}
     for form_id in ("wellbeing", "pulse", "integration"):
         found = known(form_id, YEAR, {}, private)
