@@ -35,8 +35,8 @@ class InterviewScreen(Screen):
     def draw(self) -> Frame:
         shown = self._page
         self._questions, self._handed = {}, None
-        foot = self._foot(shown)
-        return Frame(page(*note(shown.banner), *self._middle(shown)), top=self._head(shown), foot=foot)
+        middle = self._middle(shown)
+        return Frame(page(*note(shown.banner), *middle), top=self._head(shown), foot=self._foot(shown))
 
     def _middle(self, shown: InterviewPage) -> list[Fits]:
         if shown.roster:
@@ -75,8 +75,8 @@ class InterviewScreen(Screen):
         return icons
 
     def _foot(self, shown: InterviewPage) -> FormBar | None:
-        if shown.handover:
-            return None
+        if self._handed:
+            return self._handed.foot()
         if shown.end:
             finish = PushButton(shown.end.button, lambda: self._go(self._interview.finish), key="finalize")
             keep = PushButton(shown.end.draft_button, self._leave, "outlined", key="keep_draft")

@@ -11,6 +11,7 @@ from mobile.kit.icons import Icon
 from mobile.kit.marks import Hint, Note
 from mobile.kit.part import Fits, Part
 from mobile.kit.pictures import PICTURES
+from mobile.kit.rows import Card
 from mobile.kit.text import Words
 from mobile.screens.dates import DateAnswer
 from mobile.screens.numbers import NumberAnswer
@@ -30,17 +31,29 @@ class QuestionPart(Column):
         self._wrong = Column()
         self._quiet = [self._quiet_button(choice.name, choice.text) for choice in asked.quiet]
         self._answer = self._make(soon)
-        head: list[Fits] = [
-            Words(asked.label, "title" if first else "head"),
-            Words(asked.hint, "body", "ink2"),
-        ]
-        if asked.kind == "note":
-            head = [Words(asked.label, "body"), Words(asked.hint, "small", "ink2")]
         seen = [Hint(asked.seen_by, "eye")] if asked.seen_by else []
         super().__init__(
-            *head, *self._answer, self._wrong, *self._quiet_pair(), *seen, gap=10, key=f"question:{asked.ref}"
+            self._head(first=first),
+            *self._answer,
+            self._wrong,
+            *self._quiet_pair(),
+            *seen,
+            gap=10,
+            key=f"question:{asked.ref}",
         )
         self._show()
+
+    def _head(self, *, first: bool) -> Fits:
+        """Return the question's words; a note is only read, so it stands on a card of its own."""
+        asked = self.asked
+        if asked.kind == "note":
+            return Card(Words(asked.label), Words(asked.hint, "small", "ink2"))
+        return Column(
+            Words(asked.label, "title" if first else "head"),
+            Words(asked.hint, "body", "ink2"),
+            gap=8,
+            pad=(0, 0, 0, 6),
+        )
 
     def _make(self, soon: Give) -> list[Part]:
         asked = self.asked

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mobile.interview import Done, End, Handover, Interview, InterviewPage, Roster, RosterRow
+from mobile.kit.bars import FormBar
 from mobile.kit.boxes import Box, Centre, Column, Fixed, Pair, Row
 from mobile.kit.button import IconButton, PushButton
 from mobile.kit.icons import Icon
@@ -65,7 +66,7 @@ class Handed:
             title,
             text,
             *self._points(),
-            *(self._keys() if self._dots else self._buttons()),
+            *self._keys(),
         ]
 
     def _points(self) -> list[Fits]:
@@ -75,24 +76,24 @@ class Handed:
         ]
         return [Card(*lines, gap=16)] if lines else []
 
-    def _buttons(self) -> list[Fits]:
+    def foot(self) -> FormBar | None:
+        """Return the buttons, where no PIN is asked: the kind answer on top."""
         shown = self._shown
-        back = shown.ask_pin or not shown.no
-        yes = PushButton(
-            shown.yes,
-            (lambda: self._return("")) if back else (lambda: self._go(self._interview.handed)),
-            key="handed",
-        )
+        if self._dots:
+            return None
+        act = (lambda: self._go(self._interview.handed)) if shown.no else (lambda: self._return(""))
+        yes = PushButton(shown.yes, act, key="handed")
         no = (
             [PushButton(shown.no, lambda: self._go(self._interview.not_now), "text", key="not_now")]
             if shown.no
             else []
         )
-        return [yes, *no]
+        return FormBar(Column(yes, *no, gap=4))
 
     def _keys(self) -> list[Fits]:
-        dots = [Centre(self._dots)] if self._dots else []
-        return [*dots, PinPad(self._press, self._erase, say("app.erase", self._way.language))]
+        if self._dots is None:
+            return []
+        return [Centre(self._dots), PinPad(self._press, self._erase, say("app.erase", self._way.language))]
 
     def _press(self, digit: str) -> None:
         if self._busy or self._dots is None:
