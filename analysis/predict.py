@@ -13,7 +13,7 @@ from analysis.terms import CLOCK, clock, month_start
 Tier = Literal["first", "soon", "calm"]
 TIERS: tuple[Tier, ...] = ("first", "soon", "calm")
 # A family's open needs multiply its hazard of leaving by at least so much.
-FIRST, SOON = 2.5, 1.25
+FIRST, SOON = 2.5, 1.5
 # A need that adds less than a tenth to the hazard is too small to be named as a reason.
 LEAST = float(np.log(1.1))
 # Decimal places of a chance: the order in which a matrix is multiplied may not move a family.
@@ -131,8 +131,8 @@ def tiers(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> npt
     -----
     The tier answers "how much of this family's chance of leaving could help take away?": the hazard over the
     horizon is divided by the hazard the same family would have if every open, changeable need were met. At least
-    `FIRST`: support first; at least `SOON`: support soon; else regular contact. With the prior, one need
-    usually makes ``soon``, two heavy ones or three make ``first``. Private answers and everything that help cannot change cancel
+    `FIRST`: support first; at least `SOON`: support soon; else regular contact. With the prior, one heavy
+    need or two light ones make ``soon``, two heavy ones ``first``. Private answers and everything that help cannot change cancel
     out. Only what is known today counts and answers speak for a year, so nobody stays in a tier for ever; as only a
     ratio is used, the tier does not depend on how many families leave in all, which nobody knows.
     """

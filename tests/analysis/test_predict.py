@@ -137,7 +137,7 @@ def test_a_need_that_is_met_is_no_reason(prior_model: Model, rows: Rows) -> None
 def test_tiers_follow_the_needs_that_can_be_met(prior_model: Model, rows: Rows) -> None:
     none, one, several = (
         {},
-        {"home_cold": 1.0},
+        {"main_earner_no_work": 1.0},
         {"home_cold": 1.0, "main_earner_no_work": 1.0, "child_no_place": 1.0},
     )
     assert tiers(prior_model, rows(none, one, several)).tolist() == ["calm", "soon", "first"]
