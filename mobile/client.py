@@ -111,9 +111,10 @@ class Client:
             raise _trouble(error) from error
 
     def _is_qonys(self) -> bool:
+        """Ask whoever answers here whether it is Qonys at all."""
         try:
             return msgspec.json.decode(self._send("GET", "/api/health", None).data)["qonys"] == "ok"
-        except (msgspec.DecodeError, KeyError, TypeError):
+        except (Trouble, msgspec.DecodeError, KeyError, TypeError):
             return False
 
 

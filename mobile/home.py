@@ -1,6 +1,6 @@
 """The worker's first places: Today, My families, drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -78,12 +78,13 @@ class Home:
         self._index: dict[str, str] = {}
         self._indexed: dict[str, CaseHousehold] | None = None
         self._seen: tuple[int, date] | None = None
+        self._rows: dict[str, Row] = {}
         self._cases: tuple[Caseload, dict[str, tuple[Task, ...]]]
 
     def today(self) -> TodayPage:
         phone = self._phone
-        cases = Caseload(phone.store, phone.today)
-        sections = _sections(phone, cases)
+        cases, tasks = self._read()
+        sections = _sections(phone, cases, tasks)
         return TodayPage(
             title=phone.say("phone.place.today"),
             date=phone.say(f"phone.weekday.{phone.today.weekday()}", day=day(phone.today, phone.language)),
@@ -121,7 +122,7 @@ class Home:
                 )
                 for name in FILTERS
             ),
-            rows=tuple(family_row(phone, cases, cases.families[one], tasks[one]) for one in ordered),
+            rows=tuple(self._row(one) for one in ordered),
             empty=None if ordered else _nothing_found(phone, any_families=bool(tasks)),
             unsent=unsent(phone),
             navigation=navigation(phone, "families"),
@@ -151,7 +152,15 @@ class Home:
             cases = Caseload(self._phone.store, self._phone.today)
             self._cases = cases, {one: cases.visits(household) for one, household in cases.families.items()}
             self._seen = seen
+            self._rows = {}
         return self._cases
+
+    def _row(self, household_id: str) -> Row:
+        if household_id not in self._rows:
+            cases, tasks = self._cases
+            household = cases.families[household_id]
+            self._rows[household_id] = family_row(self._phone, cases, household, tasks[household_id])
+        return self._rows[household_id]
 
     def _words(self, families: dict[str, CaseHousehold]) -> dict[str, str]:
         """Return the search words of all families, folded once for as long as they stay the same."""
@@ -161,11 +170,11 @@ class Home:
         return self._index
 
 
-def _sections(phone: "Phone", cases: Caseload) -> tuple[Section, ...]:
+def _sections(phone: "Phone", cases: Caseload, tasks: Mapping[str, tuple[Task, ...]]) -> tuple[Section, ...]:
     """Return late, now and soon; a family stands once for its most urgent visit and once for each request."""
     lines: dict[str, list[tuple[tuple[float, str], Row]]] = {"late": [], "now": [], "soon": []}
     for household in cases.families.values():
-        if task := most_urgent(cases.visits(household)):
+        if task := most_urgent(tasks[household.id]):
             place = {"overdue": "late", "due": "now"}.get(task.state, "soon")
             lines[place].append(((*_urgency([task])[:1], household.name), task_row(phone, household, task)))
         for request in cases.requests(household.id):

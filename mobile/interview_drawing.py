@@ -191,7 +191,9 @@ def _end(interview: "Interview") -> End:
     fixes = tuple(_fix(interview, problem) for problem in interview.session.problems())
     return End(
         title=say("phone.end.title", language),
-        text=say("phone.end.text", language, answered=len(given), asked=len(nodes)),
+        text=say("phone.end.text", language, answered=len(given), asked=len(nodes))
+        if nodes
+        else say("phone.end.text.closed", language),
         fixes_title=counted("phone.end.fixes", len(fixes), language) if fixes else "",
         fixes=fixes,
         notes_title=say("phone.end.notes", language),

@@ -1,5 +1,6 @@
 """Every way a village network fails has its own sentence, and none of them costs an answer."""
 
+import re
 import socket
 import ssl
 import threading
@@ -78,8 +79,10 @@ def raw_server() -> Iterator[Callable[[bytes], str]]:
             with suppress(OSError):
                 while True:
                     client, _ = server.accept()
-                    with client:
-                        client.recv(65536)
+                    with client, client.makefile("rb") as asked:
+                        head = b"".join(iter(asked.readline, b"\r\n")).lower()
+                        length = re.search(rb"content-length: (\d+)", head)
+                        asked.read(int(length[1]) if length else 0)
                         client.sendall(answer)
 
         threading.Thread(target=serve, daemon=True).start()
