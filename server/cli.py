@@ -50,6 +50,7 @@ def serve(settings: Settings) -> None:
     with app.state.database.reading() as connection:
         if not FormStore(connection).newest():
             click.echo(_say("no_forms"), err=True)
+    sys.setswitchinterval(0.0005)  # the loop that reads from the network should not wait for busy threads
     click.echo(_say("ready", address=f"http://{settings.host}:{settings.port}"))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
 

@@ -33,6 +33,17 @@ _IN_LIST = re.compile(r"\bin :([a-z_][a-z0-9_]*)")
 _MAY_PASS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 
 
+# The log is written back after 32 MB instead of 4: pages that many records touch are then written once.
+_PRAGMAS = (
+    "journal_mode=wal",
+    "synchronous=full",
+    "foreign_keys=on",
+    "temp_store=memory",
+    "wal_autocheckpoint=8000",
+    "cache_size=-16384",
+)
+
+
 class UnknownDatabase(ValueError):
     """The address names no engine that Qonys can use."""
 
@@ -51,7 +62,12 @@ class Connection:
         self._many = many
 
     def all(self, sql: str, **values: object) -> list[Row]:
-        return list(self.each(sql, **values))
+        cursor = self._execute(*_widened(sql, values))
+        rows = cursor.fetchall()
+        if self.engine == "postgresql" or not rows:
+            return rows
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def each(self, sql: str, **values: object) -> Iterator[Row]:
         """Yield row by row, for tables that need not fit in memory at once."""
@@ -151,7 +167,7 @@ class _Sqlite:
             cached_statements=256,
         )
         database = sqlite_utils.Database(raw)
-        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "temp_store=memory"):
+        for pragma in _PRAGMAS:
             database.execute(f"pragma {pragma}")
         return database
 

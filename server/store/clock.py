@@ -11,7 +11,7 @@ def now_text() -> str:
 
 def time_text(moment: datetime) -> str:
     """Return `moment` in UTC, always with six decimals, so that texts sort as times do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def local_day(moment: datetime) -> date:

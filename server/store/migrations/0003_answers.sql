@@ -20,6 +20,7 @@ create table receipt (
     seq bigint not null
 );
 
+-- A family has some dozens of these: the primary key finds them, and one index less is written with each.
 create table submission (
     household_id text not null references household (id),
     id text not null,
@@ -37,8 +38,6 @@ create table submission (
     seq bigint not null,
     primary key (household_id, id)
 );
-
-create index submission_seq on submission (household_id, seq);
 
 -- Nothing here leads back to a family: the id is drawn at random, the subject is a keyed hash, the time a month.
 create table sealed_answer (
