@@ -70,7 +70,7 @@ def make(folder: Path, given: Settings, families: int, seed: int) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
     try:
-        records = _fill(settings_in(draft, given), families, seed)
+        records = fill(settings_in(draft, given), families, seed)
     except RecordRefused as refused:
         form, code, field = refused.args
         raise click.ClickException(_say("demo.refused", form=form, code=code, field=field)) from None
@@ -79,7 +79,7 @@ def make(folder: Path, given: Settings, families: int, seed: int) -> None:
     click.echo(_say("demo.made", families=families, records=records, seconds=round(monotonic() - began)))
 
 
-def _fill(settings: Settings, families: int, seed: int) -> int:
+def fill(settings: Settings, families: int, seed: int) -> int:
     """Make database, keys and passwords; return the number of records that went through the door."""
     from analysis.cohort import families as cohort
     from analysis.places import WORKERS
