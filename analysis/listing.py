@@ -104,7 +104,8 @@ def expected(listed: pd.DataFrame) -> Expected:
     drawn = _Z95 * float(np.sqrt((listed["chance"] * (1 - listed["chance"])).sum()))
     below = np.hypot(drawn, float((listed["chance"] - listed["low"]).sum()))
     above = np.hypot(drawn, float((listed["high"] - listed["chance"]).sum()))
-    return Expected(about=mean, low=max(0.0, mean - below), high=min(float(len(listed)), mean + above))
+    low, high = max(0.0, mean - float(below)), min(float(len(listed)), mean + float(above))
+    return Expected(about=mean, low=low, high=high)
 
 
 def _lot(day: str, name: str) -> str:

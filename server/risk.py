@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # pandas and statsmodels are imported where a run needs them: a server that only serves starts without them.
 MODEL_DAYS = 30
+# A family's chance is kept no longer than this.
+RUN_DAYS = 365
 FORMS = ("arrival", "heat", "wellbeing", "integration", "pulse")
 EXIT_KINDS = {"origin": "return", "onward": "elsewhere", "abroad": "elsewhere"}
 Watch = Callable[[Iterator[Row], int], Iterable[Row]]
@@ -104,6 +106,7 @@ def refresh(
         store = RiskStore(connection)
         if is_new:
             _keep_model(store, model_id, model, now)
+        store.forget_runs(time_text(now - timedelta(days=RUN_DAYS)))
         store.add_run(id=run_id, model_id=model_id, as_of=day.isoformat(), made_at=time_text(now), rows=rows)
     tiers = {tier: sum(row["tier"] == tier for row in rows) for tier in ("first", "soon", "calm")}
     return Refreshed(run_id=run_id, households=len(rows), departures=model.events, fitted=is_new, tiers=tiers)

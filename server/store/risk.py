@@ -26,6 +26,10 @@ _ANSWERS = f"""
     select s.household_id, s.form_id, s.finished_at, s.answers, s.private_answers
     from submission s join household h on h.id = s.household_id
     where s.form_id in :forms and {_AGREED}
+        and (s.person_id is null or exists (
+            select 1 from consent k
+            where k.household_id = s.household_id and k.person_id = s.person_id
+                and k.purpose = 'analysis' and k.given = 1))
 """  # noqa: S608
 
 
@@ -48,7 +52,10 @@ class RiskStore:
         return 0 if row is None else row["n"]
 
     def answers(self, forms: tuple[str, ...]) -> Iterator[Row]:
-        """Yield every interview of those families: open and private answers; the sealed ones are elsewhere."""
+        """Yield what those families and, of their adults, those who agreed for themselves told: open and private answers.
+
+        The sealed ones are elsewhere.
+        """
         return self._connection.each(_ANSWERS, forms=forms)
 
     def exits(self) -> list[Row]:
@@ -98,3 +105,11 @@ class RiskStore:
             """,
             [row | {"run_id": id} for row in rows],
         )
+
+    def forget_runs(self, before: str) -> None:
+        """Remove the runs made before this time, with every family's chance in them."""
+        self._connection.run(
+            "delete from risk where run_id in (select id from risk_run where made_at < :before)",
+            before=before,
+        )
+        self._connection.run("delete from risk_run where made_at < :before", before=before)

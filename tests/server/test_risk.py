@@ -15,7 +15,7 @@ from server import simulated
 from server.access import Role
 from server.checklist import ITEMS, sign, withdraw
 from server.database import Database
-from server.risk import MODEL_DAYS, RiskIsOff, main, refresh
+from server.risk import MODEL_DAYS, RUN_DAYS, RiskIsOff, main, refresh
 from server.simulated import Person, Placed
 from server.store.checklist import ChecklistStore
 from server.store.clock import local_day
@@ -170,6 +170,31 @@ def test_it_fits_again_when_asked_or_when_the_model_is_old(settled_small: Settle
     settled.run(now=NOW + timedelta(days=2 + MODEL_DAYS))
     assert len(settled.programme.rows("select * from risk_model")) == 3
     assert len(settled.programme.rows("select * from risk_run")) == 4
+
+
+def test_a_familys_chance_is_not_kept_longer_than_a_year(settled: Settled) -> None:
+    settled.run()
+    later = NOW + timedelta(days=RUN_DAYS + 1)
+    settled.run(now=later)
+    runs = settled.programme.rows("select id, made_at from risk_run")
+    assert len(runs) == 1
+    assert {row["run_id"] for row in settled.programme.rows("select run_id from risk")} == {runs[0]["id"]}
+
+
+def test_who_was_not_asked_about_the_analysis_is_not_in_it(settled_small: Settled) -> None:
+    """One adult agreed for the family; what another adult told in private stays out."""
+    settled = settled_small
+    before = settled.run()
+    one = next(one for one in settled.here() if one.id in before and len(one.family.people) > 2)
+    caller = settled.programme.caller(settled.programme.enrol_worker())
+    other, silent = one.people[2], {key: value for key, value in AGREED.items() if key != "con_analysis"}
+    answers = {"wel_life": 0, "wel_day": "never"}
+    pushed = [
+        record("consent", silent, one.id, other, hours_ago=3),
+        record("wellbeing", answers, one.id, other),
+    ]
+    assert {receipt.status for receipt in settled.programme.push(caller, *pushed)} == {"accepted"}
+    assert settled.run()[one.id]["chance"] == before[one.id]["chance"]
 
 
 def test_it_uses_nothing_after_the_day(settled_small: Settled) -> None:
