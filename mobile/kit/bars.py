@@ -28,10 +28,15 @@ class TopBar(Box):
         super().__init__(
             Row(*parts, *last, gap=4),
             fill="paper",
-            pad=(4 if first else 20, 6, 4 if last else 16, 6),
+            pad=(4 if first else 20, 6, 4 if last and not _is_pill(last) else 16, 6),
             least=TOPBAR,
             radius=0,
         )
+
+
+def _is_pill(parts: tuple[Fits, ...]) -> bool:
+    """A pill has a ground of its own and keeps the screen's side; an icon's place reaches further."""
+    return isinstance(parts[-1], HidePill)
 
 
 class HidePill(Pressable):

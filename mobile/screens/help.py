@@ -1,7 +1,7 @@
 """Help: asking for it, all own requests, and how far one of them is."""
 
 from mobile.kit.bars import back_button
-from mobile.kit.boxes import Column, Row
+from mobile.kit.boxes import Column, Flow, Row
 from mobile.kit.frame import Frame
 from mobile.kit.marks import Badge, Disc, Note
 from mobile.kit.part import Fits
@@ -45,7 +45,7 @@ class RequestScreen(Screen):
         shown = self._settler.request(self._id)
         head = Column(
             Words(shown.second, "small", "ink2"),
-            Badge(shown.badge.text, shown.badge.icon, shown.badge.tone),
+            Flow(Badge(shown.badge.text, shown.badge.icon, shown.badge.tone)),
             gap=6,
             grow=1,
         )

@@ -64,14 +64,16 @@ class InterviewScreen(Screen):
             first=close_button(self.back, self.say("close")),
             last=tuple(self._icons(shown)),
         )
-        return Column(bar, progress(shown.step, shown.steps), gap=0) if shown.scene == "question" else bar
+        return (
+            Column(bar, progress(shown.step, shown.steps), gap=0)
+            if shown.scene in ("question", "roster")
+            else bar
+        )
 
     def _icons(self, shown: InterviewPage) -> list[IconButton]:
-        icons = [IconButton("language", self._choose_language, self.say("language"), key="language")]
+        icons = [IconButton("more", lambda: self._menu(shown), self.say("language"), key="menu")]
         if self.way.phone.kind == "settler":
-            return [*icons, IconButton("hide", self.way.hide, self.say("hide"), key="hide")]
-        if shown.outline:
-            icons.append(IconButton("form", self._contents, shown.outline, key="outline"))
+            icons.append(IconButton("hide", self.way.hide, self.say("hide"), key="hide"))
         return icons
 
     def _foot(self, shown: InterviewPage) -> FormBar | None:
@@ -123,10 +125,12 @@ class InterviewScreen(Screen):
         if self.way.stage.frame:
             self.way.stage.frame.lay()
 
-    def _choose_language(self) -> None:
-        choices = self._page.languages
-        buttons = [self._language_button(choice) for choice in choices]
-        self.way.stage.ask(self.say("choose_language"), "", buttons, self.way.stage.dismiss)
+    def _menu(self, shown: InterviewPage) -> None:
+        """The languages, and the way to another question where it is open."""
+        buttons = [self._language_button(choice) for choice in shown.languages]
+        if shown.outline:
+            buttons.insert(0, PushButton(shown.outline, self._contents, "tonal", icon="form", key="outline"))
+        self.way.stage.ask(shown.title, "", buttons, self.way.stage.dismiss)
 
     def _language_button(self, choice: Choice) -> PushButton:
         def choose() -> None:

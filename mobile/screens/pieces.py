@@ -20,12 +20,12 @@ ICONS = {
     "families": "family",
     "drafts": "form",
     "sending": "send",
-    "home": "home",
+    "own": "home",
     "answers": "chart",
     "help": "hand",
     "rights": "shield",
 }
-_COUNTED = {"sending", "home"}
+_COUNTED = {"sending", "own"}
 
 Open = Callable[[str], object]
 

@@ -28,7 +28,7 @@ class SettingsScreen(Screen):
     def draw(self) -> Frame:
         shown = self._page
         parts: list[Fits] = [*note(shown.happened), Heading(shown.language_title), self._languages(shown)]
-        parts += [ListCard([list_row(row, None, kind="about") for row in shown.about], 16)]
+        parts += [ListCard([list_row(row, None, kind="about") for row in shown.about])]
         parts += [PushButton(shown.lock, self.way.hide, "tonal", icon="lock", key="lock")]
         parts += [Heading(shown.pin_title), self._pin(shown)]
         if shown.code_title:

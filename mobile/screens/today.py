@@ -27,8 +27,11 @@ class TodayScreen(Screen):
 
     def _entries(self, shown: TodayPage) -> list[Entry]:
         """A worker may have fallen behind with fifty families: only what is in sight is drawn."""
-        quiet = [*strip(shown.strip, lambda: self.way.place("sending")), *empty(shown.empty)]
-        entries = [plain(lambda part=part: part) for part in quiet]
+        entries: list[Entry] = []
+        if shown.strip:
+            entries.append(plain(lambda: strip(shown.strip, lambda: self.way.place("sending"))[0]))
+        if shown.empty:
+            entries.append(plain(lambda: empty(shown.empty)[0]))
         for found in shown.sections:
             if found.rows:
                 entries.append(plain(lambda found=found: Heading(found.title, len(found.rows))))

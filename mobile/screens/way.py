@@ -31,7 +31,7 @@ PLACES = {
     "who": "family:WhoScreen",
     "interview": "interview:InterviewScreen",
     "settings": "settings:SettingsScreen",
-    "home": "settler:HomeScreen",
+    "own": "settler:HomeScreen",
     "help": "help:HelpScreen",
     "request": "help:RequestScreen",
     "answers": "answers:AnswersScreen",
@@ -120,7 +120,7 @@ class Way:
 
     def first(self) -> None:
         """Go to the first place of whoever holds this phone."""
-        name = "today" if self.phone.kind == "worker" else "home"
+        name = "today" if self.phone.kind == "worker" else "own"
         if type(self.screen) is _screen_class(name):
             self.leave_app()
         else:

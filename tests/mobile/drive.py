@@ -202,7 +202,8 @@ class Driver:
 
     def scroll(self, command: Answer) -> Steps:
         if self.app.stage.frame:
-            self.app.stage.frame.middle.scroll_y = 1 - float(command["scroll"])
+            middle = self.app.stage.frame.middle
+            middle.scroll_from_top(float(command["scroll"]) * max(middle.inside() - middle.height, 0))
         yield from wait(0.1)
         yield {"ok": True}
 

@@ -108,7 +108,7 @@ def help_request(
     return CaseHelp(
         id=f"01900000-0000-7000-a000-{number:012d}",
         household_id=household.id,
-        category="heat",
+        category="cold",
         urgency="d3",
         status=status,
         made_at=NOW - timedelta(days=4),
