@@ -177,7 +177,8 @@ def _codes(settings: Settings) -> list[str]:
             code = code_for_staff(connection, keys, worker["id"], made_by="demo", now=now)
             lines.append(_say("demo.worker_code", name=worker["name"], code=code))
         if family is not None:
-            person = HouseholdStore(connection).people([family["id"]])[0]
+            people = HouseholdStore(connection).people([family["id"]])
+            person = next((one for one in people if one.relation == "self"), people[0])
             code = code_for_settler(connection, keys, family["id"], person.id, made_by="demo", now=now)
             lines.append(_say("demo.settler_code", name=person.name, code=code))
     return lines
