@@ -1,5 +1,6 @@
 """A small programme to test with: two workers, three families, their phones, the real instruments."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -48,8 +49,16 @@ def xform(form_id: str) -> FormFile:
 
 
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return open_keys(tmp_path_factory.mktemp("data") / "keys")
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the server's keys once: a new RSA key takes its time."""
+    folder = tmp_path_factory.mktemp("data") / "keys"
+    open_keys(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def keys(keys_folder: Path) -> Keys:
+    return open_keys(keys_folder)
 
 
 class Programme:
@@ -203,11 +212,9 @@ def small(sqlite_url: str, keys: Keys) -> Iterator[Programme]:
 
 
 @pytest.fixture
-def app(sqlite_url: str, tmp_path: Path, keys: Keys) -> Litestar:
-    made = create_app(Settings(database=sqlite_url, data=tmp_path))
-    made.state["keys"] = keys
-    made.state["door"] = msgspec.structs.replace(made.state["door"], keys=keys)
-    return made
+def app(sqlite_url: str, tmp_path: Path, keys_folder: Path) -> Litestar:
+    shutil.copytree(keys_folder, tmp_path / "keys")
+    return create_app(Settings(database=sqlite_url, data=tmp_path))
 
 
 @pytest.fixture
