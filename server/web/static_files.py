@@ -3,6 +3,7 @@
 from importlib import resources
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from server.access import Action, Store
 from server.problems import NotFound
@@ -13,7 +14,7 @@ _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-T
 
 
 @get("/static/{name:str}", opt={"grant": (Store.DOOR, Action.READ)}, sync_to_thread=False)
-def static_file(name: str) -> Response[bytes]:
+def static_file(name: FromPath[str]) -> Response[bytes]:
     """Give a file by its hashed name; an old name is gone, so that nothing stale can be kept."""
     for file in (resources.files("server.web") / "static").iterdir():
         if asset(file.name) == f"/static/{name}":

@@ -1,0 +1,97 @@
+"""One Chromium and one server for a module: the real application on a small invented programme."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from server.app import create_app
+from server.database import Database
+from server.settings import Settings
+from tests.server.web.seed import PASSWORD, Seeded, seed
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+Opened = Callable[[str], Page]
+
+
+class Site:
+    """A running server: its address, and who and what is in it."""
+
+    def __init__(self, address: str, seeded: Seeded) -> None:
+        self.address = address
+        self.seeded = seeded
+
+    @property
+    def family(self) -> str:
+        return f"/families/{self.seeded.families[0]}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    settings = Settings(database=f"sqlite:///{folder / 'qonys.db'}", data=folder)
+    database = Database(settings.database)
+    seeded = seed(database)
+    database.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(500):
+        if server.started:
+            break
+        time.sleep(0.02)
+    else:
+        raise RuntimeError("The server did not start.")
+    yield Site(f"http://127.0.0.1:{port}", seeded)
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser, site: Site) -> Iterator[Callable[[str], BrowserContext]]:
+    """Sign in once for each role; what the console says is kept in `context.said`."""
+    kept: dict[str, BrowserContext] = {}
+
+    def signed_in(login: str) -> BrowserContext:
+        if login not in kept:
+            kept[login] = new_context(chromium, site)
+            page = kept[login].new_page()
+            sign_in(page, login)
+            page.close()
+        return kept[login]
+
+    yield signed_in
+    for context in kept.values():
+        context.close()
+
+
+def new_context(chromium: Browser, site: Site, **options: Any) -> BrowserContext:
+    """Open a fresh browser profile that gives up soon, so that a page that hangs is told by its name."""
+    context = chromium.new_context(base_url=site.address, **options)
+    context.set_default_timeout(8_000)
+    return context
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/signin")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("button.go")

@@ -1,0 +1,175 @@
+"""What only a browser can tell: nothing runs over the edge of a telephone, nothing breaks the content policy,
+the keyboard is enough, and paper shows nothing that orders or judges a family.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from surveys.wording import LANGUAGES
+from tests.browser.conftest import Site, new_context
+from tests.server.web.seed import PASSWORD
+
+PAGES = {
+    "manager": [
+        "/review?cap=40",
+        "/families",
+        "/families?q=ххх",
+        "FAMILY",
+        "/devices",
+        "/checklist",
+        "/nothing",
+    ],
+    "clerk": ["/families", "FAMILY"],
+    "worker": ["FAMILY"],
+    "admin": ["/staff", "/checklist"],
+    "analyst": ["/extract"],
+}
+Signed = Callable[[str], BrowserContext]
+
+
+def widths(page: Page) -> list[str]:
+    """Return what stands out to the right of the window, unless it scrolls in a box of its own."""
+    return page.evaluate(
+        """() => {
+            const edge = document.documentElement.clientWidth
+            const inBox = (node) => node.closest('.scroll, .views, .sr, .skip')
+            return [...document.body.querySelectorAll('*')]
+                .filter((node) => node.getBoundingClientRect().right > edge + 1 && !inBox(node))
+                .map((node) => node.tagName + '.' + node.className)
+        }"""
+    )
+
+
+@pytest.mark.parametrize("login", PAGES)
+def test_nothing_runs_over_the_edge_and_the_console_is_silent(
+    contexts: Signed, site: Site, login: str
+) -> None:
+    page = contexts(login).new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    wrong: list[tuple[str, str, int, list[str]]] = []
+    for path in PAGES[login]:
+        for language in LANGUAGES:
+            address = path.replace("FAMILY", site.family)
+            page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+            for width in (390, 1440):
+                page.set_viewport_size({"width": width, "height": 850})
+                if over := widths(page):
+                    wrong.append((path, language, width, over))
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.locator("h1").count() == 1
+    page.close()
+    assert wrong == []
+    assert [text for text in said if "404" not in text] == []
+
+
+def test_the_keyboard_leads_from_sign_in_to_a_family(chromium: Browser, site: Site) -> None:
+    context = new_context(chromium, site, locale="en")
+    page = context.new_page()
+    page.goto("/signin")
+    page.keyboard.type("manager")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    press_until(page, "a", "Мысаловтар")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/families/*")
+    assert "Мысаловтар" in page.locator("h1").inner_text()
+    context.close()
+
+
+def press_until(page: Page, tag: str, text: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        held = page.evaluate(
+            "[document.activeElement.tagName.toLowerCase(), document.activeElement.textContent]"
+        )
+        if held == [tag, text]:
+            return
+    raise AssertionError(f"The keyboard does not reach {text}.")
+
+
+def test_focus_goes_to_what_is_wrong(chromium: Browser, site: Site) -> None:
+    context = new_context(chromium, site, locale="ru")
+    page = context.new_page()
+    page.goto("/signin")
+    page.fill("#login", "nobody")
+    page.fill("#password", "guess")
+    page.click("button.go")
+    assert page.evaluate("document.activeElement.id") == "password"
+    assert page.title().startswith("Ошибка:")
+    context.close()
+
+
+def test_every_target_has_a_name_and_every_field_a_label(contexts: Signed, site: Site) -> None:
+    page = contexts("manager").new_page()
+    nameless: list[str] = []
+    for path in ("/review", "/families", site.family, "/devices"):
+        page.goto(path)
+        nameless += page.evaluate(
+            """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')]
+                .filter((node) => !(node.textContent.trim() || node.ariaLabel || node.labels?.length))
+                .map((node) => node.outerHTML)"""
+        )
+    page.close()
+    assert nameless == []
+
+
+def test_paper_shows_nothing_that_orders_or_judges(contexts: Signed, site: Site) -> None:
+    page = contexts("manager").new_page()
+    page.emulate_media(media="print")
+    page.goto("/review?lang=en")
+    review = page.locator("body").inner_text()
+    page.goto(f"{site.family}?lang=en")
+    family = page.locator("body").inner_text()
+    page.close()
+    assert "are not printed" in review
+    assert not [word for word in ("Мысаловтар", "Support first", "The home is cold") if word in review]
+    assert "Help requests" in family
+    assert "Rent help" in family
+    assert not re.search(
+        r"Support first|Needs and services|Scores over time|What happened|Consent|Who looked", family
+    )
+
+
+def test_dark_and_light_keep_their_own_paper(contexts: Signed) -> None:
+    page = contexts("manager").new_page()
+    page.goto("/families")
+    papers = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        papers.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+    page.close()
+    assert papers == ["rgb(250, 247, 242)", "rgb(22, 19, 15)"]
+
+
+def test_the_menu_opens_on_a_telephone_without_a_script(contexts: Signed) -> None:
+    page = contexts("manager").new_page()
+    page.set_viewport_size({"width": 390, "height": 850})
+    page.goto("/families?lang=en")
+    assert not page.locator("#nav").is_visible()
+    page.click("a.open")
+    assert page.locator("#nav").is_visible()
+    page.click("#nav a[href='/devices']")
+    assert page.locator("h1").inner_text() == "Devices"
+    page.close()
+
+
+def test_targets_on_a_telephone_are_large_enough(contexts: Signed) -> None:
+    page = contexts("manager").new_page()
+    page.set_viewport_size({"width": 390, "height": 850})
+    page.goto("/review?lang=kk")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('main button, main select, main input:not([type=hidden]), main a.do')]
+            .map((node) => node.getBoundingClientRect()).filter((box) => box.height && box.height < 44).length"""
+    )
+    page.close()
+    assert small == 0
