@@ -17,7 +17,8 @@ def given(
 ) -> dict[str, str | int]:
     """Return every ctx_ value. `context` is the server's (operator, phone…), `consented` this adult's consent answers.
 
-    A year of birth says only the year: a child counts as a child until the year it turns 18.
+    A year of birth says only the year: a child counts as a child until the year it turns 18. A settler's phone knows
+    nobody but its holder: there the register's count of children speaks.
     """
     people = household.people if household else ()
     children = _aged(people, today, 0, 17)
@@ -25,7 +26,7 @@ def given(
         **context,
         "ctx_year": today.year,
         "ctx_heating": int(today.month in HEATING_MONTHS),
-        "ctx_n_child": children or (household.children if household else 0),
+        "ctx_n_child": max(children, household.children if household else 0),
         "ctx_n_learn": _aged(people, today, 3, 17),
         "ctx_n_small": _aged(people, today, 1, 5),
         "ctx_con_backup": str(consented.get("con_backup") or ""),

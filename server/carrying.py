@@ -38,6 +38,26 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     )
 
 
+def own_family(
+    connection: Connection, household_id: str, person_id: str, today: date
+) -> CaseHousehold | None:
+    """Return the household as this person's own phone carries it: what is due, and nothing about anybody else.
+
+    It bears the person's own name, for a family is called by its head's.
+    """
+    home = HouseholdStore(connection).get(household_id)
+    people = HouseholdStore(connection).people([household_id])
+    holder = next((person for person in people if person.id == person_id), None)
+    if home is None or holder is None:
+        return None
+    done = [row for row in AnswerStore(connection).done([household_id]) if row["person_id"] == person_id]
+    mine = (household_id, person_id)
+    given = ConsentStore(connection).standing([household_id], "service").get(mine, False)
+    whole = _family(home, people, done, (), {mine: given}, today)
+    alone = msgspec.structs.replace(_person(holder), phone=None)
+    return msgspec.structs.replace(whole, name=holder.name, phone=None, people=(alone,))
+
+
 def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
     """Return what the latest open answers ask for, each need once, since the day it was named."""
     found: dict[str, CaseNeed] = {}

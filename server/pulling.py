@@ -1,11 +1,11 @@
-"""What a phone may carry, since its cursor: a worker's own families, or a settler's own help and answers."""
+"""What a phone may carry, since its cursor: a worker's own families, or a settler's own dates, help and answers."""
 
 from datetime import date, datetime
 
 import msgspec
 
 from server.access import Caller, Role
-from server.carrying import case_help, families, own_submission
+from server.carrying import case_help, families, own_family, own_submission
 from server.caseloads import caseload
 from server.database import Connection, Database
 from server.store import counters
@@ -15,7 +15,7 @@ from server.store.forms import FormStore
 from server.store.helps import Help, HelpStore
 from server.store.households import HouseholdStore
 from server.store.settings import SettingStore
-from surveys.sync import CaseHelp, Pull
+from surveys.sync import CaseHelp, CaseHousehold, Pull
 
 FAMILIES_AT_ONCE = 100
 SUBMISSIONS_AT_ONCE = 200
@@ -26,7 +26,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
     after: int
     upto: int
-    more: bool
+    more: bool = False
 
 
 def pull(database: Database, caller: Caller, cursor: int, now: datetime) -> Pull:
@@ -36,7 +36,7 @@ def pull(database: Database, caller: Caller, cursor: int, now: datetime) -> Pull
     """
     with database.reading() as connection:
         if caller.role is Role.SETTLER:
-            return _for_settler(connection, caller, max(cursor, 0))
+            return _for_settler(connection, caller, max(cursor, 0), local_day(now))
         return _for_worker(connection, caller, max(cursor, 0), local_day(now))
 
 
@@ -80,8 +80,8 @@ def _window(connection: Connection, changes: dict[str, int], cursor: int) -> Win
     return Window(after=cursor, upto=upto, more=order[-1] > upto)
 
 
-def _for_settler(connection: Connection, caller: Caller, cursor: int) -> Pull:
-    """Return a person's own help and answers, and the family's name; never anything about anybody else."""
+def _for_settler(connection: Connection, caller: Caller, cursor: int, today: date) -> Pull:
+    """Return what is due for a person, the own help and answers; never anything about anybody else."""
     household_id, person_id = caller.household_id or "", caller.person_id or ""
     latest = max(cursor, counters.latest(connection))
     rows = AnswerStore(connection).own(household_id, person_id, cursor, latest, SUBMISSIONS_AT_ONCE)
@@ -89,12 +89,26 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int) -> Pull:
     return Pull(
         cursor=upto,
         more=len(rows) == SUBMISSIONS_AT_ONCE,
+        households=_own_household(
+            connection, household_id, person_id, Window(after=cursor, upto=upto), today
+        ),
         help_requests=_own_helps(connection, household_id, person_id, cursor, upto),
         submissions=tuple(own_submission(row) for row in rows),
         forms=tuple(FormStore(connection).newest()),
         context=SettingStore(connection).context(),
         simulated=SettingStore(connection).is_simulated(),
     )
+
+
+def _own_household(
+    connection: Connection, household_id: str, person_id: str, window: Window, today: date
+) -> tuple[CaseHousehold, ...]:
+    """Return the own household if what this person may know of it changed within the window."""
+    changed = HouseholdStore(connection).own_change(household_id, person_id)
+    if not window.after < changed <= window.upto:
+        return ()
+    household = own_family(connection, household_id, person_id, today)
+    return (household,) if household else ()
 
 
 def _own_helps(

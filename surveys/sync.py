@@ -104,7 +104,10 @@ class CaseHelp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
-    """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier."""
+    """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier.
+
+    A settler's phone gets its own household: of people the holder alone, what the holder did, no needs.
+    """
 
     id: str
     number: int

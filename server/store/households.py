@@ -134,6 +134,21 @@ class HouseholdStore:
     def set_changed(self, household_id: str, seq: int) -> None:
         self._connection.run("update household set seq = :seq where id = :id", id=household_id, seq=seq)
 
+    def own_change(self, household_id: str, person_id: str) -> int:
+        """Return the latest change of what this person may know of the household: not what others answered."""
+        row = self._connection.one(
+            """
+            select max(seq) as seq from (
+                select seq from household where id = :household_id
+                union all select seq from person where household_id = :household_id
+                union all select seq from submission where household_id = :household_id and person_id = :person_id
+            ) changes
+            """,
+            household_id=household_id,
+            person_id=person_id,
+        )
+        return 0 if row is None else row["seq"] or 0
+
     def changed(self, ids: list[str], after: int) -> list[Row]:
         """Return (household_id, seq) of every change after the cursor in these families, of any kind."""
         return self._connection.all(

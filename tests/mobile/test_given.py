@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
 import pytest
 
 from mobile.given import given
@@ -25,6 +26,14 @@ def test_a_family_whose_people_are_not_known_yet_has_the_children_of_the_registe
     values = given(household(people=(), children=3), {}, (), date(2026, 11, 23), {})
 
     assert values["ctx_n_child"] == 3
+
+
+def test_a_settlers_phone_counts_the_children_it_is_not_told_of(household: Callable) -> None:
+    holder = household().people[0]
+    young = msgspec.structs.replace(holder, birth_year=2009)
+    for people in ((holder,), (young,)):
+        values = given(household(people=people, children=3), {}, (), date(2026, 11, 23), {})
+        assert values["ctx_n_child"] == 3
 
 
 @pytest.mark.parametrize(("status", "is_open"), [("new", 1), ("working", 1), ("done", 0)])

@@ -1,13 +1,14 @@
 """The settler's own phone: two minutes, help with a promised time, own answers given back; sealed ones never."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mobile.phone import Phone
 from mobile.receiving import families, help_requests, own_submissions
+from surveys.sync import Pull
 from surveys.wording import say
 
 if TYPE_CHECKING:
@@ -64,6 +65,29 @@ def test_a_phone_told_nothing_of_its_household_goes_by_its_own_answers(
     assert home.page().pulse is None
     clock.pass_time(days=28)
     assert home.page().pulse is not None
+
+
+def test_what_the_server_says_of_the_household_decides_what_is_due(
+    settler_online: Phone, office: "Office", household: Callable, own_pulse: Callable
+) -> None:
+    """The short check has its months: an own consent alone does not make it due at any time."""
+    families(settler_online.store).remove(HOME)
+    consent = own_pulse(datetime(2026, 6, 1, 9, tzinfo=UTC), con_service="yes")
+    own_submissions(settler_online.store).put(consent.id, msgspec.structs.replace(consent, form_id="consent"))
+    home = settler_online.settler()
+    assert home.page().pulse is not None
+
+    told = household(people=household().people[:1], children=2, needs=(), phone=None)
+    pulsed = msgspec.structs.replace(told, done=(*told.done, ("pulse", date(2026, 11, 21))))
+    long_here = msgspec.structs.replace(told, arrived_on=date(2022, 5, 20))
+    for cursor, (sent, is_due) in enumerate([(told, True), (pulsed, False), (long_here, False)], start=2):
+        office.pages.append(Pull(cursor=cursor, households=(sent,)))
+        settler_online.sending().send()
+        assert (home.page().pulse is not None) is is_due
+
+    draft = settler_online.drafts.get(home.start_help())
+    assert draft is not None
+    assert draft.given["ctx_n_child"] == 2
 
 
 def test_the_first_page_names_nobody_and_nothing_that_was_answered(settler: Phone) -> None:

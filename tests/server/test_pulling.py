@@ -126,7 +126,35 @@ def test_a_settler_gets_the_own_answers_back_and_no_one_elses(programme: Program
     assert (consent.form_id, own.form_id) == ("consent", "integration")
     assert own.answers == {"own": {"nav_fear": "much"}, "pla": {"pla_home": 4}, "lan": {"lan_need": "ru"}}
     assert fetch(programme, wife).submissions == ()
-    assert fetch(programme, settler).households == ()
+
+
+def test_a_settler_gets_the_own_household_without_anybody_else_in_it(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    programme.agreed(worker)
+    programme.agreed(worker, programme.spouse)
+    programme.push(worker, record("heat", COLD, programme.family, programme.person))
+    programme.push(worker, record("consent", REFUSED, programme.family, programme.person, hours_ago=0.1))
+    wife = programme.caller(programme.enrol_settler(person_id=programme.spouse))
+    [home] = fetch(programme, wife).households
+    assert [(one.id, one.name, one.phone) for one in home.people] == [(programme.spouse, "Жанар", None)]
+    assert (home.name, home.phone, home.needs, home.children) == ("Жанар", None, (), 1)
+    assert [form_id for form_id, _ in home.done] == ["consent"]
+    assert (home.consent, home.arrived_on) == (True, date(2026, 9, 1))
+    assert "Айдос" not in msgspec.json.encode(fetch(programme, wife)).decode()
+    head = programme.caller(programme.enrol_settler())
+    assert [one.consent for one in fetch(programme, head).households] == [False]
+
+
+def test_a_settlers_household_comes_again_when_the_own_answers_change_it(programme: Programme) -> None:
+    settler = programme.caller(programme.enrol_settler())
+    wife = programme.caller(programme.enrol_settler(person_id=programme.spouse))
+    cursor = fetch(programme, settler).cursor
+    programme.agreed(wife, programme.spouse)
+    assert fetch(programme, settler, cursor).households == ()
+    programme.agreed(settler)
+    later = fetch(programme, settler, cursor)
+    assert [home.consent for home in later.households] == [True]
+    assert fetch(programme, settler, later.cursor).households == ()
 
 
 def test_pages_follow_one_another_without_a_gap(
@@ -148,6 +176,7 @@ def test_a_settlers_pages_follow_one_another(small: Programme, monkeypatch: pyte
     first = fetch(small, settler)
     second = fetch(small, settler, first.cursor)
     assert [len(first.submissions), len(second.submissions)] == [2, 1]
+    assert [len(first.households), len(second.households)] == [0, 1]
     assert (first.more, second.more) == (True, False)
 
 
