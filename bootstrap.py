@@ -46,13 +46,15 @@ def add_debian_packages(names: list[str]) -> None:
     if not may:
         sys.exit(f"Please install these packages first: {' '.join(missing)}")
     print(f"Installing {' '.join(missing)} …", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run([*root, "apt-get", "update", "-q"], check=False, **quiet)
-    done = subprocess.run(
-        [*root, "apt-get", "install", "-y", "-q", "--no-install-recommends", *missing], check=False, **quiet
-    )
-    if done.returncode:
+    quietly([*root, "apt-get", "update", "-q"])
+    if quietly([*root, "apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]):
         sys.exit(f"Please install these packages first: {' '.join(missing)}")
+
+
+def quietly(command: list[str]) -> int:
+    """Run without a word and without a question; return the exit code."""
+    silent = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=silent).returncode
 
 
 def is_installed(name: str) -> bool:
