@@ -145,8 +145,10 @@ class _Run:
             file = self._client.form(self._token, entry.id, entry.version)
             if (file.id, file.version) == (entry.id, entry.version) and entry.hash in ("", file.hash):
                 forms.put(file, current=current)
-        except (FormError, TooOld):
+        except FormError:
             self.note(TooOld())
+        except TooOld as trouble:
+            self.note(trouble)
 
     def _tell(self, what: str, done: int, total: int) -> None:
         if self._is_stopped():

@@ -74,6 +74,12 @@ class ServerTrouble(Trouble):
     final = False
 
 
+class Unavailable(ServerTrouble):
+    """The server's database is busy or full; in some minutes it may not be."""
+
+    word = "phone.trouble.unavailable"
+
+
 class TooLarge(Trouble):
     """The server will not take a request of this size."""
 
@@ -85,6 +91,30 @@ class TooOld(Trouble):
     """App and server do not understand each other: the app must be updated."""
 
     word = "phone.trouble.too_old"
+
+
+class UnknownForm(TooOld):
+    """The server no longer has a form that it named; everything else goes on."""
+
+    word = "phone.trouble.unknown_form"
+
+
+class NotAllowed(Trouble):
+    """The holder's role may not work with a phone, or not do this with it."""
+
+    word = "phone.trouble.not_allowed"
+
+
+class ConflictingDuty(Trouble):
+    """The holder has been given a duty that bars them from families' answers."""
+
+    word = "phone.trouble.conflicting_duty"
+
+
+class UnreadableKey(Trouble):
+    """The server did not make the key under which the phone's own key is kept."""
+
+    word = "phone.trouble.unreadable_key"
 
 
 class UnknownCode(Trouble):
@@ -118,14 +148,23 @@ class OtherHolder(Trouble):
 
 
 NAMED: dict[str, type[Trouble]] = {
+    "ConflictingDuty": ConflictingDuty,
     "ExpiredCode": ExpiredCode,
+    "Malformed": TooOld,
+    "NotAllowed": NotAllowed,
+    "NotFound": TooOld,
     "OtherHolder": OtherHolder,
     "RevokedDevice": RevokedDevice,
+    "ServerFault": ServerTrouble,
     "TooLarge": TooLarge,
     "TooManyAttempts": TooManyCodes,
+    "Unavailable": Unavailable,
     "UnknownCode": UnknownCode,
     "UnknownDevice": UnknownDevice,
+    "UnknownForm": UnknownForm,
+    "UnreadableKey": UnreadableKey,
     "UsedCode": UsedCode,
+    "WrongMethod": TooOld,
 }  # by the server's problem type
 
 BY_STATUS: dict[int, type[Trouble]] = {401: UnknownDevice, 413: TooLarge, 429: ServerTrouble}

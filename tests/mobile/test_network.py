@@ -23,10 +23,12 @@ from mobile.client import Client, address
 from mobile.phone import Phone
 from mobile.receiving import devices
 from mobile.trouble import (
+    NAMED,
     BrokenOff,
     BrokenTls,
     CaptivePortal,
     InsecureAddress,
+    NotAllowed,
     Offline,
     RevokedDevice,
     ServerTrouble,
@@ -35,7 +37,10 @@ from mobile.trouble import (
     TooOld,
     Trouble,
     UnknownDevice,
+    UnknownForm,
 )
+from server.problems import Problem, every_problem
+from surveys.sync import FormEntry, Pull
 from surveys.wording import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -158,7 +163,8 @@ def test_an_answer_cut_short_counts_as_no_answer(
         (403, "RevokedDevice", RevokedDevice),
         (413, "TooLarge", TooLarge),
         (400, "Malformed", TooOld),
-        (403, "NotAllowed", TooOld),
+        (403, "NotAllowed", NotAllowed),
+        (418, "SomethingNew", TooOld),
     ],
 )
 def test_what_the_server_refuses_is_told_apart(
@@ -171,6 +177,59 @@ def test_what_the_server_refuses_is_told_apart(
 
     assert what_came(worker, office.address) == trouble.word
     assert unsent(worker) == 1
+
+
+ON_PAGES_ALONE = {
+    "ChangedForm", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole", "UnknownPerson",
+    "WeakPassword", "WrongPassword",
+}  # fmt: skip
+
+
+def test_every_problem_of_the_server_is_for_phones_or_for_pages_alone() -> None:
+    """Who adds a problem says here which: those for phones need words on the phone."""
+    assert {kind.__name__ for kind in every_problem()} == NAMED.keys() | ON_PAGES_ALONE
+    assert NAMED.keys() & ON_PAGES_ALONE == set()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in every_problem() if kind.__name__ not in ON_PAGES_ALONE])
+def test_every_problem_a_phone_may_hear_of_has_its_own_sentence(
+    office: "Office", kind: type[Problem]
+) -> None:
+    office.misbehave = lambda handler, path: office.problem(handler, kind.status, kind.__name__)
+    client = Client(office.address, "kk", pause=0)
+
+    with closing(client), pytest.raises(Trouble) as told:
+        client.pull("token-1", 0)
+
+    assert type(told.value) is NAMED[kind.__name__]
+    said = {told.value.sentence(language) for language in LANGUAGES}
+    assert len(said) == len(LANGUAGES)
+    assert all(sentence.endswith(".") for sentence in said)
+    for other in set(NAMED.values()) - {type(told.value)}:
+        assert other().sentence("en") not in said
+
+
+def test_a_form_the_server_has_lost_does_not_keep_the_others_away(
+    worker: Phone, office: "Office", form_file: Callable
+) -> None:
+    def misbehave(handler: BaseHTTPRequestHandler, path: str) -> bool:
+        return path.startswith("/api/forms/heat") and office.problem(handler, 404, "UnknownForm")
+
+    office.misbehave = misbehave
+    files = [msgspec.structs.replace(form_file(name), version="1999010101") for name in ("heat", "help")]
+    wanted = tuple(FormEntry(id=one.id, version=one.version, hash=one.hash) for one in files)
+    office.pages.append(Pull(cursor=2, forms=wanted))
+    asked: list[str] = []
+    serve = office.serve
+
+    def note(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        asked.append(handler.path)
+        serve(handler, body)
+
+    office.serve = note
+
+    assert what_came(worker, office.address) == UnknownForm.word
+    assert "/api/forms/help/1999010101" in asked
 
 
 def test_a_proxy_that_fails_is_the_servers_trouble_not_a_portal(
