@@ -1,10 +1,10 @@
 """One Chromium and one server for a module: the real application on a small invented programme."""
 
+import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 import uvicorn
@@ -66,26 +66,27 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def contexts(chromium: Browser, site: Site) -> Iterator[Callable[[str], BrowserContext]]:
-    """Sign in once for each role; what the console says is kept in `context.said`."""
-    kept: dict[str, BrowserContext] = {}
+def signed_in(chromium: Browser, site: Site) -> Opened:
+    """Sign in once for each role and give its page, in light on a screen as wide as a desk has.
 
-    def signed_in(login: str) -> BrowserContext:
-        if login not in kept:
-            kept[login] = new_context(chromium, site)
-            page = kept[login].new_page()
-            sign_in(page, login)
-            page.close()
-        return kept[login]
+    Pages are left open: closing one that is still being painted can hang Chromium; the browser ends them all.
+    """
+    pages: dict[str, Page] = {}
 
-    yield signed_in
-    for context in kept.values():
-        context.close()
+    def page_of(login: str) -> Page:
+        if login not in pages:
+            pages[login] = new_context(chromium, site).new_page()
+            sign_in(pages[login], login)
+        pages[login].set_viewport_size({"width": 1440, "height": 850})
+        pages[login].emulate_media(media="screen", color_scheme="light")
+        return pages[login]
+
+    return page_of
 
 
-def new_context(chromium: Browser, site: Site, **options: Any) -> BrowserContext:
+def new_context(chromium: Browser, site: Site, locale: str | None = None) -> BrowserContext:
     """Open a fresh browser profile that gives up soon, so that a page that hangs is told by its name."""
-    context = chromium.new_context(base_url=site.address, **options)
+    context = chromium.new_context(base_url=site.address, locale=locale)
     context.set_default_timeout(8_000)
     return context
 
@@ -95,3 +96,4 @@ def sign_in(page: Page, login: str) -> None:
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("button.go")
+    page.wait_for_url(re.compile("/(review|families|staff|extract)$"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from surveys.wording import LANGUAGES
 from tests.browser.conftest import Site, new_context
@@ -27,7 +27,7 @@ PAGES = {
     "admin": ["/staff", "/checklist"],
     "analyst": ["/extract"],
 }
-Signed = Callable[[str], BrowserContext]
+Signed = Callable[[str], Page]
 
 
 def widths(page: Page) -> list[str]:
@@ -45,12 +45,15 @@ def widths(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("login", PAGES)
 def test_nothing_runs_over_the_edge_and_the_console_is_silent(
-    contexts: Signed, site: Site, login: str
+    signed_in: Signed, site: Site, login: str
 ) -> None:
-    page = contexts(login).new_page()
+    page = signed_in(login)
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def listen(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    page.on("console", listen)
     wrong: list[tuple[str, str, int, list[str]]] = []
     for path in PAGES[login]:
         for language in LANGUAGES:
@@ -62,14 +65,13 @@ def test_nothing_runs_over_the_edge_and_the_console_is_silent(
                     wrong.append((path, language, width, over))
             assert page.locator("html").get_attribute("lang") == language
             assert page.locator("h1").count() == 1
-    page.close()
+    page.remove_listener("console", listen)
     assert wrong == []
     assert [text for text in said if "404" not in text] == []
 
 
 def test_the_keyboard_leads_from_sign_in_to_a_family(chromium: Browser, site: Site) -> None:
-    context = new_context(chromium, site, locale="en")
-    page = context.new_page()
+    page = new_context(chromium, site, locale="en").new_page()
     page.goto("/signin")
     page.keyboard.type("manager")
     page.keyboard.press("Tab")
@@ -83,7 +85,6 @@ def test_the_keyboard_leads_from_sign_in_to_a_family(chromium: Browser, site: Si
     page.keyboard.press("Enter")
     page.wait_for_url("**/families/*")
     assert "Мысаловтар" in page.locator("h1").inner_text()
-    context.close()
 
 
 def press_until(page: Page, tag: str, text: str) -> None:
@@ -98,19 +99,17 @@ def press_until(page: Page, tag: str, text: str) -> None:
 
 
 def test_focus_goes_to_what_is_wrong(chromium: Browser, site: Site) -> None:
-    context = new_context(chromium, site, locale="ru")
-    page = context.new_page()
+    page = new_context(chromium, site, locale="ru").new_page()
     page.goto("/signin")
     page.fill("#login", "nobody")
     page.fill("#password", "guess")
     page.click("button.go")
     assert page.evaluate("document.activeElement.id") == "password"
     assert page.title().startswith("Ошибка:")
-    context.close()
 
 
-def test_every_target_has_a_name_and_every_field_a_label(contexts: Signed, site: Site) -> None:
-    page = contexts("manager").new_page()
+def test_every_target_has_a_name_and_every_field_a_label(signed_in: Signed, site: Site) -> None:
+    page = signed_in("manager")
     nameless: list[str] = []
     for path in ("/review", "/families", site.family, "/devices"):
         page.goto(path)
@@ -119,18 +118,16 @@ def test_every_target_has_a_name_and_every_field_a_label(contexts: Signed, site:
                 .filter((node) => !(node.textContent.trim() || node.ariaLabel || node.labels?.length))
                 .map((node) => node.outerHTML)"""
         )
-    page.close()
     assert nameless == []
 
 
-def test_paper_shows_nothing_that_orders_or_judges(contexts: Signed, site: Site) -> None:
-    page = contexts("manager").new_page()
+def test_paper_shows_nothing_that_orders_or_judges(signed_in: Signed, site: Site) -> None:
+    page = signed_in("manager")
     page.emulate_media(media="print")
     page.goto("/review?lang=en")
     review = page.locator("body").inner_text()
     page.goto(f"{site.family}?lang=en")
     family = page.locator("body").inner_text()
-    page.close()
     assert "are not printed" in review
     assert not [word for word in ("Мысаловтар", "Support first", "The home is cold") if word in review]
     assert "Help requests" in family
@@ -140,19 +137,18 @@ def test_paper_shows_nothing_that_orders_or_judges(contexts: Signed, site: Site)
     )
 
 
-def test_dark_and_light_keep_their_own_paper(contexts: Signed) -> None:
-    page = contexts("manager").new_page()
+def test_dark_and_light_keep_their_own_paper(signed_in: Signed) -> None:
+    page = signed_in("manager")
     page.goto("/families")
     papers = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         papers.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
-    page.close()
     assert papers == ["rgb(250, 247, 242)", "rgb(22, 19, 15)"]
 
 
-def test_the_menu_opens_on_a_telephone_without_a_script(contexts: Signed) -> None:
-    page = contexts("manager").new_page()
+def test_the_menu_opens_on_a_telephone_without_a_script(signed_in: Signed) -> None:
+    page = signed_in("manager")
     page.set_viewport_size({"width": 390, "height": 850})
     page.goto("/families?lang=en")
     assert not page.locator("#nav").is_visible()
@@ -160,16 +156,14 @@ def test_the_menu_opens_on_a_telephone_without_a_script(contexts: Signed) -> Non
     assert page.locator("#nav").is_visible()
     page.click("#nav a[href='/devices']")
     assert page.locator("h1").inner_text() == "Devices"
-    page.close()
 
 
-def test_targets_on_a_telephone_are_large_enough(contexts: Signed) -> None:
-    page = contexts("manager").new_page()
+def test_targets_on_a_telephone_are_large_enough(signed_in: Signed) -> None:
+    page = signed_in("manager")
     page.set_viewport_size({"width": 390, "height": 850})
     page.goto("/review?lang=kk")
     small = page.evaluate(
         """() => [...document.querySelectorAll('main button, main select, main input:not([type=hidden]), main a.do')]
             .map((node) => node.getBoundingClientRect()).filter((box) => box.height && box.height < 44).length"""
     )
-    page.close()
     assert small == 0
