@@ -1,4 +1,4 @@
-"""The command line: `qonys serve`, `user add`, `device enrol`, `forms publish`, `app`, `demo`, `risk refresh`."""
+"""The command line: `qonys serve`, `operator`, `user add`, `device enrol`, `forms publish`, `app`, `demo`, `risk refresh`."""
 
 import os
 import subprocess
@@ -15,12 +15,14 @@ from server.database import Database
 from server.enrolment import CODE_HOURS, code_for_settler, code_for_staff
 from server.errors import describe
 from server.keys import Keys, open_keys
+from server.operator import facts, is_bin, missing, tell
 from server.problems import Problem, UnknownPerson
 from server.publishing import publish
 from server.settings import BadSetting, Settings, read_settings
 from server.store.forms import FormStore
 from server.store.households import HouseholdStore
 from server.store.migrating import migrate
+from server.store.settings import SettingStore
 from server.store.staff import StaffStore
 from surveys.wording import LANGUAGES, say
 
@@ -50,9 +52,47 @@ def serve(settings: Settings) -> None:
     with app.state.database.reading() as connection:
         if not FormStore(connection).newest():
             click.echo(_say("no_forms"), err=True)
+        if unsaid := missing(SettingStore(connection)):
+            click.echo(_say("operator.missing", names=_options(unsaid)), err=True)
     sys.setswitchinterval(0.0005)  # the loop that reads from the network should not wait for busy threads
     click.echo(_say("ready", address=f"http://{settings.host}:{settings.port}"))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def _said(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Return a fact without spaces around it; an empty one, or a BIN that is none, is refused."""
+    if value is None:
+        return None
+    if not value.strip():
+        raise click.BadParameter(_say("operator.empty"))
+    if parameter.name == "bin" and not is_bin(value.strip()):
+        raise click.BadParameter(_say("operator.bin"))
+    return value.strip()
+
+
+@main.command()
+@click.option("--name", callback=_said, help="Name of the organisation.")
+@click.option("--bin", callback=_said, help="Its business identification number, 12 digits.")
+@click.option("--phone", callback=_said, help="Number to call about the data, and to withdraw.")
+@click.option("--keep", callback=_said, help="For how long the data are kept.")
+@click.option("--third", callback=_said, help="To whom else they are passed, or that they are not.")
+@click.option("--cross", callback=_said, help="Where abroad they are sent, or that they are not.")
+@click.option("--publish", callback=_said, help="What of them is published, or that nothing is.")
+@click.pass_obj
+def operator(settings: Settings, **given: str | None) -> None:
+    """Tell who runs the service, as families read it before they agree; without options, show what is told."""
+    told = {fact: value for fact, value in given.items() if value is not None}
+    with _opened(settings) as (database, _), database.transaction() as connection:
+        store = SettingStore(connection)
+        tell(store, told)
+        for fact, value in facts(store).items():
+            click.echo(f"{fact:8} {value or '–'}")
+        if unsaid := missing(store):
+            click.echo(_say("operator.missing", names=_options(unsaid)), err=True)
+
+
+def _options(names: tuple[str, ...]) -> str:
+    return ", ".join(f"--{name}" for name in names)
 
 
 @main.group()

@@ -11,9 +11,11 @@ from server.cli import main
 from server.database import Database
 from server.enrolment import enrol
 from server.keys import open_keys
+from server.operator import FACTS
+from server.pulling import pull
 from surveys.catalogue import form_ids
 from surveys.sync import Enrol
-from tests.server.conftest import NOW, PASSWORD, Programme
+from tests.server.conftest import NOW, PASSWORD, Programme, xform
 
 
 class Shell:
@@ -94,3 +96,54 @@ def test_a_bad_setting_stops_the_start_with_a_sentence() -> None:
     stopped = CliRunner().invoke(main, ["forms", "publish"], env={"QONYS_DATABSE": "x"})
     assert stopped.exit_code == 1
     assert stopped.output.startswith("Error: QONYS_DATABSE is no setting of Qonys")
+
+
+TOLD = {
+    "name": "Қоныс қызметі", "bin": "990140000123", "phone": "+7 715 200 00 00", "keep": "5 жыл", "third": "жоқ",
+    "cross": "жоқ", "publish": "саны ғана",
+}  # fmt: skip
+
+
+def test_who_runs_the_service_is_told_and_read_by_phones(programme: Programme, tmp_path: Path) -> None:
+    shell = Shell(programme.database.url, tmp_path)
+    worker = programme.caller(programme.enrol_worker())
+    empty = shell("operator")
+    assert (empty.exit_code, "qonys operator --name, --bin, --phone" in empty.stderr) == (0, True)
+    some = shell("operator", "--name", " Қоныс қызметі ", "--bin", TOLD["bin"])
+    assert "qonys operator --phone, --keep, --third, --cross, --publish" in some.stderr
+    whole = shell("operator", *(word for name, value in TOLD.items() for word in (f"--{name}", value)))
+    assert whole.stderr == ""
+    shown = dict(line.split(maxsplit=1) for line in shell("operator").stdout.splitlines())
+    assert shown == TOLD
+    assert pull(programme.database, worker, 0, NOW).context == {
+        FACTS[name]: value for name, value in TOLD.items()
+    }
+
+
+@pytest.mark.parametrize("bin", ["99014000012", "9901400001234", "99014000012a", "٩٩٠١٤٠٠٠٠١٢٣"])
+def test_a_bin_has_twelve_digits(shell: Shell, bin: str) -> None:
+    refused = shell("operator", "--name", "Қоныс", "--bin", bin)
+    assert (refused.exit_code, "A BIN has 12 digits." in refused.output) == (2, True)
+    assert "Қоныс" not in shell("operator").stdout
+
+
+def test_a_fact_of_the_notice_cannot_be_empty(shell: Shell) -> None:
+    refused = shell("operator", "--third", " ", language="ru_RU.UTF-8")
+    assert (refused.exit_code, "напишите «нет»" in refused.output) == (2, True)
+
+
+def test_the_facts_are_those_that_the_consent_form_waits_for() -> None:
+    consent = xform("consent").xform
+    [ready] = re.findall(r'nodeset="[^"]*/con_ready"[^>]*calculate="([^"]*)"', consent) or re.findall(
+        r'calculate="([^"]*)"[^>]*nodeset="[^"]*/con_ready"', consent
+    )
+    assert set(re.findall(r"ctx_\w+", ready)) == set(FACTS.values())
+
+
+def test_serving_says_that_consent_cannot_be_taken_yet(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    before = shell("serve")
+    lines = [line for line in before.stderr.splitlines() if "qonys operator" in line]
+    assert (before.exit_code, len(lines)) == (0, 1)
+    shell("operator", *(word for name, value in TOLD.items() for word in (f"--{name}", value)))
+    assert "qonys operator" not in shell("serve").stderr
