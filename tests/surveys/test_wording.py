@@ -81,6 +81,12 @@ def test_every_reason_of_the_model_is_said_as_a_need() -> None:
     assert {f"reason.{reason}" for reason in reasons} - catalogue().keys() == set()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_says_no_more_than_the_question_asked(language: str) -> None:
+    """What the model calls strain of income is read from one question: money for heating."""
+    assert say("reason.income_strain", language) == say("need.heat_money", language)
+
+
 def test_every_place_and_every_form_has_a_name() -> None:
     found = places()
     wanted = {f"region.{found.region}"} | {f"form.{form_id}" for form_id in form_ids()}

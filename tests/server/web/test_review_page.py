@@ -111,6 +111,12 @@ def test_no_run_yet_is_said(signed_in: Callable[[str], Browser], database: Datab
     assert "The list has not been computed yet" in words(signed_in("manager").open("/review"))
 
 
+def test_it_says_when_it_was_computed_and_what_renews_it(signed_in: Callable[[str], Browser]) -> None:
+    page = words(signed_in("manager").open("/review"))
+    assert re.search(r"Last computed: \S.*? The order is renewed by qonys risk refresh on the server\.", page)
+    assert "night" not in page
+
+
 def test_a_district_without_a_listed_family_may_be_good_news(signed_in: Callable[[str], Browser]) -> None:
     assert "This may be good news." in words(signed_in("manager").open("/review?district=5964"))
 
