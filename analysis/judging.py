@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.listing import expected
+from analysis.expecting import expected
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ def judge(order: pd.DataFrame, rule: pd.Series, left: pd.Series, size: int) -> J
     if gone.all() or not gone.any():
         raise ValueError("Some families must have left and some stayed.")
     by_order = -order["position"].to_numpy(np.float64)
-    reach = expected(order)
+    reach = expected(zip(order["chance"], order["low"], order["high"], strict=True))
     return Judgement(
         families=len(order),
         left=int(gone.sum()),

@@ -1,8 +1,7 @@
-"""The list for a meeting: as many families as the team has time for, some by lot, and what may be expected of it."""
+"""The list for a meeting: as many families as the team has time for, some by lot."""
 
 from hashlib import sha256
 
-import msgspec
 import numpy as np
 import pandas as pd
 
@@ -10,15 +9,6 @@ from analysis.model import Model
 from analysis.predict import TIERS, chance, open_rows, reasons, tiers
 
 RANDOM_SHARE = 0.15
-_Z95 = 1.959963984540054
-
-
-class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """How many of some families leave within the horizon without support: mean and 95 % range, in families."""
-
-    about: float
-    low: float
-    high: float
 
 
 def ordered(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> pd.DataFrame:
@@ -84,28 +74,6 @@ def shortlist(order: pd.DataFrame, size: int, *, drawn_on: str, share: float = R
     draw = [_lot(drawn_on, f"list {household}") for household in rest["household"]]
     lucky = rest.iloc[np.argsort(draw, kind="stable")[:by_lot]].assign(by_lot=True)
     return pd.concat([first, lucky]).sort_values("position", ignore_index=True)
-
-
-def expected(listed: pd.DataFrame) -> Expected:
-    """Return how many of the listed families leave without support.
-
-    Parameters
-    ----------
-    listed : DataFrame
-        ``chance``, ``low`` and ``high`` of each family.
-
-    Returns
-    -------
-    Expected
-        The sum of the chances. The range joins two uncertainties: who leaves given the chances (independent
-        between families) and the chances themselves, which are wrong in the same direction for all.
-    """
-    mean = float(listed["chance"].sum())
-    drawn = _Z95 * float(np.sqrt((listed["chance"] * (1 - listed["chance"])).sum()))
-    below = np.hypot(drawn, float((listed["chance"] - listed["low"]).sum()))
-    above = np.hypot(drawn, float((listed["high"] - listed["chance"]).sum()))
-    low, high = max(0.0, mean - float(below)), min(float(len(listed)), mean + float(above))
-    return Expected(about=mean, low=low, high=high)
 
 
 def _lot(day: str, name: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from math import sqrt
 from typing import Any
 
 import msgspec
 
+from analysis.expecting import expected
 from server.access import Action, Caller, Role, Store, ensure
 from server.checklist import is_on
 from server.database import Row
@@ -106,18 +106,11 @@ def review(
 
 
 def expected_departures(chances: Sequence[tuple[float, float, float]]) -> Expected | None:
-    """Return the expected number with a 95 % range, from chance, low and high of each family.
-
-    Two uncertainties add up: who leaves given the chances (independent), and the chances themselves, which are
-    wrong in the same direction for all families because they come from one model.
-    """
+    """Return the expected number in whole families, from chance, low and high of each; None for no family."""
     if not chances:
         return None
-    mean = sum(chance for chance, _, _ in chances)
-    drawn = sum(chance * (1 - chance) for chance, _, _ in chances)
-    shared = sum(high - low for _, low, high in chances) / 2
-    width = sqrt(1.96**2 * drawn + shared**2)
-    return Expected(round(mean), max(0, round(mean - width)), min(len(chances), round(mean + width)))
+    found = expected(chances)
+    return Expected(round(found.about), round(found.low), round(found.high))
 
 
 def reasons_of(row: Row) -> tuple[str, ...]:

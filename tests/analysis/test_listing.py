@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.listing import expected, ordered, shortlist
+from analysis.expecting import Expected, expected
+from analysis.listing import ordered, shortlist
 from analysis.model import Model
 from analysis.simulate import Lives, tables
 from analysis.spells import now
@@ -81,7 +82,7 @@ def test_the_lot_is_fair(order: pd.DataFrame) -> None:
 
 def test_it_expects_the_sum_of_the_chances_with_an_honest_range(order: pd.DataFrame) -> None:
     listed = order.head(12)
-    found = expected(listed)
+    found = expected(zip(listed["chance"], listed["low"], listed["high"], strict=True))
     assert found.about == pytest.approx(listed["chance"].sum())
     drawn = np.random.default_rng(3).binomial(1, listed["chance"].to_numpy(), (4000, 12)).sum(axis=1)
     assert found.low < np.quantile(drawn, 0.05)
@@ -89,5 +90,11 @@ def test_it_expects_the_sum_of_the_chances_with_an_honest_range(order: pd.DataFr
     assert 0 <= found.low < found.about < found.high <= 12
 
 
-def test_it_expects_nobody_of_an_empty_list(order: pd.DataFrame) -> None:
-    assert expected(order.head(0)).about == 0
+def test_it_expects_nobody_of_an_empty_list() -> None:
+    assert expected([]) == Expected(about=0, low=0, high=0)
+
+
+def test_the_range_has_the_width_of_both_uncertainties() -> None:
+    """Ten families at 0.3 (0.2 to 0.5): draws 1.96 √2.1 = 2.84; shared 1 below and 2 above; together 3.01 and 3.47."""
+    found = expected([(0.3, 0.2, 0.5)] * 10)
+    assert (found.about, found.low, found.high) == pytest.approx((3, 0, 6.474), abs=1e-3)

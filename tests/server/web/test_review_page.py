@@ -1,6 +1,8 @@
 """The list for the review meeting: as long as asked, in words, with objections honoured and no number on a family."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html import unescape
 
@@ -139,8 +141,17 @@ def test_the_service_asks_the_table_itself(database: Database) -> None:
 
 
 def test_the_expected_number_has_the_width_of_both_uncertainties() -> None:
-    # Ten families at 0.3 (0.2 to 0.5): mean 3; draws 1.96² · 10 · 0.21 = 8.07; shared (3/2)² = 2.25; width 3.21.
+    # Ten families at 0.3 (0.2 to 0.5): mean 3; 3.01 below, which cannot be under 0, and 3.47 above.
     assert expected_departures([(0.3, 0.2, 0.5)] * 10) == Expected(about=3, low=0, high=6)
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"), [("analysis.expecting", "numpy pandas"), ("server.app", "scipy statsmodels")]
+)
+def test_a_server_that_only_shows_the_list_loads_no_statistics(module: str, heavy: str) -> None:
+    started = f"import sys, {module}; print(sorted({set(heavy.split())} & sys.modules.keys()))"
+    told = subprocess.run([sys.executable, "-c", started], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
 
 
 def test_an_empty_list_expects_nothing() -> None:
