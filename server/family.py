@@ -145,7 +145,7 @@ def _order(
         return None, ()
     run = stores.review.latest_run() if is_on(stores.checklist) else None
     row = stores.review.of_family(run["id"], id) if run else None
-    return (row["tier"], reasons_of(row)) if row else (None, ())
+    return (row["tier"], reasons_of(row, role)) if row else (None, ())
 
 
 def _support(rows: Iterable[Row], columns: Shows, today: date) -> tuple[Measure, ...]:

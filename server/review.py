@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from analysis.expecting import expected
-from server.access import Action, Caller, Role, Store, ensure
+from server.access import Action, Caller, Role, Store, ensure, may
 from server.checklist import is_on
 from server.database import Row
 from server.families import by_family, scope_of
@@ -113,7 +113,10 @@ def expected_departures(chances: Sequence[tuple[float, float, float]]) -> Expect
     return Expected(round(found.about), round(found.low), round(found.high))
 
 
-def reasons_of(row: Row) -> tuple[str, ...]:
+def reasons_of(row: Row, role: Role) -> tuple[str, ...]:
+    """Return why, to a role that may know what families need: the order alone does not say it."""
+    if not may(role, (Store.NEEDS, Action.READ)):
+        return ()
     return tuple(msgspec.json.decode(row["reasons"], type=list[str])[:REASONS])
 
 
@@ -164,7 +167,7 @@ def _review_rows(
         more: dict[str, Any] = {
             "id": own,
             "arrived_on": row["arrived_on"] or None,
-            "reasons": reasons_of(row),
+            "reasons": reasons_of(row, caller.role),
             "last_contact": contacts.get(own),
             "owner": owners.get(own),
             "helps": tuple(view_help(asked, caller.role, now) for asked in helps.get(own, ())),
