@@ -25,6 +25,11 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """Sealed answers, parted from the family; the id is random, and on SQLite rows lie in its order.
+
+    PostgreSQL keeps rows in the order of their coming: who reads the server's disk could compare it with receipts.
+    """
+
     id: str
     subject: str
     form_id: str

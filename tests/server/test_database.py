@@ -1,7 +1,9 @@
 """A transaction is kept whole or not at all, on both engines."""
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -142,3 +144,35 @@ def test_a_lock_held_too_long_is_a_problem_that_may_pass(
     assert _count(one) == 2
     one.close()
     other.close()
+
+
+SEALED = """
+    insert into sealed_answer (id, subject, form_id, form_version, district, month, answers)
+    values (:id, 's', 'integration', '1', '5910', '2026-11', :answers)
+"""
+
+
+def _keep_sealed(database: Database, *ids: str) -> None:
+    for key in ids:
+        with database.transaction() as connection:
+            connection.run(SEALED, id=key, answers=f"of {key}")
+
+
+def test_sealed_answers_outlive_the_step_that_parts_them_from_their_order(database: Database) -> None:
+    _keep_sealed(database, "f", "a", "c")
+    with database.migrating() as connection:
+        connection.run("delete from migration where name = '0005_sealed'")
+    assert migrate(database) == ["0005_sealed"]
+    _keep_sealed(database, "b")
+    with database.reading() as connection:
+        rows = connection.all("select id, answers from sealed_answer order by id")
+    assert [(row["id"], row["answers"]) for row in rows] == [(key, f"of {key}") for key in "abcf"]
+
+
+def test_sqlite_keeps_no_order_of_coming_for_sealed_answers(sqlite_url: str) -> None:
+    with closing(Database(sqlite_url)) as database:
+        _keep_sealed(database, "f", "a", "c")
+        with database.reading() as connection:
+            assert [row["id"] for row in connection.all("select * from sealed_answer")] == ["a", "c", "f"]
+        with pytest.raises(sqlite3.OperationalError, match="rowid"), database.reading() as connection:
+            connection.all("select rowid from sealed_answer")
