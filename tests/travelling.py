@@ -1,0 +1,115 @@
+"""A programme to travel through: a real server process over a demo cohort, its command line, a browser's session."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from server import demo
+from server.database import Database
+from server.settings import read_settings
+
+QONYS = Path(sys.executable).parent / "qonys"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+class Programme:
+    """Sixty simulated families in the database at `url`, with a server that can be started and stopped."""
+
+    def __init__(self, folder: Path, url: str, families: int = 60) -> None:
+        self.port = free_port()
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("QONYS_")},
+            "QONYS_DATABASE": url,
+            "QONYS_DATA": str(folder),
+            "QONYS_PORT": str(self.port),
+            "LANG": "en_GB.UTF-8",
+        }
+        folder.mkdir(parents=True)
+        self.settings = read_settings(self.environment)
+        demo.fill(self.settings, families, demo.SEED)
+        lines = (folder / demo.PASSWORDS).read_text(encoding="utf-8").splitlines()
+        self.passwords = {login: password for _, login, password, _ in (line.split("\t") for line in lines)}
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._server = subprocess.Popen([QONYS, "serve"], env=self.environment, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                httpx.get(f"{self.address}/api/health").raise_for_status()
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("The server did not start.")
+
+    def stop(self) -> None:
+        if self._server:
+            self._server.terminate()
+            self._server.wait(20)
+            self._server = None
+
+    def command(self, *words: str) -> str:
+        ran = subprocess.run(
+            [QONYS, *words], env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    def code(self, *whose: str) -> str:
+        """Return a one-time code made on the command line, without its spaces."""
+        found = re.search(r"\d{4} \d{4} \d{4}", self.command("device", "enrol", *whose))
+        assert found
+        return found[0].replace(" ", "")
+
+    def rows(self, sql: str, **values: object) -> list[dict]:
+        database = Database(self.settings.database)
+        try:
+            with database.reading() as connection:
+                return connection.all(sql, **values)
+        finally:
+            database.close()
+
+    def page(self, login: str, path: str) -> str:
+        """Sign in as a browser does and return the page at `path`."""
+        with httpx.Client(base_url=self.address, follow_redirects=True) as client:
+            token = re.search(r'name="csrf" value="([^"]+)"', client.get("/signin").text)
+            form = {"login": login, "password": self.passwords[login]} | ({"csrf": token[1]} if token else {})
+            signed_in = client.post("/signin", data=form)
+            assert "/signin" not in str(signed_in.url), signed_in.text
+            return client.get(path).raise_for_status().text
+
+    def chances(self) -> dict[str, "Chance"]:
+        """Return what the newest run says of each family, by household id."""
+        rows = self.rows(
+            "select household_id, chance, position, model_id, reasons from risk join risk_run on risk_run.id = risk.run_id"
+            " where run_id = (select id from risk_run order by made_at desc, id desc limit 1)"
+        )
+        return {
+            row.pop("household_id"): msgspec.convert(row | {"reasons": json.loads(row["reasons"])}, Chance)
+            for row in rows
+        }
+
+
+class Chance(msgspec.Struct, frozen=True):
+    chance: float
+    position: int
+    model_id: str
+    reasons: frozenset[str]
