@@ -39,11 +39,18 @@ def rendered(text: str, font: Font, width: float | None, align: str) -> CoreLabe
 
 def drawn(text: str, style: Font, width: float, align: str = "left") -> CoreLabel:
     """Draw `text` into `width`: on one line where it fits, else wrapped between words."""
-    longest = longest_word(text, style)
-    if longest > width:
-        style = Font(style.pixels * max(SMALLEST_WORD, (width - 1) / longest), style.bold, style.line)
-    one_line = "\n" not in text and measure(text, style) <= width
-    return rendered(text, style, None if one_line else float(int(width)), align)
+    fitted = fitting(text, style, float(int(width)))
+    one_line = "\n" not in text and measure(text, fitted) <= width
+    return rendered(text, fitted, None if one_line else float(int(width)), align)
+
+
+def fitting(text: str, style: Font, width: float) -> Font:
+    """Return the font at which the longest word fits: letters do not shrink evenly, so it is measured again."""
+    least = style.pixels * SMALLEST_WORD
+    while (longest := longest_word(text, style)) > width and style.pixels > least:
+        smaller = style.pixels * min((width - 1) / longest, 0.99)
+        style = Font(max(smaller, least), style.bold, style.line)
+    return style
 
 
 def longest_word(text: str, style: Font) -> float:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TypeVar
 
 from kivy.app import App
+from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.logger import Logger
 
@@ -176,8 +177,10 @@ class Way:
         self.behind(self.phone.sending().send, lambda _: self.refresh(), quiet=True)
 
     def refresh(self) -> None:
-        """Draw the screen again with what has come, where that disturbs nobody."""
-        if self.screen.calm and not self.stage.asks:
+        """Draw the screen again with what has come, where that disturbs nobody: never under a finger."""
+        if EventLoop.touches:
+            Clock.schedule_once(lambda _: self.refresh(), 0.3)
+        elif self.screen.calm and not self.stage.asks:
             self.draw(keep=True)
 
     def tell(self, text: str) -> None:

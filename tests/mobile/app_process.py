@@ -29,9 +29,16 @@ class AppProcess:
     """
 
     def __init__(
-        self, folder: Path, server: str = "", *, now: str = "", scale: float = 1.0, start: bool = True
+        self,
+        folder: Path,
+        server: str = "",
+        *,
+        now: str = "",
+        scale: float = 1.0,
+        density: int = 2,
+        start: bool = True,
     ) -> None:
-        self.folder, self.server, self.now, self.scale = folder, server, now, scale
+        self.folder, self.server, self.now, self.scale, self.density = folder, server, now, scale, density
         self.ready = 0.0
         self._process: subprocess.Popen[str] | None = None
         if start:
@@ -63,11 +70,13 @@ class AppProcess:
         return kept | {
             "QONYS_APP_HOME": str(self.folder),
             "QONYS_SERVER": self.server,
-            "QONYS_APP_DENSITY": "2",
+            "QONYS_APP_DENSITY": str(self.density),
             "QONYS_DRIVE_NOW": self.now,
             "QONYS_DRIVE_SCALE": str(self.scale),
             "SDL_VIDEODRIVER": "offscreen",
             "KIVY_CLIPBOARD": "dummy",
+            "KCFG_GRAPHICS_MAXFPS": "120",
+            "KCFG_WIDGETS_SCROLL_TIMEOUT": "20",
         }
 
     def tell(self, *, seconds: float = 30, **command: Any) -> Answer:  # noqa: ANN401

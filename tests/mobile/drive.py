@@ -65,6 +65,8 @@ from mobile.kit.text import Words  # noqa: E402
 from mobile.phone import Phone  # noqa: E402
 from tests.mobile.audit import ancestors, audit, texts_in, tree  # noqa: E402
 
+HOLD = 0.04  # longer than a scrolling list waits to see whether a finger will drag
+
 Answer = dict[str, Any]
 Steps = Iterator[Answer | None]  # yields None once a frame, the answer last
 
@@ -109,7 +111,7 @@ class Driver:
 
     def tap(self, command: Answer) -> Steps:
         found = yield from self._find(str(command["tap"]), int(command.get("index", 0)))
-        yield from self._press(found, float(command.get("hold", 0.08)))
+        yield from self._press(found, float(command.get("hold", HOLD)))
         yield {"ok": True, "tapped": getattr(found, "key", "") or getattr(found, "text", "")}
 
     def _find(self, name: str, index: int) -> Generator[None, None, Widget]:
@@ -121,7 +123,8 @@ class Driver:
         if found is None:
             raise NotThere(repr(name))
         yield from self._into_view(found)
-        return found
+        again = named(self.app.stage, name, index)  # the screen may have been drawn anew meanwhile
+        return found if again is None else again
 
     def _leaf_through(self, rows: LongList, name: str, index: int) -> Generator[None, None, Widget | None]:
         pages = max(int(rows.inside() / max(rows.height * 0.7, 1)), 1)
@@ -154,12 +157,12 @@ class Driver:
         touch.touch_down()
         yield from wait(hold)
         touch.touch_up()
-        yield from wait(0.16)
+        yield from wait(0.05)
 
     def type(self, command: Answer) -> Steps:
         if "into" in command:
             field = yield from self._find(str(command["into"]), 0)
-            yield from self._press(field, 0.08)
+            yield from self._press(field, HOLD)
         field = next((one for one in tree(self.app.stage) if isinstance(one, Typing) and one.focus), None)
         if field is None:
             raise NotThere("field with the focus")
@@ -197,7 +200,7 @@ class Driver:
         wish = command["look"]
         Metrics.fontscale = float(wish.get("scale", Metrics.fontscale))
         self.app.look(dark=bool(wish.get("dark", False)))
-        yield from wait(0.05)
+        yield from wait(0.02)
         yield {"ok": True}
 
     def scroll(self, command: Answer) -> Steps:

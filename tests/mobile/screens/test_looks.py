@@ -1,0 +1,155 @@
+"""Each screen, in three languages, light and dark, at the usual text size and at 160 %: nothing is cut, broken,
+outside, faint or too small to press.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.mobile.app_process import AppProcess
+from tests.mobile.screens.conftest import Start
+
+LOOKS = {"light": (False, 1.0), "large": (False, 1.6), "dark": (True, 1.0), "dark-large": (True, 1.6)}
+
+
+class Walk:
+    """Goes through the app and looks at each screen in every look that is asked for."""
+
+    def __init__(self, app: AppProcess, language: str, shots: Path | None) -> None:
+        self.app, self.language, self.shots = app, language, shots
+        self.faults: list[str] = []
+        # colours do not change with the language: dark is looked at once
+        self.looks = LOOKS if language == "kk" else {name: LOOKS[name] for name in ("light", "large")}
+
+    def see(self, name: str, opened_by: str = "") -> None:
+        """Look at the screen; a dialog goes when it is drawn anew, so it is opened again by `opened_by`."""
+        for look, (dark, scale) in self.looks.items():
+            self.app.look(dark=dark, scale=scale)
+            if opened_by:
+                self.tap(opened_by)
+            self.faults += [f"{name}, {self.language}, {look}: {fault}" for fault in self.app.faults()]
+            if self.shots:
+                self.app.shot(self.shots / f"{name}-{self.language}-{look}.png")
+        self.app.look()
+        if opened_by:
+            self.tap(opened_by)
+
+    def tap(self, *names: str) -> "Walk":
+        """Tap one after the other; a name that ends in * is the first key that begins so."""
+        for name in names:
+            keys = self.app.screen()["keys"] if name.endswith("*") else []
+            self.app.tap(next((key for key in keys if key.startswith(name[:-1])), name))
+        return self
+
+    def answer_all(self, name: str, most: int = 40) -> Iterator[str]:
+        """Walk on from question to question; yield the scene, so that the caller may do what it asks."""
+        seen: set[str] = set()
+        for _ in range(most):
+            screen = self.app.screen()
+            look = f"{screen['scene']}-{kind_of(screen)}"
+            if look not in seen:
+                seen.add(look)
+                self.see(f"{name}-{look}")
+            yield screen["scene"]
+            if "next" not in screen["keys"]:
+                return
+            self.app.tap("next")
+
+
+def kind_of(screen: dict) -> str:
+    keys = [key.split(":")[0] for key in screen["keys"]]
+    kinds = ("find", "wheel", "write")
+    return next((kind for kind in kinds if kind in keys), f"{sum(key == 'answer' for key in keys)}-answers")
+
+
+def speak(app: AppProcess, language: str) -> None:
+    """Choose the language at the door, before the PIN."""
+    app.tap(f"language:{language}")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_door_can_be_read(start: Start, language: str, shots: Path | None) -> None:
+    walk = Walk(start("new", open_door=False), language, shots)
+    speak(walk.app, language)
+    walk.see("door-address")
+    walk.app.type("http://127.0.0.1:9", "field", clear=True)
+    walk.tap("submit").see("door-code")
+    walk.app.type("ABCD1234", "field")
+    walk.tap("submit").see("door-choose")
+    walk.app.pin("135790")
+    walk.see("door-repeat")
+    walk.app.pin("135791")
+    walk.app.wait(screen="DoorScreen")
+    walk.see("door-unlike")
+    assert walk.faults == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_workers_screens_can_be_read(start: Start, language: str, shots: Path | None) -> None:
+    walk = Walk(start("worker"), language, shots)
+    walk.tap("settings", f"language:{language}").see("settings")
+    walk.app.back()
+    walk.see("today")
+    walk.tap("nav:families").see("families")
+    walk.app.type("qqq", "query")
+    walk.app.wait(gone="Тілеуб")
+    walk.see("families-none")
+    walk.tap("nav:today", "nav:families", "family:1041").see("family")
+    walk.tap("form:heat").see("who")
+    walk.tap("who:*", "menu").see("interview-menu", "menu")
+    walk.tap(f"language:{language}")
+    scenes = list(walk.answer_all("heat"))
+    assert scenes[-1] == "end"
+    walk.tap("finalize").see("done")
+    walk.tap("done", "form:wellbeing", "who:*").see("handover")
+    walk.tap("handed")
+    assert list(walk.answer_all("wellbeing"))[-1] == "return"
+    walk.tap("close").see("leave", "close")
+    walk.tap("dialog:yes").see("family-draft")
+    walk.tap("discard:*").see("discard", "discard:*")
+    walk.app.back()
+    walk.app.back()
+    walk.tap("nav:drafts").see("drafts")
+    walk.tap("nav:sending").see("sending")
+    assert walk.faults == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_arrival_and_consent_can_be_read(start: Start, language: str, shots: Path | None) -> None:
+    walk = Walk(start("worker"), language, shots)
+    walk.tap("nav:families", "family:1041", "form:arrival", "who:", "menu", f"language:{language}")
+    for scene in walk.answer_all("arrival"):
+        if scene == "roster":
+            break
+    walk.tap("add").see("arrival-person")
+    walk.app.tap("previous")
+    walk.see("arrival-roster")
+    walk.tap("menu", "outline").see("outline")
+    walk.app.back()
+    walk.tap("close", "dialog:yes", "form:consent", "who:*")
+    walk.tap("menu", f"language:{language}")
+    assert list(walk.answer_all("consent"))[-1] == "end"
+    walk.tap("finalize").see("consent-wrong")
+    assert walk.faults == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_settlers_screens_can_be_read(start: Start, language: str, shots: Path | None) -> None:
+    walk = Walk(start("settler"), language, shots)
+    walk.tap("nav:rights", "settings", f"language:{language}")
+    walk.app.back()
+    walk.see("rights")
+    walk.tap("nav:own").see("own")
+    walk.tap("nav:answers").see("answers")
+    walk.tap("submission:*").see("submission")
+    walk.app.back()
+    walk.tap("nav:help").see("help")
+    walk.tap("request:*").see("request")
+    walk.app.back()
+    walk.tap("ask_help")
+    assert list(walk.answer_all("help"))[-1] == "end"
+    walk.tap("close", "dialog:yes", "nav:own", "pulse")
+    assert list(walk.answer_all("pulse"))[-1] == "end"
+    walk.tap("finalize").see("pulse-done")
+    assert walk.faults == []
