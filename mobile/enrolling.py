@@ -54,7 +54,7 @@ def renew(store: Store, client: Client, code: str, now: datetime) -> None:
     lock = kept_lock(store)
     renewed = msgspec.structs.replace(
         lock,
-        recovery=wrap_for_recovery(store.key, enrolled.recovery_key),
+        recovery=wrap_for_recovery(store.key, enrolled.recovery_key, enrolled.device_id),
         recovery_key=enrolled.recovery_key,
         device_id=enrolled.device_id,
         server=client.server,

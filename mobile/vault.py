@@ -94,18 +94,20 @@ def wrap(key: DataKey, pin: str, n: int = _SCRYPT_N) -> Wrapped:
     return Wrapped(salt=salt, n=n, sealed=nonce + _pin_cipher(pin, salt, n).encrypt(nonce, key.raw, b"pin"))
 
 
-def wrap_for_recovery(key: DataKey, recovery_key: str) -> bytes:
-    """Encrypt `key` so that only the holder of the server's private key can give it back."""
+def wrap_for_recovery(key: DataKey, recovery_key: str, device_id: str) -> bytes:
+    """Encrypt `key` so that only the holder of the server's private key can give it back, and to this phone alone."""
     public = serialization.load_pem_public_key(recovery_key.encode())
     if not isinstance(public, rsa.RSAPublicKey):
         raise TypeError("The recovery key is not an RSA key.")
-    return public.encrypt(key.raw, _OAEP)
+    label = device_id.encode()
+    way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
+    return public.encrypt(key.raw, way)
 
 
 def new_lock(key: DataKey, pin: str, recovery_key: str, device_id: str, server: str) -> Lock:
     return Lock(
         pin=wrap(key, pin),
-        recovery=wrap_for_recovery(key, recovery_key),
+        recovery=wrap_for_recovery(key, recovery_key, device_id),
         recovery_key=recovery_key,
         device_id=device_id,
         server=server,
@@ -151,9 +153,6 @@ def forgiven(lock: Lock) -> Lock:
 def with_pin(lock: Lock, key: DataKey, pin: str) -> Lock:
     """Return the lock under a new PIN. The data key stays, so nothing has to be sealed again."""
     return msgspec.structs.replace(forgiven(lock), pin=wrap(key, pin))
-
-
-_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
 def _pin_cipher(pin: str, salt: bytes, n: int) -> AESGCM:

@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from server.problems import UnreadableKey
 
 KEY_BITS = 3072
-_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
 class Keys:
@@ -36,10 +35,15 @@ class Keys:
         """Return a keyed hash: the same for the same purpose and text, without meaning to who lacks the key."""
         return hmac.digest(self._pepper, f"{purpose}:{text}".encode(), "sha256").hex()
 
-    def unwrap(self, wrapped: str) -> str:
-        """Return the data key (base64) from RSA-OAEP-SHA256 (base64); raise UnreadableKey."""
+    def unwrap(self, wrapped: str, device_id: str) -> str:
+        """Return the data key (base64) from RSA-OAEP-SHA256 (base64) labelled with the phone; raise UnreadableKey.
+
+        The label ties a key to its phone: taken from another phone it opens for nobody's code but that one's.
+        """
+        label = device_id.encode()
+        way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
         try:
-            key = self._recovery.decrypt(base64.b64decode(wrapped, validate=True), _OAEP)
+            key = self._recovery.decrypt(base64.b64decode(wrapped, validate=True), way)
         except (ValueError, binascii.Error):
             raise UnreadableKey from None
         return base64.b64encode(key).decode()

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from server.database import Database
-from server.enrolment import find_code, holder_of
+from server.enrolment import caller_of_device, find_code, holder_of
 from server.keys import Keys
-from server.problems import OtherHolder, RevokedDevice, UsedCode
+from server.problems import OtherHolder, UsedCode
 from server.store.clock import time_text
 from server.store.devices import DeviceStore
 from surveys.ids import uuid7
@@ -15,17 +15,16 @@ from surveys.sync import Recover, Recovered
 def recover(database: Database, keys: Keys, asked: Recover, *, address: str, now: datetime) -> Recovered:
     """Return the data key of `asked.device_id` to who brings a fresh code made for the same holder.
 
-    Raises UnknownCode, UsedCode, ExpiredCode, OtherHolder, RevokedDevice or UnreadableKey; a key that cannot
-    be read does not use up the code.
+    Raises UnknownCode, UsedCode, ExpiredCode, OtherHolder, RevokedDevice, ConflictingDuty or UnreadableKey; a key
+    that cannot be read, or was wrapped by another phone, does not use up the code.
     """
     code = find_code(database, keys, asked.code, address=address, now=now)
     with database.reading() as connection:
         device = DeviceStore(connection).get(asked.device_id)
     if device is None or (device["staff_id"], device["household_id"], device["person_id"]) != code.holder:
         raise OtherHolder
-    if device["revoked_at"] is not None:
-        raise RevokedDevice
-    data_key = keys.unwrap(asked.wrapped_key)
+    caller_of_device(device)
+    data_key = keys.unwrap(asked.wrapped_key, asked.device_id)
     with database.transaction() as connection:
         store = DeviceStore(connection)
         if not store.use_code(code.code_hash, device_id=asked.device_id, now=time_text(now)):

@@ -151,7 +151,7 @@ def enrolled_phone(store: Store, clock: Clock, kind: str, server: str = "https:/
     store.keep_lock(
         Lock(
             pin=wrap(key, PIN, n=2**4),
-            recovery=wrap_for_recovery(key, public),
+            recovery=wrap_for_recovery(key, public, "d-1"),
             recovery_key=public,
             device_id="d-1",
             server=server,
@@ -255,7 +255,8 @@ class Office:
             self.problem(handler, 404, "UnknownCode")
             return
         wrapped = msgspec.convert(asked["wrapped_key"], bytes, strict=False)
-        way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+        label = asked["device_id"].encode()
+        way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
         self.reply(handler, 200, {"data_key": recovery_pair()[0].decrypt(wrapped, way)})
 
     def push(self, handler: BaseHTTPRequestHandler, body: bytes) -> bool:

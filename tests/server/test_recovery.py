@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from server.accounts import close_account
 from server.enrolment import code_for_settler, code_for_staff
 from server.keys import open_keys
 from server.problems import OtherHolder, RevokedDevice, UnreadableKey, UsedCode
@@ -23,7 +24,8 @@ KEY = secrets.token_bytes(32)
 def wrapped(enrolled: Enrolled, key: bytes = KEY) -> str:
     public = serialization.load_pem_public_key(enrolled.recovery_key.encode())
     assert isinstance(public, rsa.RSAPublicKey)
-    oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+    label = enrolled.device_id.encode()
+    oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
     return base64.b64encode(public.encrypt(key, oaep)).decode()
 
 
@@ -64,6 +66,24 @@ def test_the_code_of_another_holder_opens_nothing(programme: Programme) -> None:
     with pytest.raises(OtherHolder):
         ask(programme, settler.device_id, code, wrapped(settler))
     assert programme.rows("select id from key_release") == []
+
+
+def test_a_key_taken_from_another_phone_opens_with_nobodys_own_code(small: Programme) -> None:
+    """A spouse with a phone and a code of her own, and what lies unsealed on his."""
+    his, hers = small.enrol_settler(), small.enrol_settler(person_id=small.spouse)
+    with small.database.transaction() as connection:
+        code = code_for_settler(connection, small.keys, small.family, small.spouse, made_by="test", now=NOW)
+    with pytest.raises(UnreadableKey):
+        ask(small, hers.device_id, code, wrapped(his))
+    assert small.rows("select id from key_release") == []
+
+
+def test_who_no_longer_works_here_gets_no_key(small: Programme) -> None:
+    enrolled, code = small.enrol_worker(), fresh_code(small)
+    with small.database.transaction() as connection:
+        close_account(connection, small.worker_id)
+    with pytest.raises(RevokedDevice):
+        ask(small, enrolled.device_id, code, wrapped(enrolled))
 
 
 def test_an_unknown_phone_sounds_like_somebody_elses(small: Programme) -> None:
