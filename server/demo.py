@@ -157,7 +157,7 @@ def _tell(settings: Settings) -> None:
     click.echo(_say("demo.everybody", path=settings.data / PASSWORDS))
     for line in _codes(settings):
         click.echo(line)
-    click.echo(_say("demo.app", command=f"QONYS_SERVER={address} qonys app") + "\n")
+    click.echo(_say("demo.app", command=f"QONYS_SERVER={address} make app") + "\n")
 
 
 def _codes(settings: Settings) -> list[str]:
