@@ -30,7 +30,7 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     people = _by_family(HouseholdStore(connection).people(ids))
     done = _by_household(AnswerStore(connection).done(ids))
     answered = _by_household(
-        row for row in AnswerStore(connection).latest_open(ids) if _may_be_read(row, consents)
+        row for row in AnswerStore(connection).latest_open(ids) if may_be_read(row, consents)
     )
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
     return tuple(
@@ -159,7 +159,7 @@ def _is_child(person: Person, today: date) -> bool:
     return person.birth_year is not None and today.year - person.birth_year < ADULT_YEARS
 
 
-def _may_be_read(row: Row, consents: Consents) -> bool:
+def may_be_read(row: Row, consents: Consents) -> bool:
     """Ask whether the answers of this person may still be read: withdrawal stops that at once."""
     if row["person_id"] is not None:
         return consents.get((row["household_id"], row["person_id"]), False)

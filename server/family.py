@@ -6,6 +6,7 @@ from datetime import date, datetime
 import msgspec
 
 from server.access import Action, Caller, Role, Store, may
+from server.carrying import may_be_read
 from server.checklist import is_on
 from server.database import Row
 from server.families import Shows, consent_state, is_running, scope_of, shows
@@ -120,9 +121,10 @@ def _care(
     stores: ReviewStores, id: str, reading: Reading, register: Row, people: Sequence[Person]
 ) -> dict[str, object]:
     rows = stores.families.submissions(id)
-    interviews = open_answers(rows, reading.asked)
     helps = [(row, view_help(row, reading.caller.role, reading.now)) for row in stores.families.helps(id)]
     consents = stores.families.consents([id])
+    standing = _standing(consents)
+    interviews = open_answers((row for row in rows if may_be_read(row, standing)), reading.asked)
     owners = stores.families.owners([id], reading.today)
     tier, reasons = _order(stores, id, reading.caller.role, consents)
     return {
@@ -135,6 +137,12 @@ def _care(
         "tier": tier,
         "reasons": reasons,
     }
+
+
+def _standing(consents: Iterable[Row]) -> dict[tuple[str, str], bool]:
+    """Return the latest word of each person on the service: who took it back is not read any more."""
+    said = (row for row in consents if row["purpose"] == "service")
+    return {(row["household_id"], row["person_id"]): bool(row["given"]) for row in said}
 
 
 def _order(

@@ -142,7 +142,7 @@ class FamilyStore:
         """Return what was answered openly, oldest first. Private answers are not even read."""
         return self._connection.all(
             """
-            select s.id, s.form_id, s.form_version, s.person_id, s.finished_at, s.answers, d.kind as device_kind,
+            select s.household_id, s.id, s.form_id, s.form_version, s.person_id, s.finished_at, s.answers, d.kind as device_kind,
                    w.name as worker
             from submission s
             left join device d on d.id = s.device_id

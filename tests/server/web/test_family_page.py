@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from server.database import Database
+from server.store.clock import time_text
 from tests.server.web.conftest import Browser, words
-from tests.server.web.seed import Seeded
+from tests.server.web.seed import NOW, Seeded
 
 
 @pytest.fixture
@@ -109,3 +110,22 @@ def test_others_see_when_support_runs_and_no_amount(page: Callable[..., str]) ->
 
 def test_a_family_without_a_known_arrival_has_a_page(page: Callable[..., str]) -> None:
     assert "month" not in page("manager", 5).split("Needs and services")[0].split("No. 6")[1]
+
+
+def test_what_a_person_who_withdrew_had_answered_is_not_read_any_more(
+    page: Callable[..., str], database: Database, seeded: Seeded
+) -> None:
+    before = page("manager")
+    assert "Coal and firewood for less than two weeks" in before
+    with database.transaction() as connection:
+        connection.run(
+            """
+            insert into consent (household_id, person_id, purpose, given, form_version, language, source, at)
+            select household_id, person_id, purpose, 0, form_version, language, 'self', :at from consent
+            where household_id = :family and purpose = 'service'
+            """,
+            at=time_text(NOW),
+            family=seeded.families[0],
+        )
+    after = page("manager")
+    assert "Coal and firewood for less than two weeks" not in after
