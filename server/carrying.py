@@ -8,6 +8,7 @@ from itertools import zip_longest
 import msgspec
 
 from server.database import Connection, Row
+from server.helping import PERSONAL_FORMS
 from server.store.answers import AnswerStore
 from server.store.clock import local_day_of
 from server.store.consents import ConsentStore
@@ -28,7 +29,9 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
         return ()
     consents = ConsentStore(connection).standing(ids, "service")
     people = _by_family(HouseholdStore(connection).people(ids))
-    done = _by_household(AnswerStore(connection).done(ids))
+    done = _by_household(
+        row for row in AnswerStore(connection).done(ids) if row["form_id"] not in PERSONAL_FORMS
+    )
     answered = _by_household(
         row for row in AnswerStore(connection).latest_open(ids) if may_be_read(row, consents)
     )

@@ -10,7 +10,7 @@ from server.carrying import may_be_read
 from server.checklist import is_on
 from server.database import Row
 from server.families import Shows, consent_state, is_running, scope_of, shows
-from server.helping import HelpView, view_help
+from server.helping import PERSONAL_FORMS, HelpView, is_hidden, view_help
 from server.problems import NotYours
 from server.review import ReviewStores, reasons_of
 from server.store.clock import local_day_of
@@ -121,7 +121,7 @@ def _care(
     stores: ReviewStores, id: str, reading: Reading, register: Row, people: Sequence[Person]
 ) -> dict[str, object]:
     rows = stores.families.submissions(id)
-    helps = [(row, view_help(row, reading.caller.role, reading.now)) for row in stores.families.helps(id)]
+    helps = _helps(stores.families.helps(id), reading)
     consents = stores.families.consents([id])
     standing = _standing(consents)
     interviews = open_answers((row for row in rows if may_be_read(row, standing)), reading.asked)
@@ -137,6 +137,12 @@ def _care(
         "tier": tier,
         "reasons": reasons,
     }
+
+
+def _helps(rows: Iterable[Row], reading: Reading) -> list[tuple[Row, HelpView]]:
+    role = reading.caller.role
+    views = ((row, view_help(row, role, reading.now)) for row in rows)
+    return [(row, view) for row, view in views if not is_hidden(view, role)]
 
 
 def _standing(consents: Iterable[Row]) -> dict[tuple[str, str], bool]:
@@ -168,7 +174,7 @@ def _support(rows: Iterable[Row], columns: Shows, today: date) -> tuple[Measure,
 
 def _events(register: Row, rows: Iterable[Row], helps: Iterable[tuple[Row, HelpView]]) -> tuple[Event, ...]:
     """Return what happened, the newest first: arrival, interviews and check-ins, requests."""
-    events = [_answered(row) for row in rows]
+    events = [_answered(row) for row in rows if row["form_id"] not in PERSONAL_FORMS]
     if register["arrived_on"]:
         arrived = date.fromisoformat(register["arrived_on"])
         events.append(Event(on=arrived, kind=f"arrived.{register['route']}"))

@@ -8,6 +8,9 @@ import msgspec
 from server.access import Role
 from server.database import Row
 
+# Their answers are for the person alone; what the staff may see of them is the help request.
+PERSONAL_FORMS = {"help"}
+
 Audience = Literal["worker", "lead", "service"]
 
 
@@ -38,6 +41,14 @@ def view_help(row: Row, role: Role, now: datetime) -> HelpView:
         category=row["category"] if is_shared else None,
         words=row["words"] if is_shared else None,
     )
+
+
+def is_hidden(view: HelpView, role: Role) -> bool:
+    """Ask whether this reader is not even told that help was asked: a worker whom the person did not name.
+
+    The request may be about the worker. Who leads sees that it waits, so that nobody waits in vain.
+    """
+    return role is Role.WORKER and view.category is None
 
 
 def role_audience(role: Role) -> Audience | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from server.helping import PERSONAL_FORMS
 from server.publishing import Forms
 from surveys.checking import InvalidAnswers, Parted, part, reevaluate
 from surveys.checking import check as fit
@@ -18,9 +19,6 @@ from surveys.sync import MAX_RECORD_BYTES, RefusalCode
 
 Check = Literal["types", "engine"]
 AHEAD = timedelta(days=1)
-# Their answers are for the person alone; what the staff may see of them is the help request.
-PERSONAL_FORMS = {"help"}
-
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`|missing required field `([^`]*)`")
 _encode = msgspec.json.Encoder().encode

@@ -68,10 +68,11 @@ class FamilyStore:
         )
 
     def last_contacts(self, ids: list[str]) -> list[Row]:
+        """Return when each was last heard of; asking for help does not count, as not everybody may know of it."""
         return self._connection.all(
             """
             select household_id, max(finished_at) as at from submission
-            where household_id in :ids group by household_id
+            where household_id in :ids and form_id <> 'help' group by household_id
             """,
             ids=ids,
         )

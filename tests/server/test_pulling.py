@@ -96,7 +96,9 @@ def test_a_worker_sees_a_help_request_only_if_named(programme: Programme) -> Non
     shared = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker", "lead"]}
     for answers in (secret, shared):
         programme.push(settler, record("help", answers, programme.family, programme.person))
-    assert [one.words for one in fetch(programme, worker).help_requests] == ["Көмір жоқ"]
+    told = fetch(programme, worker)
+    assert [one.words for one in told.help_requests] == ["Көмір жоқ"]
+    assert "help" not in {form_id for household in told.households for form_id, _ in household.done}
     assert {one.words for one in fetch(programme, settler).help_requests} == {
         "Көмір жоқ",
         "Ешкімге айтпаңыз",

@@ -129,3 +129,25 @@ def test_what_a_person_who_withdrew_had_answered_is_not_read_any_more(
         )
     after = page("manager")
     assert "Coal and firewood for less than two weeks" not in after
+
+
+def test_a_worker_whom_the_person_did_not_name_is_not_told_that_help_was_asked(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    family, path = seeded.families[0], f"/families/{seeded.families[0]}"
+    at = time_text(NOW)
+    with database.transaction() as connection:
+        connection.run("""update help_request set shared_with = '["lead"]'""")
+        connection.run(
+            """
+            insert into submission (household_id, id, form_id, form_version, device_id, language, started_at,
+                finished_at, received_at, hash, answers, seq)
+            select :family, 'asked', 'help', '1', id, 'kk', :at, :at, :at, '', '{}', 9 from device
+            """,
+            family=family,
+            at=at,
+        )
+    browser = signed_in("worker")
+    told = words(browser.open(path))
+    assert "There are no open help requests." in told
+    assert not [word for word in ("asked for help", "Help was asked", "Survey: Help request") if word in told]
