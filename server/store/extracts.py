@@ -10,7 +10,10 @@ class ExtractStore:
         self._connection = connection
 
     def open_answers(self, form_id: str) -> Iterator[Row]:
-        """Yield the open answers to a form of the families in which everybody's latest word on analysis is yes."""
+        """Yield the open answers to a form of the families in which everybody's latest word on analysis is yes.
+
+        What one person answered is given only if that very person agreed.
+        """
         return self._connection.each(
             """
             select s.household_id, s.person_id, s.form_version, s.language, s.finished_at, s.answers, h.district
@@ -24,6 +27,10 @@ class ExtractStore:
                         select 1 from consent d
                         where d.household_id = c.household_id and d.person_id = c.person_id
                           and d.purpose = 'analysis' and d.at > c.at))
+              and (s.person_id is null or exists (
+                    select 1 from consent k
+                    where k.household_id = s.household_id and k.person_id = s.person_id
+                      and k.purpose = 'analysis' and k.given = 1))
             order by s.finished_at, s.id
             """,
             form_id=form_id,

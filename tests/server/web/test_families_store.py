@@ -110,3 +110,23 @@ def test_the_table_for_analysis_leaves_out_who_objects(database: Database, small
     with database.reading() as connection:
         rows = list(ExtractStore(connection).open_answers("heat"))
     assert len({row["household_id"] for row in rows}) == 9
+
+
+def test_the_table_for_analysis_leaves_out_an_adult_who_was_not_asked(
+    database: Database, small: Seeded
+) -> None:
+    family = small.families[0]
+    with database.transaction() as connection:
+        spouse = connection.one(
+            "select id from person where household_id = :id and relation = 'spouse'", id=family
+        )
+        assert spouse is not None
+        before = len(list(ExtractStore(connection).open_answers("integration")))
+        connection.run(
+            "update submission set person_id = :person where household_id = :id and form_id = 'integration'",
+            person=spouse["id"],
+            id=family,
+        )
+        rows = list(ExtractStore(connection).open_answers("integration"))
+    assert len(rows) == before - 1
+    assert family not in {row["household_id"] for row in rows}
