@@ -57,7 +57,7 @@ def own_family(
     mine = (household_id, person_id)
     given = ConsentStore(connection).standing([household_id], "service").get(mine, False)
     whole = _family(home, people, done, (), {mine: given}, today)
-    alone = msgspec.structs.replace(_person(holder), phone=None)
+    alone = msgspec.structs.replace(_person(holder, {mine: given}), phone=None)
     return msgspec.structs.replace(whole, name=holder.name, phone=None, people=(alone,))
 
 
@@ -140,7 +140,7 @@ def _family(
         arrived_on=date.fromisoformat(home.arrived_on or home.entered_on),
         language=home.language,
         phone=home.phone,
-        people=tuple(_person(person) for person in people),
+        people=tuple(_person(person, consents) for person in people),
         done=tuple((row["form_id"], local_day_of(row["finished_at"])) for row in done),
         needs=found,
         consent=any(given for (family, _), given in consents.items() if family == home.id),
@@ -148,13 +148,14 @@ def _family(
     )
 
 
-def _person(person: Person) -> CasePerson:
+def _person(person: Person, consents: Consents) -> CasePerson:
     return CasePerson(
         id=person.id,
         name=person.name,
         relation=person.relation,
         birth_year=person.birth_year,
         phone=person.phone,
+        consent=consents.get((person.household_id, person.id), False),
     )
 
 

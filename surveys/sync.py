@@ -75,11 +75,14 @@ class Pushed(msgspec.Struct, frozen=True):
 
 
 class CasePerson(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a family. `consent` is this person's own word on the service: each adult answers for themselves."""
+
     id: str
     name: str
     relation: str
     birth_year: int | None = None
     phone: str | None = None
+    consent: bool = False
 
 
 class CaseNeed(msgspec.Struct, frozen=True, kw_only=True):

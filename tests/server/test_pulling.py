@@ -57,6 +57,7 @@ def test_a_submission_brings_its_family_again_with_what_was_done_and_needed(prog
     assert family.id == programme.family
     assert [form_id for form_id, _ in family.done] == ["consent", "heat"]
     assert family.consent
+    assert {person.id for person in family.people if person.consent} == {programme.person}
     assert family.needs
 
 
@@ -67,6 +68,7 @@ def test_what_was_answered_is_not_read_after_withdrawal(programme: Programme) ->
     programme.push(worker, record("consent", REFUSED, programme.family, programme.person, hours_ago=0.1))
     [family] = [one for one in fetch(programme, worker).households if one.id == programme.family]
     assert (family.needs, family.consent) == ((), False)
+    assert not any(person.consent for person in family.people)
 
 
 def test_a_family_given_to_another_is_gone(programme: Programme) -> None:
