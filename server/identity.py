@@ -79,6 +79,11 @@ def session_cookie(request: ASGIConnection[Any, Any, Any, Any], token: str) -> C
     )
 
 
+def is_for_phones(request: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Ask the route, not the address as it was typed: `//api/pull` leads to the same one."""
+    return request.scope["path_template"].startswith("/api/")
+
+
 def session_token(request: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     return request.cookies.get(cookie_name(request))
 
@@ -92,16 +97,20 @@ def _ensure_granted(request: Request[Any, Any, Any], caller: Caller, grant: Gran
     try:
         ensure(caller, grant)
     except SignInFirst:
-        if request.url.path.startswith("/api/"):
+        if is_for_phones(request):
             raise UnknownDevice from None
         raise
 
 
 def _identify(request: Request[Any, Any, Any], database: Database) -> Caller:
+    """Return who asks: on a phone's address the holder of its token, on a page who signed in there.
+
+    A token that was taken from a phone opens no page, and nobody carries a caseload away in a browser.
+    """
     now = datetime.now(UTC)
-    authorization = request.headers.get("authorization")
-    if authorization is not None:
-        return phone_caller(database, _bearer(authorization), now)
+    if is_for_phones(request):
+        authorization = request.headers.get("authorization")
+        return phone_caller(database, _bearer(authorization), now) if authorization else ANONYMOUS
     token = session_token(request)
     return (caller_of(database, token, now) if token else None) or ANONYMOUS
 

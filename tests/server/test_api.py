@@ -11,7 +11,7 @@ from server.enrolment import code_for_staff
 from server.store.clock import time_text
 from server.store.devices import DeviceStore
 from surveys.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS, Enrolled, FormFile, Pull, Pushed
-from tests.server.conftest import AGREED, NOW, VERSION, Programme, bearer, record
+from tests.server.conftest import AGREED, NOW, VERSION, Programme, bearer, record, signed_in
 
 Client = TestClient[Litestar]
 
@@ -139,3 +139,22 @@ def test_every_answer_is_guarded_by_headers(client: Client) -> None:
         assert answered.headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in answered.headers["content-security-policy"]
         assert answered.headers["cache-control"] == "no-store"
+
+
+def test_a_phones_token_opens_no_page(client: Client, served: Programme) -> None:
+    headers = bearer(served.enrol_worker()) | {"accept": "text/html"}
+    for path in ("/families", f"/families/{served.family}"):
+        answered = client.get(path, headers=headers, follow_redirects=False)
+        assert (answered.status_code, answered.headers["location"]) == (303, "/signin")
+
+
+def test_a_browser_neither_sends_nor_fetches_as_a_phone_does(client: Client, served: Programme) -> None:
+    headers = signed_in(served.database, "aigul")
+    [row] = served.rows("select csrf from staff_session")
+    headers["x-csrf-token"] = row["csrf"]
+    for answered in (
+        client.get("/api/pull", headers=headers),
+        client.get("http://testserver.local//api/pull", headers=headers),
+        client.post("/api/push", content=body(b"{}"), headers=headers),
+    ):
+        assert (answered.status_code, answered.json()["type"]) == (401, "/problems/UnknownDevice")
