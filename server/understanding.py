@@ -8,12 +8,12 @@ import msgspec
 from server.database import Row
 from server.store.clock import local_day_of
 from surveys.needs import needs
-from surveys.rules import Rules
+from surveys.rules import NO_ANSWER, Domain, Rules, chosen, turns
 from surveys.scoring import scores
 from surveys.submission import Answers
 
-# A change smaller than this is within what one answer more or less would make; it is shown as "=".
-MEASUREMENT_ERROR = 12
+# The bank's rule: a smaller change cannot be told from chance. Provisional until a retest gives the measurement error.
+MEASUREMENT_ERROR = 15
 NEW_DAYS = 30
 
 
@@ -39,7 +39,10 @@ class OpenNeed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
-    """An open domain of the household over time; `change` since the time before is 0 within the error."""
+    """An open domain of the household over time.
+
+    `change` since the time before is 0 within the error, None where the two scores rest on different questions.
+    """
 
     domain: str
     points: tuple[tuple[date, int], ...]
@@ -85,11 +88,11 @@ def trends(
     interviews: Sequence[OpenAnswers], rules_of: RulesOf, family_size: int | None = None
 ) -> tuple[Trend, ...]:
     """Return the open domains, in the order in which they were first asked. Private domains have none per family."""
-    points: dict[str, dict[date, int]] = {}
+    points: dict[str, dict[date, _Point]] = {}
     for interview in interviews:
-        for domain, value in _open_scores(interview, rules_of, family_size):
-            points.setdefault(domain, {})[interview.on] = value
-    return tuple(_trend(domain, tuple(sorted(values.items()))) for domain, values in points.items())
+        for domain, point in _open_scores(interview, rules_of, family_size):
+            points.setdefault(domain, {})[interview.on] = point
+    return tuple(_trend(domain, tuple(sorted(found.items()))) for domain, found in points.items())
 
 
 _URGENCY = ("now", "d3", "w2", "later")
@@ -114,18 +117,46 @@ def _renewed(
     return found
 
 
+class _Point(msgspec.Struct, frozen=True):
+    """A score and what it rests on: the form, the questions answered, and the variant that was asked."""
+
+    value: int
+    rests_on: tuple[str, frozenset[str], tuple[str, ...]]
+
+
 def _open_scores(
     interview: OpenAnswers, rules_of: RulesOf, family_size: int | None
-) -> Iterable[tuple[str, int]]:
+) -> Iterable[tuple[str, _Point]]:
     rules = rules_of(interview.form_id)
+    if rules is None:
+        return
     context = {"family_size": family_size, "on": interview.on}
-    for score in scores(rules, interview.answers, interview.asked, context) if rules else ():
+    domains = {domain.domain: domain for domain in rules.score}
+    for score in scores(rules, interview.answers, interview.asked, context):
         if score.privacy == "open" and score.value is not None:
-            yield score.domain, score.value
+            yield score.domain, _Point(score.value, _rests_on(interview, domains[score.domain]))
 
 
-def _trend(domain: str, points: tuple[tuple[date, int], ...]) -> Trend:
-    last = points[-1][1]
-    moved = last - points[-2][1] if len(points) > 1 else None
-    change = 0 if moved is not None and abs(moved) < MEASUREMENT_ERROR else moved
-    return Trend(domain=domain, points=points, last=last, change=change)
+def _rests_on(interview: OpenAnswers, domain: Domain) -> tuple[str, frozenset[str], tuple[str, ...]]:
+    said = next(turns(interview.answers))
+    rows = (row for row in domain.rows if row.item in interview.asked)
+    answered = frozenset(row.item for row in rows if _is_told(said.get(row.item), row.not_counted))
+    variant = chosen(said.get(domain.chosen_by)) if domain.chosen_by else ()
+    return interview.form_id, answered, variant
+
+
+def _is_told(value: object, not_counted: Collection[str]) -> bool:
+    return value not in (None, "", []) and not set(chosen(value)) & {*NO_ANSWER, *not_counted}
+
+
+def _trend(domain: str, found: tuple[tuple[date, _Point], ...]) -> Trend:
+    points = tuple((day, point.value) for day, point in found)
+    return Trend(domain=domain, points=points, last=points[-1][1], change=_change([p for _, p in found]))
+
+
+def _change(points: Sequence[_Point]) -> int | None:
+    """Return the change between the last two scores, 0 within the error; None if they cannot be compared."""
+    if len(points) < 2 or points[-2].rests_on != points[-1].rests_on:
+        return None
+    moved = points[-1].value - points[-2].value
+    return moved if abs(moved) >= MEASUREMENT_ERROR else 0

@@ -6,12 +6,13 @@ from server.access import Role
 from server.extracts import table
 from server.helping import view_help
 from server.keys import Keys
-from server.understanding import OpenAnswers, open_needs, trends
+from server.understanding import OpenAnswers, _change, _Point, open_needs, trends
 from server.web.chart import multiple
 from server.web.families import rules_of
 from tests.server.web.seed import NOW
 
 TODAY = date(2026, 11, 23)
+RESTS = ("heat", frozenset({"heat_day"}), ())
 
 
 def heat(day: date, **answers: object) -> OpenAnswers:
@@ -46,6 +47,22 @@ def test_a_change_within_the_error_is_none() -> None:
         -25,
         75,
     ]
+
+
+def test_a_change_of_fifteen_points_is_shown_and_of_fourteen_is_not() -> None:
+    points = [_Point(50, RESTS), _Point(65, RESTS), _Point(51, RESTS)]
+    assert [_change(points[:2]), _change(points)] == [15, 0]
+
+
+def test_scores_of_different_questions_are_not_compared() -> None:
+    def change(*answers: dict[str, object]) -> int | None:
+        told = [heat(date(2026, 1 + place, 1), **said) for place, said in enumerate(answers)]
+        return trends(told, rules_of)[0].change
+
+    both, one = {"heat_day": "always", "heat_night": "always"}, {"heat_day": "never"}
+    unsaid = {"heat_day": "never", "heat_night": "pns"}
+    assert [change(both, one), change(both, unsaid), change(one, both, both)] == [None, None, 0]
+    assert change(both, {"heat_day": "never", "heat_night": "never"}) == -100
 
 
 def test_a_private_domain_has_no_trend() -> None:
