@@ -48,6 +48,7 @@ class Store(StrEnum):
     QUALITY = "quality"  # B: signs that an interview needs a second look
     STAFF = "staff"
     DEVICES = "devices"
+    OWN_PHONES = "own_phones"  # a code for the phone of an adult of a family in one's own scope
     FORMS = "forms"
     CHECKLIST = "checklist"  # what must be signed before risk is switched on
     LOG = "log"  # who looked at what
@@ -106,6 +107,7 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.STAFF, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.DEVICES, Action.READ): _LEAD | {Role.ADMIN},
     (Store.DEVICES, Action.WRITE): _LEAD | {Role.ADMIN},
+    (Store.OWN_PHONES, Action.WRITE): _CARE,
     (Store.FORMS, Action.READ): _STAFF | {Role.SETTLER},
     (Store.FORMS, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.CHECKLIST, Action.READ): frozenset({Role.ADMIN, Role.MANAGER}),

@@ -14,6 +14,7 @@ from server.helping import PERSONAL_FORMS, HelpView, is_hidden, view_help
 from server.problems import NotYours
 from server.review import ReviewStores, reasons_of
 from server.store.clock import local_day_of
+from server.store.families import FamilyStore
 from server.understanding import Asked, OpenNeed, RulesOf, Trend, open_answers, open_needs, trends
 
 PURPOSES = ("service", "analysis", "after", "research", "child", "backup")
@@ -100,12 +101,12 @@ def read_family(stores: ReviewStores, id: str, reading: Reading) -> Family:
     if register is None:
         raise NotYours
     columns = shows(caller.role)
-    people = tuple(msgspec.convert(row, Person) for row in stores.families.people(id))
+    people = _people(stores.families, id)
     exits = stores.families.exits(id)
     known = {name: register[name] for name in _REGISTER} | {
         "arrived_on": register["arrived_on"] or None,
         "people": people,
-        "adults": tuple(person for person in people if _is_adult(person, reading.today)),
+        "adults": _adults(people, reading.today),
         "support": _support(stores.families.support([id]), columns, reading.today),
         "left_on": date.fromisoformat(exits[-1]["latest"]) if exits else None,
         "left_kind": exits[-1]["kind"] if exits else None,
@@ -196,6 +197,19 @@ def _answered(row: Row) -> Event:
         met=not alone,
         alone=alone,
     )
+
+
+def adults_of(families: FamilyStore, id: str, today: date) -> tuple[Person, ...]:
+    """Return whose phone may be connected: a child has none of its own."""
+    return _adults(_people(families, id), today)
+
+
+def _people(families: FamilyStore, id: str) -> tuple[Person, ...]:
+    return tuple(msgspec.convert(row, Person) for row in families.people(id))
+
+
+def _adults(people: Sequence[Person], today: date) -> tuple[Person, ...]:
+    return tuple(person for person in people if _is_adult(person, today))
 
 
 def _is_adult(person: Person, today: date) -> bool:

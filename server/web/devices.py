@@ -9,9 +9,11 @@ from litestar.response import Redirect
 
 from server.access import Action, Store
 from server.enrolment import CODE_HOURS, code_for_settler, code_for_staff
+from server.family import adults_of
 from server.looking import write_down
 from server.phones import list_phones, switch_off, workers_for_phones
 from server.problems import NotYours, UnknownPerson
+from server.store.clock import local_day
 from server.store.devices import DeviceStore
 from server.store.families import FamilyStore
 from server.store.looks import LookStore
@@ -60,16 +62,16 @@ def revoke(request: AnyRequest, id: FromPath[str]) -> Redirect:
     return Redirect("/devices?done=revoked", status_code=303)
 
 
-@post("/families/{id:str}/phones", opt=_WRITE, sync_to_thread=True)
+@post("/families/{id:str}/phones", opt={"grant": (Store.OWN_PHONES, Action.WRITE)}, sync_to_thread=True)
 def make_settler_code(
     request: AnyRequest, id: FromPath[str], data: URLEncodedBody[ForPerson]
 ) -> Response[str]:
-    """Make a code for the phone of one person of a family in the reader's scope."""
+    """Make a code for the phone of one adult of a family in the reader's scope: a worker's own, a supervisor's district."""
     caller, now = reader(request), datetime.now(UTC)
     with request.app.state.database.transaction() as connection:
         families = FamilyStore(connection)
         write_down(families, LookStore(connection), caller, id, "phone", now)
-        names = {row["id"]: row["name"] for row in families.people(id)}
+        names = {person.id: person.name for person in adults_of(families, id, local_day(now))}
         if data.person not in names:
             raise UnknownPerson
         code = code_for_settler(

@@ -78,7 +78,7 @@ def family_values(request: AnyRequest, id: str) -> dict[str, Any]:
         "looks": looked,
         "shows": shows(caller.role),
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
-        "may_enrol": may(caller.role, (Store.DEVICES, Action.WRITE)) and bool(found.adults),
+        "may_enrol": may(caller.role, (Store.OWN_PHONES, Action.WRITE)) and bool(found.adults),
         "multiple": multiple,
     }
 

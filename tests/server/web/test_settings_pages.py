@@ -129,12 +129,57 @@ def test_a_family_member_gets_a_code_from_the_family_page(
     assert pages == ["family", "phone"]
 
 
-def test_a_code_is_made_for_own_families_and_their_people_only(
+@pytest.mark.parametrize(
+    ("login", "place", "status"),
+    [
+        ("worker", 0, 201),  # of the own caseload
+        ("worker", 1, 404),  # of another worker's
+        ("worker", 10, 404),  # of the own district, but of nobody's caseload
+        ("supervisor", 10, 201),  # of the own district
+        ("supervisor", 1, 404),
+        ("manager", 1, 201),
+        ("clerk", 0, 403),
+        ("analyst", 0, 403),
+        ("admin", 0, 403),
+    ],
+)
+def test_a_code_for_a_family_is_made_by_who_cares_for_it(
+    signed_in: Callable[[str], Browser],
+    database: Database,
+    seeded: Seeded,
+    login: str,
+    place: int,
+    status: int,
+) -> None:
+    family = seeded.families[place]
+    adult, child = (person_of(database, family, relation) for relation in ("spouse", "child"))
+    browser = signed_in(login)
+    assert browser.send(f"/families/{family}/phones", person=adult).status_code == status
+    with database.reading() as connection:
+        made = connection.all("select person_id, made_by from enrolment_code")
+    wanted = [{"person_id": adult, "made_by": seeded.staff[login]}] if status == 201 else []
+    assert made == wanted
+    refused = 403 if status == 403 else 404
+    assert browser.send(f"/families/{family}/phones", person=child).status_code == refused
+
+
+def test_a_worker_finds_the_form_on_the_page_of_a_family(
     signed_in: Callable[[str], Browser], seeded: Seeded
 ) -> None:
-    browser = signed_in("supervisor")
-    assert browser.send(f"/families/{seeded.families[1]}/phones", person="x").status_code == 404
-    assert browser.send(f"/families/{seeded.families[0]}/phones", person="x").status_code == 404
+    page = signed_in("worker").open(f"/families/{seeded.families[0]}").text
+    assert f'action="/families/{seeded.families[0]}/phones"' in page
+    assert "Аружан</option>" not in page
+
+
+def person_of(database: Database, family: str, relation: str) -> str:
+    with database.reading() as connection:
+        found = connection.one(
+            "select id from person where household_id = :family and relation = :relation",
+            family=family,
+            relation=relation,
+        )
+    assert found is not None
+    return found["id"]
 
 
 def test_the_table_for_analysis_has_pseudonyms_and_closed_open_answers(
