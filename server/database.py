@@ -1,11 +1,12 @@
 """Opens transactions on SQLite (by sqlite-utils) or PostgreSQL (by psycopg): the one place that knows a driver."""
 
+import os
 import queue
 import re
 import sqlite3
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -152,7 +153,7 @@ class _Sqlite:
     """One connection writes; each thread that reads takes one of its own from the shelf."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path)
         self._path = path
         self._writing = threading.Lock()
         self._readers: queue.LifoQueue[sqlite_utils.Database] = queue.LifoQueue()
@@ -205,6 +206,16 @@ class _Sqlite:
             self._writer.close()
         while not self._readers.empty():
             self._readers.get_nowait().close()
+
+
+def _make_private(path: Path) -> None:
+    """Make a new database for its owner's eyes alone; SQLite gives its side files the same mode.
+
+    One that is there keeps the mode that somebody may have given it on purpose.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 class _Postgres:

@@ -51,7 +51,7 @@ class Keys:
 
 def open_keys(folder: Path) -> Keys:
     """Return the keys in `folder`; make them, readable by the owner alone, where there are none."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pepper = _kept(folder / "pepper.key", lambda: secrets.token_bytes(32))
     pem = _kept(folder / "recovery.pem", _new_recovery_pem)
     recovery = serialization.load_pem_private_key(pem, password=None)
