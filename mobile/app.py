@@ -36,6 +36,9 @@ class QonysApp(App):
         Window.bind(on_keyboard=self._on_key)
         self.way.place("door")
         gc.freeze()  # what is read once at the start is never looked through again
+        gc.set_threshold(
+            50_000, 10, 10
+        )  # building a screen makes thousands of things at once; the way tidies at rest
         return self.stage
 
     def look(self, *, dark: bool) -> None:
@@ -71,7 +74,7 @@ class QonysApp(App):
 
     @property
     def _is_open(self) -> bool:
-        return self.phone.door().page().stage == "open"
+        return self.phone.store.is_open
 
     def _on_key(self, _window: object, key: int, *_: Any) -> bool:  # noqa: ANN401
         return self.way.press_back() if key == BACK_KEY else False

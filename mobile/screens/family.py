@@ -3,7 +3,7 @@
 import webbrowser
 from collections.abc import Callable
 
-from mobile.family import Contact, FamilyPage, NeedCard, Startable
+from mobile.family import Contact, FamilyPage, NeedCard, Startable, WhoPage
 from mobile.kit.bars import FormBar, TopBar, back_button
 from mobile.kit.boxes import Column, Row
 from mobile.kit.button import IconButton, PushButton
@@ -13,8 +13,8 @@ from mobile.kit.marks import Badge, Disc
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.kit.text import Words
-from mobile.parts import Ask, Section
-from mobile.screens.pieces import empty, list_row, note, page, section
+from mobile.parts import Ask, Note, Section
+from mobile.screens.pieces import list_row, note, page, section
 from mobile.screens.way import Screen, Way
 
 
@@ -113,9 +113,9 @@ class FamilyScreen(Screen):
         return lambda: webbrowser.open(f"tel:{number}")
 
     def _start(self, form_id: str) -> None:
-        rows = self._family.who(form_id).rows
-        if len(rows) == 1:
-            self.way.open("interview", self._family.start(form_id, rows[0].id))
+        who = self._family.who(form_id)
+        if len(who.rows) == 1 and who.first is None:
+            self.way.open("interview", self._family.start(form_id, who.rows[0].id))
         else:
             self.way.open("who", self._id, form_id)
 
@@ -123,11 +123,11 @@ class FamilyScreen(Screen):
         words = Ask(
             title=self.say("discard.ask"),
             text=self.say("discard.text"),
-            yes=self.say("discard"),
-            no=self.say("keep"),
+            yes=self.say("keep"),
+            no=self.say("discard"),
             danger=True,
         )
-        return lambda: self.way.ask(words, lambda: self._discarded(draft_id))
+        return lambda: self.way.ask(words, None, lambda: self._discarded(draft_id))
 
     def _discarded(self, draft_id: str) -> None:
         self._family.discard(draft_id)
@@ -142,7 +142,7 @@ def need_card(need: NeedCard) -> Card:
 
 
 class WhoScreen(Screen):
-    """Who answers? One press starts the form."""
+    """Who answers? One press starts the form, or the consent that has to come before it."""
 
     def __init__(self, way: Way, household_id: str, form_id: str) -> None:
         super().__init__(way)
@@ -150,12 +150,18 @@ class WhoScreen(Screen):
 
     def draw(self) -> Frame:
         shown = self._family.who(self._form_id)
-        rows: list[Fits] = [list_row(row, self._start, kind="who") for row in shown.rows]
-        text = [Words(shown.text, "body", "ink2")] if shown.text else []
+        rows: list[Fits] = [list_row(row, self._start(self._form_id), kind="who") for row in shown.rows]
+        listed = [ListCard(rows)] if rows else []
         return Frame(
-            page(*text, *([ListCard(rows)] if rows else []), *empty(shown.empty, "info")),
+            page(Words(shown.text, "body", "ink2"), *listed, *self._first(shown)),
             top=TopBar(shown.title, first=back_button(self.way.back, self.say("back"))),
         )
 
-    def _start(self, person_id: str) -> None:
-        self.way.swap("interview", self._family.start(self._form_id, person_id))
+    def _first(self, shown: WhoPage) -> list[Fits]:
+        if shown.first is None:
+            return []
+        rows: list[Fits] = [list_row(row, self._start("consent"), kind="consent") for row in shown.first.rows]
+        return [Heading(shown.first.title), *note(Note(text=shown.first_text, icon="shield")), ListCard(rows)]
+
+    def _start(self, form_id: str) -> Callable[[str], None]:
+        return lambda person_id: self.way.swap("interview", self._family.start(form_id, person_id))

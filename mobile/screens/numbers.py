@@ -61,11 +61,9 @@ def read_number(text: str, *, whole: bool) -> int | float | None:
 
 
 def stepped(value: object, direction: int, asked: Asked) -> int | float:
-    """Return the next number up or down, within the question's bounds."""
-    step = asked.step or 1
+    """Return the next number up or down, within the question's bounds; below nothing one can only write."""
+    low = asked.low if asked.low is not None else 0
     if not isinstance(value, (int, float)):
-        return asked.low if asked.low is not None else 0
-    number = value + direction * step
-    if asked.low is not None:
-        number = max(number, asked.low)
+        return low
+    number = max(value + direction * (asked.step or 1), min(low, value))
     return min(number, asked.high) if asked.high is not None else number

@@ -21,17 +21,18 @@ Go = Callable[[Callable[[], InterviewPage]], None]
 def roster(way: Way, interview: Interview, shown: Roster, go: Go) -> list[Fits]:
     """Return the persons so far, and the question whether there are more."""
     rows: list[Fits] = [_person(way, interview, shown, row, go) for row in shown.rows]
-    more = PushButton(shown.add, lambda: go(interview.add), icon="plus", key="add")
-    enough = PushButton(shown.dont_add, lambda: go(interview.next), "outlined", key="dont_add")
-    asked = Box(
-        Column(Words(shown.ask, "label", "on_primary_c"), Pair(enough, more), gap=12), fill="primary_c"
-    )
-    return [*([ListCard(rows)] if rows else []), asked]
+    parts: list[Fits] = [Words(shown.title, "title"), *([ListCard(rows)] if rows else [])]
+    if shown.ask:
+        more = PushButton(shown.add, lambda: go(interview.add), icon="plus", key="add")
+        enough = PushButton(shown.dont_add, lambda: go(interview.next), "outlined", key="dont_add")
+        asked = Column(Words(shown.ask, "label", "on_primary_c"), Pair(enough, more), gap=12)
+        parts.append(Box(asked, fill="primary_c"))
+    return parts
 
 
 def _person(way: Way, interview: Interview, shown: Roster, row: RosterRow, go: Go) -> ListRow:
     def remove() -> None:
-        way.ask(shown.remove, lambda: go(lambda: interview.remove(row.ref)))
+        way.ask(shown.remove, None, lambda: go(lambda: interview.remove(row.ref)))
 
     away = IconButton("trash", remove, say("app.remove", way.language), key=f"remove:{row.ref}", ink="ink2")
     return ListRow(
@@ -93,7 +94,12 @@ class Handed:
     def _keys(self) -> list[Fits]:
         if self._dots is None:
             return []
-        return [Centre(self._dots), PinPad(self._press, self._erase, say("app.erase", self._way.language))]
+        wrong = [Words(self._shown.problem, "small", "danger", align="center")] if self._shown.problem else []
+        return [
+            Centre(self._dots),
+            *wrong,
+            PinPad(self._press, self._erase, say("app.erase", self._way.language)),
+        ]
 
     def _press(self, digit: str) -> None:
         if self._busy or self._dots is None:

@@ -21,6 +21,8 @@ from surveys.wording import say
 
 Result = TypeVar("Result")
 
+REST = 1.0  # seconds without a new screen after which what the last ones left is cleared away
+
 # Each screen's module is read when it is first opened: the first frame does not wait for the rest.
 PLACES = {
     "door": "door:DoorScreen",
@@ -75,7 +77,7 @@ class Way:
     def __init__(self, phone: Phone, stage: Stage) -> None:
         self.phone, self.stage = phone, stage
         self.stack: list[Screen] = []
-        self._tidy = Clock.create_trigger(lambda _: gc.collect(), 0.6)
+        self._tidy = Clock.create_trigger(lambda _: gc.collect(), REST)
         self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="behind")
 
     @property
@@ -131,6 +133,7 @@ class Way:
         """Draw the open screen from its page; `keep` the scrolled place when it is only refreshed."""
         self.stage.show(self.screen.draw(), keep=keep)
         self.screen.shown()
+        self._tidy.cancel()
         self._tidy()
 
     def hide(self) -> None:
@@ -140,15 +143,15 @@ class Way:
         self.stage.strip(None)
         self.place("door")
 
-    def ask(self, ask: Ask, yes: Callable[[], object], no: Callable[[], object] | None = None) -> None:
-        """Show a dialog: the kind answer first and filled, the destroying one last, a text in red."""
-        kind_answer, last = (ask.no, ask.yes) if ask.danger else (ask.yes, ask.no)
-        acts = (no, yes) if ask.danger else (yes, no)
+    def ask(self, ask: Ask, yes: Callable[[], object] | None, no: Callable[[], object] | None = None) -> None:
+        """Show a dialog: the kind answer first and filled; the other last, a text, in red where it destroys."""
         buttons = [
-            self._answer(kind_answer, acts[0], "filled", "no" if ask.danger else "yes"),
-            self._answer(last, acts[1], "danger" if ask.danger else "text", "yes" if ask.danger else "no"),
+            self._answer(ask.yes, yes, "filled", "yes"),
+            self._answer(ask.no, no, "danger" if ask.danger else "text", "no"),
         ]
-        self.stage.ask(ask.title, ask.text, [button for button in buttons if button], self.stage.dismiss)
+        self.stage.ask(
+            ask.title, ask.text, [button for button in buttons if button.words.text], self.stage.dismiss
+        )
 
     def _answer(self, text: str, act: Callable[[], object] | None, kind: Kind, key: str) -> PushButton:
         def press() -> None:

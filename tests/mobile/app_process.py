@@ -39,6 +39,7 @@ class AppProcess:
         start: bool = True,
     ) -> None:
         self.folder, self.server, self.now, self.scale, self.density = folder, server, now, scale, density
+        self.frames = frames
         self.ready = 0.0
         self._process: subprocess.Popen[str] | None = None
         if start:
@@ -75,7 +76,7 @@ class AppProcess:
             "QONYS_DRIVE_SCALE": str(self.scale),
             "SDL_VIDEODRIVER": "offscreen",
             "KIVY_CLIPBOARD": "dummy",
-            "KCFG_GRAPHICS_MAXFPS": "120",
+            "KCFG_GRAPHICS_MAXFPS": str(self.frames),  # the phone draws 30 a second
             "KCFG_WIDGETS_SCROLL_TIMEOUT": "20",
         }
 

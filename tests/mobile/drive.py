@@ -22,6 +22,7 @@ many seconds it took. Every answer has "ok"; a command that could not be done ha
     {"back": true}                 the phone's back key
     {"pause": true} {"resume": true}   another app comes to the front, and goes
     {"frames": SECONDS}            {"drawn": how many frames were drawn while nothing was done}
+    {"glide": SECONDS}             scroll to the end in so long: {"rate": frames a second}
     {"memory": true}               {"rss": megabytes}
     {"quit": true}                 end the app as a user does; kill -9 the process to end it as a battery does
 
@@ -231,6 +232,15 @@ class Driver:
         yield from wait(float(command["frames"]))
         yield {"ok": True, "drawn": self.drawn - before}
 
+    def glide(self, command: Answer) -> Steps:
+        """Move a little each frame, as a finger that never stops."""
+        middle = self.app.stage.frame.middle if self.app.stage.frame else None
+        begun, seconds, before = time.monotonic(), float(command["glide"]), self.drawn
+        while middle and (gone := time.monotonic() - begun) < seconds:
+            middle.scroll_y = 1 - gone / seconds
+            yield None
+        yield {"ok": True, "rate": (self.drawn - before) / seconds}
+
     def memory(self, _: Answer) -> Steps:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         yield {"ok": True, "rss": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
@@ -244,7 +254,7 @@ ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
         "tap", "type", "wait", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
-        "memory", "quit",
+        "memory", "glide", "quit",
     )
 }  # fmt: skip
 
