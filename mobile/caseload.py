@@ -6,7 +6,7 @@ from datetime import date, datetime
 from mobile.drafts import Drafts
 from mobile.outbox import Entry, Outbox
 from mobile.parts import Badge
-from mobile.receiving import families, help_requests
+from mobile.receiving import families, help_requests, known
 from mobile.store import Store
 from mobile.telling import counted, day
 from surveys.catalogue import schedule
@@ -30,6 +30,7 @@ class Caseload:
         self._finished: dict[str, list[Entry]] = {}
         for entry in [*self.ready, *self.refused, *outbox.entries("sent")]:
             self._finished.setdefault(entry.head.household_id, []).append(entry)
+        self._told_at = known(store).pulled_at
         self.families = families(store).all()
         self._requests: dict[str, list[CaseHelp]] = {}
         for request in help_requests(store).all().values():
@@ -73,17 +74,41 @@ class Caseload:
         return any(draft.household_id == household_id for draft in self.drafts)
 
     def consent(self, household: CaseHousehold, person_id: str | None = None) -> bool:
-        """Whether a form may be opened: the server's word, or a consent taken on this phone since."""
-        answers = self.consent_answers(household.id, person_id)
-        return answers["con_service"] == "yes" if "con_service" in answers else household.consent
+        """Whether the server would take a survey: of this person with their own consent, of all with anybody's."""
+        told = {person.id: person.consent for person in household.people}
+        said = self._said_here(household.id)
+        if person_id:
+            return said.get(person_id, told.get(person_id, False))
+        is_elses = household.consent and not any(told.values())  # of one who does not live there any more
+        return is_elses or any((told | said).values())
 
-    def consent_answers(self, household_id: str, person_id: str | None) -> dict[str, object]:
-        """Return the newest consent record on this phone of this person, or of anybody of the family for None."""
-        records = [entry for entry in self._finished.get(household_id, ()) if entry.head.form_id == "consent"]
-        mine = [entry for entry in records if person_id in (None, entry.head.person_id)]
-        newest = max(mine, key=lambda entry: entry.head.finished_at, default=None)
-        record = self._outbox.record(newest.id) if newest else None
+    def consent_answers(self, household_id: str, person_id: str) -> dict[str, object]:
+        """Return this person's newest consent record on this phone, none where the server refused it."""
+        records = [entry for entry in self._taken(household_id) if entry.head.person_id == person_id]
+        return self._answers(records[-1]) if records else {}
+
+    def _said_here(self, household_id: str) -> dict[str, bool]:
+        """Return each person's word on the service that the server's own word does not hold yet."""
+        untold = [entry for entry in self._taken(household_id) if self._is_untold(entry)]
+        newest = {entry.head.person_id or "": entry for entry in untold}
+        return {who: self._answers(entry).get("con_service") == "yes" for who, entry in newest.items()}
+
+    def _taken(self, household_id: str) -> list[Entry]:
+        """Return the consent records on this phone, the newest last; one that the server refused says nothing."""
+        taken = [
+            entry
+            for entry in self._finished.get(household_id, ())
+            if entry.head.form_id == "consent" and entry.head.person_id and entry.state != "refused"
+        ]
+        return sorted(taken, key=lambda entry: entry.head.finished_at)
+
+    def _answers(self, entry: Entry) -> dict[str, object]:
+        record = self._outbox.record(entry.id)
         return dict(record.answers) if record else {}
+
+    def _is_untold(self, entry: Entry) -> bool:
+        """Whether the server's last word was spoken without knowing of this record."""
+        return entry.state == "ready" or self._told_at is None or entry.head.changed_at > self._told_at
 
 
 def task_badge(task: Task, language: str) -> Badge:

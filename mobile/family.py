@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, promise_badge, task_badge
-from mobile.parts import Badge, Empty, Note, Row, Section
+from mobile.parts import Badge, Note, Row, Section
 from mobile.receiving import leaving
 from mobile.rows import draft_row, family_line
 from mobile.telling import counted, day, initials, say_or
@@ -73,12 +73,16 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhoPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Who answers? Row id = person id, "" for the family as a whole."""
+    """Who answers? Row id = person id, "" for the family as a whole.
+
+    `first` lists the adults who have not agreed, with the reason in words: pressing one starts the consent form.
+    """
 
     title: str
     text: str
     rows: tuple[Row, ...]
-    empty: Empty | None
+    first: Section | None
+    first_text: str
 
 
 class Family:
@@ -115,23 +119,26 @@ class Family:
         )
 
     def who(self, form_id: str) -> WhoPage:
-        """Who can answer this form. With a single row, start it at once."""
-        household = self._read()[1]
+        """Who can answer this form. With a single row, and nobody to be asked first, start it at once."""
+        cases, household = self._read()
         adults = [person for person in household.people if self._is_adult(person)]
-        rows = [self._person_row(person) for person in adults]
-        if form_id not in PERSONAL or not rows:
+        able = [person for person in adults if self._may_answer(cases, household, form_id, person.id)]
+        rows = [self._person_row(person) for person in able]
+        if self._is_for_all(form_id, adults) and self._may_answer(cases, household, form_id):
             rows.insert(0, Row(id="", title=self._phone.say("phone.who.family"), icon="family"))
+        unable = [self._person_row(person) for person in adults if person not in able]
         return WhoPage(
             title=self._phone.say("phone.who.title"),
             text=self._phone.title(form_id),
             rows=tuple(rows),
-            empty=None,
+            first=Section(title=self._phone.say("phone.who.first"), rows=tuple(unable)) if unable else None,
+            first_text=self._phone.say("phone.who.first.text"),
         )
 
     def start(self, form_id: str, person_id: str = "") -> str:
         """Begin a form and return the draft's id for `phone.interview(draft_id)`. Raises NoConsent."""
         cases, household = self._read()
-        if self._blocked(cases, household, form_id):
+        if not self._may_answer(cases, household, form_id, person_id):
             raise NoConsent(form_id)
         return self._phone.begin(form_id, self._id, person_id or None)
 
@@ -155,9 +162,18 @@ class Family:
         return next((form_id for form_id in [*wished, "help"] if form_id in self._form_ids()), None)
 
     def _blocked(self, cases: Caseload, household: CaseHousehold, form_id: str) -> str | None:
-        if form_id in WITHOUT_CONSENT or cases.consent(household):
+        if self._may_answer(cases, household, form_id):
             return None
         return self._phone.say("phone.family.no_consent")
+
+    def _may_answer(
+        self, cases: Caseload, household: CaseHousehold, form_id: str, person_id: str = ""
+    ) -> bool:
+        """The server's rule: a person's record needs that person's consent, the family's the consent of one."""
+        return form_id in WITHOUT_CONSENT or cases.consent(household, person_id)
+
+    def _is_for_all(self, form_id: str, adults: list[CasePerson]) -> bool:
+        return form_id not in PERSONAL or not adults
 
     def _startable(
         self, cases: Caseload, household: CaseHousehold, form_id: str, task: Task | None = None

@@ -21,7 +21,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the phone has read, and what the server says about itself."""
+    """How far the phone has read, and what the server says about itself. `pulled_at`: when it had read to the end."""
 
     cursor: int = 0
     context: dict[str, str] = {}
@@ -82,7 +82,10 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             leaving(store).put(household_id, Leaving(at))
         before = known(store)
         now_known = Known(
-            cursor=pull.cursor, context=pull.context or before.context, simulated=pull.simulated, pulled_at=at
+            cursor=pull.cursor,
+            context=pull.context or before.context,
+            simulated=pull.simulated,
+            pulled_at=before.pulled_at if pull.more else at,
         )
         store.shelf("known", Known).put("", now_known)
     return len(pull.households) + len(pull.help_requests) + len(pull.submissions) + len(new_forms)

@@ -3,7 +3,7 @@
 import hashlib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -90,12 +90,19 @@ def form_file() -> Callable[[str], FormFile]:
     return lambda name: form_files()[name]
 
 
-def a_household(id: str = HOME, **changes: object) -> CaseHousehold:
+def a_household(
+    id: str = HOME, *, consents: Collection[str] = (HEAD, WIFE), **changes: object
+) -> CaseHousehold:
     people = (
         CasePerson(
-            id=HEAD, name="Ерболат Әлімжанұлы", relation="self", birth_year=1988, phone="+77005550123"
+            id=HEAD,
+            name="Ерболат Әлімжанұлы",
+            relation="self",
+            birth_year=1988,
+            phone="+77005550123",
+            consent=HEAD in consents,
         ),
-        CasePerson(id=WIFE, name="Сәуле", relation="spouse", birth_year=1991),
+        CasePerson(id=WIFE, name="Сәуле", relation="spouse", birth_year=1991, consent=WIFE in consents),
         CasePerson(id=CHILD, name="Айша", relation="child", birth_year=2017),
     )
     known = CaseHousehold(
@@ -107,7 +114,7 @@ def a_household(id: str = HOME, **changes: object) -> CaseHousehold:
         arrived_on=date(2026, 5, 20),
         language="kk",
         people=people,
-        consent=True,
+        consent=bool(consents),
         done=(("consent", date(2026, 5, 21)), ("arrival", date(2026, 5, 25))),
     )
     return msgspec.structs.replace(known, **changes)

@@ -81,7 +81,7 @@ def family(number: int) -> CaseHousehold:
         arrived_on=arrived,
         language=("kk", "ru")[number % 5 == 4],
         phone="+7 700 555 01 23",
-        people=_people(number, last, first),
+        people=_people(number, last, first, agreed=bool(done)),
         done=done,
         needs=needs[: number % 3],
         consent=bool(done),
@@ -89,14 +89,24 @@ def family(number: int) -> CaseHousehold:
     )
 
 
-def _people(number: int, last: str, first: str) -> tuple[CasePerson, ...]:
+def _people(number: int, last: str, first: str, *, agreed: bool) -> tuple[CasePerson, ...]:
     base = f"01900000-0000-7000-9000-{number:011d}"
     return (
         CasePerson(
-            id=f"{base}1", name=f"{last} {first}", relation="self", birth_year=1988, phone="+7 700 555 01 23"
+            id=f"{base}1",
+            name=f"{last} {first}",
+            relation="self",
+            birth_year=1988,
+            phone="+7 700 555 01 23",
+            consent=agreed,
         ),
         CasePerson(
-            id=f"{base}2", name=f"{last}а Сәуле", relation="spouse", birth_year=1990, phone="+7 700 555 09 88"
+            id=f"{base}2",
+            name=f"{last}а Сәуле",
+            relation="spouse",
+            birth_year=1990,
+            phone="+7 700 555 09 88",
+            consent=agreed,
         ),
         CasePerson(id=f"{base}3", name="Айша", relation="child", birth_year=2017),
     )

@@ -2,19 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
-from mobile.family import NoConsent
 from mobile.phone import Phone
 from mobile.receiving import families, help_requests
 from surveys.catalogue import rules
 from surveys.sync import CaseNeed
 from surveys.wording import say
-
-if TYPE_CHECKING:
-    from tests.mobile.conftest import Clock
 
 HOME = "01976b00-0000-7000-8000-000000000001"
 HEAD = "01976b00-0000-7000-8000-00000000000a"
@@ -58,40 +53,6 @@ def test_words_that_were_not_shared_are_not_shown(worker: Phone, a_request: Call
 
     assert section is not None
     assert section.rows[0].second == say("phone.family.words_not_shared", "kk")
-
-
-def test_without_consent_only_consent_and_help_open(worker: Phone, household: Callable) -> None:
-    families(worker.store).put(HOME, household(consent=False))
-    family = worker.family(HOME)
-    page = family.page()
-
-    assert {form.form_id for form in page.forms if form.blocked is None} == {"consent", "help"}
-    assert page.next_form == "consent"
-    with pytest.raises(NoConsent):
-        family.start("heat")
-    assert worker.drafts.unfinished() == []
-
-
-def test_a_consent_taken_offline_opens_the_forms_at_once(worker: Phone, household: Callable) -> None:
-    families(worker.store).put(HOME, household(consent=False))
-    _consent(worker, "yes")
-
-    page = worker.family(HOME).page()
-
-    assert [form.form_id for form in page.forms if form.blocked] == []
-
-
-def test_a_consent_withdrawn_offline_closes_them_at_once(worker: Phone, clock: "Clock") -> None:
-    clock.pass_time(hours=1)
-    _consent(worker, "no")
-
-    assert "heat" in {form.form_id for form in worker.family(HOME).page().forms if form.blocked}
-
-
-def _consent(phone: Phone, service: str) -> None:
-    interview = phone.interview(phone.begin("consent", HOME, HEAD))
-    interview.answer("/data/con_service", service)
-    assert interview.finish().scene == "done"
 
 
 def test_the_pulse_is_never_started_on_a_workers_phone(worker: Phone) -> None:

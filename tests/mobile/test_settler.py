@@ -42,7 +42,7 @@ def test_starting_twice_goes_on_with_the_same_draft(settler: Phone) -> None:
 
 
 def test_without_consent_there_is_no_check_but_always_help(settler: Phone, household: Callable) -> None:
-    families(settler.store).put(HOME, household(consent=False))
+    families(settler.store).put(HOME, household(consents=()))
     page = settler.settler().page()
 
     assert page.pulse is None
