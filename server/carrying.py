@@ -53,7 +53,11 @@ def own_family(
     holder = next((person for person in people if person.id == person_id), None)
     if home is None or holder is None:
         return None
-    done = [row for row in AnswerStore(connection).done([household_id]) if row["person_id"] == person_id]
+    done = [
+        row
+        for row in AnswerStore(connection).done([household_id])
+        if row["person_id"] == person_id and row["form_id"] not in PERSONAL_FORMS
+    ]
     mine = (household_id, person_id)
     given = ConsentStore(connection).standing([household_id], "service").get(mine, False)
     whole = _family(home, people, done, (), {mine: given}, today)

@@ -84,7 +84,9 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, today: dat
     """Return what is due for a person, the own help and answers; never anything about anybody else."""
     household_id, person_id = caller.household_id or "", caller.person_id or ""
     latest = max(cursor, counters.latest(connection))
-    rows = AnswerStore(connection).own(household_id, person_id, cursor, latest, SUBMISSIONS_AT_ONCE)
+    rows = AnswerStore(connection).own(
+        household_id, person_id, caller.device_id or "", cursor, latest, SUBMISSIONS_AT_ONCE
+    )
     upto = rows[-1]["seq"] if len(rows) == SUBMISSIONS_AT_ONCE else latest
     return Pull(
         cursor=upto,
@@ -92,7 +94,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, today: dat
         households=_own_household(
             connection, household_id, person_id, Window(after=cursor, upto=upto), today
         ),
-        help_requests=_own_helps(connection, household_id, person_id, cursor, upto),
+        help_requests=_own_helps(connection, caller, cursor, upto),
         submissions=tuple(own_submission(row) for row in rows),
         forms=tuple(FormStore(connection).newest()),
         context=SettingStore(connection).context(),
@@ -111,8 +113,9 @@ def _own_household(
     return (household,) if household else ()
 
 
-def _own_helps(
-    connection: Connection, household_id: str, person_id: str, cursor: int, upto: int
-) -> tuple[CaseHelp, ...]:
-    helps = HelpStore(connection).changed([household_id], cursor, upto)
-    return tuple(case_help(one) for one in helps if one.person_id == person_id)
+def _own_helps(connection: Connection, caller: Caller, cursor: int, upto: int) -> tuple[CaseHelp, ...]:
+    """Return the person's requests; one that the worker may not see only to the phone that sent it."""
+    store, family = HelpStore(connection), caller.household_id or ""
+    helps = [one for one in store.changed([family], cursor, upto) if one.person_id == caller.person_id]
+    sent = store.sent_from(caller.device_id or "", family) if helps else set()
+    return tuple(case_help(one) for one in helps if is_shared_with_worker(one) or one.made_at in sent)

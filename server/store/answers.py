@@ -126,16 +126,26 @@ class AnswerStore:
             ids=household_ids,
         )
 
-    def own(self, household_id: str, person_id: str, after: int, upto: int, limit: int) -> list[Row]:
-        """Return a person's own submissions in commit order, private answers with them."""
+    def own(
+        self, household_id: str, person_id: str, device_id: str, after: int, upto: int, limit: int
+    ) -> list[Row]:
+        """Return a person's own submissions in commit order; private answers only of those that this phone sent.
+
+        The code that connects a phone passes through the hands of a worker: what the worker may not read must not
+        come to a phone that was connected later.
+        """
         return self._connection.all(
             """
-            select id, form_id, form_version, finished_at, answers, private_answers, seq from submission
+            select id, form_id, form_version, finished_at, answers,
+                case when device_id = :device_id then private_answers end as private_answers, seq
+            from submission
             where household_id = :household_id and person_id = :person_id and seq > :after and seq <= :upto
+                and (form_id <> 'help' or device_id = :device_id)
             order by seq limit :limit
             """,
             household_id=household_id,
             person_id=person_id,
+            device_id=device_id,
             after=after,
             upto=upto,
             limit=limit,

@@ -73,6 +73,15 @@ class HelpStore:
         )
         return [_help(row) for row in rows]
 
+    def sent_from(self, device_id: str, household_id: str) -> set[str]:
+        """Return when this phone sent something of this family: a request bears the moment of its record."""
+        rows = self._connection.all(
+            "select finished_at from submission where household_id = :household_id and device_id = :device_id",
+            household_id=household_id,
+            device_id=device_id,
+        )
+        return {row["finished_at"] for row in rows}
+
     def all_of(self, household_ids: list[str]) -> list[Help]:
         rows = self._connection.all(
             "select * from help_request where household_id in :ids order by made_at, id", ids=household_ids

@@ -132,6 +132,26 @@ def test_a_settler_gets_the_own_answers_back_and_no_one_elses(programme: Program
     assert fetch(programme, wife).submissions == ()
 
 
+def test_a_phone_connected_later_gets_nothing_that_was_told_in_private(programme: Programme) -> None:
+    """A worker makes the code, and could connect a phone of the own in a person's name."""
+    settler = programme.caller(programme.enrol_settler())
+    programme.agreed(settler)
+    answers = {"own": {"nav_fear": "much"}, "pla": {"pla_home": 4}, "lan": {"lan_need": "ru"}}
+    secret = {"hlp_words": "Ешкімге айтпаңыз", "hlp_cat": "safe"}
+    shared = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker"]}
+    for form_id, given in (("integration", answers), ("help", secret), ("help", shared)):
+        programme.push(settler, record(form_id, given, programme.family, programme.person))
+    late = fetch(programme, programme.caller(programme.enrol_settler()))
+    assert [one.answers for one in late.submissions if one.form_id != "consent"] == [
+        {"lan": {"lan_need": "ru"}}
+    ]
+    assert [one.words for one in late.help_requests] == ["Көмір жоқ"]
+    assert "help" not in {form_id for form_id, _ in late.households[0].done}
+    own = fetch(programme, settler)
+    assert "Ешкімге айтпаңыз" in {one.words for one in own.help_requests}
+    assert {"nav_fear": "much"} in [one.answers.get("own") for one in own.submissions]
+
+
 def test_a_settler_gets_the_own_household_without_anybody_else_in_it(programme: Programme) -> None:
     worker = programme.caller(programme.enrol_worker())
     programme.agreed(worker)
