@@ -7,7 +7,7 @@ from server.web.devices import devices, make_settler_code, make_worker_code, rev
 from server.web.extract import extract, take_extract
 from server.web.families import families, family
 from server.web.pages import problem_page
-from server.web.review import review_page
+from server.web.review import renew, review_page
 from server.web.signing import home, signin, signin_page, signout
 from server.web.staff import add_person, staff
 from server.web.static_files import static_file
@@ -24,6 +24,7 @@ PAGES = [
     families,
     family,
     review_page,
+    renew,
     devices,
     make_worker_code,
     make_settler_code,

@@ -1,5 +1,6 @@
 """What open answers say: needs that stand, scores over time, and nothing of the private ones."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from server.access import Role
@@ -55,7 +56,7 @@ def test_a_change_of_fifteen_points_is_shown_and_of_fourteen_is_not() -> None:
 
 
 def test_scores_of_different_questions_are_not_compared() -> None:
-    def change(*answers: dict[str, object]) -> int | None:
+    def change(*answers: Mapping[str, object]) -> int | None:
         told = [heat(date(2026, 1 + place, 1), **said) for place, said in enumerate(answers)]
         return trends(told, rules_of)[0].change
 
