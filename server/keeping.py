@@ -1,7 +1,7 @@
 """Keeping accepted records: answers parted by privacy, and what they change in the register and in help."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -62,17 +62,25 @@ def _kept(one: Accepted, device_id: str, received_at: str) -> Kept:
 
 
 def _sealed(keys: Keys, one: Accepted) -> Sealed:
-    """Part the sealed answers from the family: a random id, a keyed subject, the district and the month."""
+    """Part the sealed answers from the family: a random id, a keyed subject, the district and the quarter.
+
+    The subject is another one for each record: a family's months, taken together, would name it in most districts.
+    """
     envelope = one.record.envelope
     return Sealed(
         id=secrets.token_hex(16),
-        subject=keys.peppered("subject", envelope.household_id),
+        subject=keys.peppered("subject", f"{envelope.household_id}/{envelope.id}"),
         form_id=envelope.form_id,
         form_version=envelope.form_version,
         district=one.district,
-        month=local_day(envelope.finished_at).isoformat()[:7],
+        month=_quarter(local_day(envelope.finished_at)),
         answers=(one.record.sealed or b"{}").decode(),
     )
+
+
+def _quarter(day: date) -> str:
+    """Return the first month of the quarter: the month itself would leave too few families beside this one."""
+    return f"{day.year}-{(day.month - 1) // 3 * 3 + 1:02}"
 
 
 def _fill_register(connection: Connection, one: Accepted) -> None:

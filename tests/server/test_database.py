@@ -176,3 +176,13 @@ def test_sqlite_keeps_no_order_of_coming_for_sealed_answers(sqlite_url: str) -> 
             assert [row["id"] for row in connection.all("select * from sealed_answer")] == ["a", "c", "f"]
         with pytest.raises(sqlite3.OperationalError, match="rowid"), database.reading() as connection:
             connection.all("select rowid from sealed_answer")
+
+
+def test_sealed_answers_kept_before_lose_what_tied_them_together(database: Database) -> None:
+    _keep_sealed(database, "f", "a")
+    with database.migrating() as connection:
+        connection.run("delete from migration where name = '0006_sealed_alone'")
+    assert migrate(database) == ["0006_sealed_alone"]
+    with database.reading() as connection:
+        rows = connection.all("select subject, month from sealed_answer order by id")
+    assert [(row["subject"], row["month"]) for row in rows] == [("a", "2026-10"), ("f", "2026-10")]

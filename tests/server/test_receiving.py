@@ -239,10 +239,23 @@ def test_answers_are_parted_by_whose_eyes_they_are_for(programme: Programme) -> 
     }
     [sealed] = programme.rows("select * from sealed_answer")
     assert msgspec.json.decode(sealed["answers"]) == {"pla": {"pla_plan": "move"}}
-    assert sealed["month"] == (NOW - timedelta(hours=1) + timedelta(hours=5)).strftime("%Y-%m")
+    told = NOW - timedelta(hours=1) + timedelta(hours=5)
+    assert sealed["month"] == f"{told.year}-{1 + (told.month - 1) // 3 * 3:02}"
     everything = " ".join(str(value) for value in sealed.values())
     for trace in (programme.family, programme.person, msgspec.json.decode(sent)["id"]):
         assert trace not in everything
+
+
+def test_the_sealed_answers_of_one_family_are_not_tied_to_each_other(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    programme.agreed(worker)
+    for hours in (1, 2):
+        sent = record(
+            "integration", {"pla": {"pla_plan": "move"}}, programme.family, programme.person, hours_ago=hours
+        )
+        assert codes(programme.push(worker, sent)) == ["accepted"]
+    rows = programme.rows("select subject from sealed_answer")
+    assert len({row["subject"] for row in rows}) == 2
 
 
 def test_no_hash_in_the_database_lets_sealed_answers_be_guessed(programme: Programme) -> None:
