@@ -25,21 +25,25 @@ OFFICE_CLOSES = time(18, 0)
 DAY_ENDS = time(23, 59)
 
 
-def consents_of(one: Opened, source: str) -> list[Consent]:
-    """Return the words on consent in this record. A no to the service is a no to every purpose."""
+def consents_of(one: Opened, source: str, now: datetime) -> list[Consent]:
+    """Return the words on consent in this record. A no to the service is a no to every purpose.
+
+    None counts from later than now: a yes from a phone whose clock is ahead would outlast the withdrawal after it.
+    """
     if one.envelope.form_id != CONSENT_FORM or one.envelope.person_id is None:
         return []
     words = {purpose: one.answers.get(f"con_{purpose}") for purpose in PURPOSES}
     if words["service"] == "no":
         words = dict.fromkeys(PURPOSES, "no")
+    at = time_text(min(one.envelope.finished_at, now))
     return [
-        _consent(one, purpose, word == "yes", source)
+        _consent(one, purpose, word == "yes", source, at)
         for purpose, word in words.items()
         if word in ("yes", "no")
     ]
 
 
-def _consent(one: Opened, purpose: str, given: bool, source: str) -> Consent:  # noqa: FBT001 a yes or a no
+def _consent(one: Opened, purpose: str, given: bool, source: str, at: str) -> Consent:  # noqa: FBT001 a yes or a no
     return Consent(
         household_id=one.envelope.household_id,
         person_id=one.envelope.person_id or "",
@@ -48,7 +52,7 @@ def _consent(one: Opened, purpose: str, given: bool, source: str) -> Consent:  #
         form_version=one.envelope.form_version,
         language=one.envelope.language,
         source=source,
-        at=time_text(one.envelope.finished_at),
+        at=at,
     )
 
 

@@ -34,7 +34,7 @@ def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Acce
         sorted((_sealed(keys, one) for one in accepted if one.record.sealed), key=lambda one: one.id)
     )
     source = "self" if caller.role is Role.SETTLER else "worker"
-    ConsentStore(connection).add([word for one in accepted for word in consents_of(one.record, source)])
+    ConsentStore(connection).add([word for one in accepted for word in consents_of(one.record, source, now)])
     HelpStore(connection).add([asked for one in accepted for asked in helps_of(one.record, one.seq)])
     for one in accepted:
         if one.record.envelope.form_id == ARRIVAL_FORM:

@@ -80,7 +80,7 @@ def _settle(
         if code == "conflicting":
             _keep_conflict(door.keys, connection, caller, one, now)
         if is_new:
-            accepted.append(_accept(door.keys, one, sight, seq=first + place))
+            accepted.append(_accept(door.keys, one, sight, now, seq=first + place))
     keep(connection, door.keys, caller, accepted, now)
     return [verdicts[place] for place in range(len(whole))]
 
@@ -134,11 +134,11 @@ def _is_consented(one: Opened, sight: Sight) -> bool:
     return any(given for (family, _), (_, given) in sight.consents.items() if family == household_id)
 
 
-def _accept(keys: Keys, one: Opened, sight: Sight, *, seq: int) -> Accepted:
+def _accept(keys: Keys, one: Opened, sight: Sight, now: datetime, *, seq: int) -> Accepted:
     """Let the record count for the rest of the batch: its id is taken, its consent stands."""
     hashed = kept_hash(keys, one.hash)
     sight.hashes[one.envelope.id] = hashed
-    for consent in consents_of(one, ""):
+    for consent in consents_of(one, "", now):
         key = (consent.household_id, consent.person_id)
         if consent.purpose == "service" and consent.at >= sight.consents.get(key, ("", False))[0]:
             sight.consents[key] = (consent.at, consent.given)

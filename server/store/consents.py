@@ -23,11 +23,13 @@ class ConsentStore:
         self._connection = connection
 
     def add(self, consents: list[Consent]) -> None:
+        """Keep these words; of a yes and a no of the same moment the no stands."""
         self._connection.many(
             """
             insert into consent (household_id, person_id, purpose, given, form_version, language, source, at)
             values (:household_id, :person_id, :purpose, :given, :form_version, :language, :source, :at)
-            on conflict (household_id, person_id, purpose, at) do nothing
+            on conflict (household_id, person_id, purpose, at) do update
+                set given = excluded.given, source = excluded.source where excluded.given = 0
             """,
             [msgspec.structs.asdict(one) | {"given": int(one.given)} for one in consents],
         )

@@ -198,6 +198,19 @@ def test_help_is_taken_without_consent(programme: Programme) -> None:
     assert codes(programme.push(worker, asked)) == ["accepted"]
 
 
+@pytest.mark.parametrize("hours_ago", [0, -4])
+def test_a_yes_from_a_clock_that_is_ahead_does_not_outlast_the_withdrawal(
+    programme: Programme, hours_ago: float
+) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    settler = programme.caller(programme.enrol_settler())
+    ahead = record("consent", AGREED, programme.family, programme.person, hours_ago=-20)
+    no = record("consent", REFUSED, programme.family, programme.person, hours_ago=hours_ago)
+    assert codes(programme.push(worker, ahead)) == ["accepted"]
+    assert codes(programme.push(settler, no)) == ["accepted"]
+    assert codes(programme.push(worker, heat(programme))) == ["no_consent"]
+
+
 def test_withdrawal_stops_at_once(programme: Programme) -> None:
     worker = programme.caller(programme.enrol_worker())
     programme.agreed(worker)
