@@ -3,6 +3,7 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from threading import BoundedSemaphore
 
 import msgspec
 from argon2 import PasswordHasher
@@ -24,6 +25,8 @@ IDLE_HOURS = 2
 ATTEMPTS = 5
 ATTEMPT_MINUTES = 15
 _TOUCH_SECONDS = 120
+# Each password that is looked at takes 64 MB: strangers should not be able to take all of them at once.
+_hashing = BoundedSemaphore(2)
 
 
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,14 +92,17 @@ def close_account(connection: Connection, staff_id: str) -> None:
 
 
 def sign_in(database: Database, login: str, password: str, now: datetime) -> SignedIn:
-    """Return a new session; raise WrongPassword, TooManyAttempts or ConflictingDuty."""
+    """Return a new session; raise WrongPassword, TooManyAttempts or ConflictingDuty.
+
+    An attempt is counted before the password is looked at: many at once are no more than one after the other.
+    """
     key = token_hash(f"login:{_plain(login)}")
-    with database.reading() as connection:
+    with database.transaction() as connection:
+        StaffStore(connection).hold(_plain(login))
         ensure_not_throttled(connection, key, now)
+        SessionStore(connection).add_failed_attempt(key, time_text(now))
         person = StaffStore(connection).by_login(_plain(login))
     if not _fits(person, password) or person is None:
-        with database.transaction() as connection:
-            SessionStore(connection).add_failed_attempt(key, time_text(now))
         raise WrongPassword
     ensure_no_conflict(Role(person.role), frozenset(person.duties))
     with database.transaction() as connection:
@@ -158,7 +164,8 @@ def _fits(person: Staff | None, password: str) -> bool:
     """Compare with somebody's hash in any case, so that the time taken does not tell who exists."""
     known = person is not None and person.active
     try:
-        fits = _hasher().verify(person.password_hash if person and known else _nobodys_hash(), password)
+        with _hashing:
+            fits = _hasher().verify(person.password_hash if person and known else _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return fits and known

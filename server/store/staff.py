@@ -42,6 +42,10 @@ class StaffStore:
     def by_login(self, login: str) -> Staff | None:
         return _staff(self._connection.one("select * from staff where login = :login", login=login))
 
+    def hold(self, login: str) -> None:
+        """Let others who want this account's row wait for the end of the transaction."""
+        self._connection.run("update staff set login = login where login = :login", login=login)
+
     def get(self, id: str) -> Staff | None:
         return _staff(self._connection.one("select * from staff where id = :id", id=id))
 

@@ -1,5 +1,6 @@
 """Staff sign in with a password that is kept only as a hash, and stay signed in for a working day."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,6 +35,17 @@ def test_five_wrong_passwords_close_the_door_for_a_quarter_of_an_hour(programme:
     with pytest.raises(TooManyAttempts):
         sign_in(programme.database, "aigul", PASSWORD, AT)
     assert sign_in(programme.database, "aigul", PASSWORD, AT + timedelta(minutes=16))
+
+
+def test_many_passwords_at_once_are_no_more_tries_than_one_after_the_other(programme: Programme) -> None:
+    def tried(_: int) -> type[Exception] | None:
+        with pytest.raises((WrongPassword, TooManyAttempts)) as raised:
+            sign_in(programme.database, "aigul", "wrong", AT)
+        return raised.type
+
+    with ThreadPoolExecutor(16) as pool:
+        kinds = list(pool.map(tried, range(16)))
+    assert kinds.count(WrongPassword) == 5
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=2, minutes=1), timedelta(hours=12, minutes=1)])
