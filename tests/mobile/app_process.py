@@ -36,6 +36,7 @@ class AppProcess:
         now: str = "",
         scale: float = 1.0,
         density: int = 2,
+        frames: int = 120,
         start: bool = True,
     ) -> None:
         self.folder, self.server, self.now, self.scale, self.density = folder, server, now, scale, density
