@@ -99,9 +99,9 @@ def by_family(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def is_running(measure: Row, today: date) -> bool:
-    """Ask whether a support measure runs today: its last day still counts."""
+    """Ask whether a support measure runs today: its last day still counts. What was given once does not run."""
     ends = measure["ends_on"]
-    return measure["starts_on"] <= today.isoformat() and (ends is None or ends >= today.isoformat())
+    return ends is not None and measure["starts_on"] <= today.isoformat() <= ends
 
 
 def _rows(store: FamilyStore, columns: Shows, ids: list[str], today: date) -> tuple[FamilyRow, ...]:

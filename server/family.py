@@ -25,6 +25,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     relation: str
+    sex: str | None = None
     birth_year: int | None = None
     phone: str | None = None
 
@@ -41,11 +42,11 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened on a day, never what was answered. `met`: somebody spoke with the family."""
+    """What happened on a day, never what was answered: `what` names each thing once. `met`: somebody spoke with the family."""
 
     on: date
     kind: str
-    what: str | None = None
+    what: tuple[str, ...] = ()
     by: str | None = None
     met: bool = False
     alone: bool = False
@@ -64,6 +65,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     adults: tuple[Person, ...]
     support: tuple[Measure, ...]
     phone: str | None = None
+    left_from: date | None = None
     left_on: date | None = None
     left_kind: str | None = None
     owner: str | None = None
@@ -102,17 +104,23 @@ def read_family(stores: ReviewStores, id: str, reading: Reading) -> Family:
         raise NotYours
     columns = shows(caller.role)
     people = _people(stores.families, id)
-    exits = stores.families.exits(id)
     known = {name: register[name] for name in _REGISTER} | {
         "arrived_on": register["arrived_on"] or None,
         "people": people,
         "adults": _adults(people, reading.today),
         "support": _support(stores.families.support([id]), columns, reading.today),
-        "left_on": date.fromisoformat(exits[-1]["latest"]) if exits else None,
-        "left_kind": exits[-1]["kind"] if exits else None,
+        **_left(stores.families.exits(id)),
     }
     care = _care(stores, id, reading, register, people) if columns.care else {}
     return msgspec.convert(known | care, Family)
+
+
+def _left(exits: Sequence[Row]) -> dict[str, object]:
+    """Return how the family left, and between which days: nobody may know the very day."""
+    if not exits:
+        return {}
+    last = exits[-1]
+    return {"left_kind": last["kind"], "left_from": last["earliest"], "left_on": last["latest"]}
 
 
 _REGISTER = ("id", "number", "name", "district", "village", "origin", "language", "phone")
@@ -155,8 +163,10 @@ def _standing(consents: Iterable[Row]) -> dict[tuple[str, str], bool]:
 def _order(
     stores: ReviewStores, id: str, role: Role, consents: Iterable[Row]
 ) -> tuple[str | None, tuple[str, ...]]:
-    """Return tier and reasons for those who may see them, of a family that agreed to it, while risk is on."""
-    if not may(role, (Store.RISK, Action.READ)) or consent_state(consents, "analysis") != "yes":
+    """Return tier and reasons for those who may see them, of a family that lives here and agreed, while risk is on."""
+    if not may(role, (Store.RISK, Action.READ)) or stores.families.exits(id):
+        return None, ()
+    if consent_state(consents, "analysis") != "yes":
         return None, ()
     run = stores.review.latest_run() if is_on(stores.checklist) else None
     row = stores.review.of_family(run["id"], id) if run else None
@@ -175,28 +185,29 @@ def _support(rows: Iterable[Row], columns: Shows, today: date) -> tuple[Measure,
 
 def _events(register: Row, rows: Iterable[Row], helps: Iterable[tuple[Row, HelpView]]) -> tuple[Event, ...]:
     """Return what happened, the newest first: arrival, interviews and check-ins, requests."""
-    events = [_answered(row) for row in rows if row["form_id"] not in PERSONAL_FORMS]
+    events = _answered([row for row in rows if row["form_id"] not in PERSONAL_FORMS])
     if register["arrived_on"]:
         arrived = date.fromisoformat(register["arrived_on"])
         events.append(Event(on=arrived, kind=f"arrived.{register['route']}"))
     for row, view in helps:
         what = f"category.{view.category}" if view.category else "page.help.unshared"
-        events.append(Event(on=local_day_of(row["made_at"]), kind="asked", what=what, alone=True))
+        events.append(Event(on=local_day_of(row["made_at"]), kind="asked", what=(what,), alone=True))
         if view.status == "done":
-            events.append(Event(on=local_day_of(row["changed_at"]), kind="helped", what=what))
+            events.append(Event(on=local_day_of(row["changed_at"]), kind="helped", what=(what,)))
     return tuple(sorted(events, key=lambda event: event.on, reverse=True))
 
 
-def _answered(row: Row) -> Event:
-    alone = row["device_kind"] != "worker"
-    return Event(
-        on=local_day_of(row["finished_at"]),
-        kind="answered",
-        what=f"form.{row['form_id']}",
-        by=row["worker"],
-        met=not alone,
-        alone=alone,
-    )
+def _answered(rows: Iterable[Row]) -> list[Event]:
+    """Return one event for all that was answered on a day with the same worker, or alone."""
+    forms: dict[tuple[date, str | None, bool], dict[str, None]] = {}
+    for row in rows:
+        alone = row["device_kind"] != "worker"
+        visit = (local_day_of(row["finished_at"]), row["worker"], alone)
+        forms.setdefault(visit, {})[f"form.{row['form_id']}"] = None
+    return [
+        Event(on=on, kind="answered", what=tuple(names), by=by, met=not alone, alone=alone)
+        for (on, by, alone), names in forms.items()
+    ]
 
 
 def adults_of(families: FamilyStore, id: str, today: date) -> tuple[Person, ...]:

@@ -50,6 +50,7 @@ def families(
         shows=shows(caller.role),
         links=_links(page, asked),
         districts=may_choose(caller),
+        own=caller.role is Role.WORKER,
         reach="found" if q or district else _reach(caller),
     )
 

@@ -28,6 +28,15 @@ def day(value: date | str, language: str, today: date) -> str:
     return say(key, language, day=when.day, month=month, year=when.year)
 
 
+def span(start: date | str, end: date | str, language: str, today: date) -> str:
+    """Return "14 July – 2 August"; both with their year when the years differ, one day for a single day."""
+    first, last = as_date(start), as_date(end)
+    if first == last:
+        return day(first, language, today)
+    around = today if first.year == last.year else date.min
+    return say("page.span", language, start=day(first, language, around), end=day(last, language, around))
+
+
 def moment(value: datetime | str, language: str, today: date) -> str:
     """Return day and time of day in Kazakhstan."""
     when = as_moment(value)

@@ -9,10 +9,13 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from server.web.figures import as_date, day, moment, months_between, number, signed
+from server.families import FamilyRow
+from server.family import Family, Person
+from server.review import ReviewRow
+from server.web.figures import as_date, day, moment, months_between, number, signed, span
 from server.web.frame import Frame
 from server.web.icons import ICONS, sign_of
-from surveys.wording import catalogue, say
+from surveys.wording import LANGUAGES, catalogue, say
 
 
 @cache
@@ -39,13 +42,17 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "t": lambda key, **given: say(key, language, **given),
         "day": partial(_day, language=language, today=today),
         "moment": partial(_moment, language=language, today=today),
+        "span": partial(span, language=language, today=today),
         "number": partial(number, language=language),
         "signed": signed,
         "sign_of": sign_of,
         "phrase": partial(_phrase, language=language),
         "measure_of": partial(_measure, language=language),
         "origin": partial(_origin, language=language),
-        "stay": lambda since: max(1, months_between(since, today)),
+        "named": lambda keys: " · ".join(say(key, language) for key in keys),
+        "kin": partial(_kin, language=language),
+        "village_of": _village,
+        "stay": lambda since, until=None: max(1, months_between(since, until or today)),
         "icon": _icons(used),
         "sprite": partial(_sprite, used),
         "asset": asset,
@@ -68,6 +75,19 @@ def _phrase(code: str, *, language: str) -> str:
 def _measure(kind: str, *, language: str) -> str:
     key = f"page.support.kind.{kind}"
     return say(key if key in catalogue() else "page.support.kind.other", language)
+
+
+def _kin(person: Person, *, language: str) -> str:
+    """Return how a person belongs to the family, as son or daughter where it is known."""
+    keys = (f"page.kin.{person.relation}.{person.sex}", f"page.kin.{person.relation}")
+    known = next((key for key in keys if key in catalogue()), f"relation.{person.relation}")
+    return say(known if known in catalogue() else "relation.other", language)
+
+
+def _village(at: Family | FamilyRow | ReviewRow) -> str:
+    """Return the village, unless it is called as its district is: a city is told once."""
+    names = {say(f"district.short.{at.district}", language) for language in LANGUAGES}
+    return "" if at.village in names else at.village
 
 
 def _origin(code: str, *, language: str) -> str:

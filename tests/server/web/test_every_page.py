@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.web.figures import day, moment, months_between, number, signed
+from server.web.figures import day, moment, months_between, number, signed, span
 from server.web.pages import HEADERS
 from server.web.rendering import asset
 from surveys.wording import LANGUAGES, catalogue
@@ -125,6 +125,16 @@ def test_decimals_signs_and_days_are_written_by_language() -> None:
     ]
     assert day("2025-03-04", "ru", today) == "4 марта 2025"
     assert moment(datetime(2026, 11, 22, 20, 30, tzinfo=UTC), "en", today) == "23 November, 01:30"
+
+
+def test_a_span_over_two_years_names_both() -> None:
+    today = date(2026, 11, 23)
+    spans = [("2026-07-14", "2026-08-02"), ("2026-07-14", "2027-07-14"), ("2026-07-14", "2026-07-14")]
+    assert [span(start, end, "ru", today) for start, end in spans] == [
+        "14 июля – 2 августа",
+        "14 июля 2026 – 14 июля 2027",
+        "14 июля",
+    ]
 
 
 def test_a_stay_is_counted_in_running_months() -> None:

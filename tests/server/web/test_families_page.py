@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from server.database import Database
 from server.families import fold
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded
@@ -70,7 +71,26 @@ def test_the_clerk_sees_support_and_nothing_of_the_care(signed_in: Callable[[str
 
 
 def test_who_left_is_said_without_a_judgement(signed_in: Callable[[str], Browser]) -> None:
-    assert "No. 40 · moved elsewhere" in words(signed_in("manager").open("/families?start=36"))
+    row = words(signed_in("manager").open("/families?start=36")).split("No. 40 · ")[1]
+    assert row.startswith("no longer live here")
+    assert not [word for word in ("month", "nobody assigned") if word in row.split("37–40")[0]]
+
+
+def test_a_worker_is_not_told_at_every_family_whose_it_is(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("worker")
+    assert browser.open("/families").text.count("Болат Сынақов") == 1
+
+
+def test_what_was_paid_once_is_not_support_that_runs(signed_in: Callable[[str], Browser]) -> None:
+    assert "Relocation payment" not in words(signed_in("clerk").open("/families"))
+
+
+def test_a_city_is_told_once(signed_in: Callable[[str], Browser], database: Database, seeded: Seeded) -> None:
+    with database.transaction() as connection:
+        connection.run("update household set village = 'Петропавл' where id = :id", id=seeded.families[3])
+    page = words(signed_in("manager").open("/families?q=4"))
+    assert page.count("Petropavl") == 2  # in the filter and in the row
+    assert "Петропавл" not in page
 
 
 def test_a_refused_consent_is_a_plain_word(signed_in: Callable[[str], Browser]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -151,3 +152,59 @@ def test_a_worker_whom_the_person_did_not_name_is_not_told_that_help_was_asked(
     told = words(browser.open(path))
     assert "There are no open help requests." in told
     assert not [word for word in ("asked for help", "Help was asked", "Survey: Help request") if word in told]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("kk", "Мысаловтар отбасы"), ("ru", "Семья Мысаловтар"), ("en", "The Мысаловтар family")],
+)
+def test_a_family_is_called_as_people_call_it(
+    signed_in: Callable[[str], Browser], seeded: Seeded, language: str, heading: str
+) -> None:
+    html = signed_in("manager").open(f"/families/{seeded.families[0]}?lang={language}").text
+    assert f"<h1>{heading}</h1>" in html
+
+
+def test_a_family_that_left_is_told_neutrally_and_in_no_order(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    browser, path = signed_in("manager"), f"/families/{seeded.families[0]}"
+    assert "Support first" in words(browser.open(path))
+    with database.transaction() as connection:
+        connection.run(
+            """
+            insert into household_exit (household_id, id, kind, earliest, latest, source, recorded_at)
+            values (:id, 'x', 'onward', '2025-12-20', '2026-01-09', 'worker', '2026-01-10T00:00:00.000000Z')
+            """,
+            id=seeded.families[0],
+        )
+    text = words(browser.open(path))
+    assert "The family moved to another region. Date of the move: 20 December 2025 – 9 January 2026." in text
+    assert "Named while the family lived here" in text
+    assert not [
+        word for word in ("Support first", "Why the family is on the list", "nobody assigned") if word in text
+    ]
+    assert 'aria-label="Open the family\'s page: Мысаловтар"' not in browser.open("/review?cap=100").text
+
+
+def test_the_months_of_a_stay_end_when_the_family_leaves(
+    page: Callable[..., str], database: Database, seeded: Seeded
+) -> None:
+    with database.transaction() as connection:
+        connection.run(
+            "update household set arrived_on = '2024-03-05' where id = :id", id=seeded.families[39]
+        )
+        connection.run("update household_exit set earliest = '2024-09-01', latest = '2024-09-04'")
+    assert "· month 6" in page("manager", 39)
+
+
+def test_a_visit_is_one_line_however_many_forms_it_had(page: Callable[..., str], database: Database) -> None:
+    with database.transaction() as connection:
+        connection.run("update submission set finished_at = :at", at=time_text(NOW - timedelta(days=3)))
+    happened = page("manager").split("What happened")[1].split("Support measures")[0]
+    assert re.findall(r"Survey: (.+?) Болат Сынақов", happened) == ["Cold and home heat · Settling in"]
+
+
+def test_kin_is_told_in_plain_words(page: Callable[..., str]) -> None:
+    text = page("manager")
+    assert re.search(r"Ерлан Husband · born 1985 .* Айгүл Answers for the family .* Аружан Daughter", text)

@@ -23,7 +23,7 @@ def test_four_conditions_are_signed_by_name_and_day_and_taken_back(
     browser.send("/checklist/impact", who=seeded.staff["manager"])
     text = words(browser.open("/checklist?done=signed"))
     assert "The signature is recorded." in text
-    assert re.search(r"The impact is assessed .* Signed: Сандуғаш Үлгібаева, \d+ \w+", text)
+    assert re.search(r"The impact is assessed .* Signature: Сандуғаш Үлгібаева, \d+ \w+", text)
     assert "The list is on." in text
 
 
