@@ -6,12 +6,14 @@ from importlib import import_module
 from typing import Any
 
 from kivy.app import App
+from kivy.base import ExceptionManager
 from kivy.core.window import Window
 from kivy.metrics import Metrics
 from kivy.utils import platform
 
 from mobile.kit import theme
 from mobile.phone import Phone
+from mobile.screens.mishap import Mishaps
 from mobile.screens.stage import Stage
 from mobile.screens.way import Way
 
@@ -30,10 +32,12 @@ class QonysApp(App):
         theme.use(dark=dark)
         self.stage = Stage()
         self.way = Way(phone, self.stage)
+        self._mishaps = Mishaps(self.way)
 
     def build(self) -> Stage:
         Window.softinput_mode = ""
         Window.bind(on_keyboard=self._on_key)
+        ExceptionManager.add_handler(self._mishaps)
         self.way.place("door")
         gc.freeze()  # what is read once at the start is never looked through again
         gc.set_threshold(
@@ -63,6 +67,7 @@ class QonysApp(App):
 
     def on_stop(self) -> None:
         Window.unbind(on_keyboard=self._on_key)
+        ExceptionManager.remove_handler(self._mishaps)
         self.way.close()
         self.phone.close()
 

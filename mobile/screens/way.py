@@ -3,20 +3,22 @@
 import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib import import_module
 from typing import TypeVar
 
 from kivy.app import App
 from kivy.base import EventLoop
 from kivy.clock import Clock
-from kivy.logger import Logger
 
 from mobile.background import run_behind
 from mobile.kit.button import Kind, PushButton
 from mobile.kit.frame import Frame
+from mobile.mishaps import write_down
 from mobile.parts import Ask
 from mobile.phone import Phone
 from mobile.screens.stage import Stage
+from mobile.store import DiskFull
 from surveys.wording import say
 
 Result = TypeVar("Result")
@@ -129,6 +131,16 @@ class Way:
         else:
             self.place(name)
 
+    def start_over(self) -> None:
+        """Go to the first place, or to the lock, whatever state the open screen is in."""
+        screens, self.stack = self.stack, []
+        with suppress(Exception):  # it is what failed, perhaps
+            screens[-1].leave()
+        if self.phone.store.is_open:
+            self.place("today" if self.phone.kind == "worker" else "own")
+        else:
+            self.place("door")
+
     def draw(self, *, keep: bool = False) -> None:
         """Draw the open screen from its page; `keep` the scrolled place when it is only refreshed."""
         self.stage.show(self.screen.draw(), keep=keep)
@@ -138,10 +150,14 @@ class Way:
 
     def hide(self) -> None:
         """To the lock at once, with nothing left on the screen or in memory."""
-        self._leave()
-        self.phone.hide()
-        self.stage.strip(None)
-        self.place("door")
+        screens, self.stack = self.stack, []
+        try:
+            if screens:
+                screens[-1].leave()
+        finally:
+            self.phone.hide()
+            self.stage.strip(None)
+            self.place("door")
 
     def ask(self, ask: Ask, yes: Callable[[], object] | None, no: Callable[[], object] | None = None) -> None:
         """Show a dialog: the kind answer first and filled; the other last, a text, in red where it destroys."""
@@ -164,14 +180,15 @@ class Way:
     def behind(
         self, work: Callable[[], Result], then: Callable[[Result], object], *, quiet: bool = False
     ) -> None:
-        """Do what waits off the drawing thread. A failure nobody foresaw is told in words, unless nobody asked."""
+        """Do what waits off the drawing thread. A failure nobody foresaw is a mishap, unless nobody asked for this."""
 
         def done(outcome: Result | Exception) -> None:
             if not isinstance(outcome, Exception):
                 then(outcome)
-            elif not quiet:
-                Logger.exception("Qonys: %s", type(outcome).__name__, exc_info=outcome)
-                self.tell(say("app.unexpected", self.language))
+            elif quiet:
+                write_down(self.phone.store.path, outcome)
+            else:
+                raise outcome
 
         run_behind(self._executor, lambda call: Clock.schedule_once(lambda _: call()), work, done)
 
@@ -190,6 +207,10 @@ class Way:
         """Say one sentence that has to be read."""
         button = self._answer(say("app.understood", self.language), None, "filled", "yes")
         self.stage.ask(text, "", [button], self.stage.dismiss)
+
+    def tell_unexpected(self, problem: Exception) -> None:
+        full = isinstance(problem, DiskFull)
+        self.tell(say("phone.disk_full" if full else "app.unexpected", self.language))
 
     def press_back(self) -> bool:
         """Answer the back key: first a dialog, then the screen."""

@@ -4,6 +4,7 @@ Started as `python tests/mobile/drive.py` with QONYS_APP_HOME (the app's folder)
 proposes), SDL_VIDEODRIVER=offscreen and QONYS_APP_DENSITY=2. QONYS_DRIVE_NOW (an ISO time with a zone) stops the clock
 of the view-models there. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
 many seconds it took. Every answer has "ok"; a command that could not be done has "error" and what is on the screen.
+What went wrong in the app itself, where a user would only read a sentence, is an "error" with its traceback.
 
     {"tap": NAME, "index": 0}      touch the middle of what NAME names, scrolled into view first. NAME is tried as a key
                                    ("answer:often", "next", "finalize", "form:heat", "digit:4"; "family:1040" also finds the
@@ -35,6 +36,7 @@ import queue
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -48,6 +50,7 @@ from mobile.paths import home  # noqa: E402
 
 prepare(home(), os.environ.get("QONYS_APP_DENSITY", "2"))
 
+from kivy.base import ExceptionHandler, ExceptionManager  # noqa: E402
 from kivy.clock import Clock  # noqa: E402
 from kivy.core.window import Window  # noqa: E402
 from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels  # noqa: E402
@@ -76,6 +79,21 @@ class NotThere(Exception):
     """No widget on the screen has this name."""
 
 
+class Witness(ExceptionHandler):
+    """Remembers what the app got over, until it is told."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def handle_exception(self, exception: BaseException) -> int:
+        self.seen.append("".join(traceback.format_exception(exception)))
+        return ExceptionManager.RAISE  # the app's own handler says whether it goes on
+
+    def tell(self) -> Answer:
+        seen, self.seen = self.seen, []
+        return {"ok": False, "error": "\n".join(seen)} if seen else {}
+
+
 class Driver:
     """Takes commands from a queue and does them frame by frame, as a finger would."""
 
@@ -84,6 +102,8 @@ class Driver:
         self.commands: queue.Queue[Answer] = queue.Queue()
         self.running: Steps | None = None
         self.drawn = 0
+        self.witness = Witness()
+        ExceptionManager.add_handler(self.witness)
         Window.bind(on_flip=self._count)
 
     def _count(self, *_: object) -> None:
@@ -99,9 +119,13 @@ class Driver:
             answer = next(self.running)
         except NotThere as missing:
             answer = {"ok": False, "error": f"There is no {missing} here.", **screen(self.app)}
+        except Exception as problem:
+            if ExceptionManager.handle_exception(problem) == ExceptionManager.RAISE:
+                raise
+            answer = {"ok": False}
         if answer is not None:
             self.running = None
-            say(answer)
+            say(answer | self.witness.tell())
 
     def obey(self, command: Answer) -> Steps:
         for name, act in ACTS.items():
@@ -422,6 +446,8 @@ def main() -> None:
 
     Window.bind(on_flip=first_frame)
     app.run()
+    if driver.witness.seen:
+        sys.exit("\n".join(driver.witness.seen))
 
 
 if __name__ == "__main__":

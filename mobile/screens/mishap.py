@@ -1,0 +1,43 @@
+"""When something goes wrong that nobody foresaw: the app stays, goes to its first screen and says so."""
+
+import time
+from collections.abc import Callable
+
+from kivy.base import ExceptionHandler, ExceptionManager
+from kivy.clock import Clock
+
+from mobile.mishaps import write_down
+from mobile.screens.way import Way
+
+SOON = 3.0  # seconds within which another mishap belongs to the first one
+
+
+class Mishaps(ExceptionHandler):
+    """Kivy gives every exception of a handler to `handle_exception`. What it cannot get over ends the app.
+
+    After the first mishap one goes to the first screen, after a second one right behind it to the lock. A third one
+    means that nothing can be drawn: that is raised.
+    """
+
+    def __init__(self, way: Way) -> None:
+        self._way = way
+        self._number, self._last_at = 0, -SOON
+
+    def handle_exception(self, exception: BaseException) -> int:
+        if not isinstance(exception, Exception):
+            return ExceptionManager.RAISE
+        write_down(self._way.phone.store.path, exception)
+        self._number = self._number + 1 if time.monotonic() - self._last_at < SOON else 1
+        self._last_at = time.monotonic()
+        if self._number > len(self._ways_out):
+            return ExceptionManager.RAISE
+        Clock.schedule_once(lambda _: self._go_on(exception))
+        return ExceptionManager.PASS
+
+    @property
+    def _ways_out(self) -> tuple[Callable[[], object], ...]:
+        return (self._way.start_over, self._way.hide)
+
+    def _go_on(self, problem: Exception) -> None:
+        self._ways_out[self._number - 1]()
+        self._way.tell_unexpected(problem)
