@@ -153,7 +153,15 @@ def is_behind_the_wall(role: Role) -> bool:
     return any(role in roles for (store, _), roles in TABLE.items() if store in BEHIND_THE_WALL)
 
 
+def hands_out_keys(role: Role) -> bool:
+    """Ask whether the role lets others behind the wall, and so could let itself in: by an account, by a phone's code."""
+    return may(role, (Store.STAFF, Action.WRITE)) or may(role, (Store.DEVICES, Action.WRITE))
+
+
 def ensure_no_conflict(role: Role, duties: frozenset[str]) -> None:
-    """Raise ConflictingDuty when a role that sees answers, needs or risk meets a duty that could turn them on a family."""
-    if duties & DUTIES and is_behind_the_wall(role):
+    """Raise ConflictingDuty when a duty that could turn answers, needs or risk on a family meets a role that sees them.
+
+    A role that hands out the keys to them counts as one that sees them.
+    """
+    if duties & DUTIES and (is_behind_the_wall(role) or hands_out_keys(role)):
         raise ConflictingDuty
