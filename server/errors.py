@@ -105,6 +105,12 @@ def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response
     return answer_problem(request, kind(fields=_fields(error)))
 
 
+def answer_depth(request: AnyRequest, _: RecursionError) -> Response[Any]:
+    """What is nested too deep to be read is malformed: a line in the log, and not a page for each try of a stranger."""
+    _log.warning("%s %s is nested too deep", request.method, request.url.path)
+    return answer_problem(request, Malformed())
+
+
 def answer_fault(request: AnyRequest, error: Exception) -> Response[Any]:
     fault = ServerFault()
     fault.__cause__ = error
@@ -132,5 +138,6 @@ def _page(request: AnyRequest, problem: Problem) -> Response[Any]:
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     Problem: answer_problem,
     HTTPException: answer_http_exception,
+    RecursionError: answer_depth,
     Exception: answer_fault,
 }

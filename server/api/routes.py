@@ -1,12 +1,12 @@
 """Everything that phones may call."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, RawBody
+from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from server.access import Action, Caller, Store
@@ -33,6 +33,7 @@ from surveys.sync import (
 )
 
 _pushes = msgspec.json.Decoder(Push)
+LAST_CURSOR = 2**63 - 1
 _FOR_ALL = {"grant": (Store.DOOR, Action.WRITE)}
 
 
@@ -75,7 +76,9 @@ def push_records(body: RawBody, caller: NamedDependency[Caller], door: NamedDepe
 
 @get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ)})
 def pull_changes(
-    caller: NamedDependency[Caller], database: NamedDependency[Database], cursor: FromQuery[int] = 0
+    caller: NamedDependency[Caller],
+    database: NamedDependency[Database],
+    cursor: Annotated[int, QueryParameter(le=LAST_CURSOR)] = 0,
 ) -> Pull:
     """Give what changed in the caller's scope since `cursor`."""
     return pull(database, caller, cursor, datetime.now(UTC))

@@ -158,3 +158,13 @@ def test_a_browser_neither_sends_nor_fetches_as_a_phone_does(client: Client, ser
         client.post("/api/push", content=body(b"{}"), headers=headers),
     ):
         assert (answered.status_code, answered.json()["type"]) == (401, "/problems/UnknownDevice")
+
+
+def test_nonsense_is_the_callers_fault(client: Client, served: Programme) -> None:
+    headers = {"content-type": "application/json"}
+    for answered in (
+        client.post("/api/enrol", content=b"[" * 100_000, headers=headers),
+        client.get(f"/api/pull?cursor={9**30}", headers=bearer(served.enrol_worker())),
+        client.get(f"/api/pull?cursor=-{9**30}", headers=bearer(served.enrol_worker())),
+    ):
+        assert answered.status_code in (200, 400), answered.text
