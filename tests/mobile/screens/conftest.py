@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,10 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(phones: Path, tmp_path: Path) -> Iterator[Start]:
     """Start a copy of one of the phones, or an empty one, and open its door."""
     started: list[AppProcess] = []
+    number = count()
 
     def run(kind: str, *, scale: float = 1.0, open_door: bool = True) -> AppProcess:
-        folder = tmp_path / f"{kind}{len(started)}"
+        folder = tmp_path / f"{kind}{next(number)}"
         if (phones / kind).exists():
             shutil.copytree(phones / kind, folder)
         sharp = 2 if os.environ.get("QONYS_SHOTS") else 1  # a quarter of the pixels says as much to the audit

@@ -2,10 +2,9 @@
 outside, faint or too small to press.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import pytest
 
 from tests.mobile.app_process import AppProcess
 from tests.mobile.screens.conftest import Start
@@ -63,93 +62,107 @@ def kind_of(screen: dict) -> str:
     return next((kind for kind in kinds if kind in keys), f"{sum(key == 'answer' for key in keys)}-answers")
 
 
+def in_three_languages(walk: Callable[[str], Walk]) -> list[str]:
+    """Walk in all languages at once, each in a process of its own, and return all faults."""
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        return [fault for walked in threads.map(walk, ("kk", "ru", "en")) for fault in walked.faults]
+
+
 def speak(app: AppProcess, language: str) -> None:
     """Choose the language at the door, before the PIN."""
     app.tap(f"language:{language}")
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_the_door_can_be_read(start: Start, language: str, shots: Path | None) -> None:
-    walk = Walk(start("new", open_door=False), language, shots)
-    speak(walk.app, language)
-    walk.see("door-address")
-    walk.app.type("http://127.0.0.1:9", "field", clear=True)
-    walk.tap("submit").see("door-code")
-    walk.app.type("ABCD1234", "field")
-    walk.tap("submit").see("door-choose")
-    walk.app.pin("135790")
-    walk.see("door-repeat")
-    walk.app.pin("135791")
-    walk.app.wait(screen="DoorScreen")
-    walk.see("door-unlike")
-    assert walk.faults == []
+def test_the_door_can_be_read(start: Start, shots: Path | None) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = Walk(start("new", open_door=False), language, shots)
+        speak(walk.app, language)
+        walk.see("door-address")
+        walk.app.type("http://127.0.0.1:9", "field", clear=True)
+        walk.tap("submit").see("door-code")
+        walk.app.type("ABCD1234", "field")
+        walk.tap("submit").see("door-choose")
+        walk.app.pin("135790")
+        walk.see("door-repeat")
+        walk.app.pin("135791")
+        walk.app.wait(screen="DoorScreen")
+        walk.see("door-unlike")
+        return walk
+
+    assert in_three_languages(walk_in) == []
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_a_workers_screens_can_be_read(start: Start, language: str, shots: Path | None) -> None:
-    walk = Walk(start("worker"), language, shots)
-    walk.tap("settings", f"language:{language}").see("settings")
-    walk.app.back()
-    walk.see("today")
-    walk.tap("nav:families").see("families")
-    walk.app.type("qqq", "query")
-    walk.app.wait(gone="Тілеуб")
-    walk.see("families-none")
-    walk.tap("nav:today", "nav:families", "family:1041").see("family")
-    walk.tap("form:heat").see("who")
-    walk.tap("who:*", "menu").see("interview-menu", "menu")
-    walk.tap(f"language:{language}")
-    scenes = list(walk.answer_all("heat"))
-    assert scenes[-1] == "end"
-    walk.tap("finalize").see("done")
-    walk.tap("done", "form:wellbeing", "who:*").see("handover")
-    walk.tap("handed")
-    assert list(walk.answer_all("wellbeing"))[-1] == "return"
-    walk.tap("close").see("leave", "close")
-    walk.tap("dialog:yes").see("family-draft")
-    walk.tap("discard:*").see("discard", "discard:*")
-    walk.app.back()
-    walk.app.back()
-    walk.tap("nav:drafts").see("drafts")
-    walk.tap("nav:sending").see("sending")
-    assert walk.faults == []
+def test_a_workers_screens_can_be_read(start: Start, shots: Path | None) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = Walk(start("worker"), language, shots)
+        walk.tap("settings", f"language:{language}").see("settings")
+        walk.app.back()
+        walk.see("today")
+        walk.tap("nav:families").see("families")
+        walk.app.type("qqq", "query")
+        walk.app.wait(gone="Тілеуб")
+        walk.see("families-none")
+        walk.tap("nav:today", "nav:families", "family:1041").see("family")
+        walk.tap("form:heat").see("who")
+        walk.tap("who:*", "menu").see("interview-menu", "menu")
+        walk.tap(f"language:{language}")
+        scenes = list(walk.answer_all("heat"))
+        assert scenes[-1] == "end"
+        walk.tap("finalize").see("done")
+        walk.tap("done", "form:wellbeing", "who:*").see("handover")
+        walk.tap("handed")
+        assert list(walk.answer_all("wellbeing"))[-1] == "return"
+        walk.tap("close").see("leave", "close")
+        walk.tap("dialog:yes").see("family-draft")
+        walk.tap("discard:*").see("discard", "discard:*")
+        walk.app.back()
+        walk.app.back()
+        walk.tap("nav:drafts").see("drafts")
+        walk.tap("nav:sending").see("sending")
+        return walk
+
+    assert in_three_languages(walk_in) == []
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_arrival_and_consent_can_be_read(start: Start, language: str, shots: Path | None) -> None:
-    walk = Walk(start("worker"), language, shots)
-    walk.tap("nav:families", "family:1041", "form:arrival", "who:", "menu", f"language:{language}")
-    for scene in walk.answer_all("arrival"):
-        if scene == "roster":
-            break
-    walk.tap("add").see("arrival-person")
-    walk.app.tap("previous")
-    walk.see("arrival-roster")
-    walk.tap("menu", "outline").see("outline")
-    walk.app.back()
-    walk.tap("close", "dialog:yes", "form:consent", "who:*")
-    walk.tap("menu", f"language:{language}")
-    assert list(walk.answer_all("consent"))[-1] == "end"
-    walk.tap("finalize").see("consent-wrong")
-    assert walk.faults == []
+def test_arrival_and_consent_can_be_read(start: Start, shots: Path | None) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = Walk(start("worker"), language, shots)
+        walk.tap("nav:families", "family:1041", "form:arrival", "who:", "menu", f"language:{language}")
+        for scene in walk.answer_all("arrival"):
+            if scene == "roster":
+                break
+        walk.tap("add").see("arrival-person")
+        walk.app.tap("previous")
+        walk.see("arrival-roster")
+        walk.tap("menu", "outline").see("outline")
+        walk.app.back()
+        walk.tap("close", "dialog:yes", "form:consent", "who:*")
+        walk.tap("menu", f"language:{language}")
+        assert list(walk.answer_all("consent"))[-1] == "end"
+        walk.tap("finalize").see("consent-wrong")
+        return walk
+
+    assert in_three_languages(walk_in) == []
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_a_settlers_screens_can_be_read(start: Start, language: str, shots: Path | None) -> None:
-    walk = Walk(start("settler"), language, shots)
-    walk.tap("nav:rights", "settings", f"language:{language}")
-    walk.app.back()
-    walk.see("rights")
-    walk.tap("nav:own").see("own")
-    walk.tap("nav:answers").see("answers")
-    walk.tap("submission:*").see("submission")
-    walk.app.back()
-    walk.tap("nav:help").see("help")
-    walk.tap("request:*").see("request")
-    walk.app.back()
-    walk.tap("ask_help")
-    assert list(walk.answer_all("help"))[-1] == "end"
-    walk.tap("close", "dialog:yes", "nav:own", "pulse")
-    assert list(walk.answer_all("pulse"))[-1] == "end"
-    walk.tap("finalize").see("pulse-done")
-    assert walk.faults == []
+def test_a_settlers_screens_can_be_read(start: Start, shots: Path | None) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = Walk(start("settler"), language, shots)
+        walk.tap("nav:rights", "settings", f"language:{language}")
+        walk.app.back()
+        walk.see("rights")
+        walk.tap("nav:own").see("own")
+        walk.tap("nav:answers").see("answers")
+        walk.tap("submission:*").see("submission")
+        walk.app.back()
+        walk.tap("nav:help").see("help")
+        walk.tap("request:*").see("request")
+        walk.app.back()
+        walk.tap("ask_help")
+        assert list(walk.answer_all("help"))[-1] == "end"
+        walk.tap("close", "dialog:yes", "nav:own", "pulse")
+        assert list(walk.answer_all("pulse"))[-1] == "end"
+        walk.tap("finalize").see("pulse-done")
+        return walk
+
+    assert in_three_languages(walk_in) == []
