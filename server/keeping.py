@@ -36,7 +36,7 @@ def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Acce
     source = "self" if caller.role is Role.SETTLER else "worker"
     ConsentStore(connection).add([word for one in accepted for word in consents_of(one.record, source, now)])
     HelpStore(connection).add([asked for one in accepted for asked in helps_of(one.record, one.seq)])
-    for one in accepted:
+    for one in accepted if caller.role is Role.WORKER else ():
         if one.record.envelope.form_id == ARRIVAL_FORM:
             _fill_register(connection, one)
 
@@ -84,7 +84,10 @@ def _quarter(day: date) -> str:
 
 
 def _fill_register(connection: Connection, one: Accepted) -> None:
-    """Fill what the register does not know yet; what it knows stays."""
+    """Fill what the register does not know yet; what it knows stays.
+
+    From a worker's interview alone: whoever holds a settler's phone or its token adds nobody to a family.
+    """
     arrived = arrival_of(one.record, one.seq)
     if arrived is None:
         return

@@ -151,6 +151,20 @@ def test_arrival_brings_in_the_family_where_the_register_knows_one_person(progra
     assert [row["name"] for row in people] == ["Айдос", "Жанар"]
 
 
+def test_a_settlers_own_phone_adds_nobody_to_the_register(programme: Programme) -> None:
+    with programme.database.transaction() as connection:
+        [family] = register(connection, [_lone_head()])
+    [head] = programme.rows("select id from person where household_id = :id", id=family)
+    settler = programme.caller(programme.enrol_settler(family, head["id"]))
+    programme.agreed(settler, head["id"], family)
+    answers = {"ctx_year": "2026", "arr_date": "2026-08-15", "per": ROSTER[1:]}
+    sent = record("arrival", answers, family, head["id"])
+    assert [receipt.problem for receipt in programme.push(settler, sent)] == [None]
+    [home] = programme.rows("select arrived_on from household where id = :id", id=family)
+    people = programme.rows("select name from person where household_id = :id", id=family)
+    assert (home["arrived_on"], [row["name"] for row in people]) == ("", ["Айдос"])
+
+
 def _lone_head() -> NewFamily:
     return NewFamily(
         name="Жаңа",
