@@ -16,6 +16,8 @@ from server.store.staff import Staff, StaffStore
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
+    """A phone and its holder; `family`, `number` and `home` are those of a settler."""
+
     id: str
     name: str
     kind: str
@@ -24,14 +26,17 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     enrolled_at: str
     seen_at: str | None
     revoked_at: str | None
+    family: str | None = None
+    number: int | None = None
+    home: str = ""
 
 
 def list_phones(devices: DeviceStore, families: FamilyStore, caller: Caller) -> tuple[Phone, ...]:
     """Return the phones in the caller's district, or all of them."""
     rows = devices.everything()
     homes = sorted({row["household_id"] for row in rows if row["household_id"]})
-    districts = {row["id"]: row["district"] for row in families.rows(homes)} if homes else {}
-    phones = (_phone(row, districts) for row in rows)
+    found = {row["id"]: row for row in families.rows(homes)} if homes else {}
+    phones = (_phone(row, found.get(row["household_id"])) for row in rows)
     own = scope_of(caller).district
     return tuple(phone for phone in phones if own in ("", phone.district))
 
@@ -53,15 +58,18 @@ def switch_off(devices: DeviceStore, families: FamilyStore, caller: Caller, id: 
     devices.revoke(id, time_text(now))
 
 
-def _phone(row: Row, districts: dict[str, str]) -> Phone:
+def _phone(row: Row, home: Row | None) -> Phone:
     is_worker = row["kind"] == "worker"
     return Phone(
         id=row["id"],
         name=row["name"],
         kind=row["kind"],
         holder=(row["staff_name"] if is_worker else row["person_name"]) or "",
-        district=row["staff_district"] if is_worker else districts.get(row["household_id"]),
+        district=row["staff_district"] if is_worker else (home["district"] if home else None),
         enrolled_at=row["enrolled_at"],
         seen_at=row["seen_at"],
         revoked_at=row["revoked_at"],
+        family=row["household_id"],
+        number=home["number"] if home else None,
+        home=home["name"] if home else "",
     )

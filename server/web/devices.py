@@ -1,17 +1,19 @@
 """Phones: making a code that is shown once, seeing when a phone was last heard of, switching one off."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 
-from server.access import Action, Store
+from server.access import Action, Store, may
 from server.enrolment import CODE_HOURS, code_for_settler, code_for_staff
+from server.families import fold
 from server.family import adults_of
 from server.looking import write_down
-from server.phones import list_phones, switch_off, workers_for_phones
+from server.phones import Phone, list_phones, switch_off, workers_for_phones
 from server.problems import NotYours, UnknownPerson
 from server.store.clock import local_day
 from server.store.devices import DeviceStore
@@ -19,6 +21,7 @@ from server.store.families import FamilyStore
 from server.store.looks import LookStore
 from server.store.staff import StaffStore
 from server.web.pages import AnyRequest, keys_of, notice_of, reader, show
+from server.web.paging import SIZE, paging
 
 _READ = {"grant": (Store.DEVICES, Action.READ)}
 _WRITE = {"grant": (Store.DEVICES, Action.WRITE)}
@@ -33,12 +36,36 @@ class ForPerson(msgspec.Struct, frozen=True):
 
 
 @get("/devices", opt=_READ, sync_to_thread=True)
-def devices(request: AnyRequest) -> Response[str]:
+def devices(
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+) -> Response[str]:
+    """Show the phones in the reader's scope, found by a few letters of holder or family, twelve a page."""
     with request.app.state.database.reading() as connection:
         phones = list_phones(DeviceStore(connection), FamilyStore(connection), reader(request))
         workers = workers_for_phones(StaffStore(connection), reader(request))
-    notice = notice_of(request, "revoked")
-    return show(request, "devices.html", notice=notice, phones=phones, workers=workers)
+    names_families = may(reader(request).role, (Store.REGISTER, Action.READ))
+    found = [phone for phone in phones if _matches(phone, q, names_families=names_families)]
+    shown = found[start : start + SIZE]
+    return show(
+        request,
+        "devices.html",
+        notice=notice_of(request, "revoked"),
+        phones=shown,
+        working=sum(phone.revoked_at is None for phone in phones),
+        q=q,
+        paging=paging("/devices", {"q": q}, start=start, shown=len(shown), total=len(found)),
+        workers=workers,
+        names_families=names_families,
+    )
+
+
+def _matches(phone: Phone, words: str, *, names_families: bool) -> bool:
+    """Ask whether every word stands in the holder's name, or in the family's where the reader may know it."""
+    text = fold(f"{phone.holder} {phone.home if names_families else ''}")
+    number = str(phone.number) if names_families and phone.number else "-"
+    return all(word.lstrip("№#") == number or fold(word) in text for word in words.split())
 
 
 @post("/devices/codes", opt=_WRITE, sync_to_thread=True)

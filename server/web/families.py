@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -10,7 +9,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from server.access import Action, Caller, Role, Store, may
 from server.asking import asked_in
 from server.database import Connection
-from server.families import FamilyPage, list_families, shows
+from server.families import list_families, shows
 from server.family import Reading, read_family
 from server.looking import looks_at, write_down
 from server.review import ReviewStores
@@ -21,10 +20,10 @@ from server.store.looks import LookStore
 from server.store.review import ReviewStore
 from server.web.chart import multiple
 from server.web.pages import AnyRequest, reader, show
+from server.web.paging import SIZE, paging
 from surveys.catalogue import districts, form_ids, rules
 from surveys.rules import Rules
 
-SIZE = 12
 _READ = {"grant": (Store.REGISTER, Action.READ)}
 
 
@@ -48,7 +47,7 @@ def families(
         page=page,
         asked=asked,
         shows=shows(caller.role),
-        links=_links(page, asked),
+        paging=paging("/families", asked, start=start, shown=len(page.rows), total=page.total),
         districts=may_choose(caller),
         own=caller.role is Role.WORKER,
         reach="found" if q or district else _reach(caller),
@@ -101,15 +100,3 @@ def _reach(caller: Caller) -> str:
     if caller.role is Role.WORKER:
         return "own"
     return "district" if caller.district else "all"
-
-
-def _links(page: FamilyPage, asked: dict[str, str]) -> dict[str, str | None]:
-    def to(start: int) -> str:
-        kept = {name: value for name, value in asked.items() if value}
-        return f"/families?{urlencode(kept | {'start': start})}"
-
-    more = page.start + page.size < page.total
-    return {
-        "back": to(max(0, page.start - page.size)) if page.start else None,
-        "next": to(page.start + page.size) if more else None,
-    }

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 from server.store.clock import REGION
 from surveys.wording import say
 
-_THIN = "\N{NO-BREAK SPACE}"
+_HARD = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 
 
 def number(value: float, language: str, *, places: int = 0) -> str:
     """Return 1319 as "1 319" with no-break spaces; a comma parts the decimals in Kazakh and Russian."""
-    text = f"{abs(value):,.{places}f}".replace(",", _THIN)
+    text = f"{abs(value):,.{places}f}".replace(",", _HARD)
     text = text if language == "en" else text.replace(".", ",")
     return (_MINUS if value < 0 else "") + text
 
@@ -21,11 +21,11 @@ def signed(value: int) -> str:
 
 
 def day(value: date | str, language: str, today: date) -> str:
-    """Return "19 November", with the year unless it is this one."""
+    """Return "19 November", with the year unless it is this one; the day does not part from its month."""
     when = as_date(value)
     month = say(f"month.of.{when.month}", language)
     key = "date.day_month" if when.year == today.year else "date.full"
-    return say(key, language, day=when.day, month=month, year=when.year)
+    return say(key, language, day=when.day, month=month, year=when.year).replace(" ", _HARD, 1)
 
 
 def span(start: date | str, end: date | str, language: str, today: date) -> str:
@@ -53,6 +53,11 @@ def as_date(value: date | str) -> date:
 def as_moment(value: datetime | str) -> datetime:
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(REGION)
+
+
+def unparted(name: str) -> str:
+    """Return a name whose initials stay beside what follows them."""
+    return name.replace(". ", f".{_HARD}")
 
 
 def months_between(start: date | str, end: date | str) -> int:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from server.families import FamilyRow
 from server.family import Family, Person
 from server.review import ReviewRow
-from server.web.figures import as_date, day, moment, months_between, number, signed, span
+from server.web.figures import as_date, day, moment, months_between, number, signed, span, unparted
 from server.web.frame import Frame
 from server.web.icons import ICONS, sign_of
 from surveys.wording import LANGUAGES, catalogue, say
@@ -45,6 +45,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "span": partial(span, language=language, today=today),
         "number": partial(number, language=language),
         "signed": signed,
+        "unparted": unparted,
         "sign_of": sign_of,
         "phrase": partial(_phrase, language=language),
         "measure_of": partial(_measure, language=language),

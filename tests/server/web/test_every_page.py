@@ -119,21 +119,21 @@ def test_decimals_signs_and_days_are_written_by_language() -> None:
     assert [signed(value) for value in (18, 0, -36)] == ["+18", "=", "−36"]
     today = date(2026, 11, 23)
     assert [day(date(2026, 11, 19), language, today) for language in LANGUAGES] == [
-        "19 қараша",
-        "19 ноября",
-        "19 November",
+        "19\xa0қараша",
+        "19\xa0ноября",
+        "19\xa0November",
     ]
-    assert day("2025-03-04", "ru", today) == "4 марта 2025"
-    assert moment(datetime(2026, 11, 22, 20, 30, tzinfo=UTC), "en", today) == "23 November, 01:30"
+    assert day("2025-03-04", "ru", today) == "4\xa0марта 2025"
+    assert moment(datetime(2026, 11, 22, 20, 30, tzinfo=UTC), "en", today) == "23\xa0November, 01:30"
 
 
 def test_a_span_over_two_years_names_both() -> None:
     today = date(2026, 11, 23)
     spans = [("2026-07-14", "2026-08-02"), ("2026-07-14", "2027-07-14"), ("2026-07-14", "2026-07-14")]
     assert [span(start, end, "ru", today) for start, end in spans] == [
-        "14 июля – 2 августа",
-        "14 июля 2026 – 14 июля 2027",
-        "14 июля",
+        "14\xa0июля – 2\xa0августа",
+        "14\xa0июля 2026 – 14\xa0июля 2027",
+        "14\xa0июля",
     ]
 
 

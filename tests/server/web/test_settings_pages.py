@@ -116,6 +116,46 @@ def test_a_phone_is_switched_off_once_for_all(
         assert connection.one("select count(*) as n from device where revoked_at is not null") == {"n": 1}
 
 
+def test_a_phone_is_found_by_its_holder_or_family(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    with database.transaction() as connection:
+        for number, family in enumerate(seeded.families[:20]):
+            connection.run(
+                """
+                insert into device (id, kind, household_id, person_id, name, token_hash, enrolled_at)
+                select :id, 'settler', household_id, id, 'Galaxy', :id, '2026-01-01T00:00:00.000000Z'
+                from person where household_id = :family and relation = 'self'
+                """,
+                id=f"phone-{number}",
+                family=family,
+            )
+    browser = signed_in("manager")
+    page = words(browser.open("/devices"))
+    assert "Phones that work: 21." in page
+    assert "1–12 of 21" in page
+    found = words(browser.open("/devices?q=аңызбай"))
+    assert "The Аңызбай family , No. 3" in found
+    assert "1–2 of 2" in found
+    assert "No such phone was found" in words(browser.open("/devices?q=none"))
+
+
+def test_who_reads_no_register_is_told_no_family(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    with database.transaction() as connection:
+        connection.run(
+            """
+            update device set kind = 'settler', staff_id = null, household_id = :family,
+                person_id = (select id from person where household_id = :family and relation = 'self')
+            """,
+            family=seeded.families[0],
+        )
+    page = signed_in("admin").open("/devices")
+    assert "family member" in words(page)
+    assert seeded.families[0] not in page.text
+
+
 def test_a_family_member_gets_a_code_from_the_family_page(
     signed_in: Callable[[str], Browser], seeded: Seeded, database: Database
 ) -> None:
@@ -223,3 +263,16 @@ def test_a_table_of_too_few_families_is_not_given(
         connection.run("delete from consent where purpose = 'analysis'")
     page = signed_in("analyst").send("/extract", form="heat", purpose="Change of home heat over the winter")
     assert "With fewer than five families no table is given." in words(page)
+
+
+def test_who_asked_for_help_and_when_is_no_table(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    path = next(path for path in instrument_paths() if path.stem == "help")
+    with database.transaction() as connection:
+        publish(connection, compile_instrument(path).xform, datetime.now(UTC))
+        connection.run("update submission set form_id = 'help', answers = '{}'")
+    page = signed_in("analyst").send("/extract", form="help", purpose="Who asks for help in the winter")
+    assert page.status_code == 404
+    with database.reading() as connection:
+        assert connection.all("select * from data_use") == []
