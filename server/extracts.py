@@ -10,6 +10,7 @@ import msgspec
 
 from server.access import Action, Caller, Store, ensure
 from server.database import Row
+from server.helping import PERSONAL_FORMS
 from server.keys import Keys
 from server.problems import NotYours
 from server.store.clock import local_day_of, time_text
@@ -38,12 +39,13 @@ def make_extract(
 ) -> str:
     """Return the table as CSV text and keep who took it for what.
 
-    Raises ShortPurpose, TooFewFamilies, NotAllowed. Call it in a transaction: the log is kept with the table.
+    Raises ShortPurpose, TooFewFamilies, NotAllowed; NotYours for a form whose answers, and that it was filled in at
+    all, are for the person alone. Call it in a transaction: the log is kept with the table.
     """
     ensure(caller, (Store.PSEUDONYMS, Action.EXPORT))
     if len(purpose.strip()) < LEAST_PURPOSE:
         raise ShortPurpose
-    if caller.staff_id is None:
+    if caller.staff_id is None or form.id in PERSONAL_FORMS:
         raise NotYours
     rows = list(store.open_answers(form.id))
     if len({row["household_id"] for row in rows}) < LEAST_FAMILIES:
