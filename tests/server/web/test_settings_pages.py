@@ -263,16 +263,3 @@ def test_a_table_of_too_few_families_is_not_given(
         connection.run("delete from consent where purpose = 'analysis'")
     page = signed_in("analyst").send("/extract", form="heat", purpose="Change of home heat over the winter")
     assert "With fewer than five families no table is given." in words(page)
-
-
-def test_who_asked_for_help_and_when_is_no_table(
-    signed_in: Callable[[str], Browser], database: Database
-) -> None:
-    path = next(path for path in instrument_paths() if path.stem == "help")
-    with database.transaction() as connection:
-        publish(connection, compile_instrument(path).xform, datetime.now(UTC))
-        connection.run("update submission set form_id = 'help', answers = '{}'")
-    page = signed_in("analyst").send("/extract", form="help", purpose="Who asks for help in the winter")
-    assert page.status_code == 404
-    with database.reading() as connection:
-        assert connection.all("select * from data_use") == []
