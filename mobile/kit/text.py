@@ -4,6 +4,7 @@ Kivy breaks a word wider than its line anywhere and without a hyphen. So the lon
 it does not fit, the words of that label are drawn smaller, down to `SMALLEST_WORD`.
 """
 
+import re
 from functools import lru_cache
 
 from kivy.core.text import Label as CoreLabel
@@ -37,8 +38,13 @@ def rendered(text: str, font: Font, width: float | None, align: str) -> CoreLabe
     return label
 
 
+# a number stays with its sign and with its unit: № 1040, 24 қараша, 2 минут
+_HELD = re.compile(r"(?<=№) (?=\d)|(?<=\d) (?=[^\W\d_]{1,9}\b)")
+
+
 def drawn(text: str, style: Font, width: float, align: str = "left") -> CoreLabel:
-    """Draw `text` into `width`: on one line where it fits, else wrapped between words."""
+    """Draw `text` into `width`: on one line where it fits, else wrapped between words, numbers with their units."""
+    text = _HELD.sub("\u00a0", text)
     fitted = fitting(text, style, float(int(width)))
     one_line = "\n" not in text and measure(text, fitted) <= width
     return rendered(text, fitted, None if one_line else float(int(width)), align)
