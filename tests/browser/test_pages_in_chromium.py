@@ -23,7 +23,8 @@ PAGES = {
         "/nothing",
     ],
     "clerk": ["/families", "FAMILY"],
-    "worker": ["FAMILY"],
+    "worker": ["/families", "FAMILY"],
+    "supervisor": ["/families", "/devices"],
     "admin": ["/staff", "/checklist"],
     "analyst": ["/extract"],
 }
