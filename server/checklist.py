@@ -20,12 +20,15 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     item: str
     name: str | None = None
     at: str | None = None
+    recorder: str | None = None  # who wrote it down, when that was somebody else
 
 
 def read_checklist(store: ChecklistStore) -> tuple[Signature, ...]:
     """Return every item in the order of the checklist, signed or not."""
     signed = {
-        row["item"]: Signature(item=row["item"], name=row["name"], at=row["signed_at"])
+        row["item"]: Signature(
+            item=row["item"], name=row["name"], at=row["signed_at"], recorder=row["recorder"]
+        )
         for row in store.signatures()
     }
     return tuple(signed.get(item, Signature(item=item)) for item in ITEMS)
@@ -36,8 +39,11 @@ def is_on(store: ChecklistStore) -> bool:
     return all(signature.at for signature in read_checklist(store))
 
 
-def sign(store: ChecklistStore, item: str, staff_id: str, now: datetime) -> None:
-    store.sign(_known(item), staff_id, time_text(now))
+def sign(
+    store: ChecklistStore, item: str, staff_id: str, now: datetime, recorded_by: str | None = None
+) -> None:
+    """Keep that this person answers for the item; `recorded_by` is who says so, the person unless given."""
+    store.sign(_known(item), staff_id, time_text(now), recorded_by)
 
 
 def withdraw(store: ChecklistStore, item: str) -> None:

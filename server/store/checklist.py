@@ -10,21 +10,24 @@ class ChecklistStore:
     def signatures(self) -> list[Row]:
         return self._connection.all(
             """
-            select c.item, c.signed_by, c.signed_at, s.name
+            select c.item, c.signed_by, c.signed_at, s.name, r.name as recorder
             from risk_check c join staff s on s.id = c.signed_by
+            left join staff r on r.id = c.recorded_by and r.id <> c.signed_by
             """
         )
 
-    def sign(self, item: str, staff_id: str, at: str) -> None:
-        """Keep the signature; the first one stands."""
+    def sign(self, item: str, staff_id: str, at: str, recorded_by: str | None = None) -> None:
+        """Keep who answers for the item and who wrote it down; the first signature stands."""
         self._connection.run(
             """
-            insert into risk_check (item, signed_by, signed_at) values (:item, :staff_id, :at)
+            insert into risk_check (item, signed_by, signed_at, recorded_by)
+            values (:item, :staff_id, :at, :recorded_by)
             on conflict (item) do nothing
             """,
             item=item,
             staff_id=staff_id,
             at=at,
+            recorded_by=recorded_by or staff_id,
         )
 
     def withdraw(self, item: str) -> None:

@@ -47,7 +47,7 @@ def sign_item(request: AnyRequest, item: FromPath[str], data: URLEncodedBody[Sig
         if person is None or not person.active:
             raise UnknownPerson
         try:
-            sign(ChecklistStore(connection), item, person.id, datetime.now(UTC))
+            sign(ChecklistStore(connection), item, person.id, datetime.now(UTC), reader(request).staff_id)
         except UnknownItem:
             raise NotFound from None
     return Redirect("/checklist?done=signed", status_code=303)

@@ -22,6 +22,7 @@ def test_four_conditions_are_signed_by_name_and_day_and_taken_back(
     assert "The list is off. Not signed: 1" in words(browser.open("/checklist"))
     browser.send("/checklist/impact", who=seeded.staff["manager"])
     text = words(browser.open("/checklist?done=signed"))
+    assert "Written down by" in text
     assert "The signature is recorded." in text
     assert re.search(r"The impact is assessed .* Signature: Сандуғаш Үлгібаева, \d+ \w+", text)
     assert "The list is on." in text
