@@ -9,6 +9,7 @@ from litestar.params import URLEncodedBody
 
 from server.access import Action, Store
 from server.extracts import ShortPurpose, TooFewFamilies, make_extract
+from server.helping import PERSONAL_FORMS
 from server.problems import NotFound
 from server.store.extracts import ExtractStore
 from server.store.forms import FormStore
@@ -65,6 +66,7 @@ def _extract(request: AnyRequest, typed: Wanted, wrong: str | None = None) -> Re
 
 
 def _newest(request: AnyRequest) -> dict[str, str]:
-    """Return the newest version of each published form."""
+    """Return the newest version of each published form; what only a person's helpers may know makes no table."""
     with request.app.state.database.reading() as connection:
-        return {entry.id: entry.version for entry in FormStore(connection).newest()}
+        newest = FormStore(connection).newest()
+    return {entry.id: entry.version for entry in newest if entry.id not in PERSONAL_FORMS}

@@ -21,3 +21,9 @@ def test_who_asked_for_help_and_when_is_no_table(
     assert page.status_code == 404
     with database.reading() as connection:
         assert connection.all("select * from data_use") == []
+
+
+def test_the_page_does_not_offer_it(signed_in: Callable[[str], Browser]) -> None:
+    page = signed_in("analyst").open("/extract").text
+    assert 'value="heat"' in page
+    assert 'value="help"' not in page
