@@ -2,8 +2,8 @@
 
 import os
 
+from mobile.keeping.paths import home
 from mobile.kit.window import prepare
-from mobile.paths import home
 
 
 def main() -> None:

@@ -14,25 +14,25 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
-from mobile.caseload import Caseload
-from mobile.client import Client
-from mobile.drafts import Draft, Drafts
-from mobile.family import Family
-from mobile.forms import Forms, NoForm
-from mobile.given import given
-from mobile.home import Home
-from mobile.interview import Interview
-from mobile.lock import Door
-from mobile.outbox import Outbox
-from mobile.paths import store_file
-from mobile.pin import try_pin
-from mobile.receiving import devices, families, known
-from mobile.sending import Sending
-from mobile.settings import Settings
-from mobile.settler import Settler
-from mobile.store import Store
-from mobile.sync import SyncReport
-from mobile.telling import form_title, known_language
+from mobile.keeping.drafts import Draft, Drafts
+from mobile.keeping.forms import Forms, NoForm
+from mobile.keeping.outbox import Outbox
+from mobile.keeping.paths import store_file
+from mobile.keeping.pin import try_pin
+from mobile.keeping.store import Store
+from mobile.pages.caseload import Caseload
+from mobile.pages.family import Family
+from mobile.pages.given import given
+from mobile.pages.home import Home
+from mobile.pages.interview import Interview
+from mobile.pages.lock import Door
+from mobile.pages.sending import Sending
+from mobile.pages.settings import Settings
+from mobile.pages.settler import Settler
+from mobile.pages.telling import form_title, known_language
+from mobile.talking.client import Client
+from mobile.talking.receiving import devices, families, known
+from mobile.talking.sync import SyncReport
 from surveys.ids import uuid7
 from surveys.sync import CaseHousehold, Holder
 from surveys.wording import say

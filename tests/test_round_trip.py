@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mobile.keeping.pin import try_pin
 from mobile.phone import Phone
-from mobile.pin import try_pin
 from surveys.authoring import compile_instrument, instruments
 from surveys.catalogue import schedule
 from surveys.schedule import FamilyFacts, asked_now, due

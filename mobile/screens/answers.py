@@ -8,9 +8,9 @@ from mobile.kit.marks import Hint
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card
 from mobile.kit.text import Words
+from mobile.pages.settler import Chart as ChartData
 from mobile.screens.pieces import empty, navigation, note, page, section, settler_bar
 from mobile.screens.way import Screen, Way
-from mobile.settler import Chart as ChartData
 
 
 class AnswersScreen(Screen):

@@ -2,7 +2,6 @@
 
 from kivy.clock import Clock
 
-from mobile.home import CaseloadPage
 from mobile.kit.bars import TopBar
 from mobile.kit.boxes import Column
 from mobile.kit.button import IconButton, Pill
@@ -12,7 +11,8 @@ from mobile.kit.icons import Icon
 from mobile.kit.longlist import Entry, LongList
 from mobile.kit.part import Fits, Part
 from mobile.kit.sideways import Sideways
-from mobile.parts import Choice
+from mobile.pages.home import CaseloadPage
+from mobile.pages.parts import Choice
 from mobile.screens.pieces import empty, entry, navigation, page, settings_button
 from mobile.screens.way import Screen, Way
 

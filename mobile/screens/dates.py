@@ -4,12 +4,12 @@ import calendar
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from mobile.asked import Asked
 from mobile.kit.boxes import Column, Flow, Row
 from mobile.kit.button import Pill
 from mobile.kit.counter import Wheel
 from mobile.kit.part import Fits
 from mobile.kit.text import Words
+from mobile.pages.asked import Asked
 from surveys.wording import say
 
 EMPTY = "–"

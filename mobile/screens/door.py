@@ -10,7 +10,7 @@ from mobile.kit.part import Fits, Space
 from mobile.kit.pictures import Shanyrak
 from mobile.kit.pinpad import Dots, PinPad
 from mobile.kit.text import Words
-from mobile.lock import Door, LockPage
+from mobile.pages.lock import Door, LockPage
 from mobile.screens.way import Screen, Way
 
 _WITH_KEYS = ("choose", "repeat", "unlock")

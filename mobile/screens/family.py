@@ -3,7 +3,6 @@
 import webbrowser
 from collections.abc import Callable
 
-from mobile.family import Contact, FamilyPage, NeedCard, Startable, WhoPage
 from mobile.kit.bars import FormBar, TopBar, back_button
 from mobile.kit.boxes import Column, Row
 from mobile.kit.button import IconButton, PushButton
@@ -13,7 +12,8 @@ from mobile.kit.marks import Badge, Disc
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.kit.text import Words
-from mobile.parts import Ask, Note, Section
+from mobile.pages.family import Contact, FamilyPage, NeedCard, Startable, WhoPage
+from mobile.pages.parts import Ask, Note, Section
 from mobile.screens.pieces import list_row, note, page, section
 from mobile.screens.way import Screen, Way
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from kivy.clock import Clock
 
-from mobile.interview import InterviewPage, OutlinePage
 from mobile.kit.bars import FormBar, TopBar, close_button, progress
 from mobile.kit.boxes import Column, Pair, Rule
 from mobile.kit.button import IconButton, PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits
 from mobile.kit.rows import ListCard
-from mobile.parts import Choice
+from mobile.pages.interview import InterviewPage, OutlinePage
+from mobile.pages.parts import Choice
 from mobile.screens.pieces import list_row, note, page
 from mobile.screens.questions import QuestionPart, Value
 from mobile.screens.scenes import Handed, done, end, roster

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 
-from mobile.mishaps import write_down
+from mobile.keeping.mishaps import write_down
 from mobile.screens.way import Way
 
 SOON = 3.0  # seconds within which another mishap belongs to the first one

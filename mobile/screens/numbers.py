@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from mobile.asked import Asked
 from mobile.kit.boxes import Column
 from mobile.kit.counter import Counter
+from mobile.pages.asked import Asked
 from surveys.wording import say
 
 Keep = Callable[[int | float | None], object]

@@ -11,8 +11,8 @@ from mobile.kit.part import Fits
 from mobile.kit.press import Pressable
 from mobile.kit.rows import Card, Heading, ListCard, ListRow, list_row_high
 from mobile.kit.text import Words
-from mobile.parts import Choice, Empty, Row, Section
-from mobile.parts import Note as NoteData
+from mobile.pages.parts import Choice, Empty, Row, Section
+from mobile.pages.parts import Note as NoteData
 from mobile.screens.way import Way
 
 ICONS = {

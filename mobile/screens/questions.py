@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from mobile.asked import Asked, with_choice
 from mobile.kit.boxes import Column, Pair
 from mobile.kit.button import PushButton
 from mobile.kit.choice import BigAnswer, Choice, Square, Squares
@@ -13,9 +12,10 @@ from mobile.kit.part import Fits, Part
 from mobile.kit.pictures import PICTURES
 from mobile.kit.rows import Card
 from mobile.kit.text import Words
+from mobile.pages.asked import Asked, with_choice
+from mobile.pages.search import folded
 from mobile.screens.dates import DateAnswer
 from mobile.screens.numbers import NumberAnswer
-from mobile.search import folded
 from surveys.wording import say
 
 Value = str | int | float | list[str] | None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from mobile.interview import Done, End, Handover, Interview, InterviewPage, Roster, RosterRow
 from mobile.kit.bars import FormBar
 from mobile.kit.boxes import Box, Centre, Column, Fixed, Pair, Row
 from mobile.kit.button import IconButton, PushButton
@@ -12,6 +11,7 @@ from mobile.kit.part import Fits, Space
 from mobile.kit.pinpad import Dots, PinPad
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.kit.text import Words
+from mobile.pages.interview import Done, End, Handover, Interview, InterviewPage, Roster, RosterRow
 from mobile.screens.way import Way
 from surveys.wording import say
 

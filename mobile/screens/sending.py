@@ -10,10 +10,10 @@ from mobile.kit.marks import Disc, Note
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card, Heading
 from mobile.kit.text import Words
-from mobile.parts import Section
+from mobile.pages.parts import Section
+from mobile.pages.sending import SendingPage
 from mobile.screens.pieces import badges, empty, navigation, note, page, section, settings_button
 from mobile.screens.way import Screen, Way
-from mobile.sending import SendingPage
 
 LOOK_AGAIN = 0.5  # seconds between two looks at how far a running sending is
 

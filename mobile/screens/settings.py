@@ -10,9 +10,9 @@ from mobile.kit.frame import Frame
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card, Heading, ListCard
 from mobile.kit.text import Words
+from mobile.pages.settings import SettingsPage
 from mobile.screens.pieces import list_row, note, page
 from mobile.screens.way import Screen, Way
-from mobile.settings import SettingsPage
 
 
 class SettingsScreen(Screen):

@@ -7,10 +7,10 @@ from mobile.kit.marks import Disc
 from mobile.kit.part import Action, Fits
 from mobile.kit.rows import Card, ListCard
 from mobile.kit.text import Words
-from mobile.parts import Ask
+from mobile.pages.parts import Ask
+from mobile.pages.settler import Card as CardData
 from mobile.screens.pieces import list_row, navigation, page, settler_bar, strip
 from mobile.screens.way import Screen, Way
-from mobile.settler import Card as CardData
 
 
 class HomeScreen(Screen):

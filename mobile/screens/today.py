@@ -1,12 +1,12 @@
 """Today: what waits, most overdue first."""
 
-from mobile.home import TodayPage
 from mobile.kit.bars import TopBar
 from mobile.kit.button import IconButton
 from mobile.kit.frame import Frame
 from mobile.kit.longlist import Entry, LongList, plain
 from mobile.kit.rows import Heading
-from mobile.parts import Ask
+from mobile.pages.home import TodayPage
+from mobile.pages.parts import Ask
 from mobile.screens.pieces import empty, entry, navigation, settings_button, strip
 from mobile.screens.way import Screen
 

@@ -11,14 +11,14 @@ from kivy.app import App
 from kivy.base import EventLoop
 from kivy.clock import Clock
 
-from mobile.background import run_behind
+from mobile.keeping.mishaps import write_down
+from mobile.keeping.store import DiskFull
 from mobile.kit.button import Kind, PushButton
 from mobile.kit.frame import Frame
-from mobile.mishaps import write_down
-from mobile.parts import Ask
+from mobile.pages.parts import Ask
 from mobile.phone import Phone
 from mobile.screens.stage import Stage
-from mobile.store import DiskFull
+from mobile.talking.background import run_behind
 from surveys.wording import say
 
 Result = TypeVar("Result")

@@ -15,13 +15,13 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from mobile.client import Client
-from mobile.enrolling import Device
-from mobile.forms import Forms
+from mobile.keeping.forms import Forms
+from mobile.keeping.store import Store
+from mobile.keeping.vault import Lock, new_key, wrap, wrap_for_recovery
 from mobile.phone import Phone
-from mobile.receiving import Known, devices, families
-from mobile.store import Store
-from mobile.vault import Lock, new_key, wrap, wrap_for_recovery
+from mobile.talking.client import Client
+from mobile.talking.enrolling import Device
+from mobile.talking.receiving import Known, devices, families
 from surveys.authoring import compile_instrument, instruments
 from surveys.ids import uuid7
 from surveys.submission import record_hash

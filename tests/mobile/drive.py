@@ -45,8 +45,8 @@ from typing import Any
 STARTED = time.perf_counter()
 os.environ.setdefault("KIVY_CLIPBOARD", "dummy")
 
+from mobile.keeping.paths import home  # noqa: E402
 from mobile.kit.window import prepare  # noqa: E402
-from mobile.paths import home  # noqa: E402
 
 prepare(home(), os.environ.get("QONYS_APP_DENSITY", "2"))
 

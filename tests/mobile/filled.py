@@ -9,10 +9,10 @@ from typing import Literal
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from mobile.forms import Forms
+from mobile.keeping.forms import Forms
+from mobile.keeping.vault import new_key, new_lock
 from mobile.phone import Phone
-from mobile.receiving import Device, devices, receive
-from mobile.vault import new_key, new_lock
+from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
 from surveys.ids import uuid7
 from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson, FormFile, Holder, OwnSubmission, Pull

@@ -7,7 +7,7 @@ from queue import Queue
 
 import pytest
 
-from mobile.background import run_behind
+from mobile.talking.background import run_behind
 
 
 def outcome_of(work: Callable[[], object]) -> tuple[object, bool]:

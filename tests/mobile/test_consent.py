@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mobile.family import NoConsent
-from mobile.outbox import Outbox
+from mobile.keeping.outbox import Outbox
+from mobile.pages.family import NoConsent
 from mobile.phone import Phone
-from mobile.receiving import families, known, receive
+from mobile.talking.receiving import families, known, receive
 from surveys.sync import CaseHousehold, Problem, Pull, Receipt
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from mobile.phone import Phone
-from mobile.receiving import families, help_requests
+from mobile.talking.receiving import families, help_requests
 from surveys.catalogue import rules
 from surveys.sync import CaseNeed
 from surveys.wording import say

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from mobile.given import given
+from mobile.pages.given import given
 
 
 @pytest.mark.parametrize(("month", "heating"), [(4, 1), (5, 0), (9, 0), (10, 1), (12, 1), (1, 1)])

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from mobile.keeping.store import Store
 from mobile.phone import Phone
-from mobile.receiving import families, help_requests
-from mobile.store import Store
+from mobile.talking.receiving import families, help_requests
 from surveys.wording import say
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_what_was_finished_without_a_network_is_not_asked_again(worker: Phone, c
 
 
 def _tasks(phone: Phone) -> tuple:
-    from mobile.caseload import Caseload
+    from mobile.pages.caseload import Caseload
 
     cases = Caseload(phone.store, phone.today)
     return cases.visits(cases.families[HOME])
@@ -164,7 +164,7 @@ def test_a_new_family_is_found_at_once(worker: Phone, household: Callable) -> No
 
 
 def test_simulated_families_are_called_so(worker: Phone, store: Store) -> None:
-    from mobile.receiving import Known
+    from mobile.talking.receiving import Known
 
     store.shelf("known", Known).put("", Known(simulated=True, pulled_at=datetime(2026, 11, 23, tzinfo=UTC)))
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from mobile.asked import Asked, with_choice
-from mobile.interview import Interview, InterviewPage
-from mobile.parts import Choice
+from mobile.pages.asked import Asked, with_choice
+from mobile.pages.interview import Interview, InterviewPage
+from mobile.pages.parts import Choice
 from mobile.phone import Phone
 from surveys.session import Session
 from surveys.wording import say

@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from mobile.drafts import Drafts
-from mobile.outbox import Outbox
-from mobile.store import Store
-from mobile.vault import DataKey
+from mobile.keeping.drafts import Drafts
+from mobile.keeping.outbox import Outbox
+from mobile.keeping.store import Store
+from mobile.keeping.vault import DataKey
 
 KEY = bytes(range(32))
 
@@ -21,10 +21,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import msgspec
-from mobile.drafts import Draft, Drafts
-from mobile.outbox import Outbox
-from mobile.store import Store
-from mobile.vault import DataKey
+from mobile.keeping.drafts import Draft, Drafts
+from mobile.keeping.outbox import Outbox
+from mobile.keeping.store import Store
+from mobile.keeping.vault import DataKey
 from surveys.ids import uuid7
 
 store = Store(Path(sys.argv[1]))

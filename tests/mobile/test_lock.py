@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mobile.client import Client
-from mobile.lock import Door, LockPage
+from mobile.keeping.store import Store
+from mobile.pages.lock import Door, LockPage
 from mobile.phone import Phone
-from mobile.store import Store
+from mobile.talking.client import Client
 from surveys.sync import Holder
 from surveys.wording import say
 

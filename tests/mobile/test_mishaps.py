@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mobile.mishaps import LOG_BYTES, log_beside, write_down
+from mobile.keeping.mishaps import LOG_BYTES, log_beside, write_down
 
 
 def fail(words: str) -> ValueError:

@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mobile.client import Client, address
 from mobile.phone import Phone
-from mobile.receiving import devices
-from mobile.trouble import (
+from mobile.talking.client import Client, address
+from mobile.talking.receiving import devices
+from mobile.talking.trouble import (
     NAMED,
     BrokenOff,
     BrokenTls,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from mobile.drafts import Draft
-from mobile.outbox import Outbox
+from mobile.keeping.drafts import Draft
+from mobile.keeping.outbox import Outbox
+from mobile.keeping.store import Store
 from mobile.phone import Phone
-from mobile.store import Store
 from surveys.ids import uuid7
 from surveys.submission import Submission, record_bytes, record_hash
 from surveys.sync import Problem, Receipt

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import mobile
 
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(mobile.__file__).parent.glob("*.py"))
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(mobile.__file__).parent.rglob("*.py"))
 WORDS = json.loads(resources.files("surveys").joinpath("words/phone.json").read_text(encoding="utf-8"))
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from mobile.pages.search import find, folded, words_of
 from mobile.phone import Phone
-from mobile.receiving import families
-from mobile.search import find, folded, words_of
+from mobile.talking.receiving import families
 from surveys.sync import CaseHousehold
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile.phone import Phone
-from mobile.receiving import families, help_requests, own_submissions
+from mobile.talking.receiving import families, help_requests, own_submissions
 from surveys.sync import Pull
 from surveys.wording import say
 

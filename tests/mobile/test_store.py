@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mobile.drafts import Drafts
-from mobile.interview import Interview
+from mobile.keeping.drafts import Drafts
+from mobile.keeping.store import DiskFull, NewerStore, NoKey, Store, is_disk_full
+from mobile.keeping.vault import Tampered, new_key
+from mobile.pages.interview import Interview
 from mobile.phone import Phone
-from mobile.store import DiskFull, NewerStore, NoKey, Store, is_disk_full
-from mobile.vault import Tampered, new_key
 
 HOME = "01976b00-0000-7000-8000-000000000001"
 HEAD = "01976b00-0000-7000-8000-00000000000a"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mobile.keeping.pin import kept_lock
 from mobile.phone import Phone
-from mobile.pin import kept_lock
-from mobile.receiving import families, help_requests, known
-from mobile.sync import Progress, SyncReport, sync
-from mobile.trouble import ServerTrouble, UnknownDevice
+from mobile.talking.receiving import families, help_requests, known
+from mobile.talking.sync import Progress, SyncReport, sync
+from mobile.talking.trouble import ServerTrouble, UnknownDevice
 from surveys.sync import Problem, Pull
 
 HOME = "01976b00-0000-7000-8000-000000000001"

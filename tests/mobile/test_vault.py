@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from mobile.vault import (
+from mobile.keeping.vault import (
     DataKey,
     Lock,
     Locked,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mobile.walk import END, Place, Walk
+from mobile.pages.walk import END, Place, Walk
 from surveys.session import Step
 
 QUESTIONS = [

@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from mobile.drafts import Draft, Drafts
-from mobile.store import Store
+from mobile.keeping.drafts import Draft, Drafts
+from mobile.keeping.store import Store
 from surveys.submission import Answers, Submission, record_bytes, record_hash
 from surveys.sync import Problem, Receipt
 

@@ -7,14 +7,14 @@ from typing import Literal
 
 import msgspec
 
-from mobile import enrolling
-from mobile.client import Client, address
-from mobile.parts import Choice
-from mobile.pin import try_pin
-from mobile.store import DiskFull, Store
-from mobile.telling import counted, known_language, language_choices
-from mobile.trouble import ExpiredCode, InsecureAddress, Trouble, UnknownCode, UsedCode
-from mobile.vault import Locked, WrongPin
+from mobile.keeping.pin import try_pin
+from mobile.keeping.store import DiskFull, Store
+from mobile.keeping.vault import Locked, WrongPin
+from mobile.pages.parts import Choice
+from mobile.pages.telling import counted, known_language, language_choices
+from mobile.talking import enrolling
+from mobile.talking.client import Client, address
+from mobile.talking.trouble import ExpiredCode, InsecureAddress, Trouble, UnknownCode, UsedCode
 from surveys.wording import say
 
 PIN_DIGITS = 6

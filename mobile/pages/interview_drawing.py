@@ -5,8 +5,8 @@ On a worker's phone nothing private is drawn outside the private block: no answe
 
 from typing import TYPE_CHECKING
 
-from mobile.asked import Asked, asked, chosen_names, in_words
-from mobile.interview_pages import (
+from mobile.pages.asked import Asked, asked, chosen_names, in_words
+from mobile.pages.interview_pages import (
     Done,
     End,
     Fix,
@@ -16,15 +16,15 @@ from mobile.interview_pages import (
     Roster,
     RosterRow,
 )
-from mobile.lock import PIN_DIGITS
-from mobile.parts import Ask, Badge, Note, Row
-from mobile.telling import counted, form_title, language_choices
-from mobile.walk import Place
+from mobile.pages.lock import PIN_DIGITS
+from mobile.pages.parts import Ask, Badge, Note, Row
+from mobile.pages.telling import counted, form_title, language_choices
+from mobile.pages.walk import Place
 from surveys.session import NodeState, Problem
 from surveys.wording import say
 
 if TYPE_CHECKING:
-    from mobile.interview import Interview
+    from mobile.pages.interview import Interview
 
 
 def page(interview: "Interview") -> InterviewPage:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from mobile.parts import Badge, Note, Row
-from mobile.receiving import help_requests
-from mobile.telling import day, hour, say_or
+from mobile.pages.parts import Badge, Note, Row
+from mobile.pages.telling import day, hour, say_or
+from mobile.talking.receiving import help_requests
 from surveys.sync import CaseHelp
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.asked import in_words as words
-from mobile.caseload import OWN_PHONE, Caseload
-from mobile.forms import NoForm
-from mobile.parts import Badge, Row
-from mobile.receiving import families, own_submissions
-from mobile.telling import hour
+from mobile.keeping.forms import NoForm
+from mobile.pages.asked import in_words as words
+from mobile.pages.caseload import OWN_PHONE, Caseload
+from mobile.pages.parts import Badge, Row
+from mobile.pages.telling import hour
+from mobile.talking.receiving import families, own_submissions
 from surveys.catalogue import UnknownForm, rules
 from surveys.scoring import scores
 from surveys.session import Session

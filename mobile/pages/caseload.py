@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from mobile.drafts import Drafts
-from mobile.outbox import Entry, Outbox
-from mobile.parts import Badge
-from mobile.receiving import families, help_requests, known
-from mobile.store import Store
-from mobile.telling import counted, day
+from mobile.keeping.drafts import Drafts
+from mobile.keeping.outbox import Entry, Outbox
+from mobile.keeping.store import Store
+from mobile.pages.parts import Badge
+from mobile.pages.telling import counted, day
+from mobile.talking.receiving import families, help_requests, known
 from surveys.catalogue import schedule
 from surveys.schedule import FamilyFacts, Task, asked_now, due
 from surveys.sync import CaseHelp, CaseHousehold

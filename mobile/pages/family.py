@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, promise_badge, task_badge
-from mobile.parts import Badge, Note, Row, Section
-from mobile.receiving import leaving
-from mobile.rows import draft_row, family_line
-from mobile.telling import counted, day, initials, say_or
+from mobile.pages.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, promise_badge, task_badge
+from mobile.pages.parts import Badge, Note, Row, Section
+from mobile.pages.rows import draft_row, family_line
+from mobile.pages.telling import counted, day, initials, say_or
+from mobile.talking.receiving import leaving
 from surveys.schedule import Task
 from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson
 

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile import own, promises
-from mobile.caseload import OWN_PHONE
-from mobile.own import Answered, Chart, Point
-from mobile.parts import Ask, Choice, Empty, Note, Row, Section
-from mobile.promises import RequestPage, RequestStep
-from mobile.receiving import known
-from mobile.rows import navigation, network_strip, recover_ask, unsent
-from mobile.telling import hour
+from mobile.pages import own, promises
+from mobile.pages.caseload import OWN_PHONE
+from mobile.pages.own import Answered, Chart, Point
+from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
+from mobile.pages.promises import RequestPage, RequestStep
+from mobile.pages.rows import navigation, network_strip, recover_ask, unsent
+from mobile.pages.telling import hour
+from mobile.talking.receiving import known
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

@@ -19,7 +19,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from mobile.trouble import (
+from mobile.talking.trouble import (
     BY_STATUS,
     NAMED,
     BrokenOff,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from mobile.store import Store
+from mobile.keeping.store import Store
 from surveys.submission import Answers
 
 

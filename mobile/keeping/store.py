@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from mobile.vault import DataKey, Lock
+from mobile.keeping.vault import DataKey, Lock
 
 Kind = TypeVar("Kind")
 

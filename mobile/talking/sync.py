@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from mobile.client import Client
-from mobile.forms import Forms
-from mobile.outbox import Outbox
-from mobile.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
-from mobile.store import Store
-from mobile.trouble import Timeout, TooOld, Trouble
+from mobile.keeping.forms import Forms
+from mobile.keeping.outbox import Outbox
+from mobile.keeping.store import Store
+from mobile.talking.client import Client
+from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
+from mobile.talking.trouble import Timeout, TooOld, Trouble
 from surveys.form import FormError
 from surveys.sync import FormEntry
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import msgspec
 
-from mobile.client import Client
-from mobile.pin import kept_lock
-from mobile.receiving import Device, Known, devices
-from mobile.store import DiskFull, Store
-from mobile.trouble import OtherHolder, TooOld
-from mobile.vault import DataKey, Tampered, new_key, new_lock, with_pin, wrap_for_recovery
+from mobile.keeping.pin import kept_lock
+from mobile.keeping.store import DiskFull, Store
+from mobile.keeping.vault import DataKey, Tampered, new_key, new_lock, with_pin, wrap_for_recovery
+from mobile.talking.client import Client
+from mobile.talking.receiving import Device, Known, devices
+from mobile.talking.trouble import OtherHolder, TooOld
 from surveys.sync import Enrolled, Recover
 
 

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from mobile.asked import Asked
-from mobile.parts import Ask, Badge, Choice, Note, Row
-from mobile.walk import Scene
+from mobile.pages.asked import Asked
+from mobile.pages.parts import Ask, Badge, Choice, Note, Row
+from mobile.pages.walk import Scene
 
 
 class RosterRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from mobile.store import Store
-from mobile.vault import DataKey, Lock, count_try, forgiven, unwrap, with_pin
+from mobile.keeping.store import Store
+from mobile.keeping.vault import DataKey, Lock, count_try, forgiven, unwrap, with_pin
 
 
 class NotEnrolled(Exception):

@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile import interview_drawing as drawing
-from mobile.drafts import Draft
-from mobile.interview_pages import Done, End, Fix, Handover, InterviewPage, OutlinePage, Roster, RosterRow
-from mobile.store import DiskFull
-from mobile.telling import counted, known_language
-from mobile.vault import Locked, WrongPin
-from mobile.walk import END, Place, Walk
+from mobile.keeping.drafts import Draft
+from mobile.keeping.store import DiskFull
+from mobile.keeping.vault import Locked, WrongPin
+from mobile.pages import interview_drawing as drawing
+from mobile.pages.interview_pages import (
+    Done,
+    End,
+    Fix,
+    Handover,
+    InterviewPage,
+    OutlinePage,
+    Roster,
+    RosterRow,
+)
+from mobile.pages.telling import counted, known_language
+from mobile.pages.walk import END, Place, Walk
 from surveys.session import Session, Step, UnknownQuestion
 from surveys.wording import say
 

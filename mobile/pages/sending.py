@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.outbox import Entry, State
-from mobile.parts import Badge, Choice, Empty, Note, Row, Section
-from mobile.receiving import devices, known
-from mobile.rows import PLACES, navigation, unsent
-from mobile.store import DiskFull
-from mobile.sync import SyncReport, sync
-from mobile.telling import counted, hour
-from mobile.trouble import Offline, Trouble
+from mobile.keeping.outbox import Entry, State
+from mobile.keeping.store import DiskFull
+from mobile.pages.parts import Badge, Choice, Empty, Note, Row, Section
+from mobile.pages.rows import PLACES, navigation, unsent
+from mobile.pages.telling import counted, hour
+from mobile.talking.receiving import devices, known
+from mobile.talking.sync import SyncReport, sync
+from mobile.talking.trouble import Offline, Trouble
 from surveys.wording import UnknownWord
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.caseload import Caseload, most_urgent
-from mobile.parts import Ask, Choice, Empty, Note, Row, Section
-from mobile.receiving import known
-from mobile.rows import (
+from mobile.pages.caseload import Caseload, most_urgent
+from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
+from mobile.pages.rows import (
     draft_row,
     family_row,
     navigation,
@@ -19,8 +18,9 @@ from mobile.rows import (
     task_row,
     unsent,
 )
-from mobile.search import find, words_of
-from mobile.telling import counted, day, hour
+from mobile.pages.search import find, words_of
+from mobile.pages.telling import counted, day, hour
+from mobile.talking.receiving import known
 from surveys.schedule import Task
 from surveys.sync import CaseHousehold
 

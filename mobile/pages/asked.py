@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from mobile.parts import Choice
+from mobile.pages.parts import Choice
 from surveys.session import NodeState
 from surveys.wording import say
 

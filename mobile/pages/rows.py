@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mobile.caseload import Caseload, most_urgent, promise_badge, task_badge
-from mobile.drafts import Draft
-from mobile.parts import Ask, Badge, Choice, Note, Row
-from mobile.telling import counted, hour, initials
+from mobile.keeping.drafts import Draft
+from mobile.pages.caseload import Caseload, most_urgent, promise_badge, task_badge
+from mobile.pages.parts import Ask, Badge, Choice, Note, Row
+from mobile.pages.telling import counted, hour, initials
 from surveys.schedule import Task
 from surveys.sync import CaseHelp, CaseHousehold
 

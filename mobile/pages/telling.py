@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from mobile.parts import Choice
+from mobile.pages.parts import Choice
 from surveys.wording import LANGUAGES, UnknownWord, catalogue, pick, say
 
 

@@ -1,6 +1,6 @@
 """The forms on the phone: as XForm text, compiled when first needed; a version in use is never removed."""
 
-from mobile.store import Store
+from mobile.keeping.store import Store
 from surveys.form import Form, cached
 from surveys.sync import FormEntry, FormFile
 

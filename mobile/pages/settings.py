@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile import enrolling
-from mobile.lock import PIN_DIGITS, is_too_easy
-from mobile.parts import Choice, Note, Row
-from mobile.pin import kept_lock, set_pin
-from mobile.store import DiskFull
-from mobile.telling import counted, language_choices
-from mobile.trouble import Trouble
-from mobile.vault import Locked, WrongPin
+from mobile.keeping.pin import kept_lock, set_pin
+from mobile.keeping.store import DiskFull
+from mobile.keeping.vault import Locked, WrongPin
+from mobile.pages.lock import PIN_DIGITS, is_too_easy
+from mobile.pages.parts import Choice, Note, Row
+from mobile.pages.telling import counted, language_choices
+from mobile.talking import enrolling
+from mobile.talking.trouble import Trouble
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

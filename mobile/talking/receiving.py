@@ -2,10 +2,10 @@
 
 import msgspec
 
-from mobile.drafts import Draft, Drafts
-from mobile.forms import Forms
-from mobile.outbox import Outbox
-from mobile.store import Shelf, Store
+from mobile.keeping.drafts import Draft, Drafts
+from mobile.keeping.forms import Forms
+from mobile.keeping.outbox import Outbox
+from mobile.keeping.store import Shelf, Store
 from surveys.submission import UtcTime
 from surveys.sync import CaseHelp, CaseHousehold, FormEntry, Holder, OwnSubmission, Pull
 

@@ -1,0 +1,1 @@
+"""What stays on the phone: the sealed store and its key, drafts, forms, the outbox, a log of mishaps."""
