@@ -25,6 +25,8 @@ from server.web.paging import SIZE, paging
 
 _READ = {"grant": (Store.DEVICES, Action.READ)}
 _WRITE = {"grant": (Store.DEVICES, Action.WRITE)}
+# A worker's phone carries a caseload: only who may hand that out makes its code, never who keeps the accounts.
+_HAND_OUT = (Store.CASELOAD, Action.WRITE)
 
 
 class ForWorker(msgspec.Struct, frozen=True):
@@ -57,6 +59,7 @@ def devices(
         q=q,
         paging=paging("/devices", {"q": q}, start=start, shown=len(shown), total=len(found)),
         workers=workers,
+        hands_out=may(reader(request).role, _HAND_OUT),
         names_families=names_families,
     )
 
@@ -68,7 +71,7 @@ def _matches(phone: Phone, words: str, *, names_families: bool) -> bool:
     return all(word.lstrip("№#") == number or fold(word) in text for word in words.split())
 
 
-@post("/devices/codes", opt=_WRITE, sync_to_thread=True)
+@post("/devices/codes", opt={"grant": _HAND_OUT}, sync_to_thread=True)
 def make_worker_code(request: AnyRequest, data: URLEncodedBody[ForWorker]) -> Response[str]:
     """Make a code for a worker's phone and show it, this once."""
     caller, now = reader(request), datetime.now(UTC)

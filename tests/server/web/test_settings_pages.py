@@ -96,6 +96,14 @@ def test_a_code_for_a_worker_is_shown_once(signed_in: Callable[[str], Browser], 
     assert not CODE.search(words(browser.open("/devices")))
 
 
+def test_who_keeps_the_accounts_makes_no_code_for_a_phone_with_answers(
+    signed_in: Callable[[str], Browser], seeded: Seeded
+) -> None:
+    browser = signed_in("admin")
+    assert browser.send("/devices/codes", worker=seeded.staff["worker"]).status_code == 403
+    assert "A supervisor or the programme manager makes the code" in words(browser.open("/devices"))
+
+
 def test_a_supervisor_makes_no_code_for_another_district(
     signed_in: Callable[[str], Browser], seeded: Seeded
 ) -> None:
