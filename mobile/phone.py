@@ -175,6 +175,12 @@ class Phone:
         household = families(self.store).get(household_id)
         return household.name if household else ""
 
+    def person_name(self, household_id: str, person_id: str | None) -> str:
+        """Return "" for the family as a whole, and for somebody whom the register does not hold."""
+        household = families(self.store).get(household_id)
+        people = household.people if household else ()
+        return next((person.name for person in people if person.id == person_id), "")
+
     def check_pin(self, pin: str) -> None:
         """Waits. Raise WrongPin or Locked unless this is the holder's PIN."""
         try_pin(self.store, pin, self.now())

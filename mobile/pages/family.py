@@ -164,7 +164,7 @@ class Family:
     def _blocked(self, cases: Caseload, household: CaseHousehold, form_id: str) -> str | None:
         if self._may_answer(cases, household, form_id):
             return None
-        return self._phone.say("phone.family.no_consent")
+        return self._phone.say("phone.family.consent_first")
 
     def _may_answer(
         self, cases: Caseload, household: CaseHousehold, form_id: str, person_id: str = ""
@@ -244,7 +244,12 @@ class Family:
 
     def _person_row(self, person: CasePerson) -> Row:
         language = self._phone.language
-        relation = say_or(f"relation.{person.relation}", "relation.other", language)
+        is_head = person.relation == "self"  # as the head answered for themselves; here others may
+        relation = (
+            self._phone.say("phone.family.head")
+            if is_head
+            else say_or(f"relation.{person.relation}", "relation.other", language)
+        )
         age = self._phone.today.year - person.birth_year if person.birth_year else None
         second = relation if age is None else counted("phone.family.person", age, language, relation=relation)
         return Row(id=person.id, title=person.name, second=second, initials=initials(person.name))

@@ -47,6 +47,7 @@ class Interview:
         self._draft = draft
         self.guarded = phone.kind == "worker"
         self.family = phone.family_name(draft.household_id) if self.guarded else ""
+        self.who = phone.person_name(draft.household_id, draft.person_id) if self.guarded else ""
         form = phone.forms.load(draft.form_id, draft.form_version)
         self.session = Session(
             form,
@@ -63,7 +64,7 @@ class Interview:
         self.pin_problem: str | None = None
         walk = self.walk()
         self.place: Place = walk.to(draft.step) if draft.step else walk.first()
-        if self.place == END and draft.step:
+        if self.place == END and draft.step != END.scene:
             self.place = walk.first()
 
     @property
@@ -182,7 +183,10 @@ class Interview:
         if self.place.scene == "done":
             return
         self._draft = msgspec.structs.replace(
-            self._draft, answers=self.session.draft(), step=self.place.ref, touched_at=self._phone.now()
+            self._draft,
+            answers=self.session.draft(),
+            step=END.scene if self.place == END else self.place.ref,
+            touched_at=self._phone.now(),
         )
         try:
             self._phone.drafts.keep(self._draft)

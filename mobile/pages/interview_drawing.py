@@ -33,6 +33,7 @@ def page(interview: "Interview") -> InterviewPage:
     step, steps = walk.count(place)
     is_private = walk.is_private(place)
     moves = place.scene in ("question", "roster")
+    roster = _roster(interview, place.ref) if place.scene == "roster" else None
     return InterviewPage(
         scene=place.scene,
         language=language,
@@ -42,7 +43,7 @@ def page(interview: "Interview") -> InterviewPage:
         step=step,
         steps=steps,
         questions=_questions(interview, place) if place.scene == "question" else (),
-        roster=_roster(interview, place.ref) if place.scene == "roster" else None,
+        roster=roster,
         handover=_handover(interview) if place.scene in ("handover", "return") else None,
         end=_end(interview) if place.scene == "end" else None,
         done=_done(interview) if place.scene == "done" else None,
@@ -50,7 +51,7 @@ def page(interview: "Interview") -> InterviewPage:
         banner=Note(text=say("phone.disk_full", language), icon="alert", tone="danger")
         if interview.full
         else None,
-        next=say("phone.interview.next", language) if moves else "",
+        next=say("phone.interview.next", language) if moves and not (roster and roster.ask) else "",
         back=say("phone.interview.back", language) if walk.before(place) else "",
         outline=say("phone.interview.outline", language) if not is_private and moves else "",
         leave=_leave(interview),
@@ -108,10 +109,10 @@ def _asked(interview: "Interview", ref: str) -> Asked:
 
 
 def _subtitle(interview: "Interview") -> str:
-    if not interview.family:
+    if not interview.guarded:
         return ""
     word = "phone.interview.not_kept" if interview.full else "phone.interview.kept"
-    return say(word, interview.language_name, family=interview.family)
+    return say(word, interview.language_name, who=interview.who or interview.family)
 
 
 def _roster(interview: "Interview", ref: str) -> Roster:
@@ -127,7 +128,7 @@ def _roster(interview: "Interview", ref: str) -> Roster:
         rows=tuple(
             _turn(interview, turn, number, nodes) for number, (turn, nodes) in enumerate(turns.items(), 1)
         ),
-        ask="" if node.readonly else say("phone.roster.ask", language),
+        ask="" if node.readonly else say("phone.roster.ask" if turns else "phone.roster.ask_first", language),
         add=say("phone.roster.add", language),
         dont_add=say("phone.roster.dont_add", language),
         remove=Ask(

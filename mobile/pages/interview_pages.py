@@ -76,7 +76,7 @@ class InterviewPage(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     languages: tuple[Choice, ...]
     title: str
-    subtitle: str  # family and "kept"; empty on a settler's phone
+    subtitle: str  # who answers, and "kept"; empty on a settler's phone
     step: int
     steps: int
     questions: tuple[Asked, ...] = ()  # one; several when the form groups them on one page
@@ -86,7 +86,7 @@ class InterviewPage(msgspec.Struct, frozen=True, kw_only=True):
     done: Done | None = None
     private: bool = False
     banner: Note | None = None  # the phone's memory is full: the answer on the page is not kept
-    next: str = ""
+    next: str = ""  # "" where something else leads on: a roster that asks for more
     back: str = ""  # "" when there is no way back
     outline: str = ""  # the menu's word for "Jump to"; "" where it is closed
     leave: Ask | None = None  # the leaving dialog: yes = save as draft, no = go on

@@ -58,10 +58,11 @@ def recover_ask(phone: "Phone") -> Ask | None:
 
 
 def draft_row(phone: "Phone", draft: Draft) -> Row:
-    """Name the form, and on a worker's phone the family."""
+    """Name the form, and on a worker's phone the family and who of it answers."""
     touched = hour(draft.touched_at, phone.language)
-    family = phone.family_name(draft.household_id) if phone.kind == "worker" else ""
-    second = phone.say("phone.drafts.line", family=family, when=touched) if family else touched
+    names = (phone.family_name(draft.household_id), phone.person_name(draft.household_id, draft.person_id))
+    who = ", ".join(name for name in names if name) if phone.kind == "worker" else ""
+    second = phone.say("phone.drafts.line", who=who, when=touched) if who else touched
     badge = Badge(text=phone.say("phone.badge.incomplete"), icon="alert", tone="warn")
     title = phone.title(draft.form_id)
     return Row(id=draft.id, title=title, second=second, badges=(badge,), icon="form")

@@ -179,7 +179,7 @@ class Sending:
         title = self._phone.title(entry.head.form_id)
         family = entry.head.family if self._phone.kind == "worker" else ""
         when = hour(entry.head.finished_at, self._phone.language)
-        line = self._phone.say("phone.drafts.line", family=family, when=when) if family else when
+        line = self._phone.say("phone.drafts.line", who=family, when=when) if family else when
         second = self._reason(entry) if entry.state == "refused" else line
         return Row(id=entry.id, title=title, second=second, badges=(self._badge(entry),), icon="form")
 

@@ -86,10 +86,10 @@ class InterviewScreen(Screen):
         if shown.done:
             return FormBar(PushButton(shown.done.button, self._finished, key="done"))
         forward = PushButton(shown.next, lambda: self._go(self._interview.next), key="next")
-        if not shown.back:
-            return FormBar(forward)
         back = PushButton(shown.back, lambda: self._go(self._interview.back), "outlined", key="previous")
-        return FormBar(Pair(back, forward, share=0.55))
+        if shown.next and shown.back:
+            return FormBar(Pair(back, forward, share=0.55))
+        return FormBar(forward if shown.next else back) if shown.next or shown.back else None
 
     def _give(self, ref: str) -> Callable[[Value], None]:
         return lambda value: self._came(self._interview.answer(ref, value))

@@ -12,7 +12,7 @@ from kivy.base import EventLoop
 from kivy.clock import Clock
 
 from mobile.keeping.mishaps import write_down
-from mobile.keeping.store import DiskFull
+from mobile.keeping.store import DiskFull, NoKey
 from mobile.kit.button import Kind, PushButton
 from mobile.kit.frame import Frame
 from mobile.pages.parts import Ask
@@ -183,6 +183,8 @@ class Way:
         """Do what waits off the drawing thread. A failure nobody foresaw is a mishap, unless nobody asked for this."""
 
         def done(outcome: Result | Exception) -> None:
+            if isinstance(outcome, NoKey):
+                return  # hidden meanwhile: the lock is on, and nobody waits any more
             if not isinstance(outcome, Exception):
                 then(outcome)
             elif quiet:

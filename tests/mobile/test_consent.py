@@ -10,6 +10,7 @@ from mobile.pages.family import NoConsent
 from mobile.phone import Phone
 from mobile.talking.receiving import families, known, receive
 from surveys.sync import CaseHousehold, Problem, Pull, Receipt
+from surveys.wording import say
 
 if TYPE_CHECKING:
     from tests.mobile.conftest import Clock
@@ -143,3 +144,10 @@ def test_a_consent_that_was_refused_opens_nothing(worker: Phone, household: Call
     send(worker, take(worker, "yes"), Problem(code="not_your_family"))
 
     assert blocked(worker) >= {"heat", "wellbeing"}
+
+
+def test_a_form_that_waits_for_consent_says_so_in_its_row(worker: Phone, household: Callable) -> None:
+    families(worker.store).put(HOME, household(consents=()))
+    reasons = {form.blocked for form in worker.family(HOME).page().forms}
+
+    assert reasons == {None, say("phone.family.consent_first", "kk")}

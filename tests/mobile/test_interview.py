@@ -48,7 +48,10 @@ def test_a_question_a_screen_with_its_number(worker: Phone) -> None:
     assert (page.scene, page.step, page.back) == ("question", 1, "")
     assert len(page.questions) == 1
     assert page.title == say("form.heat", "kk")
-    assert page.subtitle == say("phone.interview.kept", "kk", family="Әлімжанұлы Ерболат")
+    assert page.subtitle == say("phone.interview.kept", "kk", who="Әлімжанұлы Ерболат")
+    assert begin(worker, "wellbeing").page().subtitle == say(
+        "phone.interview.kept", "kk", who="Ерболат Әлімжанұлы"
+    )
 
 
 def test_not_known_and_not_said_stand_apart(worker: Phone) -> None:
@@ -108,7 +111,9 @@ def test_the_language_changes_in_the_middle_and_travels_with_the_record(worker: 
 def test_people_are_added_named_and_removed(worker: Phone) -> None:
     interview = begin(worker, "arrival", None)
     interview.jump("/data/per")
-    assert interview.page().scene == "roster"
+    empty = interview.page()
+    assert empty.roster is not None
+    assert (empty.roster.ask, empty.next) == (say("phone.roster.ask_first", "kk"), "")
 
     for name in ("Ерболат", "Сәуле"):
         page = interview.add()
@@ -134,6 +139,17 @@ def test_a_new_turn_begins_at_its_first_question_and_ends_at_the_roster(worker: 
         page = interview.next()
 
     assert (page.scene, page.roster is not None) == ("roster", True)
+
+
+def test_an_interview_left_at_its_end_opens_at_its_end(worker: Phone) -> None:
+    interview = begin(worker, "help")
+    interview.answer("/data/hlp_words", "Пеш түтіндейді")
+    while interview.page().scene == "question":
+        interview.next()
+    interview.leave()
+
+    [draft] = worker.drafts.unfinished()
+    assert worker.interview(draft.id).page().scene == interview.page().scene == "end"
 
 
 def test_the_phone_is_handed_over_before_the_first_private_question(worker: Phone) -> None:
