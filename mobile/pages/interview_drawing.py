@@ -32,6 +32,7 @@ def page(interview: "Interview") -> InterviewPage:
     place, language, walk = interview.place, interview.language_name, interview.walk()
     step, steps = walk.count(place)
     is_private = walk.is_private(place)
+    is_handed = is_private or place.scene == "return"
     moves = place.scene in ("question", "roster")
     roster = _roster(interview, place.ref) if place.scene == "roster" else None
     return InterviewPage(
@@ -48,13 +49,14 @@ def page(interview: "Interview") -> InterviewPage:
         end=_end(interview) if place.scene == "end" else None,
         done=_done(interview) if place.scene == "done" else None,
         private=is_private,
+        handed=is_handed,
         banner=Note(text=say("phone.disk_full", language), icon="alert", tone="danger")
         if interview.full
         else None,
         next=say("phone.interview.next", language) if moves and not (roster and roster.ask) else "",
         back=say("phone.interview.back", language) if walk.before(place) else "",
         outline=say("phone.interview.outline", language) if not is_private and moves else "",
-        leave=_leave(interview),
+        leave=_leave(interview, is_handed=is_handed),
     )
 
 
@@ -242,11 +244,11 @@ def _done(interview: "Interview") -> Done:
     )
 
 
-def _leave(interview: "Interview") -> Ask:
+def _leave(interview: "Interview", *, is_handed: bool) -> Ask:
     language = interview.language_name
     return Ask(
         title=say("phone.leave.title", language),
-        text=say("phone.leave.text", language),
+        text=say("phone.leave.locks" if is_handed else "phone.leave.text", language),
         yes=say("phone.leave.yes", language),
         no=say("phone.leave.no", language),
     )

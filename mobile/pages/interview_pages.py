@@ -85,6 +85,7 @@ class InterviewPage(msgspec.Struct, frozen=True, kw_only=True):
     end: End | None = None
     done: Done | None = None
     private: bool = False
+    handed: bool = False  # the person has the worker's phone: leaving locks it
     banner: Note | None = None  # the phone's memory is full: the answer on the page is not kept
     next: str = ""  # "" where something else leads on: a roster that asks for more
     back: str = ""  # "" when there is no way back

@@ -27,10 +27,12 @@ _SOUNDS = (
     ("c", "k"), ("x", "h"),
 )  # fmt: skip
 
+_APOSTROPHES = re.compile("['’ʼʻ`]")  # an o' in the Latin script of some years
+
 
 def folded(text: str) -> str:
     """Return the rough spelling: Әлімжанұлы, Alimzhanuly, Älimjanūly and ٴالىمجانۇلى are all "alimjanuli"."""
-    text = text.lower().translate(_LETTERS)
+    text = _APOSTROPHES.sub("", text.lower()).translate(_LETTERS)
     text = "".join(
         letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
     )
@@ -43,7 +45,7 @@ def words_of(household: CaseHousehold) -> str:
     """Return everything a family can be found by, folded, each word after a space."""
     names = " ".join(person.name for person in household.people)
     return " " + " ".join(
-        re.findall(r"\w+", folded(f"{household.name} {names} {household.village} {household.number}"))
+        re.findall(r"\w+", folded(f"{household.name} {names} {household.village} № {household.number}"))
     )
 
 

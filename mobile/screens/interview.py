@@ -161,8 +161,12 @@ class InterviewScreen(Screen):
             self._leave()
 
     def _leave(self) -> None:
+        """Go back to where one came from; while the person has the worker's phone, to the lock: a caseload lies behind."""
         self._interview.leave()
-        self.way.back()
+        if self._page.handed:
+            self.way.hide()
+        else:
+            self.way.back()
 
     def _finished(self) -> None:
         self.way.back()

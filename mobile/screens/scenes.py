@@ -71,9 +71,11 @@ class Handed:
         ]
 
     def _points(self) -> list[Fits]:
+        """Return what is promised; after a wrong PIN that sentence has its place, and the keys stay in sight."""
+        points = () if self._shown.problem else self._shown.points
         lines: list[Fits] = [
             Row(Fixed(Icon(point.icon, 24, "primary"), 24), Words(point.text, grow=1), gap=14, level="top")
-            for point in self._shown.points
+            for point in points
         ]
         return [Card(*lines, gap=16)] if lines else []
 

@@ -39,13 +39,16 @@ def test_one_name_has_one_rough_spelling(spelling: str) -> None:
         ("Шыңғыс", "Shyngys"),
         ("Сейтқали Нұрбек", "Seitkali Nurbek"),
         ("Хамит", "Khamit"),
+        ("Көктемғалиев", "Ko’ktemg’aliev"),
     ],
 )
 def test_passport_latin_finds_cyrillic(cyrillic: str, latin: str) -> None:
     assert folded(cyrillic) == folded(latin)
 
 
-@pytest.mark.parametrize("query", ["әлім", "ерб", "сау", "Saule", "бескол", "1040", "алим бес", ""])
+@pytest.mark.parametrize(
+    "query", ["әлім", "ерб", "сау", "Saule", "бескол", "1040", "№ 1040", "No. 1040", "алим бес", ""]
+)
 def test_a_family_is_found_by_any_of_its_words(household: Callable[..., CaseHousehold], query: str) -> None:
     assert list(find({"1": words_of(household())}, query)) == ["1"]
 

@@ -140,6 +140,17 @@ def test_the_closed_part_ends_with_the_workers_pin(start: Start) -> None:
     app.wait(key="finalize")
 
 
+def test_who_was_handed_the_phone_gets_no_farther_than_the_lock(start: Start) -> None:
+    app = start("worker")
+    ask(app, 1041, "wellbeing")
+    app.tap("handed")
+    app.back()
+    app.tap("dialog:yes")
+    assert app.screen()["screen"] == "DoorScreen"
+    app.pin(filled.PIN)
+    app.wait(screen="TodayScreen")
+
+
 def test_a_finished_form_waits_to_be_sent_and_says_so_without_a_network(start: Start) -> None:
     app = start("worker")
     ask(app, 1041, "heat")
