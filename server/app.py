@@ -12,11 +12,11 @@ from litestar.types import Message, Scope
 from server.api.routes import ROUTES
 from server.database import Database
 from server.errors import EXCEPTION_HANDLERS, describe
+from server.exchange.publishing import Forms
+from server.exchange.receiving import Door
 from server.identity import caller_dependency, ensure_declared, guard
 from server.keys import open_keys
 from server.problems import Problem
-from server.publishing import Forms
-from server.receiving import Door
 from server.settings import Settings
 from server.store.migrating import migrate
 from surveys.sync import MAX_PUSH_BYTES

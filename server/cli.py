@@ -12,12 +12,12 @@ import click
 from server.access import DUTIES, Role
 from server.accounts import NewAccount, add_account
 from server.database import Database
-from server.enrolment import CODE_HOURS, code_for_settler, code_for_staff
 from server.errors import describe
+from server.exchange.enrolment import CODE_HOURS, code_for_settler, code_for_staff
+from server.exchange.publishing import publish
 from server.keys import Keys, open_keys
 from server.operator import facts, is_bin, missing, tell
 from server.problems import Problem, UnknownPerson
-from server.publishing import publish
 from server.settings import BadSetting, Settings, read_settings
 from server.store.forms import FormStore
 from server.store.households import HouseholdStore

@@ -16,10 +16,10 @@ from server import simulated
 from server.access import Role
 from server.checklist import ITEMS, sign
 from server.database import Database
-from server.enrolment import code_for_settler, code_for_staff
+from server.exchange.enrolment import code_for_settler, code_for_staff
+from server.exchange.publishing import Forms, publish
+from server.exchange.receiving import Door
 from server.keys import open_keys
-from server.publishing import Forms, publish
-from server.receiving import Door
 from server.risk import refresh, show_bar
 from server.settings import BadSetting, Settings, read_settings
 from server.simulated import Person, RecordRefused

@@ -15,7 +15,7 @@ from litestar.routes import HTTPRoute
 from server.access import ANONYMOUS, TABLE, Caller, Grant, ensure
 from server.accounts import SESSION_HOURS, caller_of
 from server.database import Database
-from server.enrolment import phone_caller
+from server.exchange.enrolment import phone_caller
 from server.problems import ForgedRequest, SignInFirst, UnknownDevice
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}

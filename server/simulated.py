@@ -9,10 +9,10 @@ import msgspec
 
 from server.access import Caller, Role
 from server.accounts import NewAccount, add_account
-from server.caseloads import assign, release
 from server.database import Database
-from server.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
-from server.receiving import Door, receive
+from server.exchange.caseloads import assign, release
+from server.exchange.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
+from server.exchange.receiving import Door, receive
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
 from server.store import counters
 from server.store.clock import REGION, local_day, time_text

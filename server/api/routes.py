@@ -11,14 +11,14 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from server.access import Action, Caller, Store
 from server.database import Database
-from server.enrolment import enrol
+from server.exchange.enrolment import enrol
+from server.exchange.publishing import form_file
+from server.exchange.pulling import pull
+from server.exchange.receiving import Door, receive
+from server.exchange.recovery import recover
 from server.identity import address_of
 from server.keys import Keys
 from server.problems import Malformed, TooLarge
-from server.publishing import form_file
-from server.pulling import pull
-from server.receiving import Door, receive
-from server.recovery import recover
 from server.store.settings import SettingStore
 from surveys.sync import (
     MAX_PUSH_RECORDS,

@@ -5,7 +5,7 @@ from math import ceil
 
 from markupsafe import Markup
 
-from server.understanding import MEASUREMENT_ERROR, Trend
+from server.reading.understanding import MEASUREMENT_ERROR, Trend
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 31, 12, 112, 72
 _SHORTEST_MONTHS = 6

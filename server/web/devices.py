@@ -9,12 +9,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
-from server.enrolment import CODE_HOURS, code_for_settler, code_for_staff
-from server.families import fold
-from server.family import adults_of
-from server.looking import write_down
-from server.phones import Phone, list_phones, switch_off, workers_for_phones
+from server.exchange.enrolment import CODE_HOURS, code_for_settler, code_for_staff
 from server.problems import NotYours, UnknownPerson
+from server.reading.families import fold
+from server.reading.family import adults_of
+from server.reading.looking import write_down
+from server.reading.phones import Phone, list_phones, switch_off, workers_for_phones
 from server.store.clock import local_day
 from server.store.devices import DeviceStore
 from server.store.families import FamilyStore

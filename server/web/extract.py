@@ -8,9 +8,9 @@ from litestar import Response, get, post
 from litestar.params import URLEncodedBody
 
 from server.access import Action, Store
-from server.extracts import ShortPurpose, TooFewFamilies, make_extract
 from server.helping import PERSONAL_FORMS
 from server.problems import NotFound
+from server.reading.extracts import ShortPurpose, TooFewFamilies, make_extract
 from server.store.extracts import ExtractStore
 from server.store.forms import FormStore
 from server.web.pages import HEADERS, AnyRequest, keys_of, language_of, reader, show

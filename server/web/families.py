@@ -7,12 +7,12 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from server.access import Action, Caller, Role, Store, may
-from server.asking import asked_in
 from server.database import Connection
-from server.families import list_families, shows
-from server.family import Reading, read_family
-from server.looking import looks_at, write_down
-from server.review import ReviewStores
+from server.reading.asking import asked_in
+from server.reading.families import list_families, shows
+from server.reading.family import Reading, read_family
+from server.reading.looking import looks_at, write_down
+from server.reading.review import ReviewStores
 from server.store.checklist import ChecklistStore
 from server.store.clock import today
 from server.store.families import FamilyStore

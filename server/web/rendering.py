@@ -9,9 +9,9 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from server.families import FamilyRow
-from server.family import Family, Person
-from server.review import ReviewRow
+from server.reading.families import FamilyRow
+from server.reading.family import Family, Person
+from server.reading.review import ReviewRow
 from server.web.figures import as_date, day, moment, months_between, number, signed, span, unparted
 from server.web.frame import Frame
 from server.web.icons import ICONS, sign_of

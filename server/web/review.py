@@ -8,7 +8,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
-from server.review import CAPS, USUAL_CAP, Review, review
+from server.reading.review import CAPS, USUAL_CAP, Review, review
 from server.store.clock import today
 from server.web.families import may_choose, review_stores
 from server.web.pages import AnyRequest, reader, show

@@ -21,11 +21,11 @@ from pyxform.xls2xform import convert
 
 from server.access import Role
 from server.accounts import NewAccount, add_account
-from server.caseloads import assign
 from server.database import Database
-from server.enrolment import code_for_staff, enrol
+from server.exchange.caseloads import assign
+from server.exchange.enrolment import code_for_staff, enrol
+from server.exchange.publishing import publish
 from server.keys import open_keys
-from server.publishing import publish
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import time_text, today
 from server.store.consents import Consent, ConsentStore

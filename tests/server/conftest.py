@@ -17,13 +17,13 @@ from pyxform.xls2xform import convert
 from server.access import Caller, Role
 from server.accounts import NewAccount, sign_in
 from server.app import create_app
-from server.caseloads import assign
 from server.database import Connection, Database
-from server.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
+from server.exchange.caseloads import assign
+from server.exchange.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
+from server.exchange.opening import Check
+from server.exchange.publishing import Forms
+from server.exchange.receiving import Door, receive
 from server.keys import Keys, open_keys
-from server.opening import Check
-from server.publishing import Forms
-from server.receiving import Door, receive
 from server.registry import NewFamily, NewPerson, register
 from server.settings import Settings
 from server.store.clock import time_text, today

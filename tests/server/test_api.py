@@ -7,7 +7,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from server.enrolment import code_for_staff
+from server.exchange.enrolment import code_for_staff
 from server.store.clock import time_text
 from server.store.devices import DeviceStore
 from surveys.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS, Enrolled, FormFile, Pull, Pushed

@@ -9,10 +9,10 @@ from click.testing import CliRunner, Result
 from server.accounts import sign_in
 from server.cli import main
 from server.database import Database
-from server.enrolment import enrol
+from server.exchange.enrolment import enrol
+from server.exchange.pulling import pull
 from server.keys import open_keys
 from server.operator import FACTS
-from server.pulling import pull
 from surveys.catalogue import form_ids
 from surveys.sync import Enrol
 from tests.server.conftest import NOW, PASSWORD, Programme, xform

@@ -12,7 +12,7 @@ from server import demo
 from server.accounts import sign_in
 from server.checklist import read_checklist
 from server.database import Database
-from server.enrolment import enrol
+from server.exchange.enrolment import enrol
 from server.keys import open_keys
 from server.store.checklist import ChecklistStore
 from surveys.sync import Enrol

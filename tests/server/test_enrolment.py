@@ -6,7 +6,7 @@ import pytest
 
 from server.access import Role
 from server.accounts import change_role, close_account
-from server.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
+from server.exchange.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
 from server.problems import (
     ConflictingDuty,
     ExpiredCode,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from server.intake import promised_at
+from server.exchange.intake import promised_at
 from server.registry import NewFamily, NewPerson, register
 from tests.server.conftest import AGREED, REFUSED, Programme, record
 

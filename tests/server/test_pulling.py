@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from server import pulling
-from server.caseloads import assign, release
-from server.pulling import pull
+from server.exchange import pulling
+from server.exchange.caseloads import assign, release
+from server.exchange.pulling import pull
 from server.store.clock import today
 from tests.server.conftest import AGREED, NOW, REFUSED, Programme, record
 

@@ -9,7 +9,7 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from server.caseloads import assign
+from server.exchange.caseloads import assign
 from server.store.clock import time_text, today
 from surveys.ids import uuid7
 from surveys.sync import MAX_RECORD_BYTES, Receipt

@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from server.accounts import close_account
-from server.enrolment import code_for_settler, code_for_staff
+from server.exchange.enrolment import code_for_settler, code_for_staff
+from server.exchange.recovery import recover
 from server.keys import open_keys
 from server.problems import OtherHolder, RevokedDevice, UnreadableKey, UsedCode
-from server.recovery import recover
 from server.store.clock import time_text
 from server.store.devices import DeviceStore
 from surveys.ids import uuid7

@@ -8,9 +8,9 @@ from argon2 import PasswordHasher
 
 from server.access import Role
 from server.accounts import NewAccount, add_account
-from server.caseloads import assign
 from server.database import Connection, Database
-from server.publishing import publish
+from server.exchange.caseloads import assign
+from server.exchange.publishing import publish
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
 from server.store.answers import AnswerStore, Kept
 from server.store.clock import time_text, today

@@ -6,11 +6,11 @@ import pytest
 
 from server.access import Caller, Role
 from server.database import Database
-from server.families import list_families
-from server.family import Reading, read_family
-from server.looking import looks_at, write_down
 from server.problems import NotYours
-from server.review import ReviewStores, review
+from server.reading.families import list_families
+from server.reading.family import Reading, read_family
+from server.reading.looking import looks_at, write_down
+from server.reading.review import ReviewStores, review
 from server.store.checklist import ChecklistStore
 from server.store.clock import today
 from server.store.extracts import ExtractStore

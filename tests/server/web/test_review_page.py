@@ -11,7 +11,7 @@ import pytest
 from server.access import Caller, Role
 from server.database import Database
 from server.problems import NotAllowed
-from server.review import Expected, ReviewStores, expected_departures, review
+from server.reading.review import Expected, ReviewStores, expected_departures, review
 from server.store.checklist import ChecklistStore
 from server.store.clock import today
 from server.store.families import FamilyStore

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from server.access import Role
-from server.extracts import table
 from server.helping import view_help
 from server.keys import Keys
-from server.understanding import OpenAnswers, _change, _Point, open_needs, trends
+from server.reading.extracts import table
+from server.reading.understanding import OpenAnswers, _change, _Point, open_needs, trends
 from server.web.chart import multiple
 from server.web.families import rules_of
 from tests.server.web.seed import NOW

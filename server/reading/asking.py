@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from server.publishing import Forms
-from server.understanding import Asked
+from server.exchange.publishing import Forms
+from server.reading.understanding import Asked
 from surveys.rules import turns
 from surveys.session import Session
 from surveys.submission import Answers

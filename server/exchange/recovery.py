@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from server.database import Database
-from server.enrolment import caller_of_device, find_code, holder_of
+from server.exchange.enrolment import caller_of_device, find_code, holder_of
 from server.keys import Keys
 from server.problems import OtherHolder, UsedCode
 from server.store.clock import time_text

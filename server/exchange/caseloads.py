@@ -6,7 +6,7 @@ import msgspec
 
 from server.access import Role, ensure_no_conflict
 from server.database import Connection, Row
-from server.enrolment import PHONE_ROLES
+from server.exchange.enrolment import PHONE_ROLES
 from server.problems import UnfitRole, UnknownPerson
 from server.store import counters
 from server.store.assignments import AssignmentStore

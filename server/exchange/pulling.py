@@ -5,9 +5,9 @@ from datetime import date, datetime
 import msgspec
 
 from server.access import Caller, Role
-from server.carrying import case_help, families, own_family, own_submission
-from server.caseloads import caseload
 from server.database import Connection, Database
+from server.exchange.carrying import case_help, families, own_family, own_submission
+from server.exchange.caseloads import caseload
 from server.store import counters
 from server.store.answers import AnswerStore
 from server.store.clock import local_day

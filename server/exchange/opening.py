@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from server.exchange.publishing import Forms
 from server.helping import PERSONAL_FORMS
-from server.publishing import Forms
 from surveys.checking import InvalidAnswers, Parted, part, reevaluate
 from surveys.checking import check as fit
 from surveys.form import Form

@@ -10,9 +10,9 @@ from analysis.expecting import expected
 from server.access import Action, Caller, Role, Store, ensure, may
 from server.checklist import is_on
 from server.database import Row
-from server.families import by_family, scope_of
 from server.helping import HelpView, view_help
 from server.problems import NotYours
+from server.reading.families import by_family, scope_of
 from server.store.checklist import ChecklistStore
 from server.store.families import FamilyStore
 from server.store.review import ReviewStore

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from server.opening import Opened
+from server.exchange.opening import Opened
 from server.store.clock import REGION, local_day, time_text
 from server.store.consents import PURPOSES, Consent
 from server.store.helps import Help

@@ -6,9 +6,9 @@ import msgspec
 
 from server.access import Caller
 from server.database import Row
-from server.enrolment import PHONE_ROLES
-from server.families import scope_of
+from server.exchange.enrolment import PHONE_ROLES
 from server.problems import NotYours
+from server.reading.families import scope_of
 from server.store.clock import time_text
 from server.store.devices import DeviceStore
 from server.store.families import FamilyStore

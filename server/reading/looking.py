@@ -5,8 +5,8 @@ from datetime import datetime
 import msgspec
 
 from server.access import Caller
-from server.families import scope_of
 from server.problems import NotYours
+from server.reading.families import scope_of
 from server.store.clock import local_day, time_text
 from server.store.families import FamilyStore
 from server.store.looks import LookStore

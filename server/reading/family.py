@@ -6,16 +6,16 @@ from datetime import date, datetime
 import msgspec
 
 from server.access import Action, Caller, Role, Store, may
-from server.carrying import may_be_read
 from server.checklist import is_on
 from server.database import Row
-from server.families import Shows, consent_state, is_running, scope_of, shows
+from server.exchange.carrying import may_be_read
 from server.helping import PERSONAL_FORMS, HelpView, is_hidden, view_help
 from server.problems import NotYours
-from server.review import ReviewStores, reasons_of
+from server.reading.families import Shows, consent_state, is_running, scope_of, shows
+from server.reading.review import ReviewStores, reasons_of
+from server.reading.understanding import Asked, OpenNeed, RulesOf, Trend, open_answers, open_needs, trends
 from server.store.clock import local_day_of
 from server.store.families import FamilyStore
-from server.understanding import Asked, OpenNeed, RulesOf, Trend, open_answers, open_needs, trends
 
 PURPOSES = ("service", "analysis", "after", "research", "child", "backup")
 ADULT_YEARS = 18

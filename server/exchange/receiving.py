@@ -7,11 +7,11 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
-from server.intake import WITHOUT_CONSENT, consents_of
-from server.keeping import Accepted, keep
+from server.exchange.intake import WITHOUT_CONSENT, consents_of
+from server.exchange.keeping import Accepted, keep
+from server.exchange.opening import Check, Opened, Refused, opener
+from server.exchange.publishing import Forms
 from server.keys import Keys
-from server.opening import Check, Opened, Refused, opener
-from server.publishing import Forms
 from server.store import counters
 from server.store.answers import AnswerStore, Conflict, Refusal
 from server.store.assignments import AssignmentStore

@@ -7,9 +7,9 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.intake import ARRIVAL_FORM, arrival_of, better_known, consents_of, helps_of, newcomers
+from server.exchange.intake import ARRIVAL_FORM, arrival_of, better_known, consents_of, helps_of, newcomers
+from server.exchange.opening import Opened
 from server.keys import Keys
-from server.opening import Opened
 from server.store.answers import AnswerStore, Kept, Sealed
 from server.store.clock import local_day, time_text
 from server.store.consents import ConsentStore
