@@ -74,17 +74,18 @@ def test_nothing_runs_over_the_edge_and_the_console_is_silent(
 def test_the_keyboard_leads_from_sign_in_to_a_family(chromium: Browser, site: Site) -> None:
     page = new_context(chromium, site, locale="en").new_page()
     page.goto("/signin")
+    page.wait_for_function("document.activeElement.id === 'login'")
     page.keyboard.type("manager")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/review")
+    with page.expect_navigation(url="**/review"):
+        page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     press_until(page, "a", "Мысаловтар")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/families/*")
+    with page.expect_navigation(url="**/families/*"):
+        page.keyboard.press("Enter")
     assert "Мысаловтар" in page.locator("h1").inner_text()
 
 
