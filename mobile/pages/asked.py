@@ -78,8 +78,8 @@ def with_choice(asked: Asked, name: str) -> str | list[str] | None:
     return [name] if name in alone else [chosen for chosen in [*now, name] if chosen not in alone]
 
 
-def asked(node: NodeState, language: str, *, own_phone: bool = False, insists: str | None = None) -> Asked:
-    """Make the question of a node. `insists` is the sentence of an answer that is missing, once Next was pressed."""
+def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | None = None) -> Asked:
+    """Make the question of a node. `seen_by` is who sees the answer, for one's own phone; `insists` is the sentence of an answer that is missing, once Next was pressed."""
     kind = _kind(node)
     named = [
         Choice(name=one.name, text=one.label, chosen=one.name in chosen_names(node)) for one in node.choices
@@ -105,7 +105,7 @@ def asked(node: NodeState, language: str, *, own_phone: bool = False, insists: s
         low=node.control.start,
         high=node.control.end,
         step=node.control.step,
-        seen_by=say(f"phone.seen_by.{node.privacy}", language) if own_phone and kind != "note" else "",
+        seen_by="" if kind == "note" else seen_by,
     )
 
 

@@ -102,11 +102,22 @@ def _questions(interview: "Interview", place: Place) -> tuple[Asked, ...]:
 
 def _asked(interview: "Interview", ref: str) -> Asked:
     missing = interview.session.problem(ref) if interview.insists else None
+    node = interview.session.node(ref)
     return asked(
-        interview.session.node(ref),
+        node,
         interview.language_name,
-        own_phone=not interview.guarded,
+        seen_by=_seen_by(interview, node),
         insists=missing.message if missing else None,
+    )
+
+
+def _seen_by(interview: "Interview", node: NodeState) -> str:
+    """Say on one's own phone who sees an answer; of a request for help one chooses that at its end."""
+    if interview.guarded:
+        return ""
+    is_chosen = interview.form_id == "help" and node.privacy == "open"
+    return say(
+        "phone.seen_by.chosen" if is_chosen else f"phone.seen_by.{node.privacy}", interview.language_name
     )
 
 
@@ -236,7 +247,8 @@ def _fix(interview: "Interview", problem: Problem) -> Fix:
 
 def _done(interview: "Interview") -> Done:
     language = interview.language_name
-    word = "phone.done.help" if interview.form_id == "help" else "phone.done.text"
+    usual = "phone.done.text" if interview.guarded else "phone.done.own"
+    word = "phone.done.help" if interview.form_id == "help" else usual
     return Done(
         title=say("phone.done.title", language),
         text=say(word, language),

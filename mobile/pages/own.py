@@ -67,15 +67,24 @@ def is_pulse_due(phone: "Phone") -> bool:
 
     A phone that is told nothing of its household goes by its own answers: a consent among them, and a month without.
     """
-    given = given_answers(phone)
     household = families(phone.store).get(phone.holder.household_id or "")
-    cases = Caseload(phone.store, phone.today)
+    if not has_consent(phone):
+        return False
     if household:
-        is_due = any(task.form_id == OWN_PHONE for task in cases.tasks(household))
-        return is_due and cases.consent(household, phone.holder.person_id)
-    consents = [one.answers.get("con_service") for one in given if one.form_id == "consent"]
-    last = next((one.finished_at for one in given if one.form_id == OWN_PHONE), None)
-    return consents[:1] == ["yes"] and (last is None or (phone.now() - last).days >= _PULSE_DAYS)
+        tasks = Caseload(phone.store, phone.today).tasks(household)
+        return any(task.form_id == OWN_PHONE for task in tasks)
+    done = (one.finished_at for one in given_answers(phone) if one.form_id == OWN_PHONE)
+    last = next(done, None)
+    return last is None or (phone.now() - last).days >= _PULSE_DAYS
+
+
+def has_consent(phone: "Phone") -> bool:
+    """Whether the holder's consent stands. A phone that is told nothing of its household goes by its own answers."""
+    household = families(phone.store).get(phone.holder.household_id or "")
+    if household:
+        return Caseload(phone.store, phone.today).consent(household, phone.holder.person_id)
+    words = [one.answers.get("con_service") for one in given_answers(phone) if one.form_id == "consent"]
+    return words[:1] == ["yes"]
 
 
 def submission_row(phone: "Phone", given: OwnSubmission) -> Row:

@@ -45,8 +45,11 @@ def page(phone: "Phone", request_id: str) -> RequestPage:
     )
 
 
-def rows(phone: "Phone", *, only_open: bool) -> tuple[Row, ...]:
-    """Return the requests, those that are still on this phone first."""
+def rows(phone: "Phone", *, on_home: bool) -> tuple[Row, ...]:
+    """Return the requests, those that are still on this phone first.
+
+    On the home screen, which others see too, only open ones, and none says what it is about.
+    """
     waiting = [entry for entry in phone.outbox.entries("ready") if entry.head.form_id == "help"]
     unsent_rows = [
         Row(
@@ -59,14 +62,15 @@ def rows(phone: "Phone", *, only_open: bool) -> tuple[Row, ...]:
         for entry in waiting
     ]
     requests = sorted(help_requests(phone.store).all().values(), key=lambda one: one.made_at, reverse=True)
-    shown = [one for one in requests if not (only_open and one.status == "done")]
-    return (*unsent_rows, *(_row(phone, one) for one in shown))
+    shown = [one for one in requests if not (on_home and one.status == "done")]
+    return (*unsent_rows, *(_row(phone, one, on_home=on_home) for one in shown))
 
 
-def _row(phone: "Phone", request: CaseHelp) -> Row:
+def _row(phone: "Phone", request: CaseHelp, *, on_home: bool) -> Row:
+    about = say_or(f"category.{request.category}", "category.other", phone.language)
     return Row(
         id=request.id,
-        title=say_or(f"category.{request.category}", "category.other", phone.language),
+        title=phone.title("help") if on_home else about,
         second=_promise(phone, request).text if request.status != "done" else "",
         badges=(_status(phone, request),),
         icon="message",

@@ -33,9 +33,8 @@ _APOSTROPHES = re.compile("['’ʼʻ`]")  # an o' in the Latin script of some ye
 def folded(text: str) -> str:
     """Return the rough spelling: Әлімжанұлы, Alimzhanuly, Älimjanūly and ٴالىمجانۇلى are all "alimjanuli"."""
     text = _APOSTROPHES.sub("", text.lower()).translate(_LETTERS)
-    text = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
-    )
+    plain = unicodedata.normalize("NFKD", text).lower()  # № becomes no
+    text = "".join(letter for letter in plain if not unicodedata.combining(letter))
     for sound, letter in _SOUNDS:
         text = text.replace(sound, letter)
     return re.sub(r"([a-z])\1+", r"\1", text)

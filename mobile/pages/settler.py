@@ -84,9 +84,10 @@ class RightsPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     hide: str
     notes: tuple[Note, ...]
-    consent: (
-        str  # the button that opens the consent form: start_consent(); "" when the form is not on the phone
-    )
+    consent: str  # the button that opens the consent form: start_consent(); "" when it is not on the phone
+    withdraw: str  # the button that asks `withdraw_ask`; "" while there is no consent to withdraw
+    withdraw_ask: Ask  # no: withdraw(). The kind answer, yes, changes nothing
+    done: Note | None  # the consent was withdrawn just now
     settings: str
     navigation: tuple[Choice, ...]
 
@@ -107,7 +108,7 @@ class Settler:
             recover=recover_ask(phone),
             pulse=self._pulse(),
             help=self._help_card(),
-            requests=promises.rows(self._phone, only_open=True),
+            requests=promises.rows(self._phone, on_home=True),
             unsent=unsent(phone),
             navigation=navigation(phone, "own", PLACES),
         )
@@ -133,7 +134,7 @@ class Settler:
 
     def help(self) -> HelpPage:
         say = self._phone.say
-        rows = promises.rows(self._phone, only_open=False)
+        rows = promises.rows(self._phone, on_home=False)
         return HelpPage(
             title=say("phone.place.help"),
             hide=say("phone.hide"),
@@ -174,6 +175,16 @@ class Settler:
             note=Note(text=self._phone.say("phone.own.form_missing")) if answers is None else None,
         )
 
+    def withdraw(self) -> RightsPage:
+        """Withdraw the consent to everything, at once: a record that only says no. A form begun before is thrown away."""
+        for draft in self._phone.drafts.unfinished():
+            if draft.form_id == "consent":
+                self._phone.drafts.discard(draft.id)
+        interview = self._phone.interview(self._start("consent"))
+        interview.answer("/data/con_service", "no")
+        interview.finish()
+        return self.rights()
+
     def rights(self) -> RightsPage:
         say = self._phone.say
         texts = (
@@ -186,9 +197,28 @@ class Settler:
             hide=say("phone.hide"),
             notes=tuple(Note(text=say(text), icon=icon) for text, icon in texts),
             consent=say("phone.rights.consent") if "consent" in self._phone.forms.current() else "",
+            withdraw=say("phone.rights.take_back") if self._has_consent() else "",
+            withdraw_ask=Ask(
+                title=say("phone.rights.take_back.ask"),
+                text=say("phone.rights.take_back.text"),
+                yes=say("phone.rights.take_back.no"),
+                no=say("phone.rights.take_back.yes"),
+                danger=True,
+            ),
+            done=Note(text=say("phone.rights.taken_back"), icon="check", tone="ok")
+            if self._has_said_no()
+            else None,
             settings=say("phone.settings.title"),
             navigation=navigation(self._phone, "rights", PLACES),
         )
+
+    def _has_consent(self) -> bool:
+        """Whether there is a consent to withdraw, and the form to do it with."""
+        return "consent" in self._phone.forms.current() and own.has_consent(self._phone)
+
+    def _has_said_no(self) -> bool:
+        said = [one for one in own.given_answers(self._phone) if one.form_id == "consent"]
+        return bool(said) and said[0].answers.get("con_service") == "no" and not self._has_consent()
 
     def _start(self, form_id: str) -> str:
         """Go on with one's own draft of this form, or begin it."""

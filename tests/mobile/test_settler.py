@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.mobile.conftest import Clock, Office
 
 HOME = "01976b00-0000-7000-8000-000000000001"
+HEAD = "01976b00-0000-7000-8000-00000000000a"
 
 
 def test_the_short_check_is_there_when_it_is_due_and_can_be_put_off(settler: Phone) -> None:
@@ -200,6 +201,38 @@ def test_the_rights_lead_to_the_consent(settler: Phone) -> None:
 
     assert home.rights().consent == say("phone.rights.consent", "kk")
     assert settler.interview(home.start_consent()).form_id == "consent"
+
+
+def test_consent_is_withdrawn_by_one_press_and_a_yes_to_the_question(settler: Phone, clock: "Clock") -> None:
+    clock.pass_time(minutes=1)
+    home = settler.settler()
+    home.start_consent()  # begun once, and left
+    assert (home.rights().withdraw, home.rights().done) == (say("phone.rights.take_back", "kk"), None)
+    page = home.withdraw()
+
+    assert (page.withdraw, page.done is not None) == ("", True)
+    [entry] = settler.outbox.entries("ready")
+    record = settler.outbox.record(entry.id)
+    assert record is not None
+    assert (record.form_id, record.person_id, record.answers["con_service"]) == ("consent", HEAD, "no")
+    assert settler.drafts.unfinished() == []
+    assert home.page().pulse is None
+
+
+def test_the_home_screen_does_not_say_what_a_request_is_about(settler: Phone, a_request: Callable) -> None:
+    help_requests(settler.store).put("help-1", a_request(category="safe", words="Қорқамын"))
+    home = settler.settler()
+
+    shown = msgspec.json.encode(home.page()).decode()
+    assert home.page().requests[0].title == say("form.help", "kk")
+    assert say("category.safe", "kk") not in shown
+    assert "Қорқамын" not in shown
+
+
+def test_who_sees_a_request_is_ones_own_choice_and_said_so(settler: Phone) -> None:
+    page = settler.interview(settler.settler().start_help()).page()
+
+    assert page.questions[0].seen_by == say("phone.seen_by.chosen", "kk")
 
 
 def test_the_language_of_the_app_is_the_language_of_the_questions(settler: Phone) -> None:
