@@ -210,6 +210,8 @@ def a_settler_asks_for_help(
     settler.type(WORDS, into="write:hlp_words")
     answer_all(settler, HELP)
     finish(settler)
+    settler.wait(screen="HomeScreen", timeout=30)
+    settler.tap("nav:help")
     settler.wait(text=say("category.cold", "kk"), timeout=30)
     settler.wait(text="Жіберілді", timeout=30)
     settler.tap("nav:answers")

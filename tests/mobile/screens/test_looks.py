@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.mobile import filled
 from tests.mobile.app_process import AppProcess
 from tests.mobile.screens.conftest import Start
 
@@ -113,7 +114,10 @@ def test_a_workers_screens_can_be_read(start: Start, shots: Path | None) -> None
         walk.tap("handed")
         assert list(walk.answer_all("wellbeing"))[-1] == "return"
         walk.tap("close").see("leave", "close")
-        walk.tap("dialog:yes").see("family-draft")
+        walk.tap("dialog:yes")
+        walk.app.pin(filled.PIN)
+        walk.app.wait(screen="TodayScreen")
+        walk.tap("nav:families", "family:1041").see("family-draft")
         walk.tap("discard:*").see("discard", "discard:*")
         walk.app.back()
         walk.app.back()
