@@ -12,7 +12,7 @@ Every method of a view-model returns its page. What says *Waits* in its docstrin
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.forms import Forms, NoForm
@@ -24,11 +24,9 @@ from mobile.pages.caseload import Caseload
 from mobile.pages.family import Family
 from mobile.pages.given import given
 from mobile.pages.home import Home
-from mobile.pages.interview import Interview
 from mobile.pages.lock import Door
 from mobile.pages.sending import Sending
 from mobile.pages.settings import Settings
-from mobile.pages.settler import Settler
 from mobile.pages.telling import form_title, known_language
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, families, known
@@ -36,6 +34,10 @@ from mobile.talking.sync import SyncReport
 from surveys.ids import uuid7
 from surveys.sync import CaseHousehold, Holder
 from surveys.wording import say
+
+if TYPE_CHECKING:
+    from mobile.pages.interview import Interview
+    from mobile.pages.settler import Settler
 
 
 class Phone:
@@ -104,11 +106,13 @@ class Phone:
     def family(self, household_id: str) -> Family:
         return Family(self, household_id)
 
-    def interview(self, draft_id: str) -> Interview:
+    def interview(self, draft_id: str) -> "Interview":
         """Go on with a draft. Raises KeyError when there is none of this id."""
         draft = self.drafts.get(draft_id)
         if draft is None:
             raise KeyError(draft_id)
+        from mobile.pages.interview import Interview  # brings the form engine: not before the first frame
+
         return Interview(self, draft)
 
     def sending(self) -> Sending:
@@ -116,7 +120,9 @@ class Phone:
         self._sending = self._sending or Sending(self)
         return self._sending
 
-    def settler(self) -> Settler:
+    def settler(self) -> "Settler":
+        from mobile.pages.settler import Settler  # see above
+
         return Settler(self)
 
     def settings(self) -> Settings:

@@ -1,12 +1,22 @@
 """The forms on the phone: as XForm text, compiled when first needed; a version in use is never removed."""
 
+from typing import TYPE_CHECKING
+
 from mobile.keeping.store import Store
-from surveys.form import Form, cached
 from surveys.sync import FormEntry, FormFile
+
+if TYPE_CHECKING:
+    from surveys.form import Form
+
+# The form engine is imported when a form is first needed: the lock screen must not wait for it.
 
 
 class NoForm(Exception):
     """The version of the form is not on the phone."""
+
+
+class UnreadableForm(Exception):
+    """The form that was sent is one that the app cannot run."""
 
 
 class Forms:
@@ -25,18 +35,25 @@ class Forms:
             )
         )
 
-    def load(self, id: str, version: str) -> Form:
+    def load(self, id: str, version: str) -> "Form":
         """Return the compiled form; raise NoForm."""
         found = self._store.rows(
             "select xform from form where id = :id and version = :version", id=id, version=version
         )
         if not found:
             raise NoForm(f"{id} {version}")
+        from surveys.form import cached
+
         return cached(found[0]["xform"])
 
     def put(self, file: FormFile, *, current: bool) -> None:
-        """Keep a form. Raises FormError, and keeps nothing, when the app cannot read it."""
-        cached(file.xform)
+        """Keep a form. Raises UnreadableForm, and keeps nothing, when the app cannot read it."""
+        from surveys.form import FormError, cached
+
+        try:
+            cached(file.xform)
+        except FormError as error:
+            raise UnreadableForm(str(error)) from error
         with self._store.atomic() as db:
             db.execute(
                 "insert or replace into form (id, version, hash, current, xform) values (?, ?, ?, 0, ?)",

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from mobile.keeping.forms import Forms
+from mobile.keeping.forms import Forms, UnreadableForm
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
 from mobile.talking.trouble import Timeout, TooOld, Trouble
-from surveys.form import FormError
 from surveys.sync import FormEntry
 
 BATCH_RECORDS = 50
@@ -145,7 +144,7 @@ class _Run:
             file = self._client.form(self._token, entry.id, entry.version)
             if (file.id, file.version) == (entry.id, entry.version) and entry.hash in ("", file.hash):
                 forms.put(file, current=current)
-        except FormError:
+        except UnreadableForm:
             self.note(TooOld())
         except TooOld as trouble:
             self.note(trouble)
