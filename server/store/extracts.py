@@ -19,14 +19,7 @@ class ExtractStore:
             select s.household_id, s.person_id, s.form_version, s.language, s.finished_at, s.answers, h.district
             from submission s join household h on h.id = s.household_id
             where s.form_id = :form_id
-              and s.household_id in (
-                    select household_id from consent where purpose = 'analysis' and given = 1)
-              and s.household_id not in (
-                    select c.household_id from consent c
-                    where c.purpose = 'analysis' and c.given = 0 and not exists (
-                        select 1 from consent d
-                        where d.household_id = c.household_id and d.person_id = c.person_id
-                          and d.purpose = 'analysis' and d.at > c.at))
+              and s.household_id in (select household_id from agreed_household)
               and (s.person_id is null or exists (
                     select 1 from consent k
                     where k.household_id = s.household_id and k.person_id = s.person_id

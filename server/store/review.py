@@ -24,14 +24,7 @@ class ReviewStore:
                    h.name, h.number, h.district, h.village, h.arrived_on
             from risk r join household h on h.id = r.household_id
             where r.run_id = :run_id and (:district = '' or h.district = :district)
-              and r.household_id in (
-                    select household_id from consent where purpose = 'analysis' and given = 1)
-              and r.household_id not in (
-                    select c.household_id from consent c
-                    where c.purpose = 'analysis' and c.given = 0 and not exists (
-                        select 1 from consent d
-                        where d.household_id = c.household_id and d.person_id = c.person_id
-                          and d.purpose = 'analysis' and d.at > c.at))
+              and r.household_id in (select household_id from agreed_household)
               and not exists (select 1 from household_exit e where e.household_id = r.household_id)
             order by r.position limit :limit
             """,
@@ -47,14 +40,7 @@ class ReviewStore:
             select r.tier, count(*) as n
             from risk r join household h on h.id = r.household_id
             where r.run_id = :run_id and (:district = '' or h.district = :district)
-              and r.household_id in (
-                    select household_id from consent where purpose = 'analysis' and given = 1)
-              and r.household_id not in (
-                    select c.household_id from consent c
-                    where c.purpose = 'analysis' and c.given = 0 and not exists (
-                        select 1 from consent d
-                        where d.household_id = c.household_id and d.person_id = c.person_id
-                          and d.purpose = 'analysis' and d.at > c.at))
+              and r.household_id in (select household_id from agreed_household)
               and not exists (select 1 from household_exit e where e.household_id = r.household_id)
             group by r.tier
             """,

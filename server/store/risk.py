@@ -4,17 +4,7 @@ from collections.abc import Iterator
 
 from server.database import Connection, Row
 
-# Somebody of the family agreed to being processed by a computer, and nobody's latest word is against it.
-_AGREED = """
-    h.id in (select household_id from consent where purpose = 'analysis' and given = 1)
-    and h.id not in (
-        select c.household_id from consent c
-        where c.purpose = 'analysis' and c.given = 0 and not exists (
-            select 1 from consent d
-            where d.household_id = c.household_id and d.person_id = c.person_id
-                and d.purpose = 'analysis' and d.at > c.at))
-    and h.arrived_on <> ''
-"""
+_AGREED = "h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
 _FAMILIES = (
     f"select h.id, h.arrived_on, h.entered_on, h.district from household h where {_AGREED} order by h.id"  # noqa: S608 both parts are ours
 )
