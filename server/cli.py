@@ -3,28 +3,23 @@
 import os
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import click
 
 from server.access import DUTIES, Role
 from server.accounts import NewAccount, add_account
-from server.database import Database
-from server.errors import describe
+from server.commands.forms import forms
+from server.commands.shell import as_sentence, opened, say_command
 from server.exchange.enrolment import CODE_HOURS, code_for_settler, code_for_staff
-from server.exchange.publishing import publish
-from server.keys import Keys, open_keys
 from server.operator import facts, is_bin, missing, tell
-from server.problems import Problem, UnknownPerson
+from server.problems import UnknownPerson
 from server.settings import BadSetting, Settings, read_settings
 from server.store.forms import FormStore
 from server.store.households import HouseholdStore
-from server.store.migrating import migrate
 from server.store.settings import SettingStore
 from server.store.staff import StaffStore
-from surveys.wording import LANGUAGES, say
+from surveys.wording import LANGUAGES
 
 STAFF_ROLES = [role.value for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER)]
 
@@ -47,15 +42,15 @@ def serve(settings: Settings) -> None:
 
     from server.app import create_app
 
-    with _as_sentence():
+    with as_sentence():
         app = create_app(settings)
     with app.state.database.reading() as connection:
         if not FormStore(connection).newest():
-            click.echo(_say("no_forms"), err=True)
+            click.echo(say_command("no_forms"), err=True)
         if unsaid := missing(SettingStore(connection)):
-            click.echo(_say("operator.missing", names=_options(unsaid)), err=True)
+            click.echo(say_command("operator.missing", names=_options(unsaid)), err=True)
     sys.setswitchinterval(0.0005)  # the loop that reads from the network should not wait for busy threads
-    click.echo(_say("ready", address=f"http://{settings.host}:{settings.port}"))
+    click.echo(say_command("ready", address=f"http://{settings.host}:{settings.port}"))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
 
 
@@ -64,9 +59,9 @@ def _said(_context: click.Context, parameter: click.Parameter, value: str | None
     if value is None:
         return None
     if not value.strip():
-        raise click.BadParameter(_say("operator.empty"))
+        raise click.BadParameter(say_command("operator.empty"))
     if parameter.name == "bin" and not is_bin(value.strip()):
-        raise click.BadParameter(_say("operator.bin"))
+        raise click.BadParameter(say_command("operator.bin"))
     return value.strip()
 
 
@@ -82,13 +77,13 @@ def _said(_context: click.Context, parameter: click.Parameter, value: str | None
 def operator(settings: Settings, **given: str | None) -> None:
     """Tell who runs the service, as families read it before they agree; without options, show what is told."""
     told = {fact: value for fact, value in given.items() if value is not None}
-    with _opened(settings) as (database, _), database.transaction() as connection:
+    with opened(settings) as (database, _), database.transaction() as connection:
         store = SettingStore(connection)
         tell(store, told)
         for fact, value in facts(store).items():
             click.echo(f"{fact:8} {value or '–'}")
         if unsaid := missing(store):
-            click.echo(_say("operator.missing", names=_options(unsaid)), err=True)
+            click.echo(say_command("operator.missing", names=_options(unsaid)), err=True)
 
 
 def _options(names: tuple[str, ...]) -> str:
@@ -115,9 +110,9 @@ def add_user(settings: Settings, login: str, *, password_stdin: bool, **given: s
     """Add an account; the password is asked for, never given as an argument."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_password()
     new = NewAccount(login=login, password=password, **{**given, "role": Role(given["role"])})  # ty: ignore[invalid-argument-type]
-    with _opened(settings) as (database, _), database.transaction() as connection:
+    with opened(settings) as (database, _), database.transaction() as connection:
         add_account(connection, new)
-    click.echo(_say("user_added", name=new.name, login=login))
+    click.echo(say_command("user_added", name=new.name, login=login))
 
 
 @main.group()
@@ -133,13 +128,13 @@ def device() -> None:
 def enrol_device(settings: Settings, login: str | None, family: int | None, person: str | None) -> None:
     """Print a one-time code for the phone of a worker (LOGIN) or of a settler (--family, --person)."""
     if (login is None) == (family is None):
-        raise click.UsageError(_say("say_who"))
+        raise click.UsageError(say_command("say_who"))
     now = datetime.now(UTC)
-    with _opened(settings) as (database, keys), database.transaction() as connection:
+    with opened(settings) as (database, keys), database.transaction() as connection:
         if login is not None:
             staff = StaffStore(connection).by_login(login.strip().casefold())
             if staff is None:
-                raise click.ClickException(_say("no_such_person", name=login))
+                raise click.ClickException(say_command("no_such_person", name=login))
             code = code_for_staff(connection, keys, staff.id, made_by="command", now=now)
         else:
             found = HouseholdStore(connection).find_person(family or 0, person or "")
@@ -148,31 +143,10 @@ def enrol_device(settings: Settings, login: str | None, family: int | None, pers
             code = code_for_settler(
                 connection, keys, found.household_id, found.id, made_by="command", now=now
             )
-    click.echo(_say("code", code=code, hours=CODE_HOURS))
+    click.echo(say_command("code", code=code, hours=CODE_HOURS))
 
 
-@main.group()
-def forms() -> None:
-    """Surveys."""
-
-
-@forms.command("publish")
-@click.pass_obj
-def publish_forms(settings: Settings) -> None:
-    """Compile the instruments and publish them; again is harmless."""
-    from surveys.authoring import compile_instrument, instruments
-
-    with (
-        _opened(settings) as (database, _),
-        click.progressbar(instruments(), label=_say("publishing")) as paths,
-    ):
-        count = 0
-        for path in paths:
-            compiled = compile_instrument(path)
-            with database.transaction() as connection:
-                publish(connection, compiled.xform, datetime.now(UTC))
-            count += 1
-    click.echo(_say("published", count=count))
+main.add_command(forms)
 
 
 @main.command()
@@ -204,30 +178,5 @@ def refresh_risk(arguments: tuple[str, ...]) -> None:
     run.main(args=list(arguments), prog_name="qonys risk refresh")
 
 
-@contextmanager
-def _opened(settings: Settings) -> Generator[tuple[Database, Keys]]:
-    """Open database and keys for one command."""
-    with _as_sentence(), closing(Database(settings.database)) as database:
-        migrate(database)
-        yield database, open_keys(settings.data / "keys")
-
-
-@contextmanager
-def _as_sentence() -> Generator[None]:
-    try:
-        yield
-    except Problem as problem:
-        raise click.ClickException(describe(problem, _language()).detail) from None
-
-
 def _ask_password() -> str:
-    return click.prompt(_say("password"), hide_input=True, confirmation_prompt=True)
-
-
-def _language() -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return spoken[:2] if spoken[:2] in LANGUAGES else "en"
-
-
-def _say(key: str, **values: object) -> str:
-    return say(f"command.{key}", _language(), **values)
+    return click.prompt(say_command("password"), hide_input=True, confirmation_prompt=True)
