@@ -1,0 +1,427 @@
+"""A draft is carried to another version of its form: nothing is lost, and nothing gets another meaning."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from surveys.carrying import Carried, carry, moved
+from surveys.engine.codecs import encode
+from surveys.form import Form
+from surveys.session import Session
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+HEAD = """
+| survey |
+| | type | name | label::Қазақша (kk) | label::Русский (ru) | label::English (en) | calculation | default | repeat_count | choice_filter | relevant | bind::qonys:privacy |
+"""
+CHOICES = """
+| choices |
+| | list_name | name | label::Қазақша (kk) | label::Русский (ru) | label::English (en) |
+| | fuel | coal | Көмір | Уголь | Coal |
+| | fuel | wood | Отын | Дрова | Wood |
+| | fuel | gas | Газ | Газ | Gas |
+"""
+FEWER = CHOICES.replace("| | fuel | gas | Газ | Газ | Gas |\n", "| | fuel | power | Тоқ | Ток | Power |\n")
+
+Make = Callable[..., Form]
+
+
+@pytest.fixture
+def made(make_form: Callable[[str], Form]) -> Make:
+    """Return a function that makes a form of rows: type, name and, where there are any, more columns by name."""
+
+    def run(*rows: str, choices: str = CHOICES) -> Form:
+        return make_form(HEAD.strip() + "\n" + "\n".join(_row(row) for row in rows) + "\n" + choices.strip())
+
+    return run
+
+
+def _row(text: str) -> str:
+    """Write “integer age private” as a row; a word with = names its column."""
+    parts = text.split(" ; ")
+    *kind, name = parts[0].split()
+    given = dict(part.split("=", 1) for part in parts[1:])
+    label = "" if kind[0] in ("calculate", "end", "hidden") else f"{name}?"
+    named = "" if kind[0] == "end" else name
+    type_ = f"{kind[0]} {name}" if kind[0] == "end" else " ".join(kind)
+    columns = [
+        given.get(one, "")
+        for one in ("calculation", "default", "repeat_count", "choice_filter", "relevant", "privacy")
+    ]
+    labels = [given.get("label", label)] * 3
+    return "| | " + " | ".join([type_, named, *labels, *columns]) + " |"
+
+
+def draft(form: Form, **answers: object) -> dict[str, object]:
+    session = Session(form, now=NOW)
+    for name, value in answers.items():
+        session.answer(form.find(name).ref, value)
+    return session.draft()
+
+
+def told(carried: Carried) -> dict[str, str]:
+    return {one.ref: f"{one.label['ru']} {one.text.get('ru', '')} {one.reason}" for one in carried.dropped}
+
+
+def value(answers: Mapping[str, object], path: str) -> object:
+    found: object = answers
+    for part in path.split("/"):
+        found = (
+            found[int(part)]
+            if isinstance(found, list)
+            else found.get(part)
+            if isinstance(found, dict)
+            else None
+        )
+    return found
+
+
+def test_what_stands_where_it_stood_is_kept(made: Make) -> None:
+    old = made("text t", "integer n")
+    new = made("integer n", "text t", "text more")
+
+    carried = carry(old, draft(old, t="Бескөл", n=4), new, now=NOW)
+
+    assert (value(carried.answers, "t"), value(carried.answers, "n")) == ("Бескөл", 4)
+    assert [one.ref for one in carried.new] == ["/data/more"]
+    assert carried.dropped == ()
+    assert {one.ref: one.text["en"] for one in carried.kept if one.asked} == {
+        "/data/t": "Бескөл",
+        "/data/n": "4",
+    }
+
+
+def test_a_question_that_moved_to_another_group_keeps_its_answer(made: Make) -> None:
+    old = made("begin group a", "text t", "end group")
+    new = made("begin group b", "begin group c", "text t", "end group", "end group")
+
+    carried = carry(old, draft(old, t="Бескөл"), new, now=NOW)
+
+    assert value(carried.answers, "b/c/t") == "Бескөл"
+    assert moved(old, new, "/data/a/t") == "/data/b/c/t"
+    assert moved(old, new, "/data/a") == ""
+
+
+def test_a_name_that_stands_twice_says_nothing(made: Make) -> None:
+    old = made("begin group a", "text t", "end group", "begin group b", "text t", "end group")
+    new = made("begin group c", "text t", "end group")
+    answers = Session(old, now=NOW)
+    answers.answer("/data/a/t", "Бескөл")
+
+    carried = carry(old, answers.draft(), new, now=NOW)
+
+    assert value(carried.answers, "c/t") is None
+    assert told(carried) == {"/data/a/t": "t? Бескөл gone"}
+
+
+def test_a_choice_that_is_no_longer_there_is_dropped_with_its_words(made: Make) -> None:
+    old, new = (
+        made("select_one fuel one", "select_multiple fuel many"),
+        made("select_one fuel one", "select_multiple fuel many", choices=FEWER),
+    )
+
+    carried = carry(old, draft(old, one="gas", many=["coal", "gas"]), new, now=NOW)
+
+    assert value(carried.answers, "one") is None
+    assert value(carried.answers, "many") == ["coal"]
+    assert told(carried) == {"/data/one": "one? Газ choice", "/data/many": "many? Газ choice"}
+    assert [one.text["en"] for one in carried.kept if one.asked] == ["Coal"]
+
+
+@pytest.mark.parametrize(
+    ("was", "answer", "becomes", "expected"),
+    [
+        ("text", "5", "integer", 5),
+        ("text", "05", "integer", None),
+        ("text", "five", "integer", None),
+        ("integer", 5, "text", "5"),
+        ("integer", 5, "decimal", 5.0),
+        ("decimal", 5.0, "integer", 5),
+        ("decimal", 5.5, "integer", None),
+        ("date", "2026-11-23", "text", "2026-11-23"),
+        ("text", "2026-11-23", "date", "2026-11-23"),
+        ("text", "yesterday", "date", None),
+        ("dateTime", "2026-11-23T09:30:00.000+05:00", "date", None),
+        ("date", "2026-11-23", "dateTime", None),
+        ("select_one fuel", "coal", "select_multiple fuel", ["coal"]),
+        ("select_multiple fuel", ["coal"], "select_one fuel", "coal"),
+        ("select_multiple fuel", ["coal", "wood"], "select_one fuel", None),
+        ("select_one fuel", "coal", "text", None),
+        ("text", "coal", "select_one fuel", None),
+        ("integer", "not a number", "integer", "not a number"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_kept_as_another_type_only_where_it_says_the_same(
+    made: Make, was: str, answer: object, becomes: str, expected: object
+) -> None:
+    old, new = made(f"{was} q"), made(f"{becomes} q")
+
+    carried = carry(old, draft(old, q=answer), new, now=NOW)
+
+    assert value(carried.answers, "q") == expected
+    assert [one.value for one in carried.dropped] == ([] if expected is not None else [answer])
+
+
+def test_what_the_form_works_out_now_drops_what_was_said(made: Make) -> None:
+    old, new = made("integer n", "integer q"), made("integer n", "calculate q ; calculation=${n} + 1")
+
+    carried = carry(old, draft(old, n=4, q=9), new, now=NOW)
+
+    assert value(carried.answers, "q") in (5, "5")
+    assert told(carried) == {"/data/q": "q? 9 calculated"}
+
+
+def roster(form: Form, *turns: dict[str, object]) -> dict[str, object]:
+    session = Session(form, now=NOW)
+    repeat = next(step.ref for step in session.steps() if step.kind == "repeat")
+    session.remove(f"{repeat}[1]")
+    for turn in turns:
+        ref = session.add(repeat)
+        for name, answer in turn.items():
+            session.answer(f"{ref}/{name}", answer)
+    return session.draft()
+
+
+def test_a_roster_goes_along_turn_by_turn(made: Make) -> None:
+    old = made("begin repeat per", "text name", "integer age", "text gone", "end repeat")
+    new = made("begin group home", "begin repeat per", "begin group g", "text name", "end group", "integer age",
+               "integer kin ; default=7", "end repeat", "end group")  # fmt: skip
+
+    carried = carry(
+        old, roster(old, {"name": "Айша", "age": 9}, {}, {"name": "Сәуле", "gone": "!"}), new, now=NOW
+    )
+
+    assert value(carried.answers, "home/per") == [
+        {"g": {"name": "Айша"}, "age": 9, "kin": 7}, {"kin": 7}, {"g": {"name": "Сәуле"}, "kin": 7},
+    ]  # fmt: skip
+    assert told(carried) == {"/data/per[3]/gone": "gone? ! gone"}
+    assert {one.was: one.ref for one in carried.kept if one.asked}["/data/per[3]/name"] == (
+        "/data/home/per[3]/g/name"
+    )
+    assert moved(old, new, "/data/per[2]/name") == "/data/home/per[2]/g/name"
+
+
+def test_what_leaves_a_roster_or_comes_into_one_is_not_guessed(made: Make) -> None:
+    inside = made("begin repeat per", "text name", "end repeat")
+    outside = made("begin group per", "text name", "end group")
+
+    out = carry(inside, roster(inside, {"name": "Айша"}), outside, now=NOW)
+    into = carry(outside, draft(outside, name="Айша"), inside, now=NOW)
+
+    assert told(out) == {"/data/per[1]/name": "name? Айша gone"}
+    assert told(into) == {"/data/per/name": "name? Айша gone"}
+
+
+def test_turns_that_the_new_version_counts_away_are_dropped_not_lost(made: Make) -> None:
+    old = made("integer n", "begin repeat per", "text name", "end repeat")
+    new = made("integer n", "begin repeat per ; repeat_count=${n}", "text name", "end repeat")
+    session = Session(old, roster(old, {"name": "Айша"}, {"name": "Сәуле"}), now=NOW, draft=True)
+    session.answer("/data/n", 1)
+
+    carried = carry(old, session.draft(), new, now=NOW)
+
+    assert value(carried.answers, "per") == [{"name": "Айша"}]
+    assert told(carried) == {"/data/per[2]/name": "name? Сәуле gone"}
+
+
+def test_what_is_new_begins_as_in_a_new_form(made: Make) -> None:
+    old, new = made("text t"), made("text t", "integer n ; default=3", "hidden ctx_year")
+
+    carried = carry(old, draft(old, t="Бескөл"), new, given={"ctx_year": 2026}, now=NOW)
+
+    assert (value(carried.answers, "n"), value(carried.answers, "ctx_year")) == (3, "2026")
+    assert [one.ref for one in carried.new] == ["/data/n"]
+
+
+@pytest.mark.parametrize(("was", "becomes"), [("private", ""), ("", "sealed"), ("sealed", "private")])
+def test_of_what_is_private_in_either_version_no_word_is_told(made: Make, was: str, becomes: str) -> None:
+    old = made(
+        f"text kept ; privacy={was}",
+        f"text misfit ; privacy={was}",
+        f"text gone ; privacy={was or 'private'}",
+    )
+    new = made(f"text kept ; privacy={becomes}", f"integer misfit ; privacy={becomes}")
+
+    carried = carry(old, draft(old, kept="Құпия", misfit="Құпия", gone="Құпия"), new, now=NOW)
+
+    assert value(carried.answers, "kept") == "Құпия"
+    listed = [*carried.kept, *carried.dropped]
+    assert {one.ref for one in listed if one.asked and one.private} == {
+        "/data/kept",
+        "/data/misfit",
+        "/data/gone",
+    }
+    assert all(one.text == {} for one in listed if one.private)
+    assert "Құпия" not in repr(carried.kept)
+
+
+def test_answers_put_aside_go_along_aside(made: Make) -> None:
+    old = made("begin group a", "text p ; privacy=private", "text q ; privacy=private", "end group")
+    new = made("text p ; privacy=private")
+
+    carried = carry(old, {}, new, aside={"/data/a/p": "бір", "/data/a/q": "екі"}, now=NOW)
+
+    assert carried.aside == {"/data/p": "бір"}
+    assert value(carried.answers, "p") is None
+    assert [(one.ref, one.value, one.text, one.label["kk"]) for one in carried.dropped] == [
+        ("/data/a/q", "екі", {}, "q?")
+    ]
+
+
+def test_what_was_dropped_comes_back_when_it_is_asked_again(made: Make) -> None:
+    one, two = made("text t", "integer n"), made("text t")
+    first = carry(one, draft(one, t="Бескөл", n=4), two, now=NOW)
+
+    second = carry(two, first.answers, one, dropped=first.dropped, now=NOW)
+
+    assert value(second.answers, "n") == 4
+    assert second.dropped == ()
+    assert {kept.ref for kept in second.kept if kept.asked} == {"/data/t", "/data/n"}
+
+
+def test_what_was_answered_since_is_not_overwritten_by_what_was_dropped(made: Make) -> None:
+    one, two = made("text q"), made("integer q")
+    first = carry(one, draft(one, q="жеті"), two, now=NOW)
+    session = Session(two, first.answers, now=NOW, draft=True)
+    session.answer("/data/q", 7)
+
+    second = carry(two, session.draft(), one, dropped=first.dropped, now=NOW)
+
+    assert value(second.answers, "q") == "7"
+    assert [one.value for one in second.dropped] == ["жеті"]
+
+
+def test_nothing_comes_back_into_a_roster(made: Make) -> None:
+    one = made("begin repeat per", "text name", "integer age", "end repeat")
+    two = made("begin repeat per", "text name", "end repeat")
+    first = carry(one, roster(one, {"name": "Айша", "age": 9}), two, now=NOW)
+
+    second = carry(two, first.answers, one, dropped=first.dropped, now=NOW)
+
+    assert value(second.answers, "per") == [{"name": "Айша"}]
+    assert [one.value for one in second.dropped] == [9]
+
+
+def test_a_question_about_somebody_is_told_with_the_name(made: Make) -> None:
+    old = made("begin repeat per", "text name", "text school ; label=${name}", "end repeat")
+    new = made("begin repeat per", "text name", "end repeat")
+
+    carried = carry(old, roster(old, {"name": "Айша", "school": "№ 2"}), new, now=NOW)
+
+    assert carried.dropped[0].label["kk"] == "Айша"
+
+
+ONE = (
+    "integer n", "text t", "begin group g ; relevant=${n} != 3", "select_one fuel one", "select_multiple fuel many",
+    "date d", "begin repeat per", "text name", "integer age", "calculate twice ; calculation=${age} * 2",
+    "begin repeat job", "text what", "decimal pay", "end repeat", "end repeat", "end group",
+    "calculate all ; calculation=sum(${age})", "text secret ; privacy=private",
+)  # fmt: skip
+TWO = (
+    "text n", "begin group h", "text t", "select_one fuel one", "end group", "select_one fuel many",
+    "begin group g", "begin repeat per", "begin group who", "text name", "end group", "decimal age",
+    "begin repeat job", "integer pay", "end repeat", "integer kin ; default=2", "end repeat", "end group",
+    "integer fresh", "text secret",
+)  # fmt: skip
+NAMES = ("n", "t", "one", "many", "d", "secret")
+VALUES = st.one_of(
+    st.none(), st.integers(-2, 12), st.sampled_from(["coal", "gas", "5", "05", "2026-11-23", "жеті"]),
+    st.lists(st.sampled_from(["coal", "wood", "gas"]), unique=True, max_size=3), st.text(max_size=3),
+)  # fmt: skip
+TURN = st.fixed_dictionaries({}, optional={"name": VALUES, "age": VALUES, "what": VALUES, "pay": VALUES})
+ANSWERS = st.tuples(
+    st.dictionaries(st.sampled_from(NAMES), VALUES), st.lists(st.lists(TURN, max_size=2), max_size=3)
+)
+ANY_FIXTURE = settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def filled(form: Form, given: tuple[dict[str, object], list[list[dict[str, object]]]]) -> dict[str, object]:
+    session = Session(form, now=NOW)
+    repeat = form.find("age").place.chain[0].ref
+    session.remove(f"{repeat}[1]")
+    for jobs in given[1]:
+        turn = session.add(repeat)
+        for job in jobs:
+            inner = session.add(f"{turn}/job")
+            for name in ("name", "age"):
+                session.answer(f"{turn}/{name}", job.get(name))
+            for name in ("what", "pay"):
+                session.answer(f"{inner}/{name}", job.get(name))
+    for name, answer in given[0].items():
+        session.answer(form.find(name).ref, answer)
+    return session.draft()
+
+
+def leaves(answers: object, ref: str = "/data") -> Iterator[tuple[str, str]]:
+    """Yield each value with its reference, names of choices one by one."""
+    for name, inner in answers.items() if isinstance(answers, dict) else ():
+        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            for number, turn in enumerate(inner, 1):
+                yield from leaves(turn, f"{ref}/{name}[{number}]")
+        elif isinstance(inner, dict):
+            yield from leaves(inner, f"{ref}/{name}")
+        else:
+            for one in inner if isinstance(inner, list) else [inner]:
+                yield f"{ref}/{name}", encode("string", one)
+
+
+def shape(form: Form, answers: dict[str, object]) -> list[int]:
+    frames = Session(form, answers, now=NOW, draft=True).root.below(form.find("age").place.chain)
+    return [len(frame.repeats[repeat.slot]) for frame in frames for repeat in frame.layout.repeats]
+
+
+@ANY_FIXTURE
+@given(answers=ANSWERS)
+def test_to_the_same_version_nothing_changes(made: Make, answers: tuple) -> None:
+    form = made(*ONE)
+    before = filled(form, answers)
+
+    carried = carry(form, before, form, now=NOW)
+
+    assert carried.answers == before
+    assert (carried.new, carried.dropped) == ((), ())
+    assert {one.ref for one in carried.kept} == {ref for ref, _ in leaves(before)}
+
+
+@ANY_FIXTURE
+@given(answers=ANSWERS)
+def test_every_answer_is_kept_or_dropped(made: Make, answers: tuple) -> None:
+    old, new = made(*ONE), made(*TWO, choices=FEWER)
+    before = filled(old, answers)
+
+    carried = carry(old, before, new, now=NOW)
+
+    after: dict[str, set[str]] = {}
+    for ref, one in leaves(carried.answers):
+        after.setdefault(ref, set()).add(one)
+    here = {kept.was: after.get(kept.ref, set()) for kept in carried.kept}
+    gone = {
+        (item.ref, encode("string", one))
+        for item in carried.dropped
+        for one in (item.value if isinstance(item.value, list) else [item.value])
+    }
+    for ref, one in leaves(before):
+        assert (ref, one) in gone or one in here[ref]
+    assert shape(old, before) == shape(new, carried.answers)
+
+
+@ANY_FIXTURE
+@given(answers=ANSWERS)
+def test_there_and_back_every_answer_is_still_there_to_be_read(made: Make, answers: tuple) -> None:
+    old, new = made(*ONE), made(*TWO, choices=FEWER)
+    before = filled(old, answers)
+
+    there = carry(old, before, new, now=NOW)
+    back = carry(new, there.answers, old, dropped=there.dropped, now=NOW)
+
+    names = ("t", "one", "d", "secret")
+    was = {form_ref: one for form_ref, one in leaves(before) if form_ref.rpartition("/")[2] in names}
+    now = dict(leaves(back.answers))
+    gone = {encode("string", item.value) for item in back.dropped}
+    assert {ref: one for ref, one in was.items() if now.get(ref) != one and one not in gone} == {}
+    assert {ref for ref in was if ref not in now} == set()
