@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from surveys.engine.expression import Call, ExpressionError, Path, Tree
-from surveys.engine.functions.table import row, special
+from surveys.engine.expression import Call, ExpressionError, Path, Step, Tree
+from surveys.engine.functions.table import counted, or_itself, row, special
 from surveys.engine.kinds import Code, as_text
-from surveys.engine.layout import Node, Place
+from surveys.engine.layout import Node, Place, Spot
 from surveys.engine.paths import Direct, Read, common, compile_route
 from surveys.engine.walking import Context, frame_of
 
@@ -18,21 +18,25 @@ Trees = tuple[Tree, ...]
 
 row("count", "nodes", "number")(lambda nodes: float(len(nodes)))
 row("count-non-empty", "values", "number")(lambda texts: float(sum(text != "" for text in texts)))
-row("uuid", "number?", "text", needs="random")(
-    lambda context, _length=None: str(UUID(int=context.session.random.getrandbits(128), version=4))
-)
 
 
-def _counted(name: str, arguments: Trees, *counts: int) -> None:
-    if len(arguments) not in counts:
-        wanted = " or ".join(str(count) for count in counts)
-        raise ExpressionError(f"{name}() takes {wanted} values, not {len(arguments)}.")
+@row("uuid", "number?", "text", needs="random")
+def uuid(context: Context, length: float | None = None) -> str:
+    """Return a random id of 36 letters, or as much of such ids in a row as `length` says."""
+    if length is None:
+        return _drawn(context)
+    wanted = int(min(length, 10_000.0)) if length > 0 else 0
+    return "".join(_drawn(context) for _ in range(0, wanted, 36))[:wanted]
+
+
+def _drawn(context: Context) -> str:
+    return str(UUID(int=context.session.random.getrandbits(128), version=4))
 
 
 @special("if")
 def choose(arguments: Trees, scope: "Scope") -> Code:
     """Compile if(condition, then, else): only the branch that is meant is worked out."""
-    _counted("if", arguments, 3)
+    counted("if", arguments, 3)
     condition = scope.boolean(arguments[0])
     one, other = scope.code(arguments[1]), scope.code(arguments[2])
     if one.kind == other.kind and one.values is None and other.values is None:
@@ -52,7 +56,7 @@ def _blank_for_nan(code: Code) -> Callable[..., str]:
 @special("once")
 def once(arguments: Trees, scope: "Scope") -> Code:
     """Compile once(value): the answer that is there already, or else the value."""
-    _counted("once", arguments, 1)
+    counted("once", arguments, 1)
     text = _blank_for_nan(scope.code(arguments[0]))
     place = scope.place
     if place is None or place.children or scope.rule is not None:
@@ -64,7 +68,7 @@ def once(arguments: Trees, scope: "Scope") -> Code:
 @special("position")
 def position(arguments: Trees, scope: "Scope") -> Code:
     """Compile position() inside a predicate, or position(path): which instance of its repeat, from 1."""
-    _counted("position", arguments, 0, 1)
+    counted("position", arguments, 0, 1)
     if not arguments:
         return Code("number", lambda c: float(c.position))
     nodes = scope.nodes(arguments[0])
@@ -79,7 +83,7 @@ def position(arguments: Trees, scope: "Scope") -> Code:
 @special("last")
 def last(arguments: Trees, scope: "Scope") -> Code:
     """Compile last(): how many nodes the predicate looks at."""
-    _counted("last", arguments, 0)
+    counted("last", arguments, 0)
     if scope.rule is None:
         raise ExpressionError("last() can only stand inside […].")
     return Code("number", lambda c: float(c.size))
@@ -98,7 +102,7 @@ def instance(arguments: Trees, scope: "Scope") -> Code:
 @special("indexed-repeat")
 def indexed_repeat(arguments: Trees, scope: "Scope") -> Code:
     """Compile indexed-repeat(question, repeat, index, …): the answer in that instance, counted from 1."""
-    _counted("indexed-repeat", arguments, 3, 5, 7)
+    counted("indexed-repeat", arguments, 3, 5, 7)
     target = _place_of(arguments[0], scope)
     pairs = zip(arguments[1::2], arguments[2::2], strict=True)
     wanted = {_place_of(repeat, scope): scope.number(index) for repeat, index in pairs}
@@ -132,3 +136,29 @@ def _follower(target: Place, fixed: int, wanted: dict[Place, Callable[..., float
         return frame.live[slot]
 
     return follow
+
+
+@special("name")
+def name(arguments: Trees, scope: "Scope") -> Code:
+    """Compile name(path): what the first node is called; without a path, the node itself."""
+    nodes = scope.nodes(or_itself("name", arguments))
+    return Code("text", lambda c: next((_name_of(node) for node in nodes(c)), ""))
+
+
+@special("local-name")
+def local_name(arguments: Trees, scope: "Scope") -> Code:
+    """Compile local-name(path): as name(), without a prefix."""
+    nodes = scope.nodes(or_itself("local-name", arguments))
+    return Code("text", lambda c: next((_name_of(node).rpartition(":")[2] for node in nodes(c)), ""))
+
+
+def _name_of(node: Node) -> str:
+    return node.place.name if isinstance(node, Spot) else node.name
+
+
+@special("version")
+def version(arguments: Trees, scope: "Scope") -> Code:
+    """Compile version(): the form's version as it stands in the record."""
+    counted("version", arguments, 0)
+    root = scope.world.root.name
+    return scope.code(Path("/", (Step("child", root), Step("attribute", "version"))))

@@ -2,31 +2,47 @@
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from surveys.engine.functions.table import row
+from surveys.engine.expression import Tree
+from surveys.engine.functions.table import or_itself, row, special
+from surveys.engine.kinds import Code
 from surveys.engine.values import NAN, number
+
+if TYPE_CHECKING:
+    from surveys.engine.evaluation import Scope
 
 
 def _real(call: Callable[..., float]) -> Callable[..., float]:
-    """Return `call`, giving NaN where mathematics has no answer."""
+    """Return `call`, giving NaN where mathematics has no answer and infinity where it is too large to say."""
 
     def careful(*numbers: float) -> float:
         try:
             return float(call(*numbers))
-        except (ValueError, OverflowError, ZeroDivisionError, TypeError):
+        except OverflowError:
+            return math.inf
+        except ValueError:
             return NAN
 
     return careful
+
+
+def _power(base: float, power: float) -> float:
+    if base == 0 and power < 0:
+        return math.inf
+    try:
+        return math.pow(base, power)
+    except OverflowError:
+        return -math.inf if base < 0 and math.fmod(power, 2) else math.inf
 
 
 for _name in ("exp", "sin", "cos", "tan", "asin", "acos", "atan", "sqrt"):
     row(_name, "number", "number")(_real(getattr(math, _name)))
 row("atan2", "number number", "number")(_real(math.atan2))
 row("abs", "number", "number")(abs)
-row("pow", "number number", "number")(_real(math.pow))
+row("pow", "number number", "number")(_real(_power))
 row("exp10", "number", "number")(_real(lambda power: math.pow(10.0, power)))
 row("pi", "", "number")(lambda: math.pi)
-row("number", "number", "number")(lambda value: value)
 row("floor", "number", "number")(lambda value: value if _odd(value) else float(math.floor(value)))
 row("ceiling", "number", "number")(lambda value: value if _odd(value) else float(math.ceil(value)))
 row("int", "number", "number")(lambda value: value if _odd(value) else float(int(value)))
@@ -54,7 +70,9 @@ def log10(value: float) -> float:
 @row("round", "number number?", "number")
 def rounded(value: float, digits: float = 0.0) -> float:
     """Return the nearest number with so many digits after the point; a half goes up, away from zero when negative."""
-    if _odd(value) or _odd(digits):
+    if digits != digits:
+        return NAN
+    if _odd(value):
         return value
     places = int(max(min(digits, 15.0), -15.0))
     scaled = float(f"{abs(value)!r}e{places}") if "e" not in repr(value) else abs(value) * 10.0**places
@@ -66,30 +84,31 @@ def _known(parts: tuple[list[str], ...]) -> list[float]:
     return [number(text) for part in parts for text in part if text != ""]
 
 
-@row("sum", "values*", "number")
+@row("sum", "values values*", "number")
 def total(*parts: list[str]) -> float:
     """Return the sum of what is not blank: of nothing, 0."""
-    return math.fsum(_known(parts)) if all(value == value for value in _known(parts)) else NAN
+    values = _known(parts)
+    try:
+        return math.fsum(values)
+    except (OverflowError, ValueError):
+        return sum(values)
 
 
-@row("min", "values*", "number")
+@row("min", "values values*", "number")
 def least(*parts: list[str]) -> float:
     """Return the least of what is not blank: of nothing, none."""
     values = _known(parts)
     return min(values) if values and all(value == value for value in values) else NAN
 
 
-@row("max", "values*", "number")
+@row("max", "values values*", "number")
 def greatest(*parts: list[str]) -> float:
     """Return the greatest of what is not blank: of nothing, none."""
     values = _known(parts)
     return max(values) if values and all(value == value for value in values) else NAN
 
 
-@row("weighted-checklist", "number number values*", "boolean")
-def weighted_checklist(lowest: float, highest: float, *parts: list[str]) -> bool:
-    """Return whether the weights of the true answers (answer, weight, answer, weight…) lie within the limits."""
-    texts = [text for part in parts for text in part]
-    pairs = zip(texts[::2], texts[1::2], strict=False)
-    weight = sum(number(heavy) for answer, heavy in pairs if answer in ("1", "true"))
-    return (lowest < 0 or weight >= lowest) and (highest < 0 or weight <= highest)
+@special("number")
+def to_number(arguments: tuple[Tree, ...], scope: "Scope") -> Code:
+    """Compile number(value): a day counts as days since 1970; without a value, the node itself is meant."""
+    return Code("number", scope.number(or_itself("number", arguments)))

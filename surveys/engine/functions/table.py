@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import msgspec
 
+from surveys.engine.expression import ExpressionError, Path, Step, Tree
+
 _F = TypeVar("_F", bound=Callable)
 
 
@@ -58,3 +60,16 @@ def special(name: str) -> Callable[[_F], _F]:
         return call
 
     return add
+
+
+def counted(name: str, arguments: tuple[Tree, ...], *counts: int) -> None:
+    """Raise ExpressionError unless there are as many arguments as one of `counts`."""
+    if len(arguments) not in counts:
+        wanted = " or ".join(str(count) for count in counts)
+        raise ExpressionError(f"{name}() takes {wanted} values, not {len(arguments)}.")
+
+
+def or_itself(name: str, arguments: tuple[Tree, ...]) -> Tree:
+    """Return the one argument or, where none is given, a path to the node itself."""
+    counted(name, arguments, 0, 1)
+    return arguments[0] if arguments else Path("", (Step("self", "*"),))

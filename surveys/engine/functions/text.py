@@ -1,16 +1,21 @@
 """Functions on text."""
 
-import base64
-import binascii
 import math
 import re
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from surveys.engine.functions.table import row
+from surveys.engine.expression import Tree
+from surveys.engine.functions.table import or_itself, row, special
+from surveys.engine.kinds import Code
 
-row("string", "text", "text")(lambda text: text)
+if TYPE_CHECKING:
+    from surveys.engine.evaluation import Scope
+
+Trees = tuple[Tree, ...]
+
 row("concat", "values*", "text")(lambda *parts: "".join(text for part in parts for text in part))
-row("string-length", "text?", "number")(lambda text="": float(len(text)))
-row("normalize-space", "text", "text")(lambda text: " ".join(text.split()))
 row("contains", "text text", "boolean")(lambda text, part: part in text)
 row("starts-with", "text text", "boolean")(str.startswith)
 row("ends-with", "text text", "boolean")(str.endswith)
@@ -18,6 +23,26 @@ row("substring-before", "text text", "text")(
     lambda text, mark: text.partition(mark)[0] if mark and mark in text else ""
 )
 row("substring-after", "text text", "text")(lambda text, mark: text.partition(mark)[2] if mark else text)
+
+
+@special("string")
+def string(arguments: Trees, scope: "Scope") -> Code:
+    """Compile string(value); without a value, the text of the node itself."""
+    return Code("text", scope.text(or_itself("string", arguments)))
+
+
+@special("string-length")
+def string_length(arguments: Trees, scope: "Scope") -> Code:
+    """Compile string-length(text); without a text, that of the node itself."""
+    text = scope.text(or_itself("string-length", arguments))
+    return Code("number", lambda c: float(len(text(c))))
+
+
+@special("normalize-space")
+def normalize_space(arguments: Trees, scope: "Scope") -> Code:
+    """Compile normalize-space(text): no space at its ends, one between words; without a text, the node itself."""
+    text = scope.text(or_itself("normalize-space", arguments))
+    return Code("text", lambda c: " ".join(text(c).split()))
 
 
 @row("join", "text values*", "text")
@@ -38,13 +63,16 @@ def _place(number: float) -> int:
 
 
 @row("substring", "text number number?", "text")
-def substring(text: str, start: float, length: float | None = None) -> str:
+def substring(text: str, start: float, length: float = math.inf) -> str:
     """Return text as XPath counts it: from 1, rounding both numbers."""
-    if start != start or (length is not None and length != length):
+    first, past = _rounded(start), _rounded(start) + _rounded(length)
+    if past != past:
         return ""
-    first = _place(math.floor(start + 0.5)) if not math.isinf(start) else _place(start)
-    last = None if length is None else first + math.floor(min(length, 1e9) + 0.5)
-    return text[max(first, 1) - 1 : None if last is None else max(last - 1, 0)]
+    return text[_place(max(first, 1.0)) - 1 : _place(max(past, 1.0)) - 1]
+
+
+def _rounded(number: float) -> float:
+    return number if number != number or math.isinf(number) else float(math.floor(number + 0.5))
 
 
 @row("translate", "text text text", "text")
@@ -58,11 +86,20 @@ def translate(text: str, old: str, new: str) -> str:
 
 @row("regex", "text text", "boolean")
 def regex(text: str, pattern: str) -> bool:
-    """Return whether the pattern is found in the text; a pattern that is no pattern is found nowhere."""
+    """Return whether the whole text fits the pattern, as on phones; a pattern that is no pattern fits nothing."""
+    compiled = _compiled(pattern)
+    return compiled is not None and compiled.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """Return the pattern made ready; its classes of digits, letters and spaces are ASCII, as in Java and JavaScript."""
     try:
-        return re.search(pattern, text) is not None
-    except re.error:
-        return False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return re.compile(pattern, re.ASCII)
+    except (re.error, OverflowError, RecursionError):
+        return None
 
 
 @row("boolean-from-string", "text", "boolean")
@@ -70,24 +107,17 @@ def boolean_from_string(text: str) -> bool:
     return text in ("1", "true")
 
 
-@row("coalesce", "text*", "text")
+@row("coalesce", "text text*", "text")
 def coalesce(*texts: str) -> str:
     """Return the first argument that is not blank."""
     return next((text for text in texts if text not in ("", "NaN")), "")
 
 
-@row("base64-decode", "text", "text")
-def base64_decode(text: str) -> str:
-    try:
-        return base64.b64decode(text, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-
-
 @row("selected", "text text", "boolean")
 def selected(chosen: str, name: str) -> bool:
     """Return whether `name` is among the chosen: names in the record are parted by spaces."""
-    return name in chosen.split() if " " in chosen else chosen == name and name != ""
+    wanted = name.strip()
+    return wanted in chosen.split() if " " in chosen else chosen == wanted and wanted != ""
 
 
 @row("selected-at", "text number", "text")
@@ -100,13 +130,6 @@ def selected_at(chosen: str, index: float) -> str:
 @row("count-selected", "text", "number")
 def count_selected(chosen: str) -> float:
     return float(len(chosen.split()))
-
-
-@row("checklist", "number number values*", "boolean")
-def checklist(least: float, most: float, *answers: list[str]) -> bool:
-    """Return whether the number of true answers lies between `least` and `most` (-1: no limit)."""
-    count = sum(text in ("1", "true") for part in answers for text in part)
-    return (least < 0 or count >= least) and (most < 0 or count <= most)
 
 
 row("property", "text", "text", needs="given")(lambda context, name: context.session.given.get(name, ""))
