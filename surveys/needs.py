@@ -5,10 +5,10 @@ from datetime import date
 
 import msgspec
 
-from surveys.rules import NeedRule, Rules, Urgency, WishRule, chosen, number, turns
+from surveys.rules import NO_ANSWER, NeedRule, Request, Rules, Urgency, WishRule, chosen, holds, number, turns
 
 # Working days within which an answer is promised; 0 is the same day. The help form's own scale.
-PROMISED_DAYS: Mapping[str, int] = {"now": 0, "d3": 1, "w2": 3, "later": 5}
+PROMISED_DAYS: Mapping[Urgency, int] = {"now": 0, "d3": 1, "w2": 3, "later": 5}
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,39 +52,47 @@ def needs(rules: Rules, answers: Mapping[str, object], on: date | None = None) -
 def passed_on(rules: Rules, answers: Mapping[str, object]) -> tuple[Wish, ...]:
     """Return the wishes that their owner passes on: the only way out of a private block."""
     flat = next(turns(answers))
-    wishes = tuple(
-        _wish(rule)
-        for rule in rules.wish
-        if rule.option in chosen(flat.get(rule.item)) and _holds(rule.when, flat)
-    )
-    return _with_request(wishes, flat) if rules.form == "help" else wishes
+    wishes = tuple(_wish(rule) for rule in rules.wish if _leaves(rule, flat))
+    return wishes if rules.request is None else _one_request(rules.request, wishes, flat)
 
 
 def promised_days(urgency: str) -> int:
     """Return the working days within which an answer is promised; the longest for what is not known."""
-    return PROMISED_DAYS.get(urgency, PROMISED_DAYS["later"])
+    return next((days for name, days in PROMISED_DAYS.items() if name == urgency), PROMISED_DAYS["later"])
 
 
 def _opens(rule: NeedRule, turn: Mapping[str, object], on: date | None) -> bool:
-    value = turn.get(rule.item)
-    named = bool(set(chosen(value)) & set(rule.any)) if rule.any else _between(rule, number(value))
     in_season = not rule.months or on is None or on.month in rule.months
-    return named and in_season and _holds(rule.when, turn) and _of_age(rule.age, turn)
+    return _names(rule, turn.get(rule.item)) and in_season and holds(rule.when, turn) and _of_age(rule, turn)
+
+
+def _names(rule: NeedRule, value: object) -> bool:
+    options = set(chosen(value))
+    if rule.any:
+        return bool(options & set(rule.any))
+    if rule.lacks:
+        return bool(options) and not options & set(NO_ANSWER) and not options >= set(rule.lacks)
+    return _between(rule, number(value))
 
 
 def _between(rule: NeedRule, amount: float | None) -> bool:
     if amount is None:
         return False
-    return (rule.at_least is None or amount >= rule.at_least) and (rule.below is None or amount < rule.below)
+    return (
+        (rule.at_least is None or amount >= rule.at_least)
+        and (rule.above is None or amount > rule.above)
+        and (rule.below is None or amount < rule.below)
+    )
 
 
-def _holds(when: Mapping[str, tuple[str, ...]], turn: Mapping[str, object]) -> bool:
-    return all(set(chosen(turn.get(item))) & set(options) for item, options in when.items())
+def _of_age(rule: NeedRule, turn: Mapping[str, object]) -> bool:
+    years = number(turn.get(rule.age_in))
+    return rule.age is None or (years is not None and rule.age[0] <= years <= rule.age[1])
 
 
-def _of_age(age: tuple[int, int] | None, turn: Mapping[str, object]) -> bool:
-    years = number(turn.get("per_age"))
-    return age is None or (years is not None and age[0] <= years <= age[1])
+def _leaves(rule: WishRule, flat: Mapping[str, object]) -> bool:
+    is_held_back = bool(rule.unless) and holds(rule.unless, flat)
+    return rule.option in chosen(flat.get(rule.item)) and holds(rule.when, flat) and not is_held_back
 
 
 def _need(rule: NeedRule) -> Need:
@@ -104,25 +112,34 @@ def _wish(rule: WishRule) -> Wish:
     )
 
 
-def _with_request(wishes: tuple[Wish, ...], flat: Mapping[str, object]) -> tuple[Wish, ...]:
-    """Return the help form's one request: its own urgency, words and readers; safety is always of today."""
-    words = flat.get("hlp_words")
-    words = words if isinstance(words, str) and words else None
-    if not wishes and not words:
+def _one_request(request: Request, wishes: tuple[Wish, ...], flat: Mapping[str, object]) -> tuple[Wish, ...]:
+    """Return the form's one request: its own urgency, words and readers; safety is always of today."""
+    said = flat.get(request.words)
+    words = said if isinstance(said, str) and said else None
+    if not wishes and (not words or chosen(flat.get(request.about))):
         return ()
-    wish = wishes[0] if wishes else _UNNAMED
-    urgency = wish.urgency if wish.category == "safe" else flat.get("hlp_urgent")
-    readers = chosen(flat.get("hlp_share")) or ("lead",)
+    wish = wishes[0] if wishes else msgspec.structs.replace(_UNNAMED, item=request.words)
     return (
         msgspec.structs.replace(
             wish,
-            urgency=urgency if urgency in PROMISED_DAYS else "later",
-            shared_with=readers,
+            urgency=_haste(request, wish, flat),
+            shared_with=_readers(request, wish, flat),
             words=words,
         ),
     )
 
 
-_UNNAMED = Wish(
-    item="hlp_words", category="other", service="svc_call", urgency="later", shared_with=("lead",)
-)
+def _haste(request: Request, wish: Wish, flat: Mapping[str, object]) -> Urgency:
+    if request.urgency is None or wish.category == "safe":
+        return wish.urgency
+    haste = flat.get(request.urgency)
+    return next((name for name in PROMISED_DAYS if name == haste), "later")
+
+
+def _readers(request: Request, wish: Wish, flat: Mapping[str, object]) -> tuple[str, ...]:
+    if request.readers is None:
+        return wish.shared_with
+    return chosen(flat.get(request.readers)) or ("lead",)
+
+
+_UNNAMED = Wish(item="", category="other", service="svc_call", urgency="later", shared_with=("lead",))

@@ -33,7 +33,10 @@ class Season(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How one item gives points. Exactly one of points, times, bands, each, share_of says how."""
+    """How one item gives points. Exactly one of points, times, bands, each, share_of says how.
+
+    `when` names the answers to another item with which the row counts at all; `turn` is the repeat it is asked in.
+    """
 
     item: str
     points: Mapping[str, int] | None = None
@@ -44,38 +47,50 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lasts_until: Season | None = None
     not_counted: tuple[str, ...] = ()
     variant: str | None = None
+    when: Mapping[str, tuple[str, ...]] = {}
+    turn: str | None = None
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A scored domain. With `chosen_by`, the answer to that item picks the variant of rows that count."""
+    """A scored domain. With `chosen_by`, the answer to that item picks the variant of rows that count.
+
+    With `turn_is_row`, the mean of a turn's rows counts as one row: a child weighs as much as any question.
+    """
 
     domain: str
     rows: tuple[Row, ...]
     privacy: Privacy = "open"
     chosen_by: str | None = None
+    turn_is_row: bool = False
 
 
 class NeedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The answers to `item` that open the need `code`, and the services that answer it, first turn first.
 
-    `when` asks the same of a second item; `months` of the day of the interview; `age` of the person of this
-    turn of the repeat.
+    `lacks` opens it where one of these options was not chosen. `when` asks the same of a second item; `months` of
+    the day of the interview; `age` of the person of this turn of the repeat, whose age the item `age_in` holds.
     """
 
     code: str
     item: str
     services: tuple[str, ...]
     any: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     at_least: int | None = None
+    above: int | None = None
     below: int | None = None
     when: Mapping[str, tuple[str, ...]] = {}
     months: tuple[int, ...] = ()
     age: tuple[int, int] | None = None
+    age_in: str = "per_age"
     urgency: Urgency = "later"
 
 
 class WishRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An answer that becomes a help request of its own, and nothing else of the form with it."""
+    """An answer that becomes a help request of its own, and nothing else of the form with it.
+
+    `unless` names the answers to another item with which it does not leave.
+    """
 
     item: str
     option: str
@@ -84,6 +99,19 @@ class WishRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     urgency: Urgency = "w2"
     shared_with: tuple[str, ...] = ("worker", "lead", "service")
     when: Mapping[str, tuple[str, ...]] = {}
+    unless: Mapping[str, tuple[str, ...]] = {}
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form that is one help request: the items that hold its words, what it is about, its haste and its readers.
+
+    Words alone are a request too, to the one who leads, as long as what they are about was not said.
+    """
+
+    words: str
+    about: str
+    urgency: str | None = None
+    readers: str | None = None
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +119,7 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     form: str
     private: tuple[str, ...] = ()
+    request: Request | None = None
     score: tuple[Domain, ...] = ()
     need: tuple[NeedRule, ...] = ()
     wish: tuple[WishRule, ...] = ()
@@ -129,6 +158,21 @@ def _flatten(answers: Mapping[str, object], flat: dict[str, object], later: list
             later.extend(turn for turn in value if isinstance(turn, dict))
         else:
             flat[name] = value
+
+
+def instances(answers: Mapping[str, object], repeat: str) -> list[dict[str, object]]:
+    """Return the answers of each turn of the repeat called `repeat`, in their order."""
+    for name, value in answers.items():
+        if name == repeat and isinstance(value, list):
+            return [turn for turn in value if isinstance(turn, dict)]
+        if isinstance(value, dict) and (found := instances(value, repeat)):
+            return found
+    return []
+
+
+def holds(when: Mapping[str, tuple[str, ...]], answers: Mapping[str, object]) -> bool:
+    """Say whether every item of `when` was answered with one of its options."""
+    return all(set(chosen(answers.get(item))) & set(options) for item, options in when.items())
 
 
 def chosen(value: object) -> tuple[str, ...]:

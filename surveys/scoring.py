@@ -7,7 +7,20 @@ from fractions import Fraction
 import msgspec
 
 from surveys.needs import Need, Wish, needs, passed_on
-from surveys.rules import NO_ANSWER, Domain, Privacy, Row, Rules, Season, chosen, load_rules, number, turns
+from surveys.rules import (
+    NO_ANSWER,
+    Domain,
+    Privacy,
+    Row,
+    Rules,
+    Season,
+    chosen,
+    holds,
+    instances,
+    load_rules,
+    number,
+    turns,
+)
 
 __all__ = ["Need", "Rules", "Score", "Wish", "load_rules", "needs", "passed_on", "scores"]
 
@@ -34,21 +47,51 @@ def scores(
     (persons living here; without it a lack of winter clothing is not counted) and `on` (the day of the
     interview, a date; without it no season is taken into account).
     """
-    flat = next(turns(answers))
-    made = (_score(domain, flat, asked, context or {}) for domain in rules.score)
+    made = (_score(domain, answers, asked, context or {}) for domain in rules.score)
     return tuple(score for score in made if score.asked)
 
 
-def _score(domain: Domain, flat: dict[str, object], asked: Collection[str], context: Context) -> Score:
-    rows = [row for row in domain.rows if row.item in asked and _counts(row, flat, context)]
-    if domain.chosen_by:
-        rows = _variant(rows, flat.get(domain.chosen_by), flat, context)
-    points = [value for row in rows if (value := _points(row, flat.get(row.item), context)) is not None]
-    enough = bool(points) and len(points) * 2 >= len(rows)
-    value = _half_up(sum(points, Fraction()) / len(points)) if enough else None
+def _score(domain: Domain, answers: Mapping[str, object], asked: Collection[str], context: Context) -> Score:
+    rows = [row for row in domain.rows if row.item in asked]
+    values = _once(domain, rows, next(turns(answers)), context)
+    for repeat in dict.fromkeys(row.turn for row in rows if row.turn):
+        values += _in_turns(domain, rows, instances(answers, repeat), repeat, context)
+    points = [value for value in values if value is not None]
+    enough = bool(points) and len(points) * 2 >= len(values)
     return Score(
-        domain=domain.domain, value=value, answered=len(points), asked=len(rows), privacy=domain.privacy
+        domain=domain.domain,
+        value=_half_up(_mean(points)) if enough else None,
+        answered=len(points),
+        asked=len(values),
+        privacy=domain.privacy,
     )
+
+
+def _once(domain: Domain, rows: list[Row], flat: dict[str, object], context: Context) -> list[Points]:
+    """Return the points of the rows that are asked once, None for those without an answer."""
+    own = [row for row in rows if row.turn is None and _counts(row, flat, context)]
+    if domain.chosen_by:
+        own = _variant(own, flat.get(domain.chosen_by), flat, context)
+    return [_points(row, flat.get(row.item), context) for row in own]
+
+
+def _in_turns(
+    domain: Domain, rows: list[Row], said: list[dict[str, object]], repeat: str, context: Context
+) -> list[Points]:
+    """Return the points of the rows of each turn; with `turn_is_row` their mean, as one row."""
+    values: list[Points] = []
+    for turn in said:
+        own = [row for row in rows if row.turn == repeat and _counts(row, turn, context)]
+        points = [_points(row, turn.get(row.item), context) for row in own]
+        if domain.turn_is_row and points:
+            answered = [value for value in points if value is not None]
+            points = [_mean(answered) if answered else None]
+        values += points
+    return values
+
+
+def _mean(points: list[Fraction]) -> Fraction:
+    return sum(points, Fraction()) / len(points)
 
 
 def _variant(rows: list[Row], choice: object, flat: dict[str, object], context: Context) -> list[Row]:
@@ -69,6 +112,8 @@ def _total(rows: list[Row], variant: str, flat: dict[str, object], context: Cont
 def _counts(row: Row, flat: dict[str, object], context: Context) -> bool:
     """Say whether the row belongs to those asked: "does not apply" and a share of an unknown whole do not."""
     value = flat.get(row.item)
+    if not holds(row.when, flat):
+        return False
     if row.not_counted and set(chosen(value)) & set(row.not_counted):
         return False
     return not (row.share_of and number(value) and not number(context.get(row.share_of)))
