@@ -19,7 +19,8 @@ from analysis.drawing import (
     step,
     yes,
 )  # fmt: skip
-from analysis.settling import integration
+from analysis.dwelling import housing, work
+from analysis.settling import language, navigation, place, ties
 
 
 def heat(draw: Random, home: Home, now: Now, on: date) -> Answers:
@@ -45,6 +46,48 @@ def heat(draw: Random, home: Home, now: Now, on: date) -> Answers:
         if learners:
             answers["heat_missed"] = draw.choices((0, 1, 3, 6), (8, 2, 1, 1) if cold else (20, 2, 1, 0))[0]
     return imperfect(draw, answers)
+
+
+def prewinter(draw: Random, home: Home, now: Now, _on: date) -> Answers:
+    """Return the check before the winter, as this home is heated."""
+    is_short = slip(draw, now["income_strain"])
+    answers: Answers = {
+        "heat_src": home.heats_with,
+        "prw_leaks": some(draw, {"windows": 0.6, "doors": 0.4} if slip(draw, now["home_cold"]) else {"doors": 0.1}),
+        "prw_room": yes(draw, 0.8),
+        "prw_who": yes(draw, 0.6),
+        "heat_afford": draw.choice(("no", "often") if is_short else ("just", "yes")),
+        "heat_clothes": draw.choices((0, 1, 2), (8, 2, 1))[0],
+        "prw_know": some(draw, {"stove": 0.7, "chimney": 0.4, "co": 0.5, "frost": 0.5, "ice": 0.4, "pipes": 0.4}),
+        "prw_help": some(draw, {"fuel": 0.6, "seal": 0.3} if is_short else {"learn": 0.1}),
+    }  # fmt: skip
+    if home.heats_with in ("stove", "boiler"):
+        fuel = draw.choice(("none", "part", "part") if is_short else ("part", "most", "all"))
+        answers |= {
+            "prw_fuel": fuel,
+            "prw_stove": draw.choice(("yes", "asked", "no")),
+            "prw_alarm": yes(draw, 0.3),
+        }
+        if fuel != "all":
+            answers["prw_plan"] = draw.choice(("money", "where") if is_short else ("sure", "transport"))
+    if home.heats_with == "district":
+        answers["prw_pipes"] = yes(draw, 0.85)
+    return imperfect(draw, answers)
+
+
+def deepwinter(draw: Random, home: Home, now: Now, on: date) -> Answers:
+    """Return all about heat, and what only the depth of winter asks."""
+    cold = slip(draw, now["home_cold"])
+    more: Answers = {
+        "dpw_temp": draw.choice((11, 13, 14, 15, 16) if cold else (16, 18, 20, 22)),
+        "dpw_stuck": yes(draw, 0.15),
+        "dpw_help": some(draw, {"fuel": 0.5, "seal": 0.3} if cold else {"clothes": 0.05}),
+    }
+    if home.heats_with in ("stove", "boiler"):
+        more["dpw_headache"] = yes(draw, 0.02)
+    else:
+        more["dpw_cut"] = draw.choices(("no", "short", "long"), (16, 3, 1))[0]
+    return heat(draw, home, now, on) | imperfect(draw, more)
 
 
 def wellbeing(draw: Random, _home: Home, now: Now, _on: date) -> Answers:
@@ -95,8 +138,9 @@ def help_request(draw: Random, _home: Home, now: Now, on: date) -> Answers:
 
 Writer = Callable[[Random, Home, Now, date], Answers]
 WRITERS: dict[str, Writer] = {
-    "arrival": arrival, "heat": heat, "wellbeing": wellbeing, "integration": integration, "pulse": pulse,
-    "help": help_request,
+    "arrival": arrival, "heat": heat, "prewinter": prewinter, "deepwinter": deepwinter, "housing": housing,
+    "work": work, "wellbeing": wellbeing, "ties": ties, "language": language,
+    "navigation": navigation, "place": place, "pulse": pulse, "help": help_request,
 }  # fmt: skip
 
 _HELP = {

@@ -14,6 +14,8 @@ from analysis.places import COUNTRIES, FAMILY_NAMES, FROM_ABROAD, MEN, REGIONS, 
 from analysis.simulate import Lives, settlements
 
 VISIT_MONTHS = (1, 3, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60)
+# What each adult is asked at a visit beside well-being; which months ask what follows the schedule.
+_EVERY_VISIT, _WHOLE_VISITS = ("work", "place"), (6, 12, 24, 36, 48, 60)
 HELD = 0.85
 LATE_DAYS = 20
 HAS_PHONE, PULSE_ANSWERED, HELPS_A_YEAR = 0.35, 0.6, 0.5
@@ -211,28 +213,38 @@ class _Story:
 
     def _arrival(self) -> None:
         on = self.entered_on + timedelta(days=self.draw.randint(0, 8))
-        for form_id in ("arrival", "heat"):
+        for form_id in ("arrival", "heat", "housing"):
             self._write(form_id, on, None)
-        self._write("wellbeing", on, 0 if self._has_consent(0, on) else None)
+        for form_id in ("wellbeing", "work", "language", "place") if self._has_consent(0, on) else ():
+            self._write(form_id, on, 0)
 
     def _visits(self, agreed: list[int]) -> None:
         for month in VISIT_MONTHS:
             on = self._due(month) + timedelta(days=self.draw.randint(-5, LATE_DAYS))
             if on <= self.entered_on or self.draw.random() >= HELD:
                 continue
-            self._write("heat", on, None)
+            for form_id in ("heat", "housing") if month > 1 else ("heat",):
+                self._write(form_id, on, None)
             for nth, person in enumerate(agreed):
                 if self.draw.random() < (0.92, 0.4)[min(nth, 1)]:
                     self._write("wellbeing", on, person)
                 if self.draw.random() < (0.92, 0.3)[min(nth, 1)]:
-                    self._write("integration", on, person)
+                    self._visit(month, on, person)
+
+    def _visit(self, month: int, on: date, person: int) -> None:
+        """Ask one adult what this month's visit asks."""
+        asked = ["ties"] if month > 1 else []
+        asked += ["language"] if month == 3 or month in _WHOLE_VISITS else []
+        asked += ["navigation"] if month != 3 else []
+        for form_id in (*asked, *_EVERY_VISIT):
+            self._write(form_id, on, person)
 
     def _winters(self) -> None:
         for year in range(self.entered_on.year, self.as_of.year + 1):
-            for begins in (date(year, 1, 10), date(year, 9, 15)):
+            for form_id, begins in (("deepwinter", date(year, 1, 10)), ("prewinter", date(year, 9, 15))):
                 on = begins + timedelta(days=self.draw.randint(0, 30))
                 if on > self.entered_on + timedelta(days=30) and self.draw.random() < 0.6:
-                    self._write("heat", on, None)
+                    self._write(form_id, on, None)
 
     def _pulses(self, agreed: list[int]) -> None:
         for month in (*range(1, 13), *range(14, 25, 2)) if self.home.has_phone and 0 in agreed else ():
@@ -257,8 +269,6 @@ class _Story:
     def _write(
         self, form_id: str, on: date, person: int | None, by: Literal["worker", "settler"] = "worker"
     ) -> None:
-        if form_id == "wellbeing" and person is None:
-            return
         if self.entered_on <= on <= self.last_day:
             answers = WRITERS[form_id](self.draw, self.home, self._now(on), on)
             self.told.append(Told(form_id=form_id, on=on, person=person, by=by, answers=answers))

@@ -23,13 +23,14 @@ _STEADY = frozenset(
     {
         "con_service", "arr_date", "arr_route", "arr_n", "per", "heat_src", "nav_reply", "pla_plan", "pla_better",
         "arr_phone_own", "hlp_cat", "hlp_urgent", "hlp_reach", "hlp_words", "hlp_whom", "arr_region", "arr_country",
+        "hou_tenure", "hou_rooms", "hou_crowd", "wrk_state", "wrk_want", "prw_fuel",
     }
 )  # fmt: skip
 _NO_DECLINING = frozenset(
     {
         "con_lang", "con_analysis", "con_after", "con_research", "con_child", "con_backup", "con_check", "con_way",
         "con_copy", "arr_place_before", "arr_leave_msg", "hlp_time", "hlp_msg", "hlp_share", "pla_pass",
-        "arr_first_help",
+        "arr_first_help", "hou_water", "hou_toilet",
     }
 )  # fmt: skip
 

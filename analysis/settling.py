@@ -20,39 +20,30 @@ from analysis.drawing import (
 )  # fmt: skip
 
 
-def integration(draw: Random, _home: Home, now: Now, _on: date) -> Answers:
-    """Return ties, language, navigation, the private rows and the sealed ones, each in its group."""
-    groups = {
-        "tie": _ties(draw, now), "lan": _languages(draw, now), "nav": _navigation(draw), "own": _own(draw),
-        "pla": _place(draw, now),
-    }  # fmt: skip
-    return {name: imperfect(draw, answers) for name, answers in groups.items()}
-
-
-def _ties(draw: Random, now: Now) -> Answers:
+def ties(draw: Random, _home: Home, now: Now, _on: date) -> Answers:
     kin = draw.choice(COUNT[1:]) if slip(draw, now["kin_nearby"]) else "none"
     near = 0.6 + now["kin_nearby"] + 0.4 * now["belonging"]
-    return {
+    return imperfect(draw, {
         "tie_kin": kin, "tie_night": step(draw, COUNT, near), "tie_local": step(draw, COUNT, near),
         "tie_neigh": step(draw, FREQUENCY, near + 1),
         "tie_welcome": step(draw, ("vcold", "cold", "mid", "warm", "vwarm"), 2.6 + 0.7 * now["belonging"]),
         "tie_mentor": yes(draw, 0.2), "tie_group": yes(draw, 0.3),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
-def _languages(draw: Random, now: Now) -> Answers:
+def language(draw: Random, _home: Home, now: Now, _on: date) -> Answers:
     russian = {
         f"lan_ru_{skill}": step(draw, SPEECH, 1.8 + now["language_fit"]) for skill in ("hear", "say", "read")
     }
     kazakh = {f"lan_kk_{skill}": draw.choices(SPEECH, (0, 1, 3, 12))[0] for skill in ("hear", "say", "read")}
     hard = {"work": 0.3, "doctor": 0.3, "office": 0.3} if now["language_fit"] < -0.5 else {"office": 0.05}
-    return kazakh | russian | {
+    return imperfect(draw, kazakh | russian | {
         "lan_need": draw.choices(("ru", "both", "kk"), (5, 4, 2))[0], "lan_hard": some(draw, hard),
         "lan_course": "ru" if now["language_fit"] < -1 else "no",
-    }  # fmt: skip
+    })  # fmt: skip
 
 
-def _navigation(draw: Random) -> Answers:
+def navigation(draw: Random, _home: Home, _now: Now, _on: date) -> Answers:
     reply = draw.choices(("soon", "late", "wait", "refused", "notask"), (5, 3, 1, 1, 6))[0]
     answers = {
         "nav_where": draw.choice(LEVEL), "nav_reply": reply, "nav_rules": draw.choice(LEVEL),
@@ -61,18 +52,37 @@ def _navigation(draw: Random) -> Answers:
     }  # fmt: skip
     if reply in ("soon", "late", "refused"):
         answers["nav_why"] = draw.choices(("yes", "part", "no"), (6, 3, 1))[0]
-    return answers
+    return imperfect(draw, answers)
 
 
-def _own(draw: Random) -> Answers:
-    return {
-        "tie_slight": draw.choices(FREQUENCY, (12, 5, 2, 1, 0))[0],
+def place(draw: Random, home: Home, now: Now, on: date) -> Answers:
+    """Return the private part: who sees the answers, the place, and the sealed plans, each in its group."""
+    months = max(
+        0,
+        (on.year - home.arrived_on.year) * 12
+        + on.month
+        - home.arrived_on.month
+        - (on.day < home.arrived_on.day),
+    )
+    own = _own(draw, months)
+    return (
+        {"ctx_months": str(months)}
+        | ({"own": imperfect(draw, own)} if own else {})
+        | {"pla": imperfect(draw, _plans(draw, now))}
+    )
+
+
+def _own(draw: Random, months: int) -> Answers:
+    if months < 1:
+        return {}
+    slights = {"tie_slight": draw.choices(FREQUENCY, (12, 5, 2, 1, 0))[0]} if months > 1 else {}
+    return slights | {
         "nav_who": draw.sample(("worker", "team", "office", "akimat"), draw.randint(1, 2)),
         "nav_fear": draw.choices(("none", "little", "fair", "much"), (8, 4, 2, 1))[0],
     }
 
 
-def _place(draw: Random, now: Now) -> Answers:
+def _plans(draw: Random, now: Now) -> Answers:
     """Return the private rows on the place, and the sealed ones on plans, which no model here reads."""
     here = now["belonging"]
     plan = draw.choices(("stay", "unsure", "move"), (8, 2, 1) if here > -0.5 else (3, 4, 3))[0]

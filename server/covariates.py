@@ -84,12 +84,18 @@ def _wellbeing(_year: int, answers: Answers) -> Known:
     return _score("wellbeing", points, WELLBEING_MIDDLE)
 
 
-def _integration(_year: int, answers: Answers) -> Known:
-    ties, language, place = (_group(answers, name) for name in ("tie", "lan", "pla"))
-    found = _single("kin_nearby", ties.get("tie_kin"), no={"none"})
-    found |= _score("language_fit", _language(language), LANGUAGE_MIDDLE)
+def _ties(_year: int, answers: Answers) -> Known:
+    return _single("kin_nearby", answers.get("tie_kin"), no={"none"})
+
+
+def _speech(_year: int, answers: Answers) -> Known:
+    return _score("language_fit", _language(answers), LANGUAGE_MIDDLE)
+
+
+def _place(_year: int, answers: Answers) -> Known:
+    place = _group(answers, "pla")
     points = [_ruler(place.get("pla_home")), _points(place.get("pla_like"), PLEASED)]
-    return found | _score("belonging", points, PLACE_MIDDLE)
+    return _score("belonging", points, PLACE_MIDDLE)
 
 
 def _pulse(_year: int, answers: Answers) -> Known:
@@ -104,7 +110,8 @@ def _pulse(_year: int, answers: Answers) -> Known:
 
 
 _READERS: Mapping[str, Callable[[int, Answers], Known]] = {
-    "arrival": _arrival, "heat": _heat, "wellbeing": _wellbeing, "integration": _integration, "pulse": _pulse,
+    "arrival": _arrival, "heat": _heat, "prewinter": _heat, "deepwinter": _heat, "wellbeing": _wellbeing,
+    "ties": _ties, "language": _speech, "place": _place, "pulse": _pulse,
 }  # fmt: skip
 
 

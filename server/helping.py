@@ -9,7 +9,7 @@ from server.access import Role
 from server.database import Row
 
 # Their answers are for the person alone; what the staff may see of them is the help request.
-PERSONAL_FORMS = {"help"}
+PERSONAL_FORMS = {"help", "complaint", "separation"}
 
 Audience = Literal["worker", "lead", "service"]
 

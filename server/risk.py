@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 MODEL_DAYS = 30
 # A family's chance is kept no longer than this.
 RUN_DAYS = 365
-FORMS = ("arrival", "heat", "wellbeing", "integration", "pulse")
+FORMS = (
+    "arrival", "heat", "prewinter", "deepwinter", "wellbeing", "ties", "language", "place", "pulse",
+)  # fmt: skip
 EXIT_KINDS = {"origin": "return", "onward": "elsewhere", "abroad": "elsewhere"}
 Watch = Callable[[Iterator[Row], int], Iterable[Row]]
 

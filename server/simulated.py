@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from analysis.cohort import Family, Told
 
 OFFICE_OPENS = time(9, 0)
-MINUTES = {"consent": 6, "arrival": 14, "heat": 4, "wellbeing": 3, "integration": 9, "pulse": 1, "help": 2}
+MINUTES = {
+    "consent": 6, "arrival": 14, "heat": 4, "prewinter": 3, "deepwinter": 4, "housing": 3, "work": 3, "wellbeing": 3,
+    "ties": 2, "language": 3, "navigation": 2, "place": 3, "pulse": 1, "help": 2,
+}  # fmt: skip
 HELP_IS_ANSWERED_DAYS = 10
 T = TypeVar("T")
 # Shows progress over something of known length: (items, key of the label).

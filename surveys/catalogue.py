@@ -31,9 +31,11 @@ def _folder() -> Traversable:
 
 @cache
 def form_ids() -> tuple[str, ...]:
-    """Return the ids of all instruments, in the order of the alphabet."""
+    """Return the ids of all instruments, in the order of the alphabet; pages in capitals are for authors."""
     names = (entry.name for entry in _folder().iterdir())
-    return tuple(sorted(name.removesuffix(".md") for name in names if name.endswith(".md")))
+    return tuple(
+        sorted(name.removesuffix(".md") for name in names if name.endswith(".md") and name.islower())
+    )
 
 
 @cache

@@ -4,6 +4,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -95,7 +96,8 @@ def due(schedule: Schedule, facts: FamilyFacts, today: date) -> tuple[Task, ...]
     last = _last_done(facts)
     tasks: list[Task] = []
     for form_id, turns in _turns(schedule, facts.arrived_on, today).items():
-        standing = [turn for turn in turns if not _settled(turn, last.get(form_id))]
+        done = last.get(form_id)
+        standing = turns if done is None else [turn for turn in turns if not _settled(turn, done)]
         tasks += _tasks(form_id, standing, today)
     return tuple(sorted(tasks, key=lambda task: (-task.late_days, task.state == "expired", task.due_on)))
 
@@ -113,8 +115,8 @@ def _last_done(facts: FamilyFacts) -> dict[str, date]:
     return last
 
 
-def _settled(turn: _Turn, last_done: date | None) -> bool:
-    return last_done is not None and (turn.once or last_done >= turn.opens_on)
+def _settled(turn: _Turn, last_done: date) -> bool:
+    return turn.once or last_done >= turn.opens_on
 
 
 def _tasks(form_id: str, standing: list[_Turn], today: date) -> Iterator[Task]:
@@ -199,5 +201,6 @@ def _calendar_turns(wave: CalendarWave, arrived_on: date, end: date, today: date
             yield _Turn(opens, starts, _on(year, wave.due), expires, wave.name, None)
 
 
+@cache
 def _on(year: int, day: MonthDay) -> date:
     return date(year, int(day[:2]), int(day[3:]))

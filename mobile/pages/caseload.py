@@ -14,9 +14,13 @@ from surveys.schedule import FamilyFacts, Task, asked_now, due
 from surveys.sync import CaseHelp, CaseHousehold
 from surveys.wording import say
 
-WITHOUT_CONSENT = ("consent", "help")  # open to anybody
+WITHOUT_CONSENT = ("consent", "help", "complaint")  # open to anybody
 OWN_PHONE = "pulse"  # asked on the settler's own phone only
-PERSONAL = ("consent", "wellbeing", "integration", "pulse")  # each adult for themselves
+# each adult for themselves
+PERSONAL = (
+    "consent", "wellbeing", "work", "health", "ties", "language", "navigation", "family", "place", "pulse", "children",
+    "school", "job_loss", "birth", "separation", "exit", "after", "complaint",
+)  # fmt: skip
 
 
 class Caseload:

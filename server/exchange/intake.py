@@ -19,8 +19,8 @@ from surveys.submission import Answers
 
 CONSENT_FORM = "consent"
 ARRIVAL_FORM = "arrival"
-# Without consent to the service no survey is taken; consent itself and help always are.
-WITHOUT_CONSENT = {CONSENT_FORM, "help"}
+# Without consent to the service no survey is taken; consent itself, help and a complaint always are.
+WITHOUT_CONSENT = {CONSENT_FORM, "help", "complaint"}
 OFFICE_CLOSES = time(18, 0)
 DAY_ENDS = time(23, 59)
 

@@ -65,9 +65,9 @@ def test_a_refusal_says_why_in_the_questions_own_words_and_can_be_tried_again(
 
 
 def test_a_closed_question_is_not_named_by_a_refusal(worker: Phone) -> None:
-    version = worker.forms.current()["integration"]
+    version = worker.forms.current()["place"]
 
-    assert worker.question_words("integration", version, "pla_plan") == say("phone.closed_answer", "kk")
+    assert worker.question_words("place", version, "pla_plan") == say("phone.closed_answer", "kk")
 
 
 def test_records_that_wait_for_days_are_said_loudly(worker: Phone, finish: Callable, clock: "Clock") -> None:

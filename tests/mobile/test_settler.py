@@ -165,7 +165,7 @@ def test_answers_that_wait_on_the_phone_are_among_them(settler: Phone) -> None:
 
 
 def test_sealed_answers_never_come_back(settler: Phone) -> None:
-    draft_id = settler.begin("integration", HOME, settler.holder.person_id)
+    draft_id = settler.begin("place", HOME, settler.holder.person_id)
     interview = settler.interview(draft_id)
     questions = {question.name: question for question in interview.session.form.questions()}
     interview.answer(questions["pla_plan"].ref, "move")

@@ -148,7 +148,7 @@ def test_a_lock_held_too_long_is_a_problem_that_may_pass(
 
 SEALED = """
     insert into sealed_answer (id, subject, form_id, form_version, district, month, answers)
-    values (:id, 's', 'integration', '1', '5910', '2026-11', :answers)
+    values (:id, 's', 'place', '1', '5910', '2026-11', :answers)
 """
 
 

@@ -123,12 +123,12 @@ def test_a_settler_gets_the_own_answers_back_and_no_one_elses(programme: Program
     answers = {
         "own": {"nav_fear": "much"},
         "pla": {"pla_home": 4, "pla_plan": "move"},
-        "lan": {"lan_need": "ru"},
+        "ctx_months": "6",
     }
-    programme.push(settler, record("integration", answers, programme.family, programme.person))
+    programme.push(settler, record("place", answers, programme.family, programme.person))
     [consent, own] = fetch(programme, settler).submissions
-    assert (consent.form_id, own.form_id) == ("consent", "integration")
-    assert own.answers == {"own": {"nav_fear": "much"}, "pla": {"pla_home": 4}, "lan": {"lan_need": "ru"}}
+    assert (consent.form_id, own.form_id) == ("consent", "place")
+    assert own.answers == {"own": {"nav_fear": "much"}, "pla": {"pla_home": 4}, "ctx_months": "6"}
     assert fetch(programme, wife).submissions == ()
 
 
@@ -136,14 +136,14 @@ def test_a_phone_connected_later_gets_nothing_that_was_told_in_private(programme
     """A worker makes the code, and could connect a phone of the own in a person's name."""
     settler = programme.caller(programme.enrol_settler())
     programme.agreed(settler)
-    answers = {"own": {"nav_fear": "much"}, "pla": {"pla_home": 4}, "lan": {"lan_need": "ru"}}
+    answers = {"own": {"nav_fear": "much"}, "pla": {"pla_home": 4}, "ctx_months": "6"}
     secret = {"hlp_words": "Ешкімге айтпаңыз", "hlp_cat": "safe"}
     shared = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker"]}
-    for form_id, given in (("integration", answers), ("help", secret), ("help", shared)):
+    for form_id, given in (("place", answers), ("help", secret), ("help", shared)):
         programme.push(settler, record(form_id, given, programme.family, programme.person))
     late = fetch(programme, programme.caller(programme.enrol_settler()))
     assert [one.answers for one in late.submissions if one.form_id != "consent"] == [
-        {"lan": {"lan_need": "ru"}}
+        {"ctx_months": "6"}
     ]
     assert [one.words for one in late.help_requests] == ["Көмір жоқ"]
     assert "help" not in {form_id for form_id, _ in late.households[0].done}

@@ -240,12 +240,12 @@ def test_answers_are_parted_by_whose_eyes_they_are_for(programme: Programme) -> 
     answers = {
         "own": {"nav_fear": "much"},
         "pla": {"pla_home": 4, "pla_plan": "move"},
-        "lan": {"lan_need": "ru"},
+        "ctx_months": "6",
     }
-    sent = record("integration", answers, programme.family, programme.person)
+    sent = record("place", answers, programme.family, programme.person)
     assert codes(programme.push(worker, sent)) == ["accepted"]
-    [row] = programme.rows("select answers, private_answers from submission where form_id = 'integration'")
-    assert msgspec.json.decode(row["answers"]) == {"lan": {"lan_need": "ru"}}
+    [row] = programme.rows("select answers, private_answers from submission where form_id = 'place'")
+    assert msgspec.json.decode(row["answers"]) == {"ctx_months": "6"}
     assert msgspec.json.decode(row["private_answers"]) == {
         "own": {"nav_fear": "much"},
         "pla": {"pla_home": 4},
@@ -264,7 +264,7 @@ def test_the_sealed_answers_of_one_family_are_not_tied_to_each_other(programme: 
     programme.agreed(worker)
     for hours in (1, 2):
         sent = record(
-            "integration", {"pla": {"pla_plan": "move"}}, programme.family, programme.person, hours_ago=hours
+            "place", {"pla": {"pla_plan": "move"}}, programme.family, programme.person, hours_ago=hours
         )
         assert codes(programme.push(worker, sent)) == ["accepted"]
     rows = programme.rows("select subject from sealed_answer")
@@ -274,7 +274,7 @@ def test_the_sealed_answers_of_one_family_are_not_tied_to_each_other(programme: 
 def test_no_hash_in_the_database_lets_sealed_answers_be_guessed(programme: Programme) -> None:
     worker = programme.caller(programme.enrol_worker())
     programme.agreed(worker)
-    sent = record("integration", {"pla": {"pla_plan": "move"}}, programme.family, programme.person)
+    sent = record("place", {"pla": {"pla_plan": "move"}}, programme.family, programme.person)
     programme.push(worker, sent)
     plain = hashlib.sha256(sent).hexdigest()
     kept = programme.rows(
@@ -286,7 +286,7 @@ def test_no_hash_in_the_database_lets_sealed_answers_be_guessed(programme: Progr
 def test_a_conflict_keeps_no_sealed_answer(small: Programme) -> None:
     worker = small.caller(small.enrol_worker())
     small.agreed(worker)
-    first = record("integration", {"pla": {"pla_plan": "move"}}, small.family, small.person, id=uuid7())
+    first = record("place", {"pla": {"pla_plan": "move"}}, small.family, small.person, id=uuid7())
     small.push(worker, first)
     small.push(worker, first.replace(b'"move"', b'"stay"'))
     [conflict] = small.rows("select body from conflict")

@@ -25,17 +25,19 @@ def child(**answers: object) -> dict[str, object]:
         ("heat", {"heat_day": "pns", "heat_signs": ["none"]}, "home_cold", 0),
         ("heat", {"heat_afford": "often"}, "income_strain", 1),
         ("heat", {"heat_afford": "just"}, "income_strain", 0),
+        ("deepwinter", {"heat_day": "never"}, "home_cold", 1),
+        ("prewinter", {"heat_afford": "no"}, "income_strain", 1),
         ("pulse", {"pul_warm": "seldom"}, "home_cold", 1),
         ("pulse", {"pul_warm": "always"}, "home_cold", 0),
         ("pulse", {"pul_life": 8, "pul_day": "often"}, "wellbeing", 0.875),
         ("pulse", {"pul_home": 1}, "belonging", -2.25),
         ("wellbeing", {"wel_life": 6, "wel_day": "sometimes"}, "wellbeing", -0.25),
         ("wellbeing", {"wel_life": 2}, "wellbeing", -2),
-        ("integration", {"pla": {"pla_home": 5, "pla_like": "good"}}, "belonging", 0.375),
-        ("integration", {"tie": {"tie_kin": "none"}}, "kin_nearby", 0),
-        ("integration", {"tie": {"tie_kin": "few"}}, "kin_nearby", 1),
-        ("integration", {"lan": {"lan_need": "ru", "lan_ru_hear": "none", "lan_ru_say": "none", "lan_ru_read": "some", "lan_kk_say": "free"}}, "language_fit", -2.45),
-        ("integration", {"lan": {"lan_kk_hear": "free", "lan_kk_say": "free", "lan_ru_say": "none"}}, "language_fit", 2),
+        ("place", {"pla": {"pla_home": 5, "pla_like": "good"}}, "belonging", 0.375),
+        ("ties", {"tie_kin": "none"}, "kin_nearby", 0),
+        ("ties", {"tie_kin": "few"}, "kin_nearby", 1),
+        ("language", {"lan_need": "ru", "lan_ru_hear": "none", "lan_ru_say": "none", "lan_ru_read": "some", "lan_kk_say": "free"}, "language_fit", -2.45),
+        ("language", {"lan_kk_hear": "free", "lan_kk_say": "free", "lan_ru_say": "none"}, "language_fit", 2),
         ("arrival", {"arr_kin_here": "none"}, "kin_nearby", 0),
         ("arrival", {"arr_kin_origin": ["parents", "spouse"]}, "kin_at_origin", 1),
         ("arrival", {"arr_kin_origin": ["parents", "spouse"]}, "close_family_apart", 1),
@@ -65,8 +67,10 @@ def test_it_reads(form_id: str, answers: dict[str, object], term: str, value: fl
         ("pulse", {"pul_warm": "sometimes", "pul_change": "work", "pul_call": "soon"}),
         ("arrival", {"arr_kin_here": "pns", "arr_kin_origin": ["dk"], "arr_say": "dk", "arr_who_chose": "pns"}),
         ("arrival", {"per": [adult(per_workstate="dk"), {"per_workstate": "looking"}]}),
-        ("integration", {"tie": {"tie_kin": "dk"}, "lan": {"lan_need": "ru", "lan_ru_say": "pns"}, "pla": {}}),
-        ("integration", {"own": {"tie_slight": "always", "nav_fear": "much"}, "nav": {"nav_reply": "wait"}}),
+        ("ties", {"tie_kin": "dk"}),
+        ("language", {"lan_need": "ru", "lan_ru_say": "pns"}),
+        ("navigation", {"nav_reply": "wait"}),
+        ("place", {"own": {"tie_slight": "always", "nav_fear": "much"}, "pla": {}}),
         ("help", {"hlp_cat": "work", "hlp_words": "…"}),
         ("consent", {"con_service": "yes"}),
     ],
@@ -80,13 +84,13 @@ def test_what_was_not_answered_or_must_not_count_says_nothing(
 
 def test_plans_to_leave_are_never_read() -> None:
     sealed = {"pla_winter": 0, "pla_plan": "move", "pla_where": "origin", "pla_why": ["work"]}
-    assert known("integration", YEAR, {"pla": sealed}, {"pla": sealed}) == {}
+    assert known("place", YEAR, {"pla": sealed}, {"pla": sealed}) == {}
 
 
 def test_private_answers_give_private_terms_alone() -> None:
     private: dict[str, object] = {"wel_life": 1, "wel_day": "never", "pul_life": 1, "pla": {"pla_home": 0}}
     terms = {term.name: term for term in read_prior()}
-    for form_id in ("wellbeing", "pulse", "integration"):
+    for form_id in ("wellbeing", "pulse", "place"):
         found = known(form_id, YEAR, {}, private)
         assert all(terms[name].private for name in found)
 

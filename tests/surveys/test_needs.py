@@ -90,8 +90,8 @@ def test_winter_fuel_is_a_need_of_its_season(month: int, opened: list[str]) -> N
 
 
 def test_a_language_is_needed_where_it_is_needed() -> None:
-    assert codes("integration", {"lan": {"lan_ru_say": "none", "lan_need": "kk"}}) == []
-    assert codes("integration", {"lan": {"lan_ru_say": "none", "lan_need": "both"}}) == ["lan_ru"]
+    assert codes("language", {"lan_ru_say": "none", "lan_need": "kk"}) == []
+    assert codes("language", {"lan_ru_say": "none", "lan_need": "both"}) == ["lan_ru"]
 
 
 def test_a_private_answer_opens_no_need() -> None:
@@ -99,7 +99,7 @@ def test_a_private_answer_opens_no_need() -> None:
         "own": {"tie_slight": "always", "nav_fear": "much", "nav_who": ["office"]},
         "pla": {"pla_home": 0, "pla_plan": "move", "pla_better": ["job"]},
     }
-    assert codes("integration", worst) == []
+    assert codes("place", worst) == []
     assert codes("wellbeing", {"wel_life": 0, "wel_heavy": "always", "wel_talk": "psych"}) == []
     assert codes("pulse", {"pul_life": 0, "pul_day": "never", "pul_home": 0}) == []
 
@@ -138,9 +138,9 @@ def test_only_the_worker_asked_for_hears_of_the_talk() -> None:
 
 def test_a_wish_about_the_place_leaves_only_by_the_tap() -> None:
     wishes = {"pla_plan": "move", "pla_better": ["repair", "lang"]}
-    assert passed_on(rules("integration"), {"pla": wishes}) == ()
-    assert passed_on(rules("integration"), {"pla": {**wishes, "pla_pass": "no"}}) == ()
-    passed = passed_on(rules("integration"), {"pla": {**wishes, "pla_pass": "yes"}})
+    assert passed_on(rules("place"), {"pla": wishes}) == ()
+    assert passed_on(rules("place"), {"pla": {**wishes, "pla_pass": "no"}}) == ()
+    passed = passed_on(rules("place"), {"pla": {**wishes, "pla_pass": "yes"}})
     assert [(wish.service, *wish.also) for wish in passed] == [("svc_repair",), ("svc_kk", "svc_ru")]
 
 
@@ -152,7 +152,17 @@ def test_only_three_private_items_can_leave_a_private_part() -> None:
         for item in (wish.item, *wish.when)
         if item in rules(form_id).private
     }
-    assert leaving == {"wel_talk", "pla_better", "pla_pass"}
+    assert leaving - set(rules("separation").private) - set(rules("complaint").private) == {
+        "wel_talk",
+        "evb_talk",
+        "pla_better",
+        "pla_pass",
+    }
+
+
+@pytest.mark.parametrize("form_id", ["separation", "complaint"])
+def test_a_form_that_is_a_request_in_itself_goes_to_the_one_who_leads_alone(form_id: str) -> None:
+    assert {wish.shared_with for wish in rules(form_id).wish} == {("lead",)}
 
 
 def test_each_help_named_on_arrival_becomes_a_request() -> None:

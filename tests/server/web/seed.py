@@ -222,10 +222,9 @@ def _ties(home: str, person_id: str, device: str, number: int) -> Kept:
         "tie_night": "few",
         "tie_local": "some",
         "tie_neigh": "often",
-        "lan_need": "ru",
     }
     private = {"pla_home": 3, "nav_fear": "much"}
-    return _kept(home, person_id, "integration", device, answers, 45 + number % 9, private)
+    return _kept(home, person_id, "ties", device, answers, 45 + number % 9, private)
 
 
 def _kept(

@@ -121,12 +121,12 @@ def test_the_table_for_analysis_leaves_out_an_adult_who_was_not_asked(
             "select id from person where household_id = :id and relation = 'spouse'", id=family
         )
         assert spouse is not None
-        before = len(list(ExtractStore(connection).open_answers("integration")))
+        before = len(list(ExtractStore(connection).open_answers("ties")))
         connection.run(
-            "update submission set person_id = :person where household_id = :id and form_id = 'integration'",
+            "update submission set person_id = :person where household_id = :id and form_id = 'ties'",
             person=spouse["id"],
             id=family,
         )
-        rows = list(ExtractStore(connection).open_answers("integration"))
+        rows = list(ExtractStore(connection).open_answers("ties"))
     assert len(rows) == before - 1
     assert family not in {row["household_id"] for row in rows}

@@ -199,11 +199,11 @@ def test_the_months_of_a_stay_end_when_the_family_leaves(
 
 def test_a_visit_is_one_line_however_many_forms_it_had(page: Callable[..., str], database: Database) -> None:
     with database.transaction() as connection:
-        for form, seconds in (("heat", 0), ("integration", 1)):
+        for form, seconds in (("heat", 0), ("ties", 1)):
             at = f"2026-06-01T07:00:0{seconds}.000000Z"
             connection.run("update submission set finished_at = :at where form_id = :form", at=at, form=form)
     happened = page("manager").split("What happened")[1].split("Support measures")[0]
-    assert re.findall(r"Survey: (.+?) Болат Сынақов", happened) == ["Cold and home heat · Settling in"]
+    assert re.findall(r"Survey: (.+?) Болат Сынақов", happened) == ["Cold and home heat · People around you"]
 
 
 def test_kin_is_told_in_plain_words(page: Callable[..., str]) -> None:
