@@ -36,6 +36,7 @@ from surveys.sync import CaseHousehold, Holder
 from surveys.wording import say
 
 if TYPE_CHECKING:
+    from mobile.pages.carrying import Carrying
     from mobile.pages.interview import Interview
     from mobile.pages.settler import Settler
 
@@ -115,6 +116,15 @@ class Phone:
 
         return Interview(self, draft)
 
+    def carrying(self, draft_id: str) -> "Carrying":
+        """Carry a draft to the corrected version of its form. Raises KeyError when there is no such draft."""
+        draft = self.drafts.get(draft_id)
+        if draft is None:
+            raise KeyError(draft_id)
+        from mobile.pages.carrying import Carrying  # brings the form engine: not before the first frame
+
+        return Carrying(self, draft)
+
     def sending(self) -> Sending:
         """Return the one sender of this phone: two never send at once."""
         self._sending = self._sending or Sending(self)
@@ -139,7 +149,6 @@ class Phone:
     def begin(self, form_id: str, household_id: str, person_id: str | None) -> str:
         """Start a form in its current version and return the draft's id, which will be the record's."""
         household = families(self.store).get(household_id)
-        caseload = Caseload(self.store, self.today)
         now = self.now()
         draft = Draft(
             id=uuid7(),
@@ -150,16 +159,21 @@ class Phone:
             language=self._spoken_with(household),
             started_at=now,
             touched_at=now,
-            given=given(
-                household,
-                known(self.store).context,
-                caseload.requests(household_id),
-                self.today,
-                caseload.consent_answers(household_id, person_id) if person_id else {},
-            ),
+            given=self.given(household_id, person_id),
         )
         self.drafts.keep(draft)
         return draft.id
+
+    def given(self, household_id: str, person_id: str | None) -> dict[str, str | int]:
+        """Return what the app tells a form about the family it asks."""
+        caseload = Caseload(self.store, self.today)
+        return given(
+            families(self.store).get(household_id),
+            known(self.store).context,
+            caseload.requests(household_id),
+            self.today,
+            caseload.consent_answers(household_id, person_id) if person_id else {},
+        )
 
     def title(self, form_id: str) -> str:
         """Return the form's name in the app's language, its id for a form that a newer server brought."""

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from surveys.carried import Carried, Dropped, Kept, New, Said
 from surveys.engine.codecs import encode
 from surveys.engine.definition import Question
 from surveys.engine.layout import Place
@@ -18,7 +19,6 @@ from surveys.fitting import (
     CHOICES,
     TURN,
     Fit,
-    Reason,
     fit,
     holds,
     is_asked,
@@ -35,54 +35,6 @@ from surveys.form import Form
 from surveys.session import NodeState, Session, UnknownQuestion
 from surveys.submission import Answers
 from surveys.wording import LANGUAGES
-
-Said = dict[str, str]
-
-
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that goes along. `was` is its reference in the old version; a private one has no `text`.
-
-    `asked` is False for what the form worked out or was given: nobody said it.
-    """
-
-    ref: str
-    was: str
-    label: Said
-    text: Said = {}
-    type: str = "text"
-    private: bool = False
-    asked: bool = True
-
-
-class Dropped(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer without a place, with the words it was given to. Of a private one only `value` is kept, never said."""
-
-    ref: str
-    label: Said
-    value: object
-    reason: Reason
-    text: Said = {}
-    type: str = "text"
-    private: bool = False
-    asked: bool = True
-
-
-class New(msgspec.Struct, frozen=True, kw_only=True):
-    """A question that the old version did not have."""
-
-    ref: str
-    label: Said
-    private: bool = False
-
-
-class Carried(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft of the new version. `aside` are private answers kept apart from the others, by reference."""
-
-    answers: Answers
-    aside: dict[str, object]
-    kept: tuple[Kept, ...]
-    new: tuple[New, ...]
-    dropped: tuple[Dropped, ...]
 
 
 class _Given(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,17 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import msgspec
 
+from surveys.carried import Reason
 from surveys.engine.codecs import decode, encode, fits
 from surveys.engine.definition import Question
 from surveys.engine.layout import Place
 from surveys.form import Form
 from surveys.submission import Answers
-
-Reason = Literal["gone", "type", "choice", "calculated"]
 
 CHOICES = frozenset({"select_one", "select_multiple", "rank"})
 _NUMBERS = frozenset({"integer", "decimal", "range"})

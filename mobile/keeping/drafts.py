@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from mobile.keeping.store import Store
+from surveys.carried import Dropped
 from surveys.submission import Answers
 
 
@@ -27,18 +28,38 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     answers: Answers = {}
     given: dict[str, str | int] = {}
     aside: dict[str, object] = {}
+    declined: str = ""
+
+
+class Remains(msgspec.Struct, frozen=True):
+    """The answers of one draft that a corrected version of its form had no place for."""
+
+    dropped: tuple[Dropped, ...] = ()
 
 
 class Drafts:
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._shelf = store.shelf("draft", Draft)
+        self._remains = store.shelf("dropped", Remains)
 
     def keep(self, draft: Draft) -> None:
         """Write the draft whole, in one transaction; raises DiskFull and leaves the earlier one."""
         self._shelf.put(draft.id, draft)
 
+    def carry(self, draft: Draft, dropped: tuple[Dropped, ...]) -> None:
+        """Put a draft of another version in the place of the one that is there, with all that was dropped, or nothing."""
+        with self._store.atomic():
+            self._shelf.put(draft.id, draft)
+            self._remains.put(draft.id, Remains(dropped))
+
     def get(self, id: str) -> Draft | None:
         return self._shelf.get(id)
+
+    def dropped(self, id: str) -> tuple[Dropped, ...]:
+        """Return what carrying left without a place: of a draft, or of a record that the server has not accepted yet."""
+        remains = self._remains.get(id)
+        return remains.dropped if remains else ()
 
     def unfinished(self) -> list[Draft]:
         """Return every draft, the one touched last first."""
@@ -47,5 +68,12 @@ class Drafts:
     def of(self, household_id: str) -> list[Draft]:
         return [draft for draft in self.unfinished() if draft.household_id == household_id]
 
-    def discard(self, id: str) -> None:
+    def finish(self, id: str) -> None:
+        """Let the draft go, as it has become a record; what was dropped stays until the record is accepted."""
         self._shelf.remove(id)
+
+    def discard(self, id: str) -> None:
+        """Throw the draft away, with what was dropped on its way or left of its record."""
+        with self._store.atomic():
+            self._shelf.remove(id)
+            self._remains.remove(id)

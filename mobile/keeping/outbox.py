@@ -75,7 +75,7 @@ class Outbox:
         record = record_bytes(submission)
         with self._store.atomic() as db:
             self._insert(db, draft.id, record, head)
-            self._drafts.discard(draft.id)
+            self._drafts.finish(draft.id)
         return record_hash(record)
 
     def count(self, state: State) -> int:
@@ -136,6 +136,8 @@ class Outbox:
                 return None
             state: State = "sent" if receipt.status == "accepted" else "refused"
             self._turn(db, self._entry(found[0]), state, receipt.problem, now, found[0]["revision"])
+            if state == "sent":
+                self._drafts.discard(receipt.id)
             return state
 
     def again(self, id: str, now: datetime) -> None:

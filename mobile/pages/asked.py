@@ -114,11 +114,19 @@ def in_words(node: NodeState, language: str) -> str:
     if node.choices:
         labels = {one.name: one.label for one in node.choices}
         return ", ".join(labels.get(name, name) for name in chosen_names(node))
-    if node.type == "date" and node.text and not node.problem:
-        when = date.fromisoformat(node.text)
-        month = say(f"month.of.{when.month}", language)
-        return say("date.full", language, day=when.day, month=month, year=when.year)
-    return node.text
+    is_day = node.type == "date" and not node.problem
+    return date_in_words(node.text, language) if is_day else node.text
+
+
+def date_in_words(text: str, language: str) -> str:
+    """Return 12 қараша 2026; a text that is no date as it is."""
+    try:
+        when = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return say(
+        "date.full", language, day=when.day, month=say(f"month.of.{when.month}", language), year=when.year
+    )
 
 
 def chosen_names(node: NodeState) -> list[str]:

@@ -14,6 +14,7 @@ from mobile.keeping.drafts import Draft
 from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import Locked, WrongPin
 from mobile.pages import interview_drawing as drawing
+from mobile.pages.carrying import LeftPage, count_left, left, newer_version
 from mobile.pages.interview_pages import (
     Done,
     End,
@@ -59,6 +60,8 @@ class Interview:
         )
         if not draft.answers:
             self._begin_without_turns()
+        self.newer = newer_version(phone, draft)
+        self.left = phone.drafts.dropped(draft.id)
         self.insists = False  # Next was pressed on a page with something wrong
         self.full = False
         self.pin_problem: str | None = None
@@ -75,8 +78,24 @@ class Interview:
     def form_id(self) -> str:
         return self._draft.form_id
 
+    @property
+    def draft_id(self) -> str:
+        return self._draft.id
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the person has said to go on with the version it began with."""
+        return self._draft.declined == self.newer
+
     def page(self) -> InterviewPage:
         return drawing.page(self)
+
+    def left_out(self) -> LeftPage:
+        """Show the answers that a carrying to another version left without a place."""
+        return left(self.left, self.language_name, guarded=self.guarded)
+
+    def count_left(self) -> int:
+        return count_left(self.left, guarded=self.guarded)
 
     def outline(self) -> OutlinePage:
         return drawing.outline(self)

@@ -34,6 +34,7 @@ def page(interview: "Interview") -> InterviewPage:
     is_private = walk.is_private(place)
     is_handed = is_private or place.scene == "return"
     moves = place.scene in ("question", "roster")
+    is_own = not is_handed and place.scene in ("question", "roster", "end")
     roster = _roster(interview, place.ref) if place.scene == "roster" else None
     return InterviewPage(
         scene=place.scene,
@@ -53,6 +54,9 @@ def page(interview: "Interview") -> InterviewPage:
         banner=Note(text=say("phone.disk_full", language), icon="alert", tone="danger")
         if interview.full
         else None,
+        correction=_correction(interview) if is_own else None,
+        corrected=say("phone.carry.title", language) if is_own and interview.newer else "",
+        left_out=say("phone.carry.left", language) if is_own and interview.count_left() else "",
         next=say("phone.interview.next", language) if moves and not (roster and roster.ask) else "",
         back=say("phone.interview.back", language) if walk.before(place) else "",
         outline=say("phone.interview.outline", language) if not is_private and moves else "",
@@ -94,6 +98,13 @@ def _outline_row(interview: "Interview", ref: str) -> Row:
         badges=(badge,) if wrong else (),
         icon="family" if node.kind == "repeat" else "",
     )
+
+
+def _correction(interview: "Interview") -> Note | None:
+    """Say quietly that a corrected version is there, until one has said to go on without it."""
+    if not interview.newer or interview.is_declined:
+        return None
+    return Note(text=say("phone.carry.line", interview.language_name), icon="sync")
 
 
 def _questions(interview: "Interview", place: Place) -> tuple[Asked, ...]:
@@ -231,6 +242,8 @@ def _end_notes(interview: "Interview", nodes: list[NodeState]) -> tuple[Note, ..
         notes.append(Note(text=counted("phone.end.skipped", skipped, language)))
     if not_said := sum("pns" in chosen_names(node) for node in nodes):
         notes.append(Note(text=counted("phone.end.not_said", not_said, language), icon="check"))
+    if dropped := interview.count_left():
+        notes.append(Note(text=say("phone.end.left", language, n=dropped), icon="info", tone="warn"))
     walk = interview.walk()
     if any(walk.is_shut(number) for number in range(len(walk.steps))):
         notes.append(Note(text=say("phone.end.closed", language), icon="lock"))

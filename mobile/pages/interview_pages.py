@@ -87,6 +87,13 @@ class InterviewPage(msgspec.Struct, frozen=True, kw_only=True):
     private: bool = False
     handed: bool = False  # the person has the worker's phone: leaving locks it
     banner: Note | None = None  # the phone's memory is full: the answer on the page is not kept
+    correction: Note | None = (
+        None  # a corrected version is there; pressing it opens `phone.carrying(draft_id)`
+    )
+    corrected: str = ""  # the menu's word for the same; "" where there is none
+    left_out: str = (
+        ""  # the menu's word for answers that a carrying dropped: `left_out()`; "" where there are none
+    )
     next: str = ""  # "" where something else leads on: a roster that asks for more
     back: str = ""  # "" when there is no way back
     outline: str = ""  # the menu's word for "Jump to"; "" where it is closed

@@ -12,7 +12,8 @@ from mobile.kit.part import Fits
 from mobile.kit.rows import ListCard
 from mobile.pages.interview import InterviewPage, OutlinePage
 from mobile.pages.parts import Choice
-from mobile.screens.pieces import list_row, note, page
+from mobile.screens.carrying import CarryScreen, LeftScreen
+from mobile.screens.pieces import list_row, note, page, strip
 from mobile.screens.questions import QuestionPart, Value
 from mobile.screens.scenes import Handed, done, end, roster
 from mobile.screens.way import Screen, Way
@@ -36,7 +37,8 @@ class InterviewScreen(Screen):
         shown = self._page
         self._questions, self._handed = {}, None
         middle = self._middle(shown)
-        return Frame(page(*note(shown.banner), *middle), top=self._head(shown), foot=self._foot(shown))
+        line = strip(shown.correction, self._correct, key="correction")
+        return Frame(page(*note(shown.banner), *line, *middle), top=self._head(shown), foot=self._foot(shown))
 
     def _middle(self, shown: InterviewPage) -> list[Fits]:
         if shown.roster:
@@ -128,9 +130,27 @@ class InterviewScreen(Screen):
     def _menu(self, shown: InterviewPage) -> None:
         """The languages, and the way to another question where it is open."""
         buttons = [self._language_button(choice) for choice in shown.languages]
+        if shown.corrected:
+            buttons.insert(0, self._menu_button(shown.corrected, self._correct, "sync", "corrected"))
+        if shown.left_out:
+            buttons.insert(0, self._menu_button(shown.left_out, self._left_out, "info", "left_out"))
         if shown.outline:
             buttons.insert(0, PushButton(shown.outline, self._contents, "tonal", icon="form", key="outline"))
         self.way.stage.ask(shown.title, "", buttons, self.way.stage.dismiss)
+
+    def _menu_button(self, word: str, act: Callable[[], None], icon: str, key: str) -> PushButton:
+        return PushButton(word, act, "tonal", icon=icon, key=key)
+
+    def _correct(self) -> None:
+        self.way.push(CarryScreen(self.way, self._interview.draft_id, self._reopen))
+
+    def _left_out(self) -> None:
+        self.way.push(LeftScreen(self.way, self._interview.left_out()))
+
+    def _reopen(self) -> None:
+        """Go on with the draft as it is now: it may be one of another version."""
+        self._interview = self.way.phone.interview(self._interview.draft_id)
+        self._page = self._interview.page()
 
     def _language_button(self, choice: Choice) -> PushButton:
         def choose() -> None:

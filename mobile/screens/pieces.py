@@ -78,12 +78,12 @@ def note(data: NoteData | None) -> list[Fits]:
     return [Note(data.text, data.icon, data.tone)] if data else []
 
 
-def strip(data: NoteData | None, act: Callable[[], object]) -> list[Fits]:
-    """Return the quiet line about the network; pressing it opens Sending."""
+def strip(data: NoteData | None, act: Callable[[], object], key: str = "strip") -> list[Fits]:
+    """Return a quiet line that opens what it speaks of, as the one about the network opens Sending."""
     if data is None:
         return []
     inner = Note(data.text, data.icon, data.tone)
-    return [Pressable(inner, act, fill="", held="", radius=12, pad=(0, 0, 0, 0), least=48, key="strip")]
+    return [Pressable(inner, act, fill="", held="", radius=12, pad=(0, 0, 0, 0), least=48, key=key)]
 
 
 def empty(data: Empty | None, icon: str = "check") -> list[Fits]:

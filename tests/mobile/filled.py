@@ -1,6 +1,7 @@
 """Phones as they are in use: enrolled, with families, forms and requests, without a server. The names are invented."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
 from surveys.ids import uuid7
 from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson, FormFile, Holder, OwnSubmission, Pull
+from tests.mobile.versions import FORM, version
 
 PIN = "246810"
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -127,7 +129,14 @@ def help_request(
     )
 
 
-def worker(folder: Path, *, count: int = 60, language: str = "kk", simulated: bool = False) -> None:
+def worker(
+    folder: Path,
+    *,
+    count: int = 60,
+    language: str = "kk",
+    simulated: bool = False,
+    then: Callable[[Phone], None] | None = None,
+) -> None:
     """Make a worker's phone with so many families. It is locked with PIN."""
     households = tuple(family(number) for number in range(count))
     requests = (help_request(1, households[1], "new"),) if count > 1 else ()
@@ -137,7 +146,28 @@ def worker(folder: Path, *, count: int = 60, language: str = "kk", simulated: bo
         holder,
         language,
         Pull(cursor=1, households=households, help_requests=requests, simulated=simulated),
+        then,
     )
+
+
+def corrected(folder: Path) -> None:
+    """Make a worker's phone with a draft whose survey has a corrected version since, half a page of it dropped there."""
+    worker(folder, count=2, then=_begin_stove)
+
+
+def _begin_stove(phone: Phone) -> None:
+    phone.forms.put(version(1), current=True)
+    household = family(1)
+    interview = phone.interview(phone.begin(FORM, household.id, household.people[0].id))
+    for name, value in (
+        ("room", "Ұйықтайтын бөлме"),
+        ("fuel", "wood"),
+        ("weeks", 3),
+        ("swept", "2026-09-12"),
+    ):
+        interview.answer(f"/data/{name}", value)
+    interview.jump("/data/weeks")
+    phone.forms.put(version(2), current=True)
 
 
 def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> None:
@@ -183,7 +213,9 @@ def _pulse(month: int) -> OwnSubmission:
     )
 
 
-def _phone(folder: Path, holder: Holder, language: str, pull: Pull) -> None:
+def _phone(
+    folder: Path, holder: Holder, language: str, pull: Pull, then: Callable[[Phone], None] | None = None
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     phone = Phone.at(folder, "http://127.0.0.1:9", lambda: NOW)
     key = new_key()
@@ -200,4 +232,6 @@ def _phone(folder: Path, holder: Holder, language: str, pull: Pull) -> None:
         for file in forms():
             Forms(phone.store).put(file, current=True)
     phone.speak(language)
+    if then:
+        then(phone)
     phone.close()

@@ -1,0 +1,56 @@
+"""A corrected version in the real app: the line, the page, the carrying, and what is left to be read afterwards."""
+
+from pathlib import Path
+
+from tests.mobile.screens.conftest import Start
+from tests.mobile.screens.test_looks import Walk, in_three_languages
+
+
+def opened(start: Start, language: str = "kk", shots: Path | None = None) -> Walk:
+    walk = Walk(start("corrected"), language, shots)
+    return walk.tap("dialog:yes") if walk.app.screen()["dialog"] else walk.tap("nav:drafts", "draft:*")
+
+
+def test_a_draft_is_carried_by_two_presses_and_opens_where_it_was(start: Start) -> None:
+    walk = opened(start)
+    assert walk.app.screen()["ref"] == "/data/weeks"
+
+    walk.tap("correction")
+    walk.app.wait(screen="CarryScreen")
+    walk.tap("carry")
+
+    walk.app.wait(screen="InterviewScreen", ref="/data/weeks")
+    assert "correction" not in walk.app.screen()["keys"]
+    walk.tap("menu", "left_out")
+    assert {"Отын", "12 қыркүйек 2026"} <= set(walk.app.screen()["all"])
+
+
+def test_a_draft_stays_as_it_was_and_the_menu_still_leads_to_the_corrected_version(start: Start) -> None:
+    walk = opened(start).tap("correction", "stay")
+
+    walk.app.wait(screen="InterviewScreen", ref="/data/weeks")
+    assert "correction" not in walk.app.screen()["keys"]
+    walk.app.kill()
+    walk.app.start()
+    walk.app.pin("246810")
+    walk.app.wait(screen="TodayScreen")
+    walk.tap("dialog:yes")
+    assert "correction" not in walk.app.screen()["keys"]
+    walk.tap("menu", "corrected")
+    walk.app.wait(screen="CarryScreen")
+
+
+def test_the_pages_can_be_read(start: Start, shots: Path | None) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = opened(start, language, shots)
+        walk.tap("menu", f"language:{language}").see("carry-line")
+        walk.tap("menu").see("carry-menu", "menu")
+        walk.app.back()
+        walk.tap("correction").see("carry")
+        walk.app.do(scroll=1)
+        walk.see("carry-end")
+        walk.tap("carry").see("carried")
+        walk.tap("menu", "left_out").see("left-out")
+        return walk
+
+    assert in_three_languages(walk_in) == []
