@@ -1,9 +1,10 @@
-"""`qonys forms …`: surveys are published."""
+"""`qonys forms …`: surveys are checked, looked at and published."""
 
 from datetime import UTC, datetime
 
 import click
 
+from server.commands.checking import check_forms
 from server.commands.shell import opened, say_command
 from server.exchange.publishing import publish
 from server.settings import Settings
@@ -12,6 +13,9 @@ from server.settings import Settings
 @click.group()
 def forms() -> None:
     """Surveys."""
+
+
+forms.add_command(check_forms)
 
 
 @forms.command("publish")
