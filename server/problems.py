@@ -144,6 +144,12 @@ class ChangedForm(Problem):
     status = 409
 
 
+class RulesDisagree(Problem):
+    """The scores and needs beside a form do not fit it: it is not published."""
+
+    status = 422
+
+
 class UnknownPerson(Problem):
     status = 404
 

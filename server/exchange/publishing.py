@@ -5,17 +5,24 @@ from datetime import datetime
 from threading import Lock
 
 from server.database import Connection, Database
-from server.problems import ChangedForm, UnknownForm
+from server.problems import ChangedForm, RulesDisagree, UnknownForm
 from server.store.clock import time_text
 from server.store.forms import FormStore
+from surveys.agreement import disagreements
+from surveys.catalogue import UnknownForm as NoRules
+from surveys.catalogue import rules
 from surveys.form import Form, load
 from surveys.submission import FormId, FormVersion
 from surveys.sync import FormFile
 
 
 def publish(connection: Connection, xform: str, now: datetime) -> FormFile:
-    """Keep a form under the id and version that it names. Again is harmless; other content raises ChangedForm."""
+    """Keep a form under the id and version that it names. Again is harmless; other content raises ChangedForm.
+
+    Raises RulesDisagree, with every reason, where the scores and needs beside the form do not fit it.
+    """
     form = load(xform)
+    _check_rules(form)
     file = FormFile(
         id=form.id, version=form.version, hash=hashlib.sha256(xform.encode()).hexdigest(), xform=xform
     )
@@ -23,6 +30,15 @@ def publish(connection: Connection, xform: str, now: datetime) -> FormFile:
     if not store.add(file, time_text(now)) and store.get(file.id, file.version) != file:
         raise ChangedForm
     return file
+
+
+def _check_rules(form: Form) -> None:
+    try:
+        known = rules(form.id)
+    except NoRules:
+        return
+    if faults := tuple(disagreements(form, known)):
+        raise RulesDisagree(form=form.id, faults=" ".join(faults))
 
 
 def form_file(connection: Connection, id: FormId, version: FormVersion) -> FormFile:

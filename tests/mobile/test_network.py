@@ -180,7 +180,7 @@ def test_what_the_server_refuses_is_told_apart(
 
 
 ON_PAGES_ALONE = {
-    "ChangedForm", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole", "UnknownPerson",
+    "ChangedForm", "RulesDisagree", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole", "UnknownPerson",
     "WeakPassword", "WrongPassword",
 }  # fmt: skip
 
