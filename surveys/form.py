@@ -4,39 +4,56 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from surveys.engine.actions import compiled_actions
 from surveys.engine.building import Builder
 from surveys.engine.definition import Definition, Group, Question, Repeat, Shown
+from surveys.engine.external import Media, no_media
 from surveys.engine.graph import Circle, Rule, ranked
-from surveys.engine.instance import Change
 from surveys.engine.layout import Layout, Place, layouts
+from surveys.engine.parts import FormError, Source, Submitting
 from surveys.engine.places import build_places
-from surveys.engine.xform import FormError, Source, read
+from surveys.engine.xform import read
 
-__all__ = ["Form", "FormError", "Group", "Question", "Repeat", "load"]
+__all__ = ["Form", "FormError", "Group", "Media", "Question", "Repeat", "load", "no_media"]
 
 
 class Form:
     """One version of one questionnaire. Nothing in it changes after `load`.
 
     `definitions` are all nodes by reference without instance numbers (/data/per/per_age), parents first;
-    `body` is what people see, in order.
+    `body` is what people see, in order. `files` are the URIs of the lists it takes from files, `missing` those of
+    them that were not there: such a list is empty.
     """
 
-    def __init__(self, source: Source) -> None:
-        self.id = source.root.get("id") or ""
-        self.version = source.root.get("version") or ""
+    def __init__(self, source: Source, media: Media = no_media) -> None:
+        attributes = {name.rpartition(":")[2]: value for name, value in source.root.attributes.items()}
+        self.id = attributes.get("id", "")
+        self.version = attributes.get("version", "")
+        self.namespaces = source.namespaces
+        self.submitting: Submitting = source.submitting
+        self.written = source.root
         self.root: Place = build_places(source)
         self.layouts: dict[Place, Layout] = layouts(self.root)
-        builder = Builder(source, self.root)
+        builder = Builder(source, self.root, media)
         self.languages: tuple[str, ...] = builder.texts.languages
+        self.default_language: str = builder.texts.default
         self._title = source.title
-        self.definitions: dict[str, Definition] = builder.definitions()
-        self.by_place: dict[Place, Definition] = {node.place: node for node in self.definitions.values()}
+        every = builder.definitions()
+        self.definitions: dict[str, Definition] = {
+            ref: node for ref, node in every.items() if not node.place.is_optional
+        }
+        self.by_place: dict[Place, Definition] = {node.place: node for node in every.values()}
         self.body: tuple[Shown, ...] = builder.body(self.definitions)
         self.rules: tuple[Rule, ...] = _ranked(builder.rules)
         self.rules_of = _by_repeat(self.rules)
-        self.born: dict[Place, tuple[Change, ...]] = builder.actions()
+        actions = compiled_actions(source.actions, builder.world, self.root)
+        self.born = actions.born
+        self.loaded = actions.loaded
+        self.located = actions.located
         self.preloads = builder.preloads()
+        self.identified = builder.identified()
+        self.files = tuple(dict.fromkeys(builder.files))
+        self.missing = tuple(dict.fromkeys(builder.missing))
         self.watchers: dict[Place, set[Place]] = dict(builder.watched)
         self.hidden = tuple(
             node.place for node in self.questions() if node.kind == "hidden" and not node.is_calculated
@@ -62,9 +79,12 @@ class Form:
         raise KeyError(name)
 
 
-def load(xml: str) -> Form:
-    """Compile an XForm; raise FormError with a sentence that names the question and what is wrong with it."""
-    return Form(read(xml))
+def load(xml: str, media: Media = no_media) -> Form:
+    """Compile an XForm; raise FormError with a sentence that names the question and what is wrong with it.
+
+    `media` gives the bytes of the files that the form names.
+    """
+    return Form(read(xml), media)
 
 
 cached = lru_cache(maxsize=64)(load)
@@ -83,6 +103,6 @@ def _by_repeat(rules: Iterable[Rule]) -> dict[Place, tuple[int, ...]]:
     """Return for each repeat the rules to work out when it gets a new instance."""
     found: dict[Place, list[int]] = defaultdict(list)
     for rank, rule in enumerate(rules):
-        if rule.place.chain:
-            found[rule.place.chain[-1]].append(rank)
+        if rule.chain:
+            found[rule.chain[-1]].append(rank)
     return {place: tuple(ranks) for place, ranks in found.items()}

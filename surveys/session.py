@@ -6,12 +6,25 @@ from datetime import UTC, datetime
 import msgspec
 
 from surveys.engine import record
-from surveys.engine.codecs import decode, encode
-from surveys.engine.definition import Definition, Look, Options, Privacy, Question, Repeat, Shown, child_text
+from surveys.engine.codecs import WHOLE, admitted, decode, encode
+from surveys.engine.definition import (
+    Definition,
+    Group,
+    Look,
+    Options,
+    Privacy,
+    Question,
+    Repeat,
+    Shown,
+    child_text,
+)
 from surveys.engine.instance import Instance
 from surveys.engine.layout import Frame, Node, Place
+from surveys.engine.parts import Branch, FormError
+from surveys.engine.serializing import take_up, xml_of
 from surveys.engine.validity import Wrong, wrong
 from surveys.engine.words import Words
+from surveys.engine.xform import branch_of
 from surveys.form import Form
 from surveys.submission import Answers
 
@@ -25,6 +38,7 @@ class Choice(msgspec.Struct, frozen=True):
 
     name: str
     label: str
+    media: Mapping[str, str] = {}
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -51,7 +65,8 @@ class NodeState(msgspec.Struct, frozen=True, kw_only=True):
     """All that a screen needs to draw one node, in the session's language.
 
     `value` is typed as in the record (None: no answer), `text` is what the form keeps. `problem` is about an answer
-    that was given; ask `Session.problem` whether one is missing.
+    that was given; ask `Session.problem` whether one is missing. `readonly` is also what is calculated or counted;
+    `readonly_by_rule` only what the form says is.
     """
 
     ref: str
@@ -71,6 +86,8 @@ class NodeState(msgspec.Struct, frozen=True, kw_only=True):
     privacy: Privacy
     appearance: str
     control: Look
+    media: Mapping[str, str] = {}
+    readonly_by_rule: bool = False
 
 
 class Session:
@@ -78,6 +95,8 @@ class Session:
 
     `answers` are a record's nested answers, or with `draft=True` what `draft()` returned. Without them the form is
     new: defaults, preloads and first values apply. `given` are values for hidden questions (ctx_…), by name.
+    `as_odk`: answers are taken as ODK's own engines take them, cut to their type or blank, where this one keeps what
+    was typed and says what is wrong; and what is calculated may be overwritten until it is calculated again.
     """
 
     def __init__(
@@ -89,19 +108,54 @@ class Session:
         language: str = "kk",
         *,
         draft: bool = False,
+        seed: int | None = None,
+        as_odk: bool = False,
+        taken_up: Branch | None = None,
     ) -> None:
         self.form = form
+        self._as_odk = as_odk
         texts = {name: encode("string", value) for name, value in (given or {}).items()}
-        self._instance = Instance(form, now or datetime.now(UTC), language, texts, blank=answers is not None)
-        if answers is None:
-            record.begin(self._instance)
-        else:
+        is_new = answers is None and taken_up is None
+        self._instance = Instance(
+            form, now or datetime.now(UTC), language, texts, blank=not is_new, seed=seed
+        )
+        if taken_up is not None:
+            take_up(self._instance, self.root, taken_up)
+        elif answers is not None:
             record.restore(self._instance.root, form.root, answers, self._instance)
+        else:
+            record.begin(self._instance)
         record.give(self._instance, texts)
         self._instance.settle(keeps_chance=draft)
-        if answers is None:
-            self._instance.first_values(self.root, form.root)
+        if is_new:
+            self._instance.first_values()
+        self._instance.loaded_values()
         self._instance.changed.clear()
+
+    @classmethod
+    def resume(
+        cls,
+        form: Form,
+        xml: str,
+        *,
+        edit: bool = False,
+        given: Mapping[str, object] | None = None,
+        now: datetime | None = None,
+        language: str = "kk",
+    ) -> "Session":
+        """Return a session that goes on from a record in XML; raise FormError when the XML is not of this form.
+
+        With `edit` it is a record that was sent: it gets a new instanceID, and deprecatedID names the old one.
+        """
+        branch = branch_of(xml)
+        if branch.name != form.root.name:
+            raise FormError(f"The record is a <{branch.name}>; this form has a <{form.root.name}>.")
+        session = cls(form, None, given, now, language, draft=True, taken_up=branch)
+        if edit:
+            record.name_new(session._instance, edits=True)
+            session._instance.propagate()
+            session._instance.changed.clear()
+        return session
 
     @property
     def root(self) -> Frame:
@@ -126,15 +180,20 @@ class Session:
         question = self.form.by_place[place]
         if not isinstance(question, Question):
             raise UnknownQuestion(f"{ref} is not a question.")
-        if question.is_calculated:
+        if question.is_calculated and not self._as_odk:
             return set()
-        self._instance.put(frame, place, _in_order(question, encode(place.type, value)))
+        if self._as_odk:
+            kind = "string" if place.type == "date" else place.type
+            text = _as_odk(question, encode(kind, value))
+        else:
+            text = encode(place.type, value)
+        self._instance.put(frame, place, _in_order(question, text))
         return self._update()
 
-    def add(self, ref: str) -> str:
-        """Add an instance to the repeat at `ref` and return the instance's reference."""
+    def add(self, ref: str, after: int | None = None) -> str:
+        """Add an instance to the repeat at `ref` (at its end, or after one) and return the instance's reference."""
         frame, place = self._repeat(ref)
-        inner = self._instance.grow(frame, place)
+        inner = self._instance.grow(frame, place, after)
         self._update()
         return record.reference(inner, place)
 
@@ -152,15 +211,15 @@ class Session:
         frame, place = self._locate(ref)
         definition = self.form.by_place[place]
         inner = self._inner(frame, place, ref)
-        is_relevant = frame.relevant[place.slot]
+        is_relevant = frame.relevant[place.slot] and _is_asked(frame, inner, place)
         if isinstance(definition, Question):
             return self._question_state(ref, frame, definition, is_relevant=is_relevant)
         return NodeState(
             ref=ref, name=definition.name, kind="repeat" if isinstance(definition, Repeat) else "group", type="group",
-            relevant=is_relevant, readonly=isinstance(definition, Repeat) and definition.is_counted,
-            required=False, value=None, text="", label=definition.label.say(self.language, inner), hint="",
+            relevant=is_relevant, readonly=_is_fixed(definition) or _holds(definition.readonly, inner),
+            required=False, value=None, text="", label=_label_of(definition).say(self.language, inner), hint="",
             guidance="", choices=(), problem=None, privacy=definition.privacy, appearance=definition.appearance,
-            control=Look(kind="group"),
+            control=Look(kind="group"), readonly_by_rule=_holds(definition.readonly, inner),
         )  # fmt: skip
 
     def steps(self) -> list[Step]:
@@ -198,6 +257,26 @@ class Session:
         """Return everything typed so far, asked or not, from which a session continues exactly."""
         return record.draft(self.root, self.form.root)
 
+    def xml(self) -> str:
+        """Return the record as ODK sends it: XML, what is not asked left out."""
+        return xml_of(self.root, self.form.root, self.form.namespaces)
+
+    def finish(self, now: datetime | None = None) -> None:
+        """Fill in what is known only when the interview ends."""
+        self._instance.now = now or datetime.now(UTC)
+        record.finish(self._instance)
+
+    def walk(self) -> Iterator[str]:
+        """Yield the reference of every node of the filled-in form, asked or not, in its order; first the root."""
+        yield self.form.root.ref
+        yield from _walk(self.root, self.form.root)
+
+    def written(self, ref: str) -> str:
+        """Return a reference with the prefixes of the form's own names."""
+        frame, place = self._locate(ref)
+        index = _index(ref.rpartition("/")[2]) if place.is_repeat else None
+        return record.written_reference(frame.repeats[place.slot][index - 1] if index else frame, place)
+
     def asked(self) -> frozenset[str]:
         """Return the names of the questions that are asked, in any instance; notes are not questions."""
         return frozenset(question.name for _, question in self.asked_questions() if question.kind != "note")
@@ -207,12 +286,13 @@ class Session:
         fault = wrong(question, frame) if is_relevant and frame.live[slot] else None
         return NodeState(
             ref=ref, name=question.name, kind=question.kind, type=question.type, relevant=is_relevant,
-            readonly=_holds(question.readonly, frame), required=_holds(question.required, frame),
+            readonly=question.is_calculated or _holds(question.readonly, frame), required=_holds(question.required, frame),
             value=decode(question.place.type, frame.texts[slot]), text=frame.texts[slot],
             label=question.label.say(language, frame), hint=question.hint.say(language, frame),
             guidance=question.guidance.say(language, frame), choices=self._choices(frame, question),
             problem=self._say(fault.words, fault, frame) if fault else None, privacy=question.privacy,
             appearance=question.control.appearance, control=question.control,
+            media=self._files(question.media, frame), readonly_by_rule=_holds(question.readonly, frame),
         )  # fmt: skip
 
     def _choices(self, frame: Frame, question: Question) -> tuple[Choice, ...]:
@@ -221,7 +301,12 @@ class Session:
             return ()
         if options.is_fixed:
             return tuple(
-                Choice(option.name, option.words.say(self.language, frame)) for option in options.all.values()
+                Choice(
+                    option.name,
+                    option.words.say(self.language, frame),
+                    self._files(option.media, frame),
+                )
+                for option in options.all.values()
             )
         nodes = frame.choices.get(question.place.slot)
         if nodes is None:
@@ -231,11 +316,15 @@ class Session:
     def _choice(self, node: Node, options: Options, frame: Frame) -> Choice:
         name = child_text(node, options.value)
         if name in options.all:
-            return Choice(name, options.all[name].words.say(self.language, frame))
+            option = options.all[name]
+            return Choice(name, option.words.say(self.language, frame), self._files(option.media, frame))
         return Choice(name, child_text(node, options.label))
 
     def _say(self, words: Words, fault: Wrong, frame: Frame) -> str:
         return words.say(self.language, frame) if words else fault.say(self.language)
+
+    def _files(self, media: Mapping[str, Words], frame: Frame) -> Mapping[str, str]:
+        return {kind: _file_name(words.say(self.language, frame)) for kind, words in media.items()}
 
     def _steps(self, body: tuple[Shown, ...], frame: Frame) -> Iterator[Step]:
         for shown in body:
@@ -248,6 +337,8 @@ class Session:
             elif isinstance(definition, Repeat):
                 yield Step(ref, "repeat", definition.privacy)
                 for inner in frame.repeats[definition.place.slot]:
+                    if not inner.asked:
+                        continue
                     yield from self._inside(shown, inner, f"{ref}[{inner.position}]", definition)
             else:
                 yield from self._inside(shown, frame, ref, definition)
@@ -282,10 +373,11 @@ class Session:
         for part in ref.split("/")[2:]:
             if place.is_repeat:
                 frame = self._instance_frame(frame, place, index, ref)
-            name, index = part.partition("[")[0], _index(part)
-            if name not in place.children:
+            name, index = part.partition("[")[0].rpartition(":")[2], _index(part)
+            inner = place.attributes.get(part) if part[:1] == "@" else place.children.get(name)
+            if inner is None:
                 raise UnknownQuestion(f"The form {self.form.id} has no {ref}.")
-            place = place.children[name]
+            place = inner
         return frame, place
 
     def _instance_frame(self, frame: Frame, place: Place, index: int | None, ref: str) -> Frame:
@@ -306,6 +398,55 @@ class Session:
         if not place.is_repeat:
             raise UnknownQuestion(f"{ref} is not a repeat.")
         return frame, place
+
+
+def _walk(frame: Frame, owner: Place) -> Iterator[str]:
+    for place in owner.children.values():
+        ref = record.reference(frame, place)
+        if place.is_optional and frame.texts[place.slot] == "":
+            continue
+        yield ref
+        if place.is_repeat:
+            for inner in frame.repeats[place.slot]:
+                yield f"{ref}[{inner.position}]"
+                yield from _walk(inner, place)
+        else:
+            yield from _walk(frame, place)
+
+
+def _label_of(definition: Group | Repeat) -> Words:
+    """Return what names a group, or the instances of a repeat."""
+    return (definition.label or definition.prompt) if isinstance(definition, Repeat) else definition.label
+
+
+def _is_asked(frame: Frame, inner: Frame, place: Place) -> bool:
+    """Return whether an instance of a repeat is asked; for the repeat as a whole its first one tells."""
+    if not place.is_repeat:
+        return True
+    frames = frame.repeats[place.slot] if inner is frame else [inner]
+    return not frames or frames[0].asked
+
+
+def _is_fixed(definition: Definition) -> bool:
+    return isinstance(definition, Repeat) and definition.is_counted
+
+
+def _file_name(uri: str) -> str:
+    """Return the name of a file behind an URI such as jr://images/house.png."""
+    return uri.rpartition("/")[2] if uri.startswith("jr://") else uri
+
+
+def _as_odk(question: Question, text: str) -> str:
+    """Return an answer as ODK's engines take it; one outside a range is a blank, one inside has the step's digits."""
+    taken = admitted(question.place.type, text)
+    look = question.control
+    if question.type != "range" or not taken or look.start is None or look.end is None:
+        return taken
+    value = float(taken)
+    if not min(look.start, look.end) <= value <= max(look.start, look.end):
+        return ""
+    digits = len(str(look.step or 1.0).partition(".")[2].rstrip("0"))
+    return taken if question.place.type in WHOLE else f"{value:.{max(digits, 1)}f}"
 
 
 def _in_order(question: Question, text: str) -> str:

@@ -22,10 +22,11 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One choice: the name that is stored and the words that are read."""
+    """One choice: the name that is stored, the words that are read, and files that go with them (image, audio …)."""
 
     name: str
     words: Words
+    media: dict[str, Words] = {}
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -93,6 +94,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     constraint_message: Words = NO_WORDS
     is_calculated: bool = False
     is_pure: bool = True
+    media: dict[str, Words] = {}
+    save_to: str = ""
+    parameters: dict[str, str] = {}
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -110,6 +114,7 @@ class Group(msgspec.Struct, frozen=True, eq=False):
     label: Words = NO_WORDS
     appearance: str = ""
     children: tuple["Definition", ...] = ()
+    readonly: Callable[..., bool] | bool = False
 
     @property
     def is_field_list(self) -> bool:
@@ -117,7 +122,10 @@ class Group(msgspec.Struct, frozen=True, eq=False):
 
 
 class Repeat(msgspec.Struct, frozen=True, eq=False):
-    """Questions asked once for each of something. `is_counted`: an answer says how many, nobody adds or removes."""
+    """Questions asked once for each of something. `is_counted`: the form says how many, nobody adds or removes.
+
+    `label` is that of the group around it, `prompt` what the repeat itself is called.
+    """
 
     ref: str
     name: str
@@ -126,7 +134,9 @@ class Repeat(msgspec.Struct, frozen=True, eq=False):
     label: Words = NO_WORDS
     appearance: str = ""
     children: tuple["Definition", ...] = ()
+    readonly: Callable[..., bool] | bool = False
     is_counted: bool = False
+    prompt: Words = NO_WORDS
 
 
 Definition = Question | Group | Repeat

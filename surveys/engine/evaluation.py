@@ -11,11 +11,13 @@ from surveys.engine.comparing import arithmetic, comparison
 from surveys.engine.expression import Binary, Call, ExpressionError, Literal, Negation, Path, Tree, parse
 from surveys.engine.functions import choices, dates, nodes, numbers, text  # noqa: F401 - they fill the table
 from surveys.engine.functions.table import FUNCTIONS, SPECIAL, Function
+from surveys.engine.indexing import indexed_path
 from surveys.engine.kinds import Code, as_boolean, as_number, as_text, as_values
 from surveys.engine.layout import Item, Place
-from surveys.engine.paths import Read, Route, compile_route
+from surveys.engine.paths import Read, Route, Union, compile_route
 
 Run = Callable[..., object]
+_INDEXED = "indexed-repeat"
 
 
 class World(msgspec.Struct, frozen=True):
@@ -25,6 +27,7 @@ class World(msgspec.Struct, frozen=True):
     instances: Mapping[str, Item]
     choice_names: Callable[[Place, str, str], str]
     texts: Callable[[str, str], str]
+    files: Callable[[str], Item] = lambda _: Item("")
 
 
 class Scope:
@@ -55,18 +58,26 @@ class Scope:
         if isinstance(tree, Path):
             return compile_route(tree, self).code()
         if isinstance(tree, Call):
-            return _call(tree, self)
+            return (
+                compile_route(self.indexed(tree), self).code() if tree.name == _INDEXED else _call(tree, self)
+            )
         if isinstance(tree, Negation):
             operand = self.number(tree.operand)
             return Code("number", lambda c: -operand(c))
         return _binary(tree, self)
 
     def route(self, tree: Tree) -> Route:
-        """Compile a tree that must be a path."""
+        """Compile a tree that must be a path, or several joined by |."""
+        if isinstance(tree, Binary) and tree.operator == "|":
+            return Union(self.route(tree.left), self.route(tree.right))
         path = tree if isinstance(tree, Path) else Path(tree, ())
         if not isinstance(tree, Path | Call):
             raise ExpressionError("A reference to a question is needed, not a value.")
         return compile_route(path, self)
+
+    def indexed(self, tree: Call) -> Path:
+        """Return the path that a call of indexed-repeat() means."""
+        return indexed_path(tree, self)
 
     def text(self, tree: Tree) -> Callable[..., str]:
         return as_text(self.code(tree))
@@ -91,7 +102,7 @@ class Scope:
 def _binary(tree: Binary, scope: Scope) -> Code:
     operator = tree.operator
     if operator == "|":
-        raise ExpressionError("A union of paths (|) cannot be used in a form.")
+        return Union(scope.route(tree.left), scope.route(tree.right)).code()
     if operator in ("and", "or"):
         return _logic(operator, scope.boolean(tree.left), scope.boolean(tree.right))
     left, right = scope.code(tree.left), scope.code(tree.right)

@@ -22,9 +22,11 @@ _STRENGTH = {
     "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6, "|": 8,
 }  # fmt: skip
 _NEGATION = 7
+_DEEPEST = 60
+_LONGEST = 300
 _AXES = frozenset({
     "child", "parent", "self", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self",
-    "preceding-sibling", "following-sibling", "attribute",
+    "preceding-sibling", "following-sibling", "preceding", "following", "attribute",
 })  # fmt: skip
 
 
@@ -138,6 +140,7 @@ class _Reader:
         self.text = text
         self.tokens = _tokens(text)
         self.at = 0
+        self.depth = 0
 
     @property
     def now(self) -> Token:
@@ -167,10 +170,18 @@ class _Reader:
         return ExpressionError(f"At character {self.now.place + 1} of “{self.text}” {what}, but {found}.")
 
     def expression(self, strength: int) -> Tree:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise ExpressionError(f"The expression is nested more than {_DEEPEST} deep.")
         left = self.operand()
+        length = 0
         while self.now.kind == "operator" and _STRENGTH[self.now.text] > strength:
             operator = self.take().text
             left = Binary(operator, left, self.expression(_STRENGTH[operator]))
+            length += 1
+            if length > _LONGEST:
+                raise ExpressionError(f"The expression joins more than {_LONGEST} parts; split it in two.")
+        self.depth -= 1
         return left
 
     def operand(self) -> Tree:
@@ -183,7 +194,11 @@ class _Reader:
             return Literal(float(token.text) if token.kind == "number" else token.text[1:-1])
         if token.text == "(":
             return self.continued(self.bracketed())
-        if token.kind == "name" and self.tokens[self.at + 1].text == "(" and token.text != "node":
+        if (
+            token.kind == "name"
+            and self.tokens[self.at + 1].text == "("
+            and token.text not in ("node", "text")
+        ):
             return self.continued(self.call())
         return self.path()
 
@@ -217,11 +232,18 @@ class _Reader:
         steps: list[Step] = []
         if self.sees("mark", "/") or self.sees("mark", "//"):
             start = "/"
+            if self.now.text == "/" and not self.starts_step(self.tokens[self.at + 1]):
+                self.take()
+                return Path(start, ())
             self.steps_after_slash(steps)
         else:
             steps.append(self.step())
             self.steps_after_slash(steps)
         return Path(start, tuple(steps))
+
+    @staticmethod
+    def starts_step(token: Token) -> bool:
+        return token.kind in ("name", "star") or token.text in (".", "..", "@")
 
     def steps_after_slash(self, steps: list[Step]) -> None:
         while self.now.text in ("/", "//") and self.now.kind == "mark":
@@ -253,7 +275,7 @@ class _Reader:
         if token.kind not in ("name", "star"):
             raise self.error("a value or the name of a question is needed")
         self.take()
-        if token.text == "node" and self.accept("mark", "("):
+        if token.text in ("node", "text") and self.accept("mark", "("):
             self.expect("mark", ")")
             return "*"
         return token.text.rpartition(":")[2]

@@ -13,11 +13,14 @@ from surveys.engine.paths import Read
 class Rule(msgspec.Struct, frozen=True, eq=False):
     """What is worked out for a place: whether it is asked, its value, how many instances, which choices fit.
 
-    `needs` tells on what besides answers the outcome hangs: random, now, language, given; `gives` is the kind of value.
+    `chain` are the repeats whose instance it is worked out in: those around the place, and for the kind `instance`
+    (whether one instance of a repeat is asked) the repeat itself. `needs` tells on what besides answers the outcome
+    hangs: random, now, language, given; `gives` is the kind of value.
     """
 
     kind: str
     place: Place
+    chain: tuple[Place, ...]
     run: Callable
     reads: tuple[Read, ...]
     needs: frozenset[str] = frozenset()
@@ -33,10 +36,18 @@ class Circle(ValueError):
 
 
 def ranked(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Return the rules so that each comes after those it reads, and give every place its readers; raise Circle."""
+    """Return the rules so that each comes after those it reads, and give every place its readers; raise Circle.
+
+    A circle that goes through the count of a repeat (ask until nobody is left) is none: the count is worked out
+    again until it stays.
+    """
     makers = _makers(rules)
-    before = [_before(rule, makers) for rule in rules]
-    order = _order(before, rules)
+    before = [_before(index, rules, makers) for index in range(len(rules))]
+    try:
+        order = _order(before, rules)
+    except Circle:
+        counts = {index for index, rule in enumerate(rules) if rule.kind == "count"}
+        order = _order([needed - counts for needed in before], rules)
     rank = {index: place for place, index in enumerate(order)}
     _give_readers(rules, rank)
     return tuple(rules[index] for index in order)
@@ -50,13 +61,16 @@ def _makers(rules: Sequence[Rule]) -> dict[Place, list[int]]:
     return makers
 
 
-def _before(rule: Rule, makers: dict[Place, list[int]]) -> set[int]:
+def _before(index: int, rules: Sequence[Rule], makers: dict[Place, list[int]]) -> set[int]:
     found: set[int] = set()
+    rule = rules[index]
     for read in rule.reads:
+        if rule.kind == "instance" and read.place is rule.place:
+            continue
         place: Place | None = read.place
-        found.update(makers.get(read.place, ()))
-        while place is not None and (place := place.parent) is not None:
+        while place is not None:
             found.update(makers.get(place, ()))
+            place = place.parent
     return found
 
 

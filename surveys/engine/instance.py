@@ -9,47 +9,67 @@ from uuid import UUID
 
 import msgspec
 
+from surveys.engine.codecs import admitted
 from surveys.engine.graph import Rule
 from surveys.engine.layout import Frame, Layout, Place
+from surveys.engine.parts import Branch
 from surveys.engine.values import stored
+from surveys.engine.writing import texts_in, written_for
 
 MOST_INSTANCES = 500
+_MOST_ROUNDS = 2_000
+_MOST_ACTIONS = 50
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A value to set when another answer changes, or when the form or a repeat is begun."""
+    """A value to set when another answer changes, or when the form or a repeat is begun.
+
+    `targets` gives the frames of the instances that are meant.
+    """
 
     target: Place
     run: Callable[..., object]
+    targets: Callable[[Frame], list[Frame]]
 
 
 class Plan(Protocol):
     """What an instance needs of its form."""
 
     root: Place
+    written: Branch
     layouts: dict[Place, Layout]
     rules: tuple[Rule, ...]
     rules_of: dict[Place, tuple[int, ...]]
     born: dict[Place, tuple[Change, ...]]
+    loaded: tuple[Change, ...]
     preloads: tuple[tuple[Place, str, str], ...]
     hidden: tuple[Place, ...]
+    identified: frozenset[Place]
 
 
 class Instance:
     """The frames of one filling-in, kept up to date. Reads the clock and chance only as they were given."""
 
     def __init__(
-        self, plan: Plan, now: datetime, language: str, given: dict[str, str], *, blank: bool
+        self,
+        plan: Plan,
+        now: datetime,
+        language: str,
+        given: dict[str, str],
+        *,
+        blank: bool,
+        seed: int | None = None,
     ) -> None:
         self.plan = plan
         self.now = now
         self.language = language
         self.given = given
-        self.random = random.Random()
+        self.random = random.Random(seed)
         self.root = Frame(plan.layouts[plan.root], None, self, blank=blank)
         self.changed: set[tuple[Frame, Place]] = set()
         self.is_settled = False
         self._keeps_chance = False
+        self._acting = 0
         self._dirty: dict[int, set[Frame]] = {}
         self._heap: list[int] = []
 
@@ -61,19 +81,39 @@ class Instance:
         self.is_settled = False
         self._keeps_chance = keeps_chance
         for rule in self.plan.rules:
-            frames = self.root.below(rule.place.chain) if rule.place.chain else (self.root,)
+            frames = self.root.below(rule.chain) if rule.chain else (self.root,)
             for frame in frames:
                 self._work_out(rule, frame)
         self.is_settled = True
         self._keeps_chance = False
         self.propagate()
 
-    def first_values(self, frame: Frame, owner: Place) -> None:
-        """Set the values that the form, or a repeat's new instance, starts with by rule."""
-        for change in self.plan.born.get(owner, ()):
-            for inner in frame.below(change.target.chain):
-                self.put(inner, change.target, stored(change.run(inner)))
+    def first_values(self) -> None:
+        """Set the values that the form, and each instance that it begins with, starts with by rule."""
+        for change in self.plan.born.get(self.plan.root, ()):
+            self._set(self.root, change)
+        self._repeats_born(self.root)
         self.propagate()
+
+    def loaded_values(self) -> None:
+        """Set the values that are set by rule each time the form is opened."""
+        for change in self.plan.loaded:
+            self._set(self.root, change)
+        self.propagate()
+
+    def _repeats_born(self, frame: Frame) -> None:
+        """Set up the instances that a count has made so far as those that are added later."""
+        for repeat in frame.layout.repeats:
+            for inner in frame.repeats[repeat.slot]:
+                if inner.branch is None:
+                    self._born(inner, repeat)
+                self._repeats_born(inner)
+
+    def _set(self, frame: Frame, change: Change) -> None:
+        for inner in change.targets(frame):
+            if inner.relevant[change.target.slot]:
+                text = stored(change.run(inner))
+                self.put(inner, change.target, admitted(change.target.type, text))
 
     def put(self, frame: Frame, place: Place, text: str) -> None:
         """Set an answer and remember what hangs on it; `propagate` works that out."""
@@ -93,23 +133,34 @@ class Instance:
     def propagate(self) -> None:
         """Work out what is due, in order, until nothing changes any more."""
         heap, rules = self._heap, self.plan.rules
+        rounds = 0
         while heap:
             rank = heappop(heap)
+            if rules[rank].kind == "count":
+                rounds += 1
+                if rounds > _MOST_ROUNDS:
+                    self._dirty.pop(rank, None)
+                    continue
             for frame in self._dirty.pop(rank, ()):
                 if frame.position:
                     self._work_out(rules[rank], frame)
 
-    def attach(self, frame: Frame, repeat: Place, *, blank: bool = False) -> Frame:
-        """Put an instance at the end of a repeat, without working anything out."""
+    def attach(self, frame: Frame, repeat: Place, *, blank: bool = False, at: int | None = None) -> Frame:
+        """Put an instance into a repeat (at its end, or before the one at `at`), without working anything out."""
         frames = frame.repeats[repeat.slot]
         inner = Frame(self.plan.layouts[repeat], frame, self, blank=blank)
-        frames.append(inner)
-        inner.position = len(frames)
+        if at is None:
+            frames.append(inner)
+            inner.position = len(frames)
+        else:
+            frames.insert(at, inner)
+            _number(frames)
         return inner
 
-    def grow(self, frame: Frame, repeat: Place) -> Frame:
-        """Add an instance at the end of a repeat and return its frame."""
-        inner = self.attach(frame, repeat)
+    def grow(self, frame: Frame, repeat: Place, at: int | None = None) -> Frame:
+        """Add an instance to a repeat and return its frame."""
+        inner = self.attach(frame, repeat, at=at)
+        self._write(inner, frame, repeat)
         if not frame.relevant[repeat.slot]:
             self._close(inner)
         for rank in self.plan.rules_of.get(repeat, ()):
@@ -120,22 +171,35 @@ class Instance:
             self._born(inner, repeat)
         return inner
 
+    def _write(self, inner: Frame, frame: Frame, repeat: Place) -> None:
+        """Give an instance what the form wrote for it."""
+        if frame.branch is not None and not self.is_settled:
+            written = written_for(frame.branch, frame.layout.owner, repeat)
+            if inner.position <= len(written):
+                inner.branch = written[inner.position - 1]
+                for place, text in texts_in(inner.branch, repeat):
+                    inner.texts[place.slot] = inner.live[place.slot] = admitted(place.type, text)
+
     def _born(self, frame: Frame, repeat: Place) -> None:
         for change in self.plan.born.get(repeat, ()):
-            self.put(frame, change.target, stored(change.run(frame)))
+            self._set(frame, change)
 
     def begin(self, frame: Frame) -> None:
         """Give a new frame the instances that repeats inside it start with."""
         for repeat in frame.layout.repeats:
-            for _ in range(repeat.starts):
+            for _ in range(self._starts(frame, repeat)):
                 self.grow(frame, repeat)
+
+    def _starts(self, frame: Frame, repeat: Place) -> int:
+        if frame.branch is None or repeat.starts == 0:
+            return repeat.starts
+        return max(len(written_for(frame.branch, frame.layout.owner, repeat)), 1)
 
     def shrink(self, frame: Frame, repeat: Place, index: int) -> None:
         """Remove an instance; those after it move up."""
         frames = frame.repeats[repeat.slot]
         frames.pop(index).position = 0
-        for position, inner in enumerate(frames, 1):
-            inner.position = position
+        _number(frames)
         self._mark_all(frame, repeat)
 
     def _close(self, frame: Frame) -> None:
@@ -144,10 +208,14 @@ class Instance:
         frame.live = [""] * count
 
     def _act(self, frame: Frame, actions: tuple) -> None:
+        """Set what hangs on an answer by an action; actions that never come to rest are stopped."""
+        if self._acting >= _MOST_ACTIONS:
+            return
+        self._acting += 1
+        self.propagate()
         for change in actions:
-            target: Place = change.target
-            for inner in frame.at(len(target.chain)).below(target.chain):
-                self.put(inner, target, stored(change.run(inner)))
+            self._set(frame, change)
+        self._acting -= 1
 
     def _work_out(self, rule: Rule, frame: Frame) -> None:
         kind = rule.kind
@@ -157,6 +225,8 @@ class Instance:
             self.put(frame, rule.place, stored(rule.run(frame)))
         elif kind == "relevant":
             self._decide(frame, rule.place, is_asked=rule.run(frame))
+        elif kind == "instance":
+            self._decide_instance(frame, is_asked=rule.run(frame))
         elif kind == "count":
             self._resize(frame, rule.place, rule.run(frame))
         else:
@@ -175,8 +245,21 @@ class Instance:
         if around is None or around.parent is None:
             return True
         if around.is_repeat:
-            return frame.parent is None or frame.parent.relevant[around.slot]
+            return frame.asked and (frame.parent is None or frame.parent.relevant[around.slot])
         return frame.relevant[around.slot]
+
+    def _decide_instance(self, frame: Frame, *, is_asked: bool) -> None:
+        """Ask, or no longer ask, one instance of a repeat."""
+        outer, repeat = frame.parent, frame.layout.owner
+        if frame.asked is is_asked or outer is None:
+            return
+        frame.asked = is_asked
+        is_open = is_asked and outer.relevant[repeat.slot]
+        for member in repeat.members:
+            self._spread(frame, member, is_asked=is_open and frame.own[member.slot])
+        if self.is_settled:
+            self.changed.add((outer, repeat))
+            self._mark_all(outer, repeat)
 
     def _spread(self, frame: Frame, place: Place, *, is_asked: bool) -> None:
         slot = place.slot
@@ -187,11 +270,12 @@ class Instance:
         if self.is_settled:
             self.changed.add((frame, place))
             self._mark(frame, place, value_only=False)
-        if not place.children:
+        if not place.members:
             return
         for inner in frame.repeats[slot] if place.is_repeat else (frame,):
-            for child in place.children.values():
-                self._spread(inner, child, is_asked=is_asked and inner.own[child.slot])
+            is_open = is_asked and (inner.asked or not place.is_repeat)
+            for member in place.members:
+                self._spread(inner, member, is_asked=is_open and inner.own[member.slot])
 
     def _resize(self, frame: Frame, repeat: Place, count: float) -> None:
         wanted = 0 if count != count else int(max(0.0, min(count, MOST_INSTANCES)))
@@ -229,7 +313,7 @@ class Instance:
             if not value_only and not presence and frame.texts[place.slot] == "":
                 continue
             base = frame.at(depth)
-            chain = rules[rank].place.chain
+            chain = rules[rank].chain
             if len(chain) == base.layout.depth:
                 self._due(rank, base)
             elif len(chain) < base.layout.depth:
@@ -244,5 +328,10 @@ class Instance:
         for place in repeat.all():
             for rank, depth, _ in place.readers:
                 base = frame.at(depth)
-                for inner in base.at(len(rules[rank].place.chain)).below(rules[rank].place.chain):
+                for inner in base.at(len(rules[rank].chain)).below(rules[rank].chain):
                     self._due(rank, inner)
+
+
+def _number(frames: list[Frame]) -> None:
+    for position, inner in enumerate(frames, 1):
+        inner.position = position

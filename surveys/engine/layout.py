@@ -9,28 +9,38 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
+from surveys.engine.parts import Branch
+
 
 class Place:
     """A question, group or repeat in the tree, made once when the form is loaded and only read afterwards.
 
     `chain` are the repeats around it, outermost first; `inner` is the chain of what lies inside it;
-    `readers` are the rules to work out again when its value changes: (rank, depth shared, presence only).
+    `attributes` are those that rules are bound to, by name with @; `members` are these and the children.
+    An optional one is no part of the record while it is blank. `readers` are the rules to work out again when its value changes: (rank, depth shared, presence only).
     """
 
     __slots__ = (
-        "actions", "chain", "children", "default", "inner", "is_repeat", "name", "numeric", "parent", "readers",
-        "ref", "slot", "starts", "type",
+        "actions", "attributes", "chain", "children", "default", "inner", "is_optional", "is_repeat", "members", "name",
+        "numeric", "parent", "prefix", "readers", "ref", "slot", "starts", "type", "written",
     )  # fmt: skip
 
-    def __init__(self, name: str, parent: "Place | None", *, is_repeat: bool = False) -> None:
+    def __init__(
+        self, name: str, parent: "Place | None", *, is_repeat: bool = False, prefix: str = ""
+    ) -> None:
         self.name = name
+        self.prefix = prefix
         self.parent = parent
         self.is_repeat = is_repeat
         self.ref: str = f"{parent.ref}/{name}" if parent else f"/{name}"
         self.chain: tuple[Place, ...] = parent.inner if parent else ()
         self.inner: tuple[Place, ...] = (*self.chain, self) if is_repeat else self.chain
         self.children: dict[str, Place] = {}
+        self.attributes: dict[str, Place] = {}
+        self.members: tuple[Place, ...] = ()
+        self.written: dict[str, str] = {}
         self.default = ""
+        self.is_optional = False
         self.type = "string"
         self.numeric = False
         self.slot = 0
@@ -38,16 +48,21 @@ class Place:
         self.actions: tuple[object, ...] = ()
         self.starts = 1
         if parent:
-            parent.children[name] = self
+            (parent.attributes if self.is_attribute else parent.children)[name] = self
+            parent.members = (*parent.attributes.values(), *parent.children.values())
 
     def __repr__(self) -> str:
         return f"<{self.ref}>"
 
+    @property
+    def is_attribute(self) -> bool:
+        return self.name.startswith("@")
+
     def all(self) -> "Iterator[Place]":
         """Yield this place and everything inside it, parents first."""
         yield self
-        for child in self.children.values():
-            yield from child.all()
+        for member in self.members:
+            yield from member.all()
 
 
 class Layout:
@@ -66,10 +81,10 @@ class Layout:
 
 
 def _outside_repeats(owner: Place) -> Iterator[Place]:
-    for child in owner.children.values():
-        yield child
-        if not child.is_repeat:
-            yield from _outside_repeats(child)
+    for member in owner.members:
+        yield member
+        if not member.is_repeat:
+            yield from _outside_repeats(member)
 
 
 def layouts(root: Place) -> dict[Place, Layout]:
@@ -91,11 +106,13 @@ class Frame:
     """One instance of a repeat, or the form itself: the texts, and what of them is asked at the moment.
 
     `texts` keeps every answer; `live` is what expressions read: a blank where the question is not asked.
-    `own` is each place's own relevance, `relevant` takes the groups around it into account.
+    `own` is each place's own relevance, `relevant` takes the groups around it into account; `asked` is that of the
+    repeat's instance itself. `branch` is what the form wrote for this instance, if it wrote anything.
     """
 
     __slots__ = (
-        "choices", "layout", "live", "own", "parent", "position", "relevant", "repeats", "session", "texts",
+        "asked", "branch", "choices", "layout", "live", "own", "parent", "position", "relevant", "repeats", "session",
+        "texts",
     )  # fmt: skip
 
     def __init__(
@@ -106,6 +123,8 @@ class Frame:
         self.parent = parent
         self.session = session
         self.position = 1
+        self.asked = True
+        self.branch: Branch | None = None
         self.texts = [""] * count if blank else layout.defaults[:]
         self.live = self.texts[:]
         self.own = [True] * count
@@ -136,7 +155,13 @@ class Frame:
         frames = [self]
         for repeat in chain[self.layout.depth :]:
             slot = repeat.slot
-            frames = [inner for frame in frames if frame.relevant[slot] for inner in frame.repeats[slot]]
+            frames = [
+                inner
+                for frame in frames
+                if frame.relevant[slot]
+                for inner in frame.repeats[slot]
+                if inner.asked
+            ]
         return frames
 
 
@@ -159,6 +184,8 @@ class Spot:
 
     @property
     def is_present(self) -> bool:
+        if self.place.is_repeat and not self.frame.asked:
+            return False
         frame = self.frame.parent if self.place.is_repeat else self.frame
         return frame is None or self.place.parent is None or frame.relevant[self.place.slot]
 
@@ -172,26 +199,45 @@ class Spot:
         wanted = self.place.children.values() if name == "*" else [self.place.children.get(name)]
         return [spot for place in wanted if place for spot in _inside(self.frame, place)]
 
+    def attributes(self, name: str) -> "list[Spot | Item]":
+        """Return its attributes called `name` ('*': all): those that rules are bound to, and those as written."""
+        bound = [
+            Spot(self.frame, place) for key, place in self.place.attributes.items() if name in ("*", key[1:])
+        ]
+        fixed = [
+            Item(key, None, value)
+            for key, value in self.place.written.items()
+            if name in ("*", key.rpartition(":")[2]) and f"@{key}" not in self.place.attributes
+        ]
+        return [*bound, *fixed]
+
 
 def _inside(frame: Frame, place: Place) -> list[Spot]:
     if not frame.relevant[place.slot]:
         return []
     if place.is_repeat:
-        return [Spot(inner, place) for inner in frame.repeats[place.slot]]
+        return [Spot(inner, place) for inner in frame.repeats[place.slot] if inner.asked]
     return [Spot(frame, place)]
 
 
 class Item:
     """One element of a secondary instance: a list of choices, or a table that the form brings along."""
 
-    __slots__ = ("indexes", "items", "name", "parent", "text")
+    __slots__ = ("indexes", "items", "name", "parent", "text", "written")
 
     is_present = True
 
-    def __init__(self, name: str, parent: "Item | None" = None, text: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: "Item | None" = None,
+        text: str = "",
+        written: dict[str, str] | None = None,
+    ) -> None:
         self.name = name
         self.parent = parent
         self.text = text
+        self.written = written
         self.items: list[Item] = []
         self.indexes: dict[tuple[str, str], dict[str, list[Item]]] = {}
         if parent:
@@ -205,6 +251,10 @@ class Item:
     def children(self, name: str) -> "list[Item]":
         """Return the elements inside it that are called `name` ('*': all)."""
         return [item for item in self.items if name in ("*", item.name)]
+
+    def attributes(self, name: str) -> "list[Item]":
+        """Return its attributes called `name` ('*': all)."""
+        return [Item(key, None, value) for key, value in (self.written or {}).items() if name in ("*", key)]
 
     def first(self, name: str) -> str:
         """Return the text of the first element called `name`, a blank when there is none."""

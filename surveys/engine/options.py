@@ -1,7 +1,7 @@
 """The lists of choices of a form: fixed ones made once and shared, filtered ones worked out when they are shown."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from surveys.engine.definition import Option, Options
 from surveys.engine.evaluation import Scope
@@ -9,8 +9,8 @@ from surveys.engine.expression import Call, ExpressionError, Literal, Path, Tree
 from surveys.engine.functions.choices import shuffled
 from surveys.engine.graph import Rule
 from surveys.engine.layout import Item, Place
+from surveys.engine.parts import Control, Itemset
 from surveys.engine.words import NO_WORDS, Texts, Words
-from surveys.engine.xform import Control, Itemset, Source
 
 Filler = Callable[[str], Callable[..., str]]
 _ITEXT = re.compile(r"jr:itext\(\s*([\w.-]+)\s*\)")
@@ -19,8 +19,8 @@ _ITEXT = re.compile(r"jr:itext\(\s*([\w.-]+)\s*\)")
 class Lists:
     """Makes the options of each question; questions with the same list share them."""
 
-    def __init__(self, source: Source, texts: Texts) -> None:
-        self.source = source
+    def __init__(self, tables: Mapping[str, Item], texts: Texts) -> None:
+        self.tables = tables
         self.texts = texts
         self.rules: list[Rule] = []
         self._made: dict[tuple[int, str, str, Place | None], dict[str, Option]] = {}
@@ -28,7 +28,10 @@ class Lists:
     def options(self, place: Place, control: Control, scope: Scope, filler: Filler) -> Options | None:
         """Return the choices of a question; raise ExpressionError when its list cannot be used."""
         if control.items:
-            found = {name: Option(name, self.texts.element(label, filler)) for name, label in control.items}
+            found = {
+                name: Option(name, self.texts.label(label, filler), self._media(label.text_id, filler))
+                for name, label in control.items
+            }
             return Options(found)
         if control.itemset is None:
             return None
@@ -46,16 +49,16 @@ class Lists:
         options = Options(every, nodes, itemset.value, itemset.label)
         reads = tuple(read for read in scope.reads if read.place is not place)
         if reads:
-            self.rules.append(Rule("choices", place, lambda c: set(options.names(c)), reads))
+            self.rules.append(Rule("choices", place, place.chain, lambda c: set(options.names(c)), reads))
         return options
 
     def _items(self, tree: Tree) -> list[Item] | None:
         """Return all items of a list in a secondary instance, None when the nodes are the form's own."""
         match tree:
             case Path(start=Call(name="instance", arguments=(Literal(value=str(name)),))) if (
-                name in self.source.instances
+                name in self.tables
             ):
-                items = [self.source.instances[name]]
+                items = [self.tables[name]]
                 for step in tree.steps:
                     items = [child for item in items for child in item.children(step.name)]
                 return items
@@ -66,10 +69,19 @@ class Lists:
         key = (id(items[0].parent) if items else 0, itemset.value, itemset.label, place if fills else None)
         if key not in self._made:
             self._made[key] = {
-                (name := item.first(itemset.value)): Option(name, self._label(item, itemset, filler))
+                (name := item.first(itemset.value)): Option(
+                    name,
+                    self._label(item, itemset, filler),
+                    self._media(self._text_id(item, itemset), filler),
+                )
                 for item in items
             }
         return self._made[key]
+
+    def _media(self, text_id: str | None, filler: Filler) -> dict[str, Words]:
+        """Return the files that go with a choice."""
+        forms = self.texts.forms_of(text_id) if text_id is not None else ()
+        return {form: self.texts.named(text_id or "", filler, form) for form in forms}
 
     def _text_id(self, item: Item, itemset: Itemset) -> str | None:
         match = _ITEXT.fullmatch(itemset.label.strip())

@@ -12,7 +12,7 @@ import msgspec
 from surveys.engine.expression import Call, ExpressionError, Literal, Path, Step
 from surveys.engine.kinds import Code
 from surveys.engine.layout import Frame, Item, Node, Place, Spot
-from surveys.engine.walking import frame_of, walker
+from surveys.engine.walking import each_once, frame_of, walker
 
 if TYPE_CHECKING:
     from surveys.engine.evaluation import Scope
@@ -145,8 +145,22 @@ class Walked(Route):
         return walk
 
 
+class Union(Route):
+    """The nodes of two paths, each once."""
+
+    def __init__(self, one: Route, other: Route) -> None:
+        self.one = one
+        self.other = other
+
+    def nodes(self) -> Callable[..., list[Node]]:
+        one, other = self.one.nodes(), self.other.nodes()
+        return lambda c: each_once([*one(c), *other(c)])
+
+
 def compile_route(path: Path, scope: "Scope") -> Route:
     """Return the route of a path as seen from `scope`; raise ExpressionError when it leads nowhere."""
+    if isinstance(path.start, Path):
+        return compile_route(Path(path.start.start, (*path.start.steps, *path.steps)), scope)
     if isinstance(path.start, Call):
         return _from_call(path, path.start, scope)
     if not isinstance(path.start, str):
@@ -187,8 +201,18 @@ def _from_call(path: Path, start: Call, scope: "Scope") -> Route:
         return _trace(path.steps, _from_rule(scope), scope)
     if start.name == "instance":
         document = _document(start, scope)
-        return Walked(lambda _: [document], [walker(step, None, scope) for step in path.steps])
+        return Walked(lambda _: [document], _in_document(path.steps, scope))
+    if start.name == "indexed-repeat":
+        whole = scope.indexed(start)
+        return compile_route(Path(whole.start, (*whole.steps, *path.steps)), scope)
     raise ExpressionError(f"What {start.name}() gives has no steps inside it.")
+
+
+def _in_document(steps: tuple[Step, ...], scope: "Scope") -> list[Callable]:
+    """Return the walkers of a path in a list; self::node() of the document means its root element, as ODK has it."""
+    if steps and steps[0].axis == "self" and steps[0].predicates:
+        steps = (Step("child", "*"), *steps)
+    return [walker(step, None, scope) for step in steps]
 
 
 def _document(call: Call, scope: "Scope") -> Item:
@@ -206,18 +230,25 @@ def _trace(steps: tuple[Step, ...], origin: Origin, scope: "Scope") -> Route:
     for index, step in enumerate(steps):
         if step.axis == "self" and not step.predicates:
             continue
-        if (
-            step.axis not in ("child", "parent")
-            or (step.axis == "child" and step.name == "*")
-            or step.predicates
-        ):
+        if not _is_plain(step, here):
             return _walk_on(steps[index:], here, origin.shared(here, relative), origin, scope)
         here = _next(step, here)
         relative = min(relative, len(here.inner)) if step.axis == "parent" else relative
     return Direct(here, origin.shared(here, relative), origin, scope)
 
 
+def _is_plain(step: Step, here: Place) -> bool:
+    """Return whether a step leads from one place to one other."""
+    if step.predicates:
+        return False
+    if step.axis == "attribute":
+        return f"@{step.name}" in here.attributes
+    return step.axis == "parent" or (step.axis == "child" and step.name != "*")
+
+
 def _next(step: Step, here: Place) -> Place:
+    if step.axis == "attribute":
+        return here.attributes[f"@{step.name}"]
     if step.axis == "parent":
         if here.parent is None:
             raise ExpressionError(f"There is nothing around /{here.name}.")
@@ -243,15 +274,32 @@ def _walk_on(steps: tuple[Step, ...], here: Place, shared: int, origin: Origin, 
 def _possible(step: Step, places: list[Place]) -> list[Place]:
     """Return the places that a step may lead to."""
     if step.axis == "parent":
-        return [place.parent for place in places if place.parent]
-    if step.axis == "child":
-        return [
-            child for place in places for child in place.children.values() if step.name in ("*", child.name)
-        ]
+        return list(dict.fromkeys(place.parent for place in places if place.parent))
+    if step.axis in ("child", "attribute"):
+        return [inner for place in places for inner in place.members if _leads_to(step, inner)]
     if step.axis == "self":
         return places
+    if step.axis in _WIDE:
+        places = places[:1] and [_top(places[0])]
     found = [inner for place in places for inner in place.all()]
     return [place for place in found if step.name in ("*", place.name)]
+
+
+_WIDE = frozenset({
+    "ancestor", "ancestor-or-self", "preceding-sibling", "following-sibling", "preceding", "following",
+})  # fmt: skip
+
+
+def _leads_to(step: Step, inner: Place) -> bool:
+    if step.axis == "attribute":
+        return inner.is_attribute and step.name in ("*", inner.name[1:])
+    return not inner.is_attribute and step.name in ("*", inner.name)
+
+
+def _top(place: Place) -> Place:
+    while place.parent is not None:
+        place = place.parent
+    return place
 
 
 def _from_focus(steps: tuple[Step, ...], scope: "Scope") -> Route:

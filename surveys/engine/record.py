@@ -23,12 +23,53 @@ def reference(frame: Frame, place: Place) -> str:
     return within if place is owner else within + place.ref[len(owner.ref) :]
 
 
+def written_reference(frame: Frame, place: Place) -> str:
+    """Return the reference with the prefixes that the form gives its names (/data/orx:meta/orx:instanceID)."""
+    parts: list[str] = []
+    here: Place | None = place
+    inside = frame
+    while here is not None:
+        name = f"{here.prefix}:{here.name}" if here.prefix else here.name
+        if here.is_repeat and here is inside.layout.owner and inside.parent is not None:
+            name += f"[{inside.position}]"
+            inside = inside.parent
+        parts.append(name)
+        here = here.parent
+    return "/" + "/".join(reversed(parts))
+
+
 def begin(instance: Instance) -> None:
     """Fill in what a new form starts with: instances of repeats, moments, an id of its own."""
+    instance.root.branch = instance.plan.written
     instance.begin(instance.root)
     for place, kind, wanted in instance.plan.preloads:
-        for frame in instance.root.below(place.chain):
-            instance.put(frame, place, _preload(instance, kind, wanted))
+        if kind != "timestamp" or wanted != "end":
+            for frame in instance.root.below(place.chain):
+                instance.put(frame, place, _preload(instance, kind, wanted))
+    name_new(instance)
+
+
+def finish(instance: Instance) -> None:
+    """Fill in what is known only at the end: the moment."""
+    for place, kind, wanted in instance.plan.preloads:
+        if kind == "timestamp" and wanted == "end":
+            for frame in instance.root.below(place.chain):
+                instance.put(frame, place, moment_text(instance.now))
+    instance.propagate()
+
+
+def name_new(instance: Instance, *, edits: bool = False) -> None:
+    """Draw the record's id if it has none; when a sent record is edited, keep its old id as deprecatedID."""
+    meta = instance.plan.root.children.get("meta")
+    place = meta.children.get("instanceID") if meta else None
+    if place is None or place.chain:
+        return
+    old = instance.root.texts[place.slot]
+    deprecated = meta.children.get("deprecatedID") if meta else None
+    if edits and deprecated is not None:
+        instance.put(instance.root, deprecated, old)
+    if edits or (not old and place in instance.plan.identified):
+        instance.put(instance.root, place, f"uuid:{instance.new_id()}")
 
 
 def _preload(instance: Instance, kind: str, wanted: str) -> str:
@@ -52,7 +93,7 @@ def give(instance: Instance, texts: Mapping[str, str]) -> None:
 def restore(frame: Frame, place: Place, values: Mapping[str, object], instance: Instance) -> None:
     """Put values where they belong; what the form does not know is passed over."""
     for name, value in values.items():
-        child = place.children.get(name)
+        child = place.children.get(name) or _attribute(place, name)
         if child is None:
             continue
         if child.is_repeat:
@@ -65,6 +106,13 @@ def restore(frame: Frame, place: Place, values: Mapping[str, object], instance: 
             frame.texts[child.slot] = frame.live[child.slot] = text
 
 
+def _attribute(place: Place, name: str) -> Place | None:
+    """Return the place of an attribute by its name in a draft: @id of the place itself, label@id of a child."""
+    owner, mark, attribute = name.partition("@")
+    holder = place.children.get(owner) if owner else place
+    return holder.attributes.get(f"@{attribute}") if mark and holder else None
+
+
 def answers(frame: Frame, place: Place) -> Answers:
     """Return the relevant answers inside a place, without meta."""
     inside = _collect(frame, place, lambda inner, child: inner.live[child.slot], _is_relevant)
@@ -75,14 +123,14 @@ def answers(frame: Frame, place: Place) -> Answers:
 
 def draft(frame: Frame, place: Place) -> Answers:
     """Return all answers inside a place, asked or not."""
-    return _collect(frame, place, lambda inner, child: inner.texts[child.slot], _always)
+    return _collect(frame, place, lambda inner, child: inner.texts[child.slot], _always, attributes=True)
 
 
-def _is_relevant(frame: Frame, place: Place) -> bool:
-    return frame.relevant[place.slot]
+def _is_relevant(frame: Frame, place: Place | None) -> bool:
+    return frame.asked if place is None else frame.relevant[place.slot]
 
 
-def _always(_frame: Frame, _place: Place) -> bool:
+def _always(_frame: Frame, _place: Place | None) -> bool:
     return True
 
 
@@ -90,24 +138,37 @@ def _collect(
     frame: Frame,
     place: Place,
     text_of: Callable[[Frame, Place], str],
-    is_wanted: Callable[[Frame, Place], bool],
+    is_wanted: Callable[[Frame, Place | None], bool],
+    *,
+    attributes: bool = False,
 ) -> Answers:
-    found: Answers = {}
+    found: Answers = _attributes(frame, place, text_of) if attributes else {}
     for name, child in place.children.items():
         if not is_wanted(frame, child):
             continue
         if child.is_repeat:
             value: object = [
-                _collect(inner, child, text_of, is_wanted) for inner in frame.repeats[child.slot]
+                _collect(inner, child, text_of, is_wanted, attributes=attributes)
+                for inner in frame.repeats[child.slot]
+                if is_wanted(inner, None)
             ]
         elif child.children:
-            value = _collect(frame, child, text_of, is_wanted)
+            value = _collect(frame, child, text_of, is_wanted, attributes=attributes)
         else:
             text = text_of(frame, child)
             value = decode(child.type, text) if text else None
         if value or value == 0:
             found[name] = value
     return found
+
+
+def _attributes(frame: Frame, place: Place, text_of: Callable[[Frame, Place], str]) -> Answers:
+    """Return the attributes that rules are bound to: the place's own, and those of the answers inside it."""
+    found: Answers = {name: text_of(frame, inner) for name, inner in place.attributes.items()}
+    for child in place.children.values():
+        if not child.children and not child.is_repeat:
+            found |= {child.name + name: text_of(frame, inner) for name, inner in child.attributes.items()}
+    return {name: text for name, text in found.items() if text}
 
 
 def asked(form: "Form", frame: Frame, place: Place) -> Iterator[tuple[Frame, Question]]:
@@ -117,7 +178,8 @@ def asked(form: "Form", frame: Frame, place: Place) -> Iterator[tuple[Frame, Que
             continue
         if child.is_repeat:
             for inner in frame.repeats[child.slot]:
-                yield from asked(form, inner, child)
+                if inner.asked:
+                    yield from asked(form, inner, child)
         elif child.children:
             yield from asked(form, frame, child)
         else:

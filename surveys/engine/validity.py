@@ -11,7 +11,11 @@ from surveys.engine.values import number
 from surveys.engine.words import NO_WORDS, Words
 from surveys.wording import LANGUAGES, say
 
-_TYPE_WORDS = {"integer": "form.type.integer", "decimal": "form.type.decimal", "date": "form.type.date"}
+_TYPE_WORDS = {
+    "integer": "form.type.integer", "decimal": "form.type.decimal", "date": "form.type.date",
+    "time": "form.type.time", "datetime": "form.type.datetime", "geopoint": "form.type.place",
+    "geotrace": "form.type.place", "geoshape": "form.type.place",
+}  # fmt: skip
 
 
 class Wrong(msgspec.Struct, frozen=True):

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from xml.etree.ElementTree import Element
 
 import msgspec
 
 from surveys.engine.expression import ExpressionError
-from surveys.engine.xform import Source, Template, template
+from surveys.engine.parts import Label, Source, Template
 from surveys.wording import LANGUAGES
 
 _CODE = re.compile(r".*\((\w[\w-]*)\)\s*")
-_ITEXT = re.compile(r"\s*jr:itext\(\s*['\"](.+)['\"]\s*\)\s*")
+_WORDS_FORMS = frozenset({"", "short", "long", "guidance"})
 _MISSING = ("-",)  # what pyxform writes for a translation that is not there
 Part = str | Callable[..., str]
 
@@ -20,18 +19,33 @@ class Words(msgspec.Struct, frozen=True):
     """One text by language; parts that are closures fill in an answer."""
 
     by: dict[str, tuple[Part, ...]] = {}
+    languages: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.by)
 
     def say(self, language: str, context: object = None) -> str:
-        """Return the text in `language`, or in the first language that has it, with answers from `context`."""
+        """Return the text in `language`, with answers from `context`.
+
+        Where the form speaks the language, but not here, the text is in the first language that has it, and marked
+        with that language's code.
+        """
         parts = self.by.get(language)
         if parts is None:
-            parts = next((self.by[other] for other in (*LANGUAGES, *self.by) if other in self.by), ())
-        if len(parts) == 1 and isinstance(parts[0], str):
-            return parts[0]
-        return "".join(part if isinstance(part, str) else part(context) for part in parts).strip()
+            return self._say_in_another(language, context)
+        return _joined(parts, context)
+
+    def _say_in_another(self, language: str, context: object) -> str:
+        other = next((code for code in (*LANGUAGES, *self.by) if code in self.by), None)
+        text = _joined(self.by[other], context) if other is not None else ""
+        is_marked = text and language in self.languages and other not in ("", "default")
+        return f"{text} ({other})" if is_marked else text
+
+
+def _joined(parts: tuple[Part, ...], context: object) -> str:
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return parts[0]
+    return "".join(part if isinstance(part, str) else part(context) for part in parts).strip()
 
 
 NO_WORDS = Words()
@@ -51,21 +65,26 @@ class Texts:
         self.default = language_code(source.default_language)
         self._by = {language_code(name): texts for name, texts in source.texts.items()}
 
-    def element(self, element: Element | None, compiled: Callable[[str], Callable[..., str]]) -> Words:
-        """Return the words of a label or hint element."""
-        if element is None:
+    def label(self, label: Label | None, compiled: Callable[[str], Callable[..., str]]) -> Words:
+        """Return the words of a label, hint or message; raise ExpressionError when there is no such text."""
+        if label is None:
             return NO_WORDS
-        match = _ITEXT.fullmatch(element.get("ref") or "")
-        if match:
-            return self.named(match[1], compiled)
-        return self.inline(template(element), compiled)
+        if label.text_id is not None:
+            return self.named(label.text_id, compiled)
+        if label.path is not None:
+            return self.inline(("", label.path, ""), compiled)
+        return self.inline(label.parts, compiled)
 
-    def message(self, text: str | None, compiled: Callable[[str], Callable[..., str]]) -> Words:
-        """Return the words of a message: jr:itext('id') or the sentence itself."""
-        if not text:
-            return NO_WORDS
-        match = _ITEXT.fullmatch(text)
-        return self.named(match[1], compiled) if match else self.inline((text,), compiled)
+    def media_of(self, label: Label | None) -> list[str]:
+        """Return which kinds of files a text has: image, audio, video, big-image."""
+        if label is None or label.text_id is None:
+            return []
+        return self.forms_of(label.text_id)
+
+    def forms_of(self, name: str) -> list[str]:
+        """Return the forms of a text that are no words, but files."""
+        forms = {form for texts in self._by.values() for form in texts.get(name, ())}
+        return sorted(forms - _WORDS_FORMS)
 
     def named(self, name: str, compiled: Callable[[str], Callable[..., str]], form: str = "") -> Words:
         """Return the words with this id; raise ExpressionError when no language has it."""
@@ -74,16 +93,12 @@ class Texts:
             raise ExpressionError(f"There is no text called {name}.")
         return Words(
             {
-                language: _parts(forms[form], compiled)
+                language: _parts(wanted, compiled)
                 for language, forms in found.items()
-                if form in forms and forms[form] != _MISSING
-            }
+                if (wanted := _wanted(forms, form)) is not None and wanted != _MISSING
+            },
+            self.languages,
         )
-
-    def guidance(self, element: Element | None, compiled: Callable[[str], Callable[..., str]]) -> Words:
-        """Return the further help of a hint, if it has any."""
-        match = _ITEXT.fullmatch(element.get("ref") or "") if element is not None else None
-        return self.named(match[1], compiled, "guidance") if match else NO_WORDS
 
     def inline(self, parts: Template, compiled: Callable[[str], Callable[..., str]]) -> Words:
         return Words({self.default: _parts(parts, compiled)}) if parts != ("",) else NO_WORDS
@@ -97,6 +112,13 @@ class Texts:
         known = self._by.get(language) or self._by.get(self.default, {})
         forms: Mapping[str, Template] = known.get(name, {})
         return "".join(forms.get("", ())[::2])
+
+
+def _wanted(forms: Mapping[str, Template], form: str) -> Template | None:
+    """Return one form of a text; a text without a plain form is told by its long or short one."""
+    if form:
+        return forms.get(form)
+    return next((forms[key] for key in ("", "long", "short") if key in forms), None)
 
 
 def _parts(parts: Template, compiled: Callable[[str], Callable[..., str]]) -> tuple[Part, ...]:

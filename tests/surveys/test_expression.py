@@ -104,7 +104,6 @@ def test_a_broken_expression_is_told_with_its_place(expression: str, told: str) 
         ("/other/a", "must start with /data"),
         ("../../..", "nothing around"),
         ("instance('nowhere')/top", "no list called nowhere"),
-        ("a | b", "union"),
         ("current() + last()", "last()"),
     ],
 )

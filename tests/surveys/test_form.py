@@ -59,7 +59,7 @@ def test_languages_are_known_by_their_codes(family: Form) -> None:
 
 
 def test_a_text_that_is_missing_is_said_in_another_language(family: Form) -> None:
-    assert family.find("head").hint.say("kk") == "in full"
+    assert family.find("head").hint.say("kk") == "in full (en)"
 
 
 def test_a_title_may_have_a_part_for_each_language(family: Form) -> None:
