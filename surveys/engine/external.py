@@ -33,7 +33,7 @@ class Row(Item):
         self.cells = cells
 
     @property
-    def items(self) -> list[Item]:  # ty: ignore[incompatible-attribute-override]
+    def items(self) -> list[Item]:  # ty: ignore[incompatible-property-override]
         return [self._cell(name) for name in self.columns]
 
     def children(self, name: str) -> list[Item]:
