@@ -1,18 +1,39 @@
-"""`python -m mobile`: the app in a window on this computer, or on the phone."""
+"""`python -m mobile`: the app in a window on this computer, or on the phone; with `--preview` on one form only."""
 
 import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mobile.keeping.paths import home
 from mobile.kit.window import prepare
 
 
 def main() -> None:
+    if "--preview" in sys.argv:
+        preview(sys.argv[1:])
+        return
     folder = home()
     prepare(folder, os.environ.get("QONYS_APP_DENSITY", ""))
     from mobile.app import QonysApp
     from mobile.phone import Phone
 
     QonysApp(Phone.at(folder, os.environ.get("QONYS_SERVER", ""))).run()
+
+
+def preview(arguments: list[str]) -> None:
+    """Open one form in a folder that is gone afterwards."""
+    parser = ArgumentParser(prog="python -m mobile")
+    parser.add_argument("--preview", type=Path, required=True, metavar="XFORM")
+    parser.add_argument("--language", default="kk")
+    parser.add_argument("--media", type=Path)
+    asked = parser.parse_args(arguments)
+    with TemporaryDirectory() as folder:
+        prepare(Path(folder), os.environ.get("QONYS_APP_DENSITY", ""))
+        from mobile.preview import preview_app
+
+        preview_app(asked.preview, Path(folder), asked.language).run()
 
 
 if __name__ == "__main__":

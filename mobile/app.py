@@ -38,12 +38,16 @@ class QonysApp(App):
         Window.softinput_mode = ""
         Window.bind(on_keyboard=self._on_key)
         ExceptionManager.add_handler(self._mishaps)
-        self.way.place("door")
+        self.begin()
         gc.freeze()  # what is read once at the start is never looked through again
         gc.set_threshold(
             50_000, 10, 10
         )  # building a screen makes thousands of things at once; the way tidies at rest
         return self.stage
+
+    def begin(self) -> None:
+        """Show the first screen: the lock."""
+        self.way.place("door")
 
     def look(self, *, dark: bool) -> None:
         """Change between light and dark, or take over a new text size: every screen is drawn anew."""

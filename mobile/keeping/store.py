@@ -48,12 +48,18 @@ class NoKey(Exception):
 
 
 class Store:
-    """The open file. One connection for all threads: a transaction holds it, the network never does."""
+    """The open file. One connection for all threads: a transaction holds it, the network never does.
 
-    def __init__(self, path: Path) -> None:
-        _make_private(path)
+    With `in_memory` there is no file: all is gone when the store is closed.
+    """
+
+    def __init__(self, path: Path, *, in_memory: bool = False) -> None:
+        if not in_memory:
+            _make_private(path)
         self.path = path
-        self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self.db = sqlite3.connect(
+            ":memory:" if in_memory else path, isolation_level=None, check_same_thread=False
+        )
         self.db.row_factory = sqlite3.Row
         self.guard = threading.RLock()
         self.changes = (

@@ -1,10 +1,15 @@
-"""`qonys forms check`: an author sees what is wrong with a form, and where."""
+"""`qonys forms check` and `preview`: an author sees what is wrong with a form, and the form as the app asks it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
+
+from surveys.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from surveys.authoring import Checked, Finding
@@ -60,3 +65,28 @@ def _count(number: int, noun: str) -> str:
 
 def _words(finding: "Finding") -> str:
     return f"{finding.sentence} {finding.hint}".strip()
+
+
+@click.command("preview")
+@click.argument("file", type=_FILE)
+@click.option("--language", type=click.Choice(LANGUAGES), default="kk", show_default=True)
+@click.option("--media", type=_FOLDER, help="Folder with the pictures and lists that the form names.")
+def preview_form(file: Path, language: str, media: Path | None) -> None:
+    """Open FILE in the app as a family would meet it: without a server and a PIN, and nothing is kept or sent."""
+    from surveys.authoring import check_safely
+
+    checked = check_safely(file, media)
+    if checked.findings:
+        click.echo("\n".join(_as_table(file, checked)), err=True)
+    if not checked.is_good:
+        raise SystemExit(1)
+    with TemporaryDirectory() as folder:
+        xform = Path(folder) / "form.xml"
+        xform.write_text(checked.xform, encoding="utf-8")
+        raise SystemExit(subprocess.call(preview_command(xform, language, media)))
+
+
+def preview_command(xform: Path, language: str, media: Path | None) -> list[str]:
+    """Return how the app is started on one form."""
+    command = [sys.executable, "-m", "mobile", "--preview", str(xform), "--language", language]
+    return [*command, "--media", str(media.absolute())] if media else command

@@ -2,7 +2,7 @@
 
 import click
 
-from server.commands.checking import check_forms
+from server.commands.checking import check_forms, preview_form
 from server.commands.publishing import close_form, open_form, publish_forms
 from server.commands.running import run_form
 
@@ -13,6 +13,7 @@ def forms() -> None:
 
 
 forms.add_command(check_forms)
+forms.add_command(preview_form)
 forms.add_command(run_form)
 forms.add_command(publish_forms)
 forms.add_command(close_form)

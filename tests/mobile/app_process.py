@@ -38,9 +38,12 @@ class AppProcess:
         density: int = 2,
         frames: int = 120,
         start: bool = True,
+        preview: Path | None = None,
+        language: str = "kk",
     ) -> None:
         self.folder, self.server, self.now, self.scale, self.density = folder, server, now, scale, density
         self.frames = frames
+        self.preview, self.language = preview, language
         self.ready = 0.0
         self._process: subprocess.Popen[str] | None = None
         if start:
@@ -74,6 +77,8 @@ class AppProcess:
             "QONYS_SERVER": self.server,
             "QONYS_APP_DENSITY": str(self.density),
             "QONYS_DRIVE_NOW": self.now,
+            "QONYS_DRIVE_PREVIEW": str(self.preview or ""),
+            "QONYS_DRIVE_LANGUAGE": self.language,
             "QONYS_DRIVE_SCALE": str(self.scale),
             "SDL_VIDEODRIVER": "offscreen",
             "KIVY_CLIPBOARD": "dummy",
@@ -135,6 +140,10 @@ class AppProcess:
         """End it as a user does, and return how it ended."""
         if self._process:
             self.tell(quit=True)
+        return self._ended()
+
+    def ended(self) -> int:
+        """Wait until it has ended by itself, and return how."""
         return self._ended()
 
     def restart(self) -> "AppProcess":

@@ -2,7 +2,7 @@
 
 Started as `python tests/mobile/drive.py` with QONYS_APP_HOME (the app's folder), QONYS_SERVER (the address the door
 proposes), SDL_VIDEODRIVER=offscreen and QONYS_APP_DENSITY=2. QONYS_DRIVE_NOW (an ISO time with a zone) stops the clock
-of the view-models there. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
+of the view-models there. QONYS_DRIVE_PREVIEW (an XForm) and QONYS_DRIVE_LANGUAGE open the preview instead. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
 many seconds it took. Every answer has "ok"; a command that could not be done has "error" and what is on the screen.
 What went wrong in the app itself, where a user would only read a sentence, is an "error" with its traceback.
 
@@ -433,9 +433,19 @@ def clock() -> Callable[[], datetime] | None:
     return (lambda: datetime.fromisoformat(fixed)) if fixed else None
 
 
+def preview() -> QonysApp | None:
+    """Return the app on the one form that QONYS_DRIVE_PREVIEW names, None without it."""
+    form = os.environ.get("QONYS_DRIVE_PREVIEW")
+    if not form:
+        return None
+    from mobile.preview import preview_app
+
+    return preview_app(Path(form), home(), os.environ["QONYS_DRIVE_LANGUAGE"], clock())
+
+
 def main() -> None:
     Metrics.fontscale = float(os.environ.get("QONYS_DRIVE_SCALE", "1"))
-    app = QonysApp(Phone.at(home(), os.environ.get("QONYS_SERVER", ""), clock()))
+    app = preview() or QonysApp(Phone.at(home(), os.environ.get("QONYS_SERVER", ""), clock()))
     driver = Driver(app)
     threading.Thread(target=listen, args=(driver,), daemon=True).start()
 
