@@ -58,7 +58,7 @@ class Checked(msgspec.Struct, frozen=True):
 def instruments() -> list[Path]:
     """Return the instruments that the product brings along."""
     folder = Path(str(resources.files("surveys").joinpath("instruments")))
-    return sorted(folder.glob("*.md"))
+    return sorted(path for path in folder.glob("*.md") if path.name.islower())  # in capitals: pages for authors
 
 
 def compile_instrument(path: Path) -> Compiled:
