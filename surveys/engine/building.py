@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from surveys.engine.codecs import WHOLE, encode
-from surveys.engine.definition import Definition, Group, Look, Options, Question, Repeat, Shown
+from surveys.engine.definition import Definition, Group, Options, Question, Repeat, Shown
 from surveys.engine.evaluation import Scope, World
 from surveys.engine.expression import ExpressionError
 from surveys.engine.external import Media, document, empty
 from surveys.engine.graph import Rule
 from surveys.engine.kinds import Code, as_boolean, as_number, as_text
 from surveys.engine.layout import Item, Place
+from surveys.engine.looks import look
 from surveys.engine.options import Lists
 from surveys.engine.parts import Bind, Control, FormError, Label, Source, Table
 from surveys.engine.places import all_controls, find
@@ -189,7 +190,7 @@ class Builder:
         kind = _kind(control, bind)
         return Question(
             ref=place.ref, name=place.name, place=place, kind=kind, type=_type(kind, control, bind),
-            privacy=self.privacy[place], control=_look(control), options=self.options.get(place),
+            privacy=self.privacy[place], control=look(control, bind), options=self.options.get(place),
             label=self._words(place, control.label if control else None),
             hint=self._words(place, control.hint if control else None),
             guidance=self._form_of(place, control.hint if control else None, "guidance"),
@@ -323,18 +324,6 @@ def _type(kind: str, control: Control | None, bind: Bind) -> str:
     if control is not None and control.kind in _CONTROL_TYPES:
         return _CONTROL_TYPES[control.kind]
     return _TYPES.get(bind.type, bind.type)
-
-
-def _look(control: Control | None) -> Look:
-    if control is None:
-        return Look()
-    return Look(
-        kind=control.kind,
-        appearance=control.appearance,
-        start=control.start,
-        end=control.end,
-        step=control.step,
-    )
 
 
 def _impure(rules: list[Rule]) -> frozenset[Place]:

@@ -12,13 +12,29 @@ Privacy = Literal["open", "private", "sealed"]
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """How a question is to be shown: the control of the XForm, its appearance, the ends and step of a range."""
+    """How a question is to be shown and taken: the control of the XForm, its appearance and its parameters.
+
+    `media` is what an upload takes (image/*), `max_pixels` the longer side of its picture, `quality` that of its sound.
+    `accuracy` (metres) is good enough to take a place at once, `warning_accuracy` too poor to take it without a word.
+    `placeholder` is where a range's handle waits, `ticks` the distance of its marks; its labels are the choices.
+    """
 
     kind: str = "hidden"
     appearance: str = ""
     start: float | None = None
     end: float | None = None
     step: float | None = None
+    ticks: float | None = None
+    placeholder: float | None = None
+    rows: int | None = None
+    media: str = ""
+    max_pixels: int | None = None
+    quality: str = ""
+    accuracy: float | None = None
+    warning_accuracy: float | None = None
+    allows_mock: bool = False
+    is_incremental: bool = False
+    autoplay: str = ""
 
 
 class Option(msgspec.Struct, frozen=True):

@@ -94,18 +94,6 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[tuple[str, Label], ...] = ()
     children: tuple["Control", ...] = ()
 
-    @property
-    def start(self) -> float | None:
-        return _number(self.marks.get("start"))
-
-    @property
-    def end(self) -> float | None:
-        return _number(self.marks.get("end"))
-
-    @property
-    def step(self) -> float | None:
-        return _number(self.marks.get("step"))
-
 
 class Submitting(msgspec.Struct, frozen=True, kw_only=True):
     """What the form says about sending its records."""
@@ -169,10 +157,3 @@ def template(element: Element) -> Template:
     parts[0] = _LINE_BEFORE.sub("", parts[0])
     parts[-1] = parts[-1].rstrip()
     return tuple(parts)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text or "")
-    except ValueError:
-        return None
