@@ -144,6 +144,36 @@ class ChangedForm(Problem):
     status = 409
 
 
+class MissingFiles(Problem):
+    """The form asks for files, by `names`, that were not given with it."""
+
+    status = 422
+
+
+class MissingColumns(Problem):
+    """The list `name` lacks `columns` that the form reads."""
+
+    status = 422
+
+
+class UnreadableFile(Problem):
+    """The list `name` is not what its name says it is."""
+
+    status = 422
+
+
+class LargeFile(Problem):
+    """The file `name`, or all files of a form, are larger than a phone should fetch: `size` and `most` in MB."""
+
+    status = 413
+
+
+class UnknownFile(Problem):
+    """No published form has a file with this hash."""
+
+    status = 404
+
+
 class RulesDisagree(Problem):
     """The scores and needs beside a form do not fit it: it is not published."""
 

@@ -10,6 +10,8 @@ from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTi
 MAX_RECORD_BYTES = 256 * 1024
 MAX_PUSH_BYTES = 10 * 1024 * 1024
 MAX_PUSH_RECORDS = 200
+MAX_FORM_FILE_BYTES = 10 * 1024 * 1024
+MAX_FORM_FILES_BYTES = 40 * 1024 * 1024
 
 RefusalCode = Literal[
     "malformed", "too_large", "unknown_form", "unknown_version", "unknown_field", "wrong_type", "not_asked",
@@ -137,21 +139,36 @@ class OwnSubmission(msgspec.Struct, frozen=True, kw_only=True):
     answers: Answers
 
 
+class FormAttachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A list, picture or sound of a form: by the address that the form gives it, and by the SHA-256 of its content."""
+
+    uri: str
+    hash: str
+    size: int
+
+
 class FormEntry(msgspec.Struct, frozen=True, kw_only=True):
     id: FormId
     version: FormVersion
     hash: str
+    files: tuple[FormAttachment, ...] = ()
 
 
 class FormFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a form as it was published; nothing of it ever changes, its files neither."""
+
     id: FormId
     version: FormVersion
     hash: str
     xform: str
+    files: tuple[FormAttachment, ...] = ()
 
 
 class Pull(msgspec.Struct, frozen=True, kw_only=True):
-    """What changed in the caller's scope since the cursor. `gone` left the scope: remove it once its records are sent."""
+    """What changed in the caller's scope since the cursor. `gone` left the scope: remove it once its records are sent.
+
+    `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
+    """
 
     cursor: int
     more: bool = False
@@ -160,6 +177,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     help_requests: tuple[CaseHelp, ...] = ()
     submissions: tuple[OwnSubmission, ...] = ()
     forms: tuple[FormEntry, ...] = ()
+    closed: tuple[FormId, ...] = ()
     context: dict[str, str] = {}
     simulated: bool = False
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from server.access import Action, Caller, Store
 from server.database import Database
 from server.exchange.enrolment import enrol
-from server.exchange.publishing import form_file
+from server.exchange.publishing import form_content, form_file
 from server.exchange.pulling import pull
 from server.exchange.receiving import Door, receive
 from server.exchange.recovery import recover
@@ -97,6 +97,18 @@ def read_form(
         return form_file(connection, form_id, version)
 
 
+@get(
+    "/api/files/{digest:str}",
+    sync_to_thread=True,
+    opt={"grant": (Store.FORMS, Action.READ), "sample": {"digest": "file"}},
+)
+def read_file(digest: FromPath[str], database: NamedDependency[Database]) -> Response[bytes]:
+    """Give the content of one file of a form by its SHA-256: it never changes, so it may be kept for ever."""
+    with database.reading() as connection:
+        content = form_content(connection, digest)
+    return Response(content, media_type="application/octet-stream")
+
+
 @get("/api/health", sync_to_thread=True, opt={"grant": (Store.DOOR, Action.READ)})
 def read_health(database: NamedDependency[Database]) -> dict[str, str | bool]:
     """Say that this is Qonys and that its database answers: a captive portal says neither."""
@@ -104,4 +116,4 @@ def read_health(database: NamedDependency[Database]) -> dict[str, str | bool]:
         return {"qonys": "ok", "simulated": SettingStore(connection).is_simulated()}
 
 
-ROUTES = [enrol_phone, recover_key, push_records, pull_changes, read_form, read_health]
+ROUTES = [enrol_phone, recover_key, push_records, pull_changes, read_form, read_file, read_health]

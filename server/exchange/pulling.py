@@ -53,6 +53,7 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, today: date
         gone=tuple(sorted(load.left)),
         help_requests=tuple(case_help(one) for one in helps if is_shared_with_worker(one)),
         forms=tuple(FormStore(connection).newest()),
+        closed=FormStore(connection).closed(),
         context=SettingStore(connection).context(),
         simulated=SettingStore(connection).is_simulated(),
     )
@@ -97,6 +98,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, today: dat
         help_requests=_own_helps(connection, caller, cursor, upto),
         submissions=tuple(own_submission(row) for row in rows),
         forms=tuple(FormStore(connection).newest()),
+        closed=FormStore(connection).closed(),
         context=SettingStore(connection).context(),
         simulated=SettingStore(connection).is_simulated(),
     )

@@ -15,6 +15,8 @@ from server.checklist import ITEMS
 from server.identity import UndeclaredRoute, declared_handlers, ensure_declared, grant_of
 from server.store.checklist import ChecklistStore
 from server.store.clock import time_text
+from server.store.forms import FormStore
+from surveys.sync import FormAttachment
 from surveys.wording import LANGUAGES, catalogue
 from tests.server.conftest import NOW, VERSION, Programme, add_staff, bearer, record, signed_in
 
@@ -57,6 +59,7 @@ class House:
             "form": "heat",
             "form_version": VERSION,
             "static": "mark.svg",
+            "file": self._keep_file(),
         }
 
     def _csrf(self, role: Role) -> str:
@@ -65,6 +68,12 @@ class House:
             login=role.value,
         )
         return rows[0]["csrf"]
+
+    def _keep_file(self) -> str:
+        file = FormAttachment(uri="jr://file-csv/villages.csv", hash="5" * 64, size=10)
+        with self.programme.database.transaction() as connection:
+            FormStore(connection).keep_content(file, b"name,label\n")
+        return file.hash
 
     def _ask_for_help(self) -> None:
         settler = self.programme.caller(self.settler)
