@@ -1,6 +1,7 @@
 """A form filled in by a list of steps: what an author's scenario test is made of, and what engines are compared by.
 
-A request is {"form": XML or path, "steps": [...], "media": folder, "now": ISO time}. Steps:
+A request is {"form": XML or path, "steps": [...], "media": folder, "now": ISO time}; it may also have "record", XML to
+go on from ("edit": true: it was sent already). Answers are taken as ODK's own engines take them. Steps:
 
     ["/data/a", "5"]         answer; a list for several choices, null takes the answer away
     ["+", "/data/rep"]       one more instance at the end; ["+", ref, 1] after the first
@@ -11,22 +12,24 @@ A request is {"form": XML or path, "steps": [...], "media": folder, "now": ISO t
 What fails is part of the answer, never an exception: a form that cannot be used is {"status": "failure", "error": …}.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from surveys.engine.layout import Frame, Place
-from surveys.engine.record import reference
 from surveys.engine.words import language_code
-from surveys.form import Form, FormError, Repeat, load
+from surveys.form import Form, FormError, Repeat, load, no_media
 from surveys.session import NodeState, Session, UnknownQuestion
 
 Told = dict[str, Any]
 Reader = Callable[[str], str]
 _WORDS = frozenset({"set", "+", "-", "lang", "read"})
 _NODES = {"select1": "select", "secret": "input", "hidden": "model-value"}
+_INDEX = re.compile(r"\[\d+\]")
+_CHOOSING = frozenset({"select", "select1", "rank"})
 
 
 class Refused(ValueError):
@@ -56,18 +59,17 @@ class Running:
 
     def told(self) -> Told:
         """Return the state of everything, under the keys that other engines' runners use."""
-        missing = getattr(self.form, "missing", ())
         problems = self.session.problems()
         return {
-            "status": "warning" if missing else "success",
-            "warnings": [f"There is no {uri}." for uri in missing],
+            "status": "warning" if self.form.missing else "success",
+            "warnings": [f"There is no {uri}." for uri in self.form.missing],
             "errors": self.errors,
             "reads": self.reads,
             "languages": list(self.form.languages),
             "valid": not problems,
             "violations": [[problem.ref, problem.kind] for problem in problems],
             "nodes": list(self._nodes()),
-            "xml": self.session.xml() if hasattr(self.session, "xml") else "",  # ty: ignore[call-non-callable]
+            "xml": self.session.xml(),
         }
 
     def _take(self, index: int, step: object) -> None:
@@ -96,10 +98,7 @@ class Running:
 
     def _add(self, ref: str, after: int | None = None) -> None:
         self._must_be_free(ref)
-        if after is None:
-            self.session.add(ref)
-        else:
-            self.session.add(ref, after)  # ty: ignore[too-many-positional-arguments]
+        self.session.add(ref, after)
 
     def _remove(self, ref: str, start: int, count: int = 1) -> None:
         self._must_be_free(ref)
@@ -107,7 +106,7 @@ class Running:
             self.session.remove(f"{ref}[{start + 1}]")
 
     def _must_be_free(self, ref: str) -> None:
-        if self.session.node(ref).kind == "repeat" and self.session.node(ref).readonly:
+        if _control(self.session.node(ref)) == "controlled":
             raise Refused(f"An answer says how many {ref} there are: none can be added or removed.")
 
     def _speak(self, name: str) -> None:
@@ -126,50 +125,44 @@ class Running:
     def _nodes(self) -> Iterator[Told]:
         root = self.form.root
         yield {"ref": root.ref, "node": "root", "relevant": True, "readonly": False, "required": False}
-        for ref, kind in _walk(self.form, self.session.root, root):
-            yield self._node(ref, kind)
+        for ref in islice(self.session.walk(), 1, None):
+            yield self._node(ref)
 
-    def _node(self, ref: str, kind: str) -> Told:
+    def _node(self, ref: str) -> Told:
         """Return the state of one node."""
         state = self.session.node(ref)
         told: Told = {
-            "ref": ref, "node": kind or _NODES.get(state.control.kind, state.control.kind), "relevant": state.relevant,
-            "readonly": state.readonly, "required": state.required,
+            "ref": self.session.written(ref), "node": self._kind(state), "relevant": state.relevant,
+            "readonly": state.readonly_by_rule, "required": state.required,
         }  # fmt: skip
-        if not kind:
+        if state.kind not in ("group", "repeat"):
             told |= {"type": state.type, "value": state.text if state.relevant else ""} | self._fault(ref)
-        told |= {key: text for key, text in (("label", state.label), ("hint", state.hint)) if text}
-        if _chooses(state):
+        told |= {key: text for key, text in (("label", self._label(state)), ("hint", state.hint)) if text}
+        if state.control.kind in _CHOOSING:
             told["options"] = [[choice.name, choice.label] for choice in state.choices]
         if state.appearance:
             told["appearance"] = state.appearance.split()
         return told
+
+    def _kind(self, state: NodeState) -> str:
+        if state.kind == "repeat":
+            return "repeat-instance" if state.ref.endswith("]") else f"repeat-range:{_control(state)}"
+        if state.kind in ("group", "note"):
+            return state.kind
+        return _NODES.get(state.control.kind, state.control.kind)
+
+    def _label(self, state: NodeState) -> str:
+        """Return the label; of a repeat only that of the group around it, as other engines do."""
+        definition = self.form.definitions.get(_INDEX.sub("", state.ref))
+        return "" if isinstance(definition, Repeat) and not definition.label else state.label
 
     def _fault(self, ref: str) -> Told:
         problem = self.session.problem(ref)
         return {} if problem is None else {"violation": problem.kind, "message": problem.message}
 
 
-def _chooses(state: NodeState) -> bool:
-    return state.control.kind in ("select", "select1", "rank")
-
-
-def _walk(form: Form, frame: Frame, place: Place) -> Iterator[tuple[str, str]]:
-    """Yield the reference and kind of every node inside a place, in document order (a leaf's kind is a blank)."""
-    for child in place.children.values():
-        ref = reference(frame, child)
-        if child.is_repeat:
-            definition = form.by_place[child]
-            is_counted = isinstance(definition, Repeat) and definition.is_counted
-            yield ref, f"repeat-range:{'' if is_counted else 'un'}controlled"
-            for inner in frame.repeats[child.slot]:
-                yield reference(inner, child), "repeat-instance"
-                yield from _walk(form, inner, child)
-        elif child.children:
-            yield ref, "group"
-            yield from _walk(form, frame, child)
-        else:
-            yield ref, ""
+def _control(state: NodeState) -> str:
+    return "controlled" if state.readonly and not state.readonly_by_rule else "uncontrolled"
 
 
 def _form(request: Mapping[str, object], reader: Reader) -> Form:
@@ -178,7 +171,7 @@ def _form(request: Mapping[str, object], reader: Reader) -> Form:
         raise Refused("A request must have “form”: an XForm, or the path of one.")
     xml = source if source.lstrip().startswith("<") else reader(source)
     folder = request.get("media")
-    return load(xml, _files(Path(folder))) if isinstance(folder, str) else load(xml)  # ty: ignore
+    return load(xml, _files(Path(folder)) if isinstance(folder, str) else no_media)
 
 
 def _read(path: str) -> str:
@@ -196,13 +189,11 @@ def _files(folder: Path) -> Callable[[str], bytes | None]:
 
 
 def _session(form: Form, request: Mapping[str, object]) -> Session:
-    given = request.get("given")
-    return Session(
-        form,
-        given=given if isinstance(given, dict) else None,
-        now=_moment(request.get("now")),
-        language=form.languages[0] if form.languages else "en",
-    )
+    now, language, record = _moment(request.get("now")), form.default_language, request.get("record")
+    if isinstance(record, str):
+        is_edited = bool(request.get("edit"))
+        return Session.resume(form, record, edit=is_edited, now=now, language=language)
+    return Session(form, now=now, language=language, as_odk=True)
 
 
 def _moment(text: object) -> datetime:
