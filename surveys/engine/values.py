@@ -11,6 +11,8 @@ from functools import lru_cache
 
 NAN = math.nan
 EPOCH = date(1970, 1, 1)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
 _NUMBER = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _DATE = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?(Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
@@ -102,8 +104,7 @@ def _zone(text: str) -> timezone:
 def days_of(moment: date | datetime) -> float:
     """Return days since 1970-01-01; a moment counts in UTC, one without a zone as it stands."""
     if isinstance(moment, datetime):
-        since = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return (since - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(days=1)
+        return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _BEGINNING) / _DAY
     return float((moment - EPOCH).days)
 
 

@@ -76,7 +76,7 @@ def pulldata(arguments: Trees, scope: "Scope") -> Code:
     counted("pulldata", arguments, 4)
     match arguments[:3]:
         case (Literal(value=str(table)), Literal(value=str(column)), Literal(value=str(key_column))):
-            rows = _rows(table.removesuffix(".csv"), scope)
+            rows = scope.world.files(table.removesuffix(".csv"))
         case _:
             raise ExpressionError("pulldata() takes the names of a table and its columns in quotation marks.")
     key, found = scope.text(arguments[3]), _index(rows, key_column)
@@ -86,12 +86,6 @@ def pulldata(arguments: Trees, scope: "Scope") -> Code:
         return row.first(column) if row else ""
 
     return Code("text", look_up)
-
-
-def _rows(table: str, scope: "Scope") -> Item:
-    if table not in scope.world.instances:
-        raise ExpressionError(f"There is no table called {table}.")
-    return scope.world.instances[table]
 
 
 def _index(table: Item, column: str) -> Callable[[], dict[str, Item]]:

@@ -7,9 +7,9 @@ from uuid import UUID
 from surveys.engine.expression import Call, ExpressionError, Path, Step, Tree
 from surveys.engine.functions.table import counted, or_itself, row, special
 from surveys.engine.kinds import Code, as_text
-from surveys.engine.layout import Node, Place, Spot
-from surveys.engine.paths import Direct, Read, common, compile_route
-from surveys.engine.walking import Context, frame_of
+from surveys.engine.layout import Node, Spot
+from surveys.engine.paths import compile_route
+from surveys.engine.walking import Context
 
 if TYPE_CHECKING:
     from surveys.engine.evaluation import Scope
@@ -99,45 +99,6 @@ def instance(arguments: Trees, scope: "Scope") -> Code:
     return compile_route(Path(Call("instance", arguments), ()), scope).code()
 
 
-@special("indexed-repeat")
-def indexed_repeat(arguments: Trees, scope: "Scope") -> Code:
-    """Compile indexed-repeat(question, repeat, index, …): the answer in that instance, counted from 1."""
-    counted("indexed-repeat", arguments, 3, 5, 7)
-    target = _place_of(arguments[0], scope)
-    pairs = zip(arguments[1::2], arguments[2::2], strict=True)
-    wanted = {_place_of(repeat, scope): scope.number(index) for repeat, index in pairs}
-    if not wanted.keys() <= set(target.chain):
-        raise ExpressionError("indexed-repeat() takes a question and a repeat that it lies in.")
-    shared = min(target.chain.index(repeat) for repeat in wanted)
-    fixed = min(shared, common((scope.rule or scope).chain, target.chain))
-    scope.reads.append(Read(target, fixed, presence=True))
-    follow = _follower(target, fixed, wanted)
-    return Code("numeric" if target.numeric else "text", follow)
-
-
-def _place_of(tree: Tree, scope: "Scope") -> Place:
-    route = scope.route(tree)
-    if not isinstance(route, Direct):
-        raise ExpressionError("indexed-repeat() takes plain references.")
-    return route.place
-
-
-def _follower(target: Place, fixed: int, wanted: dict[Place, Callable[..., float]]) -> Callable[..., str]:
-    chain, slot = target.chain, target.slot
-
-    def follow(c: Context) -> str:
-        frame = frame_of(c).at(fixed)
-        for repeat in chain[fixed:]:
-            at = wanted[repeat](c) if repeat in wanted else 1.0
-            frames = frame.repeats[repeat.slot]
-            if not (at == at and 1 <= at <= len(frames)):
-                return ""
-            frame = frames[int(at) - 1]
-        return frame.live[slot]
-
-    return follow
-
-
 @special("name")
 def name(arguments: Trees, scope: "Scope") -> Code:
     """Compile name(path): what the first node is called; without a path, the node itself."""
@@ -153,12 +114,14 @@ def local_name(arguments: Trees, scope: "Scope") -> Code:
 
 
 def _name_of(node: Node) -> str:
-    return node.place.name if isinstance(node, Spot) else node.name
+    if not isinstance(node, Spot):
+        return node.name
+    name = node.place.name.removeprefix("@")
+    return f"{node.place.prefix}:{name}" if node.place.prefix else name
 
 
 @special("version")
 def version(arguments: Trees, scope: "Scope") -> Code:
     """Compile version(): the form's version as it stands in the record."""
     counted("version", arguments, 0)
-    root = scope.world.root.name
-    return scope.code(Path("/", (Step("child", root), Step("attribute", "version"))))
+    return scope.code(Path("/", (Step("child", scope.world.root.name), Step("attribute", "version"))))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from surveys.engine.expression import Tree
@@ -11,6 +12,8 @@ from surveys.engine.values import NAN, number
 
 if TYPE_CHECKING:
     from surveys.engine.evaluation import Scope
+
+_EXACT = Context(prec=1000, rounding=ROUND_HALF_UP)
 
 
 def _real(call: Callable[..., float]) -> Callable[..., float]:
@@ -74,10 +77,9 @@ def rounded(value: float, digits: float = 0.0) -> float:
         return NAN
     if _odd(value):
         return value
-    places = int(max(min(digits, 15.0), -15.0))
-    scaled = float(f"{abs(value)!r}e{places}") if "e" not in repr(value) else abs(value) * 10.0**places
-    nearest = math.floor(scaled + 0.5)
-    return math.copysign(float(f"{nearest}e{-places}"), value) if nearest else 0.0
+    exact = Decimal(repr(value))
+    places = int(max(min(digits, 400.0), -400.0))
+    return float(exact.quantize(Decimal(1).scaleb(-places), context=_EXACT)) or 0.0
 
 
 def _known(parts: tuple[list[str], ...]) -> list[float]:
