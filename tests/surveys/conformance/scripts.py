@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import Any, TypedDict, Unpack
 
+import pytest
 from pyxform.xls2xform import convert
 
 from surveys.form import Form, FormError, load
@@ -101,3 +102,8 @@ def refused(make: Callable[[], object]) -> str:
     except FormError as problem:
         return str(problem)
     raise AssertionError("The form was not refused.")
+
+
+def by_row(table: dict[int, list[tuple]]) -> list:
+    """Return the cases of a table as parameters, each marked with the row it keeps."""
+    return [pytest.param(*case, marks=pytest.mark.row(row)) for row, cases in table.items() for case in cases]
