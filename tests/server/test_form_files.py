@@ -14,7 +14,7 @@ from server.exchange.pulling import pull
 from server.problems import ChangedForm, LargeFile, MissingColumns, MissingFiles, UnreadableFile
 from server.store.forms import FormStore
 from surveys.sync import FormFile
-from tests.server.conftest import NOW, Programme, bearer
+from tests.server.conftest import NOW, Programme, bearer, record
 
 PICTURE = b"\x89PNG\r\n\x1a\n and what follows"
 PICTURED = """
@@ -150,3 +150,20 @@ def test_a_file_is_given_out_by_its_hash_to_phones_alone(
     assert answer.headers["content-type"] == "application/octet-stream"
     assert client.get(f"/api/files/{file.hash}").status_code == 401
     assert client.get(f"/api/files/{'0' * 64}", headers=headers).json()["type"] == "/problems/UnknownFile"
+
+
+@pytest.mark.parametrize(("village", "status"), [("beskol", "accepted"), ("taiynsha", "refused")])
+def test_a_record_is_filled_in_again_with_the_same_list(
+    programme: Programme, village: str, status: str
+) -> None:
+    published(programme, LISTED, villages_csv=VILLAGES)
+    caller = programme.caller(programme.enrol_worker())
+    programme.agreed(caller)
+    answers = {"d": "5950", "village": village}
+    sent = record("filed", answers, programme.family, programme.person, form_version="1")
+
+    [receipt] = programme.push(caller, sent)
+
+    assert (receipt.status, receipt.problem.field if receipt.problem else None) == (
+        status, None if status == "accepted" else "village",
+    )  # fmt: skip
