@@ -18,7 +18,7 @@ from surveys.authoring.columns import odd_columns
 from surveys.authoring.findings import Finding, error, errors, from_pyxform, in_order
 from surveys.authoring.healing import Book
 from surveys.authoring.logic import asked_columns, faults
-from surveys.authoring.outline import Outline, empty_groups, outline
+from surveys.authoring.outline import Outline, empty_groups, outline, too_deep
 from surveys.authoring.tables import Tables, Unreadable, read_tables
 from surveys.authoring.translations import untranslated
 from surveys.form import Form, FormError, load
@@ -58,7 +58,9 @@ class Checked(msgspec.Struct, frozen=True):
 def instruments() -> list[Path]:
     """Return the instruments that the product brings along."""
     folder = Path(str(resources.files("surveys").joinpath("instruments")))
-    return sorted(path for path in folder.glob("*.md") if path.name.islower())  # in capitals: pages for authors
+    return sorted(
+        path for path in folder.glob("*.md") if path.name.islower()
+    )  # in capitals: pages for authors
 
 
 def compile_instrument(path: Path) -> Compiled:
@@ -87,7 +89,8 @@ def _examined(path: Path, media: Path | None) -> tuple[Checked, Form | None]:
     book = Book(tables, form)
     for finding in errors(found):
         book.heal(finding)
-    found += _run(book)
+    deep = list(too_deep(form))
+    found += deep or (_run(book) if form.lines else [])
     good = book.form is not None and not errors(found)
     if book.form is not None:
         found += [_placed(*one, form) for one in advice(book.form)]

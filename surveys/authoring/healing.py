@@ -1,16 +1,16 @@
 """A form on its way through pyxform and the engine: what is refused can be taken out, so that the next fault shows."""
 
 import re
-from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from surveys.authoring.columns import TRANSLATED, columns_of, meaning
+from surveys.authoring.columns import LOGIC, TRANSLATED, columns_of, meaning
 from surveys.authoring.findings import Finding, did_you_mean
 from surveys.authoring.outline import Line, Outline
 from surveys.authoring.tables import Tables
 from surveys.form import Form, FormError, load
 
+LONGEST_SENTENCE = 500
 _PATH = re.compile(r"\s?/data(?:/[\w.\-]+)*/([\w.\-]*[\w\-])\s?")
 _NOTHING = "–"
 _UNKNOWN_TYPE = re.compile(r"Unknown question type '([^']*)'")
@@ -125,11 +125,13 @@ class Book:
         self.cells["survey"][at] = plain
         return changed
 
-    def logic_of(self, line: Line) -> Iterator[str]:
-        """Yield the headings of a row's cells that the engine may refuse."""
-        for heading in list(self.cells["survey"][line.at]):
-            if meaning(heading)[0] not in ("type", "name"):
-                yield heading
+    def logic_of(self, line: Line) -> list[str]:
+        """Return the headings of a row's cells that the engine may refuse, the likeliest first."""
+        cells = self.cells["survey"][line.at]
+        logic = [heading for heading in cells if meaning(heading)[0] in LOGIC]
+        texts = [head for head, text in cells.items() if meaning(head)[0] in TRANSLATED and "${" in text]
+        apart = ("type", "name", *LOGIC, *TRANSLATED)
+        return [*logic, *texts, *(heading for heading in cells if meaning(heading)[0] not in apart)]
 
     def without(self, line: Line, heading: str) -> "Book":
         """Return the same form without one cell."""
@@ -151,7 +153,8 @@ class Book:
     def in_authors_words(self, sentence: str) -> str:
         """Return a sentence of the engine with its paths as the references that the author wrote."""
         names = self.outline.by_name
-        return _PATH.sub(lambda path: f"${{{path[1]}}}" if path[1] in names else path[0], sentence)
+        told = _PATH.sub(lambda path: f"${{{path[1]}}}" if path[1] in names else path[0], sentence)
+        return told if len(told) <= LONGEST_SENTENCE else f"{told[: LONGEST_SENTENCE - 100]} … {told[-100:]}"
 
 
 def _blank(cells: dict[str, str], heading: str, column: str) -> None:

@@ -9,6 +9,7 @@ from surveys.authoring.columns import cell
 from surveys.authoring.findings import Finding, error
 from surveys.authoring.tables import Row, Tables
 
+DEEPEST = 30  # groups inside one another
 _BEGIN = re.compile(r"begin[\s_]+(group|repeat|loop)", re.IGNORECASE)
 _END = re.compile(r"end[\s_]+(group|repeat|loop)", re.IGNORECASE)
 _CHOOSING = re.compile(
@@ -85,6 +86,15 @@ def _line(at: int, row: Row, kind: str, around: list[Line]) -> Line:
         word = "_".join(kind[: chosen.start(1)].lower().split())
         return Line(at, row, word, name, list=chosen[1], repeats=repeats, groups=groups)
     return Line(at, row, "_".join(kind.lower().split()), name, repeats=repeats, groups=groups)
+
+
+def too_deep(form: Outline) -> Iterator[Finding]:
+    """Yield the first group or repeat that lies inside too many others."""
+    for line in form.lines:
+        if line.is_container and len(line.groups) >= DEEPEST:
+            sentence = f"More than {DEEPEST} groups lie inside one another."
+            yield error(sentence, sheet="survey", row=line.row.line, column=line.cell("type")[0])
+            return
 
 
 def empty_groups(form: Outline) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,11 +16,13 @@ LARGEST_FILE = 20_000_000  # bytes as they lie on the disk
 LARGEST_TABLES = 100_000_000  # bytes of a workbook when unpacked
 MOST_ROWS, MOST_COLUMNS = 20_000, 500
 LONGEST_GAP = 500  # blank rows after which a sheet of a workbook is at its end
+LONGEST_CELL = 32_767  # characters, as in Excel
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 
 _CELLS = re.compile(r"\s*\|(.*)\|\s*")
 _RULER = re.compile(r"[|:\s-]+")
 _AFTERTHOUGHT = re.compile(r"(.*\|)\s*#[^|]*")  # a remark behind the last cell
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 Cells = list[str]
@@ -86,17 +89,19 @@ def _tables(stem: str, lines: Iterable[tuple[str, int, Cells]]) -> Tables:
     rows: dict[str, list[Row]] = {}
     for sheet, line, cells in lines:
         name = sheet.lower()
+        if len(cells) > MOST_COLUMNS:
+            raise Unreadable(f"Row {line} of {sheet[:40]} has more than {MOST_COLUMNS} columns.")
         if name not in heads:
             heads[name] = (sheet, line, cells)
             rows[name] = []
         else:
             filled = zip(heads[name][2], cells, strict=False)
             rows[name].append(Row(line, {column: cell for column, cell in filled if column and cell}))
-    found = list(_repeated(heads.values()))
     sheets = {
         name: Sheet(sheet, line, tuple(dict.fromkeys(filter(None, cells))), tuple(rows[name]))
         for name, (sheet, line, cells) in heads.items()
     }
+    found = [*_repeated(heads.values()), *_unwritable(sheets.values())]
     return Tables(stem, _with_survey(sheets), tuple(found))
 
 
@@ -110,9 +115,22 @@ def _with_survey(sheets: dict[str, Sheet]) -> dict[str, Sheet]:
 
 def _repeated(heads: Iterable[tuple[str, int, Cells]]) -> Iterator[Finding]:
     for sheet, line, columns in heads:
-        twice = {column for column in columns if column and columns.count(column) > 1}
+        twice = (column for column, count in Counter(columns).items() if column and count > 1)
         for column in sorted(twice):
             yield error("This column is there twice.", sheet=sheet, row=line, column=column)
+
+
+def _unwritable(sheets: Iterable[Sheet]) -> Iterator[Finding]:
+    """Yield cells that no phone could show, or no XML can hold."""
+    for sheet in sheets:
+        for row in sheet.rows:
+            for column, text in row.cells.items():
+                if len(text) > LONGEST_CELL:
+                    sentence = f"This cell has {len(text)} characters, more than {LONGEST_CELL}."
+                    yield error(sentence, sheet=sheet.name, row=row.line, column=column)
+                elif _CONTROL.search(text):
+                    sentence = "This cell holds a control character, which cannot be seen or sent."
+                    yield error(sentence, sheet=sheet.name, row=row.line, column=column)
 
 
 def _text(content: bytes) -> str:
@@ -164,7 +182,7 @@ def _workbook(content: bytes) -> Iterator[tuple[str, int, Cells]]:
     """Yield the rows of an Excel workbook: what is read is bounded before it is unpacked."""
     from openpyxl import load_workbook
 
-    _check_size(content)
+    _check_parts(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for sheet in book.worksheets:
@@ -175,14 +193,24 @@ def _workbook(content: bytes) -> Iterator[tuple[str, int, Cells]]:
         raise Unreadable(f"This is not a workbook that can be read: {type(problem).__name__}.") from None
 
 
-def _check_size(content: bytes) -> None:
+def _check_parts(content: bytes) -> None:
+    """Raise Unreadable for a workbook that would unpack without end, or that declares document types or entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Unreadable("This is not an Excel workbook.") from None
-    if size > LARGEST_TABLES:
-        raise Unreadable(f"The workbook is larger than {LARGEST_TABLES // 1_000_000} MB when it is unpacked.")
+            parts = packed.infolist()
+            size = sum(part.file_size for part in parts)
+            if size > LARGEST_TABLES:
+                sentence = (
+                    f"The workbook is larger than {LARGEST_TABLES // 1_000_000} MB when it is unpacked."
+                )
+                raise Unreadable(sentence)
+            declares = any(b"<!DOCTYPE" in packed.read(part) for part in parts if not part.is_dir())
+    except Unreadable:
+        raise
+    except Exception as problem:  # zipfile fails in many ways on what is no archive
+        raise Unreadable(f"This is not an Excel workbook ({type(problem).__name__}).") from None
+    if declares:
+        raise Unreadable("The workbook declares a document type: such a file is not opened.")
 
 
 def _sheet(sheet) -> Iterator[tuple[str, int, Cells]]:  # noqa: ANN001 - openpyxl is imported when it is needed
