@@ -140,6 +140,7 @@ class Phone:
 
     def hide(self) -> Door:
         """Forget the key at once and go back to the lock: the quick hide, and when the phone is laid down."""
+        self.forms.forget()
         self.store.lock()
         return self.door()
 

@@ -1,14 +1,25 @@
-"""The forms on the phone: as XForm text, compiled when first needed; a version in use is never removed."""
+"""The forms on the phone: as XForm text, compiled when first needed; a version in use is never removed.
 
+Their lists, pictures and sounds lie sealed beside them, each once, by the hash of its content.
+"""
+
+import hashlib
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from mobile.keeping.store import Store
-from surveys.sync import FormEntry, FormFile
+from mobile.keeping.vault import DataKey
+from surveys.sync import FormAttachment, FormEntry, FormFile
 
 if TYPE_CHECKING:
-    from surveys.form import Form
+    from surveys.form import Form, Media
 
 # The form engine is imported when a form is first needed: the lock screen must not wait for it.
+
+_files = msgspec.json.Decoder(tuple[FormAttachment, ...])
+_OWN = "jr://instance/"  # what the phone itself remembers: no file
 
 
 class NoForm(Exception):
@@ -19,9 +30,15 @@ class UnreadableForm(Exception):
     """The form that was sent is one that the app cannot run."""
 
 
+class WrongContent(Exception):
+    """The content that came is not that of the file: its hash is another."""
+
+
 class Forms:
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._listed: dict[tuple[str, str], Form] = {}
+        self._key: DataKey | None = None
 
     def current(self) -> dict[str, str]:
         """Return the version to start anew, by form id."""
@@ -38,26 +55,37 @@ class Forms:
     def load(self, id: str, version: str) -> "Form":
         """Return the compiled form; raise NoForm."""
         found = self._store.rows(
-            "select xform from form where id = :id and version = :version", id=id, version=version
+            "select xform, files from form where id = :id and version = :version", id=id, version=version
         )
         if not found:
             raise NoForm(f"{id} {version}")
         from surveys.form import cached
 
-        return cached(found[0]["xform"])
+        files = _files.decode(found[0]["files"])
+        return self._with_files(id, version, found[0]["xform"], files) if files else cached(found[0]["xform"])
+
+    def forget(self) -> None:
+        """Forget the forms whose lists were read: lists are as closed as everything else."""
+        self._listed.clear()
+        self._key = None
 
     def put(self, file: FormFile, *, current: bool) -> None:
-        """Keep a form. Raises UnreadableForm, and keeps nothing, when the app cannot read it."""
-        from surveys.form import FormError, cached
+        """Keep a form whose files are all here. Raises UnreadableForm, and keeps nothing, when the app cannot run it."""
+        from surveys.form import FormError, cached, load
 
         try:
-            cached(file.xform)
+            form = load(file.xform, self._media(file.files)) if file.files else cached(file.xform)
         except FormError as error:
             raise UnreadableForm(str(error)) from error
+        if missing := self._missing(form, file):
+            raise UnreadableForm(f"{file.id} {file.version} needs {', '.join(missing)}.")
         with self._store.atomic() as db:
             db.execute(
-                "insert or replace into form (id, version, hash, current, xform) values (?, ?, ?, 0, ?)",
-                (file.id, file.version, file.hash, file.xform),
+                """
+                insert or replace into form (id, version, hash, current, xform, files)
+                values (?, ?, ?, 0, ?, ?)
+                """,
+                (file.id, file.version, file.hash, file.xform, msgspec.json.encode(file.files).decode()),
             )
             if current:
                 self.make_current(FormEntry(id=file.id, version=file.version, hash=file.hash))
@@ -66,10 +94,72 @@ class Forms:
         with self._store.atomic() as db:
             db.execute("update form set current = (version = ?) where id = ?", (entry.version, entry.id))
 
-    def tidy(self, used: set[tuple[str, str]]) -> None:
-        """Remove old versions that nothing uses any more."""
+    def close(self, id: str) -> None:
+        """Begin no new interview with this form; drafts go on with their versions."""
+        with self._store.atomic() as db:
+            db.execute("update form set current = 0 where id = ?", (id,))
+
+    def lacking(self, file: FormFile) -> list[FormAttachment]:
+        """Return the files of a form that are not on the phone yet."""
+        by_hash = {one.hash: one for one in file.files}
+        return [one for one in by_hash.values() if not self._has_file(one.hash)]
+
+    def keep_file(self, one: FormAttachment, content: bytes) -> None:
+        """Seal and write a file; raise WrongContent when it is not the one that the hash names."""
+        if hashlib.sha256(content).hexdigest() != one.hash:
+            raise WrongContent(one.uri)
+        body = self._store.key.seal(f"file|{one.hash}", content)
+        with self._store.atomic() as db:
+            db.execute(
+                "insert or replace into file (hash, size, body) values (?, ?, ?)", (one.hash, one.size, body)
+            )
+
+    def file(self, id: str, version: str, uri: str) -> bytes | None:
+        """Return the content of a form's file by the address that the form gives it, None where it has none."""
+        found = self._store.rows(
+            "select files from form where id = :id and version = :version", id=id, version=version
+        )
+        return self._media(_files.decode(found[0]["files"]))(uri) if found else None
+
+    def tidy(self, used: set[tuple[str, str]], coming: Collection[str] = ()) -> None:
+        """Remove old versions that nothing uses any more, and files of no form; `coming` are those being fetched."""
         with self._store.atomic() as db:
             old = self._store.rows("select id, version from form where current = 0")
             for row in old:
                 if (row["id"], row["version"]) not in used:
                     db.execute("delete from form where id = ? and version = ?", (row["id"], row["version"]))
+            kept = self._store.rows("select files from form")
+            named = {one.hash for row in kept for one in _files.decode(row["files"])} | set(coming)
+            for row in self._store.rows("select hash from file"):
+                if row["hash"] not in named:
+                    db.execute("delete from file where hash = ?", (row["hash"],))
+
+    def _with_files(self, id: str, version: str, xform: str, files: tuple[FormAttachment, ...]) -> "Form":
+        """Return a form with its lists, read once for as long as the store is open."""
+        from surveys.form import load
+
+        if self._key is not self._store.key:
+            self.forget()
+            self._key = self._store.key
+        if (id, version) not in self._listed:
+            self._listed[id, version] = load(xform, self._media(files))
+        return self._listed[id, version]
+
+    def _media(self, files: tuple[FormAttachment, ...]) -> "Media":
+        hashes = {one.uri: one.hash for one in files}
+
+        def content(uri: str) -> bytes | None:
+            return self._content(hashes[uri]) if uri in hashes else None
+
+        return content
+
+    def _content(self, hash: str) -> bytes | None:
+        found = self._store.rows("select body from file where hash = :hash", hash=hash)
+        return self._store.key.open(f"file|{hash}", found[0]["body"]) if found else None
+
+    def _has_file(self, hash: str) -> bool:
+        return bool(self._store.rows("select 1 from file where hash = :hash", hash=hash))
+
+    def _missing(self, form: "Form", file: FormFile) -> list[str]:
+        lists = [uri for uri in form.missing if not uri.startswith(_OWN)]
+        return sorted({*lists, *(one.uri for one in self.lacking(file))})

@@ -32,6 +32,10 @@ _MIGRATIONS = (
         xform text not null, primary key (id, version)
     );
     """,
+    """
+    alter table form add column files text not null default '[]';
+    create table file (hash text primary key, size integer not null, body blob not null);
+    """,
 )
 
 

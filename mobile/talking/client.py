@@ -78,6 +78,14 @@ class Client:
     def form(self, token: str, id: str, version: str) -> FormFile:
         return self._ask("GET", f"/api/forms/{id}/{version}", FormFile, None, token)
 
+    def file(self, token: str, hash: str) -> bytes:
+        """Return the content of a form's file; whether it is the right one is for the caller to check."""
+        response = self._send("GET", f"/api/files/{hash}", None, token)
+        kind = response.headers.get("content-type", "").partition(";")[0]
+        if response.status == 200 and kind == "application/octet-stream":
+            return response.data
+        raise _problem(response) if kind.endswith("json") else CaptivePortal
+
     def recover(self, asked: Recover) -> Recovered:
         return self._ask("POST", "/api/recover", Recovered, asked)
 

@@ -78,6 +78,9 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
         new_forms = [entry for entry in pull.forms if not _is_current(store, entry)]
         for entry in new_forms:
             wanted_forms(store).put(entry.id, entry)
+        for form_id in pull.closed:
+            wanted_forms(store).remove(form_id)
+            Forms(store).close(form_id)
         for household_id in pull.gone:
             leaving(store).put(household_id, Leaving(at))
         before = known(store)
@@ -99,7 +102,8 @@ def let_go(store: Store, at: UtcTime) -> None:
         for household_id in free:
             _remove_family(store, household_id)
         outbox.tidy(at, free)
-        Forms(store).tidy(_used_forms(store))
+        coming = [one.hash for entry in wanted_forms(store).all().values() for one in entry.files]
+        Forms(store).tidy(_used_forms(store), coming)
 
 
 def _is_current(store: Store, entry: FormEntry) -> bool:

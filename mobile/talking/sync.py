@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from mobile.keeping.forms import Forms, UnreadableForm
+from mobile.keeping.forms import Forms, UnreadableForm, WrongContent
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
-from mobile.talking.trouble import Timeout, TooOld, Trouble
-from surveys.sync import FormEntry
+from mobile.talking.trouble import BrokenOff, Timeout, TooOld, Trouble
+from surveys.sync import FormEntry, FormFile
 
 BATCH_RECORDS = 50
 BATCH_BYTES = 1024 * 1024
 
 _PATIENCE = 8  # failures of single batches in one sitting; a timeout counts four
 
-Progress = Callable[[str, int, int], None]  # what ("send", "receive", "forms"), done, total
+Progress = Callable[[str, int, int], None]  # what ("send", "receive", "forms", "files"), done, total
 
 
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,11 +143,21 @@ class _Run:
         try:
             file = self._client.form(self._token, entry.id, entry.version)
             if (file.id, file.version) == (entry.id, entry.version) and entry.hash in ("", file.hash):
+                self._fetch_files(forms, file)
                 forms.put(file, current=current)
+        except WrongContent:
+            self.note(BrokenOff())
         except UnreadableForm:
             self.note(TooOld())
         except TooOld as trouble:
             self.note(trouble)
+
+    def _fetch_files(self, forms: Forms, file: FormFile) -> None:
+        """Fetch what the form needs and the phone has not got yet; each file is kept as soon as it is whole."""
+        lacking = forms.lacking(file)
+        for done, one in enumerate(lacking):
+            self._tell("files", done, len(lacking))
+            forms.keep_file(one, self._client.file(self._token, one.hash))
 
     def _tell(self, what: str, done: int, total: int) -> None:
         if self._is_stopped():
