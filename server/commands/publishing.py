@@ -31,7 +31,7 @@ def publish_forms(settings: Settings, file: Path | None, media: Path | None) -> 
         if file is None:
             _publish_ours(database)
             return
-        xform = _xform(file)
+        xform = _xform(file, media)
         with database.transaction() as connection, _refusing():
             form = publish(connection, xform, datetime.now(UTC), in_folder(media) if media else no_media)
     click.echo(say_command("form_published", form=form.id, version=form.version, files=len(form.files)))
@@ -82,15 +82,14 @@ def _publish_ours(database: Database) -> None:
     click.echo(say_command("published", count=count))
 
 
-def _xform(file: Path) -> str:
-    if file.suffix == ".xml":
-        return file.read_text(encoding="utf-8")
-    from surveys.authoring import InvalidInstrument, compile_instrument
+def _xform(file: Path, media: Path | None) -> str:
+    """Return the XForm of a file that anybody may have sent; refuse one with an error, whatever its bytes are."""
+    from surveys.authoring import check_safely
 
-    try:
-        return compile_instrument(file).xform
-    except InvalidInstrument as problem:
-        raise click.ClickException(str(problem)) from None
+    checked = check_safely(file, media)
+    if not checked.is_good:
+        raise click.ClickException("\n".join(map(str, checked.findings)))
+    return checked.xform
 
 
 @contextmanager

@@ -7,7 +7,8 @@ the rest is tried again; a form in which anything was taken out is never publish
 import time
 from collections.abc import Iterator
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
 
 import msgspec
 
@@ -17,11 +18,11 @@ from surveys.authoring.choosing import filter_columns, odd_choices
 from surveys.authoring.columns import odd_columns
 from surveys.authoring.findings import Finding, error, errors, from_pyxform, in_order
 from surveys.authoring.healing import Book
-from surveys.authoring.logic import asked_columns, faults
+from surveys.authoring.logic import asked_columns, dangers, faults
 from surveys.authoring.outline import Outline, empty_groups, outline, too_deep
-from surveys.authoring.tables import Tables, Unreadable, read_tables
+from surveys.authoring.tables import Tables, Unreadable, content_of, read_tables, text_of
 from surveys.authoring.translations import untranslated
-from surveys.form import Form, FormError, load
+from surveys.form import Form, FormError, Media, load
 
 MOST_TRIES = 40
 SECONDS = 6.0  # after which no more faults are looked for
@@ -74,19 +75,31 @@ def compile_instrument(path: Path) -> Compiled:
 def check_file(path: Path, media: Path | None = None) -> Checked:
     """Return everything that is found in a form; `media` is the folder with its pictures and lists.
 
-    It takes as long and as much as the file makes it: `surveys.authoring.bounded` sets limits.
+    An XForm (.xml) is loaded only. It takes as long and as much as the file makes it: `surveys.authoring.bounded` sets limits.
     """
     return _examined(path, media)[0]
 
 
+def files_in(folder: Path | None) -> Media:
+    """Return how a form's files are found in a folder: by the last part of the address that the form gives them."""
+
+    def content(uri: str) -> bytes | None:
+        path = folder / PurePosixPath(uri).name if folder else None
+        return path.read_bytes() if path and path.is_file() else None
+
+    return content
+
+
 def _examined(path: Path, media: Path | None) -> tuple[Checked, Form | None]:
+    if path.suffix.lower() == ".xml":
+        return _loaded(path, media)
     try:
         tables = read_tables(path)
     except Unreadable as problem:
         return Checked((error(str(problem)),)), None
     form = outline(tables)
     found = list(_read(tables, form, media))
-    book = Book(tables, form)
+    book = Book(tables, form, files_in(media))
     for finding in errors(found):
         book.heal(finding)
     deep = list(too_deep(form))
@@ -96,6 +109,20 @@ def _examined(path: Path, media: Path | None) -> tuple[Checked, Form | None]:
         found += [_placed(*one, form) for one in advice(book.form)]
     checked = Checked(in_order(found), book.xform if good else "")
     return checked, book.form if good else None
+
+
+def _loaded(path: Path, media: Path | None) -> tuple[Checked, Form | None]:
+    """Check an XForm: whether the engine can run it, and what else is known of a form that runs."""
+    try:
+        xform = text_of(content_of(path))
+        form = load(xform, files_in(media))
+    except (Unreadable, FormError) as problem:
+        return Checked((error(str(problem)),)), None
+    rules = [rule for element in ElementTree.fromstring(xform).iter() for rule in element.attrib.values()]
+    found = [error(sentence) for rule in rules if "regex(" in rule for sentence in dangers(rule)]
+    if found:
+        return Checked(in_order(found)), None
+    return Checked(in_order(finding for _, _, finding in advice(form)), xform), form
 
 
 def _read(tables: Tables, form: Outline, media: Path | None) -> Iterator[Finding]:
@@ -144,7 +171,7 @@ def _fault(book: Book) -> tuple[Finding, bool] | None:
         finding = book.located(from_pyxform(str(problem), "error"))
         return finding, book.heal(finding)
     try:
-        book.form = load(book.xform)
+        book.form = load(book.xform, book.media)
     except FormError as problem:
         return _engine_fault(book, problem)
     return None

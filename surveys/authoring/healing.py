@@ -8,7 +8,7 @@ from surveys.authoring.columns import LOGIC, TRANSLATED, columns_of, meaning
 from surveys.authoring.findings import Finding, did_you_mean
 from surveys.authoring.outline import Line, Outline
 from surveys.authoring.tables import Tables
-from surveys.form import Form, FormError, load
+from surveys.form import Form, FormError, Media, load
 
 LONGEST_SENTENCE = 500
 _PATH = re.compile(r"\s?/data(?:/[\w.\-]+)*/([\w.\-]*[\w\-])\s?")
@@ -20,7 +20,11 @@ class Book:
     """The cells of a form as pyxform takes them. `xform`, `form` and `warnings` are what the last conversion gave."""
 
     def __init__(
-        self, tables: Tables, outline: Outline, cells: dict[str, list[dict[str, str]]] | None = None
+        self,
+        tables: Tables,
+        outline: Outline,
+        media: Media,
+        cells: dict[str, list[dict[str, str]]] | None = None,
     ) -> None:
         # Imported here: pyxform takes half a second and 40 MB, and a server that publishes nothing needs neither.
         from pyxform.errors import PyXFormError
@@ -28,6 +32,7 @@ class Book:
         self.Refused: type[Exception] = PyXFormError
         self.tables = tables
         self.outline = outline
+        self.media = media
         self.cells = cells or {
             name: [dict(row.cells) for row in one.rows] for name, one in tables.sheets.items()
         }
@@ -137,13 +142,13 @@ class Book:
         """Return the same form without one cell."""
         cells = {name: [dict(row) for row in rows] for name, rows in self.cells.items()}
         _blank(cells["survey"][line.at], heading, meaning(heading)[0])
-        return Book(self.tables, self.outline, cells)
+        return Book(self.tables, self.outline, self.media, cells)
 
     def says(self, sentence: str) -> bool:
         """Return whether the engine refuses this form with the very same sentence."""
         try:
             self.convert()
-            load(self.xform)
+            load(self.xform, self.media)
         except self.Refused:
             return True
         except FormError as problem:

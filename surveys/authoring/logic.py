@@ -136,15 +136,28 @@ def _call(cell: Cell, call: Call) -> Iterator[Finding]:
         yield cell.error(
             f"There is no function called {call.name}().", did_you_mean(name, [*FUNCTIONS, *SPECIAL])
         )
-    elif name == "regex" and len(call.arguments) == 2:
-        pattern = call.arguments[1]
-        trouble = (
-            danger(pattern.value) if isinstance(pattern, Literal) and isinstance(pattern.value, str) else None
-        )
-        if trouble:
-            yield cell.error(f"The pattern of regex() cannot be used: {trouble[0]}", trouble[1])
+    elif name == "regex" and (trouble := _trouble(call)):
+        yield cell.error(f"The pattern of regex() cannot be used: {trouble[0]}", trouble[1])
     elif name in FUNCTIONS:
         yield from _arity(cell, call, len(call.arguments))
+
+
+def _trouble(call: Call) -> tuple[str, str] | None:
+    match call.arguments:
+        case (_, Literal(value=str(pattern))):
+            return danger(pattern)
+    return None
+
+
+def dangers(expression: str) -> Iterator[str]:
+    """Yield what is wrong with the patterns of an expression of an XForm."""
+    try:
+        tree = parse(expression)
+    except ExpressionError:
+        return  # the engine says so itself
+    for call, _ in _walk(tree):
+        if isinstance(call, Call) and call.name == "regex" and (trouble := _trouble(call)):
+            yield f"The pattern of regex() cannot be used: {trouble[0]}"
 
 
 def _arity(cell: Cell, call: Call, count: int) -> Iterator[Finding]:

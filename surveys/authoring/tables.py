@@ -60,7 +60,7 @@ class Tables(msgspec.Struct, frozen=True):
 
 def read_tables(path: Path) -> Tables:
     """Return the tables of a file; raise Unreadable."""
-    content = _content(path)
+    content = content_of(path)
     readers = {".md": _markdown, ".csv": _comma_separated, ".xlsx": _workbook, ".xlsm": _workbook}
     reader = readers.get(path.suffix.lower())
     if reader is None:
@@ -68,7 +68,8 @@ def read_tables(path: Path) -> Tables:
     return _tables(path.stem, reader(content))
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return a file's bytes; raise Unreadable when there is none, or too many of them."""
     try:
         size = path.stat().st_size if path.is_file() else None
         content = path.read_bytes() if size is not None and size <= LARGEST_FILE else b""
@@ -133,7 +134,8 @@ def _unwritable(sheets: Iterable[Sheet]) -> Iterator[Finding]:
                     yield error(sentence, sheet=sheet.name, row=row.line, column=column)
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """Return bytes as text; raise Unreadable when they are none."""
     for mark in (b"\xff\xfe", b"\xfe\xff"):
         if content.startswith(mark):
             raise Unreadable("The file is written in UTF-16: save it as UTF-8.")
@@ -151,7 +153,7 @@ def _text(content: bytes) -> str:
 
 def _markdown(content: bytes) -> Iterator[tuple[str, int, Cells]]:
     sheet = ""
-    for line, text in enumerate(_text(content).split("\n"), 1):
+    for line, text in enumerate(text_of(content).split("\n"), 1):
         if text.lstrip().startswith("#"):
             continue
         remark = _AFTERTHOUGHT.fullmatch(text)
@@ -165,7 +167,7 @@ def _markdown(content: bytes) -> Iterator[tuple[str, int, Cells]]:
 
 
 def _comma_separated(content: bytes) -> Iterator[tuple[str, int, Cells]]:
-    reader = csv.reader(io.StringIO(_text(content), newline=""))
+    reader = csv.reader(io.StringIO(text_of(content), newline=""))
     sheet, before = "", 0
     try:
         for cells in reader:
