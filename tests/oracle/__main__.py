@@ -1,0 +1,75 @@
+"""Three engines, the same forms, the same steps by chance: `python -m tests.oracle [SEEDS]` tells what is not explained."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from pyxform.xls2xform import convert
+
+from surveys.authoring import compile_instrument, instruments
+from surveys.form import FormError, load
+from surveys.running import run
+from tests.oracle.comparing import Difference, differences
+from tests.oracle.engines import CACHE, Engine, java_rosa, web_forms
+from tests.oracle.explaining import explanation
+from tests.oracle.generating import Author, steps
+
+STEPS = 40
+REPORT = CACHE / "differences.txt"
+
+
+def main(seeds: int = 50) -> int:
+    found: list[str] = []
+    explained: Counter[str] = Counter()
+    compared = 0
+    with ExitStack() as stack:
+        engines = [stack.enter_context(web_forms()), stack.enter_context(java_rosa())]
+        for name, seed, xml in cases(seeds):
+            request = {"form": xml, "steps": steps(load(xml), seed, STEPS), "looks": True}
+            ours = run(request)
+            compared += len(ours.get("nodes", ())) * len(engines)
+            for difference in told(engines, request, ours):
+                why = explanation(difference, ours)
+                if why:
+                    explained[why] += 1
+                else:
+                    found.append(line(name, difference))
+            print(f"\r{name:<30}{len(found):>6} unexplained", end="", flush=True)
+    REPORT.write_text("\n".join(found) + "\n", encoding="utf-8")
+    print(f"\n{compared} nodes compared, {sum(explained.values())} differences explained:")
+    for why, count in explained.most_common():
+        print(f"  {count:>6}  {why}")
+    print(f"{len(found)} unexplained" + (f": {REPORT}" if found else ""))
+    return 1 if found else 0
+
+
+def cases(seeds: int) -> Iterator[tuple[str, int, str]]:
+    """Yield our instruments and the forms by chance: name, seed, XForm."""
+    for path in instruments():
+        xml = compile_instrument(path).xform
+        for seed in range(max(1, seeds // 25)):
+            yield f"{path.stem}-{seed}", seed, xml
+    for seed in range(seeds):
+        yield f"chance-{seed}", seed, xform(seed)
+
+
+def xform(seed: int) -> str:
+    sheets = Author(seed).xlsform().encode()
+    return convert(sheets, file_type=".md", form_name="data", validate=False).xform
+
+
+def told(engines: list[Engine], request: dict, ours: dict) -> Iterator[Difference]:
+    for engine in engines:
+        yield from differences(engine.name, ours, engine.ask(request))
+
+
+def line(name: str, difference: Difference) -> str:
+    parts = (name, difference.engine, difference.what, difference.ref, difference.ours, difference.theirs)
+    return " | ".join(str(part) for part in parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(int(argument) for argument in sys.argv[1:])))

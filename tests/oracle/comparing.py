@@ -1,0 +1,58 @@
+"""What two engines tell about the same form after the same steps, node by node."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+KEYS = ("relevant", "readonly", "required", "value", "violation", "options", "label")
+_PREFIX = re.compile(r"/[\w.-]+:")
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One thing that two engines see otherwise; `node` is ours."""
+
+    engine: str
+    what: str
+    ref: str
+    ours: object
+    theirs: object
+    node: dict = {}
+
+
+def differences(engine: str, ours: dict, theirs: dict) -> Iterator[Difference]:
+    """Yield what `theirs` tells otherwise; what an engine does not tell of a node is not compared."""
+    if theirs["status"] == "failure" or ours["status"] == "failure":
+        if theirs["status"] != ours["status"]:
+            yield Difference(engine, "load", "", ours.get("error", "loads"), theirs.get("error", "loads"))
+        return
+    failed = {error["step"]: error["error"] for error in ours["errors"]}
+    for error in theirs["errors"]:
+        if error["step"] not in failed:
+            yield Difference(engine, "step", str(error["step"]), "done", error["error"])
+    yield from _of_nodes(engine, _by_place(ours["nodes"]), _by_place(theirs["nodes"]))
+
+
+def _of_nodes(engine: str, ours: dict[str, dict], theirs: dict[str, dict]) -> Iterator[Difference]:
+    for ref, node in theirs.items():
+        own = ours.get(ref)
+        if own is None:
+            yield Difference(engine, "node", ref, None, "there")
+            continue
+        for key in KEYS:
+            if (key in node or key == "violation") and (node.get(key) or "") != (own.get(key) or ""):
+                yield Difference(engine, key, ref, own.get(key), node.get(key), own)
+    for ref in ours.keys() - theirs.keys():
+        yield Difference(engine, "node", ref, "there", None)
+
+
+def _by_place(nodes: list[dict]) -> dict[str, dict]:
+    """Return the nodes by one spelling of their reference: every part numbered, none prefixed.
+
+    A repeat as a whole is left out: only one of the engines has a node for it.
+    """
+    return {
+        "/".join(part if part.endswith("]") or not part else f"{part}[1]" for part in _PREFIX.sub("/", node["ref"]).split("/")): node
+        for node in nodes
+        if not str(node.get("node", "")).startswith("repeat-range")
+    }  # fmt: skip
