@@ -31,9 +31,14 @@ def preview(arguments: list[str]) -> None:
     asked = parser.parse_args(arguments)
     with TemporaryDirectory() as folder:
         prepare(Path(folder), os.environ.get("QONYS_APP_DENSITY", ""))
+        from mobile.keeping.forms import UnreadableForm
         from mobile.preview import preview_app
 
-        preview_app(asked.preview, Path(folder), asked.language).run()
+        try:
+            app = preview_app(asked.preview, Path(folder), asked.language, asked.media)
+        except UnreadableForm as problem:
+            sys.exit(str(problem))
+        app.run()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """`python -m mobile --preview FORM.xml`: the app on one form. Nothing of it is kept, and there is nobody to send it to."""
 
 import hashlib
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from mobile.app import QonysApp
@@ -15,7 +16,9 @@ from mobile.phone import Phone
 from mobile.screens.mishap import Mishaps
 from mobile.screens.preview import PreviewWay
 from surveys.form import load
-from surveys.sync import FormFile
+from surveys.sync import FormAttachment, FormFile
+
+_SHOWN = re.compile(r"jr://(?:images|audio|video)/[^\s\"'<>]+")
 
 
 class PreviewPhone(Phone):
@@ -38,14 +41,44 @@ class PreviewApp(QonysApp):
 
 
 def preview_app(
-    xform: Path, folder: Path, language: str, now: Callable[[], datetime] | None = None
+    xform: Path,
+    folder: Path,
+    language: str,
+    media: Path | None = None,
+    now: Callable[[], datetime] | None = None,
 ) -> PreviewApp:
-    """Return the app on one form; `folder` is where it would note a mishap."""
+    """Return the app on one form; `folder` is where it would note a mishap, `media` holds the form's files.
+
+    Raises UnreadableForm when a list of the form is not among them.
+    """
     text = xform.read_text(encoding="utf-8")
-    form = load(text)
     phone = PreviewPhone(Store(folder / "preview.db", in_memory=True), now=now)
     phone.store.unlock(DataKey(secrets.token_bytes(32)))
     phone.speak(language)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    phone.forms.put(FormFile(id=form.id, version=form.version, hash=digest, xform=text), current=True)
+    form = load(text)
+    files = tuple(
+        _kept(phone, uri, content) for uri, content in _contents({*form.files, *_SHOWN.findall(text)}, media)
+    )
+    phone.forms.put(
+        FormFile(id=form.id, version=form.version, hash=_hash(text.encode()), xform=text, files=files),
+        current=True,
+    )
     return PreviewApp(Preview(phone, form.id))
+
+
+def _contents(uris: Iterable[str], media: Path | None) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a form that lie in the folder, each with the address that the form gives it."""
+    for uri in sorted(uris):
+        path = media / PurePosixPath(uri).name if media else None
+        if path and path.is_file():
+            yield uri, path.read_bytes()
+
+
+def _kept(phone: Phone, uri: str, content: bytes) -> FormAttachment:
+    one = FormAttachment(uri=uri, hash=_hash(content), size=len(content))
+    phone.forms.keep_file(one, content)
+    return one
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -40,10 +40,11 @@ class AppProcess:
         start: bool = True,
         preview: Path | None = None,
         language: str = "kk",
+        media: Path | None = None,
     ) -> None:
         self.folder, self.server, self.now, self.scale, self.density = folder, server, now, scale, density
         self.frames = frames
-        self.preview, self.language = preview, language
+        self.preview, self.language, self.media = preview, language, media
         self.ready = 0.0
         self._process: subprocess.Popen[str] | None = None
         if start:
@@ -78,6 +79,7 @@ class AppProcess:
             "QONYS_APP_DENSITY": str(self.density),
             "QONYS_DRIVE_NOW": self.now,
             "QONYS_DRIVE_PREVIEW": str(self.preview or ""),
+            "QONYS_DRIVE_MEDIA": str(self.media or ""),
             "QONYS_DRIVE_LANGUAGE": self.language,
             "QONYS_DRIVE_SCALE": str(self.scale),
             "SDL_VIDEODRIVER": "offscreen",

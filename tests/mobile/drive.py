@@ -2,7 +2,7 @@
 
 Started as `python tests/mobile/drive.py` with QONYS_APP_HOME (the app's folder), QONYS_SERVER (the address the door
 proposes), SDL_VIDEODRIVER=offscreen and QONYS_APP_DENSITY=2. QONYS_DRIVE_NOW (an ISO time with a zone) stops the clock
-of the view-models there. QONYS_DRIVE_PREVIEW (an XForm) and QONYS_DRIVE_LANGUAGE open the preview instead. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
+of the view-models there. QONYS_DRIVE_PREVIEW (an XForm), _LANGUAGE and _MEDIA open the preview instead. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
 many seconds it took. Every answer has "ok"; a command that could not be done has "error" and what is on the screen.
 What went wrong in the app itself, where a user would only read a sentence, is an "error" with its traceback.
 
@@ -440,7 +440,10 @@ def preview() -> QonysApp | None:
         return None
     from mobile.preview import preview_app
 
-    return preview_app(Path(form), home(), os.environ["QONYS_DRIVE_LANGUAGE"], clock())
+    media = os.environ.get("QONYS_DRIVE_MEDIA")
+    return preview_app(
+        Path(form), home(), os.environ["QONYS_DRIVE_LANGUAGE"], Path(media) if media else None, clock()
+    )
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """An author opens a form in the app: no server, no PIN, and nothing of it is left."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from server.cli import main
+from server.commands.checking import preview_command
 from surveys.authoring import check_file, instruments
-from tests.mobile.app_process import AppFailed, AppProcess
+from tests.mobile.app_process import ROOT, AppFailed, AppProcess
 
 FORM = """
 | survey |
@@ -25,10 +27,15 @@ TITLE = {"kk": "Сынақ", "ru": "Проба", "en": "Trial"}
 
 @pytest.fixture
 def form(tmp_path: Path) -> Path:
-    file = tmp_path / "trial.md"
-    file.write_text(FORM, encoding="utf-8")
-    xform = tmp_path / "trial.xml"
-    xform.write_text(check_file(file).xform, encoding="utf-8")
+    return compiled(FORM, tmp_path)
+
+
+def compiled(form: str, folder: Path, media: Path | None = None) -> Path:
+    """Return the XForm of a form; beside it lies a list of towns."""
+    (folder / "towns.csv").write_text("name,label\np,Petropavl\nt,Taiynsha\n")
+    (folder / "trial.md").write_text(form, encoding="utf-8")
+    xform = folder / "trial.xml"
+    xform.write_text(check_file(folder / "trial.md", media).xform, encoding="utf-8")
     return xform
 
 
@@ -86,6 +93,26 @@ def close(app: AppProcess) -> None:
     app.tap("close")
     app.tap("dialog:yes")
     app.wait(screen="RecordScreen")
+
+
+LISTED = """
+| survey |
+| | type | name | label |
+| | select_one_from_file towns.csv | town | Town |
+"""
+
+
+def test_it_offers_a_list_from_the_folder_of_files(tmp_path: Path) -> None:
+    xform = compiled(LISTED, tmp_path, tmp_path)
+    app = AppProcess(tmp_path / "phone", preview=xform, language="en", media=tmp_path)
+    assert {"Petropavl", "Taiynsha"} <= set(app.screen()["texts"])
+    assert app.quit() == 0
+
+
+def test_a_list_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+    command = preview_command(compiled(LISTED, tmp_path, tmp_path), "en", None)
+    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (told.returncode, "needs jr://file-csv/towns.csv" in told.stderr) == (1, True)
 
 
 def test_a_form_with_an_error_is_not_opened(tmp_path: Path) -> None:
