@@ -80,6 +80,9 @@ def counts_as(kind: str, area: str) -> bool:
 
 def page(named: dict[int, set[str]]) -> str:
     lines = [HEAD.format(count=count(named), elsewhere=", ".join(ROWS["elsewhere"]))]
+    lines += ["## Where phones and the web differ, and what is done here", ""]
+    lines += [f"* {sentence}" for sentence in ROWS["differences"]]
+    lines.append("")
     for area, kinds in ROWS["rows"].items():
         lines += [f"## {area}", "", "| # | what | class | tests that name it |", "|---|---|---|---|"]
         rows = [(int(number), what, kind) for kind, of in kinds.items() for number, what in of.items()]
