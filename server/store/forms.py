@@ -1,8 +1,10 @@
 """Published forms with their files: each version once, never changed and never removed."""
 
+from collections import defaultdict
+
 import msgspec
 
-from server.database import Connection
+from server.database import Connection, Row
 from surveys.sync import FormAttachment, FormEntry, FormFile
 
 
@@ -73,7 +75,8 @@ class FormStore:
             ) order by id
             """
         )
-        entries = [{**row, "files": self._files(row["id"], row["version"])} for row in rows]
+        files = self._files_of_all() if rows else {}
+        entries = [{**row, "files": files.get((row["id"], row["version"]), [])} for row in rows]
         return msgspec.convert(entries, list[FormEntry])
 
     def closed(self) -> tuple[str, ...]:
@@ -92,6 +95,18 @@ class FormStore:
             now=now,
         )
         return changed == 1
+
+    def _files_of_all(self) -> dict[tuple[str, str], list[Row]]:
+        """Return the files of every version, from one statement: each pull asks for them."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in self._connection.all(
+            """
+            select f.form_id, f.form_version, f.uri, f.hash, c.size
+            from form_file f join form_content c on c.hash = f.hash order by f.uri
+            """
+        ):
+            found[row.pop("form_id"), row.pop("form_version")].append(row)
+        return found
 
     def _files(self, id: str, version: str) -> tuple[FormAttachment, ...]:
         rows = self._connection.all(
