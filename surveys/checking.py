@@ -19,6 +19,7 @@ from surveys.submission import Answers
 
 MOST_TEXT = 10_000
 MOST_INSTANCES = 100
+MOST_CHOICES = 1_000  # a longer list is looked up, not compiled into the type
 
 Code = Literal["malformed", "wrong_type", "unknown_field", "not_asked", "constraint", "required"]
 _AT = re.compile(r" - at `\$(.*)`$")
@@ -122,7 +123,7 @@ def _field(node: Definition) -> Any:  # noqa: ANN401 - a type made at run time
 
 def _answer_type(question: Question) -> Any:  # noqa: ANN401 - a type made at run time
     kind = question.place.type
-    if question.choices:
+    if question.options is not None and 0 < len(question.options.all) <= MOST_CHOICES:
         names = Literal[question.choices]  # ty: ignore[invalid-type-form] - known only at run time
         return list[names] if kind == "list" else names
     if kind == "list":

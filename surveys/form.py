@@ -1,20 +1,33 @@
 """A form made ready: loaded once from an XForm, then shared by any number of sessions."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+
+import msgspec
 
 from surveys.engine.actions import compiled_actions
 from surveys.engine.building import Builder
 from surveys.engine.definition import Definition, Group, Question, Repeat, Shown
 from surveys.engine.external import Media, no_media
-from surveys.engine.graph import Circle, Rule, ranked
+from surveys.engine.facts import Facts, facts_of
+from surveys.engine.graph import Circle, Rule
 from surveys.engine.layout import Layout, Place, layouts
 from surveys.engine.parts import FormError, Source, Submitting
 from surveys.engine.places import build_places
 from surveys.engine.xform import read
 
 __all__ = ["Form", "FormError", "Group", "Media", "Question", "Repeat", "load", "no_media"]
+
+
+# Changes whenever a form kept by an earlier engine must be compiled again.
+MARK = "2"
+
+
+class StaleForm(ValueError):
+    """A compiled form that another version of the engine has kept."""
 
 
 class Form:
@@ -25,46 +38,88 @@ class Form:
     them that were not there: such a list is empty.
     """
 
-    def __init__(self, source: Source, media: Media = no_media) -> None:
+    def __init__(self, source: Source, media: Media = no_media, facts: Facts | None = None) -> None:
         attributes = {name.rpartition(":")[2]: value for name, value in source.root.attributes.items()}
         self.id = attributes.get("id", "")
         self.version = attributes.get("version", "")
-        self.namespaces = source.namespaces
-        self.submitting: Submitting = source.submitting
+        self.source = source
         self.written = source.root
         self.root: Place = build_places(source)
         self.layouts: dict[Place, Layout] = layouts(self.root)
-        builder = Builder(source, self.root, media)
+        builder = self._builder = _built(source, self.root, media, facts)
         self.languages: tuple[str, ...] = builder.texts.languages
         self.default_language: str = builder.texts.default
-        self._title = source.title
-        every = builder.definitions()
-        self.definitions: dict[str, Definition] = {
-            ref: node for ref, node in every.items() if not node.place.is_optional
-        }
-        self.by_place: dict[Place, Definition] = {node.place: node for node in every.values()}
-        self.body: tuple[Shown, ...] = builder.body(self.definitions)
-        self.rules: tuple[Rule, ...] = _ranked(builder.rules)
+        self.by_place: Mapping[Place, Definition] = builder.by_place
+        self.rules: tuple[Rule, ...] = builder.rules
         self.rules_of = _by_repeat(self.rules)
         actions = compiled_actions(source.actions, builder.world, self.root)
-        self.born = actions.born
-        self.loaded = actions.loaded
-        self.located = actions.located
+        self.born, self.loaded, self.located = actions.born, actions.loaded, actions.located
         self.preloads = builder.preloads()
         self.identified = builder.identified()
-        self.files = tuple(dict.fromkeys(builder.files))
-        self.missing = tuple(dict.fromkeys(builder.missing))
-        self.watchers: dict[Place, set[Place]] = dict(builder.watched)
-        self.hidden = tuple(
-            node.place for node in self.questions() if node.kind == "hidden" and not node.is_calculated
-        )
         self.speaks = any("language" in rule.needs for rule in self.rules)
+        if facts is None:
+            self._finish()
+        else:
+            self._take(facts)
+
+    def _finish(self) -> None:
+        """Compile what is left, so that a form that cannot be used is known now."""
+        tables = self._builder.tables
+        for name in list(tables):
+            tables[name]
+        self.hidden = tuple(node.place for node in self.questions() if _is_given(node))
+        self.files = tuple(dict.fromkeys(tables.files))
+        assert self.body is not None
+        self.watchers: Mapping[Place, set[Place]] = dict(self._builder.watched)
+
+    def _take(self, facts: Facts) -> None:
+        places = self._builder.places
+        self.hidden = tuple(places[index] for index in facts.hidden)
+        self.files = facts.files
+        self.watchers = {
+            places[index]: {places[watcher] for watcher in watchers}
+            for index, watchers in facts.watchers.items()
+        }
+
+    @property
+    def namespaces(self) -> dict[str, str]:
+        return self.source.namespaces
+
+    @property
+    def submitting(self) -> Submitting:
+        return self.source.submitting
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._builder.tables.missing))
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """All nodes by reference, parents first."""
+        return {
+            place.ref: self.by_place[place] for place in self._builder.places[1:] if not place.is_optional
+        }
+
+    @cached_property
+    def outside_repeats(self) -> dict[str, Place]:
+        """The places that exist once, by reference."""
+        return {place.ref: place for place in self._builder.places[1:] if not place.chain}
+
+    @cached_property
+    def body(self) -> tuple[Shown, ...]:
+        """What people see, in order."""
+        return self._builder.body()
+
+    def facts(self) -> Facts:
+        """Return what compiling found out, for a form that is to be kept compiled."""
+        builder = self._builder
+        return facts_of(self, lambda place: builder.privacy[place], lambda place: place not in builder.impure)
 
     def title(self, language: str) -> str:
         """Return the title: of “Келісім | Согласие | Consent” the part of the language, otherwise the whole."""
-        parts = [part.strip() for part in self._title.split("|")]
+        parts = [part.strip() for part in self.source.title.split("|")]
         if len(parts) != len(self.languages) or language not in self.languages:
-            return self._title
+            return self.source.title
         return parts[self.languages.index(language)]
 
     def questions(self) -> Iterator[Question]:
@@ -84,15 +139,60 @@ def load(xml: str, media: Media = no_media) -> Form:
 
     `media` gives the bytes of the files that the form names.
     """
-    return Form(read(xml), media)
+    with _uncollected():
+        return Form(read(xml), media)
 
 
 cached = lru_cache(maxsize=64)(load)
 
 
-def _ranked(rules: list[Rule]) -> tuple[Rule, ...]:
+class Frozen(msgspec.Struct, frozen=True, array_like=True):
+    """A compiled form as it is kept: `mark` tells which engine made it."""
+
+    mark: str
+    source: Source
+    facts: Facts
+
+
+def freeze(form: Form) -> bytes:
+    """Return a form as bytes from which `thaw` makes it again, in a fraction of the time."""
+    return msgspec.msgpack.encode(Frozen(MARK, form.source, form.facts()))
+
+
+def thaw(frozen: bytes, media: Media = no_media) -> Form:
+    """Return the form that was frozen; raise StaleForm when another engine made it: load the XForm again."""
+    with _uncollected():
+        try:
+            kept = _FROZEN.decode(frozen)
+        except msgspec.DecodeError:
+            raise StaleForm("The form was kept by another version of the engine.") from None
+        if kept.mark != MARK:
+            raise StaleForm(f"The form was kept by the engine {kept.mark}; this is {MARK}.")
+        return Form(kept.source, media, kept.facts)
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Do not look for garbage meanwhile: a form is many small parts, all of which stay."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        return ranked(rules)
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+_FROZEN = msgspec.msgpack.Decoder(Frozen)
+
+
+def _is_given(node: Question) -> bool:
+    return node.kind == "hidden" and not node.is_calculated
+
+
+def _built(source: Source, root: Place, media: Media, facts: Facts | None) -> Builder:
+    try:
+        return Builder(source, root, media, facts)
     except Circle as circle:
         raise FormError(
             f"These questions depend on one another in a circle: {circle}.", circle.path[0]

@@ -19,7 +19,7 @@ from surveys.engine.definition import (
     child_text,
 )
 from surveys.engine.instance import Instance
-from surveys.engine.layout import Frame, Node, Place
+from surveys.engine.layout import Frame, Item, Node, Place
 from surveys.engine.parts import Branch, FormError
 from surveys.engine.serializing import take_up, xml_of
 from surveys.engine.validity import Wrong, wrong
@@ -33,7 +33,7 @@ class UnknownQuestion(KeyError):
     """The form has no such question, or no such instance of a repeat."""
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True, gc=False):
     """One choice as it can be made now; `name` is stored, `label` is read."""
 
     name: str
@@ -315,6 +315,8 @@ class Session:
 
     def _choice(self, node: Node, options: Options, frame: Frame) -> Choice:
         name = child_text(node, options.value)
+        if isinstance(node, Item) and not options.is_translated:
+            return Choice(name, node.first(options.label))
         if name in options.all:
             option = options.all[name]
             return Choice(name, option.words.say(self.language, frame), self._files(option.media, frame))
@@ -366,9 +368,9 @@ class Session:
         return refs
 
     def _locate(self, ref: str) -> tuple[Frame, Place]:
-        definition = self.form.definitions.get(ref)
-        if definition is not None and not definition.place.chain:
-            return self.root, definition.place
+        known = self.form.outside_repeats.get(ref)
+        if known is not None:
+            return self.root, known
         frame, place, index = self.root, self.form.root, None
         for part in ref.split("/")[2:]:
             if place.is_repeat:

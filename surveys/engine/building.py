@@ -2,19 +2,21 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from surveys.engine.codecs import WHOLE, encode
-from surveys.engine.definition import Definition, Group, Options, Question, Repeat, Shown
+from surveys.engine.definition import Definition, Group, Options, Privacy, Question, Repeat, Shown
 from surveys.engine.evaluation import Scope, World
 from surveys.engine.expression import ExpressionError
-from surveys.engine.external import Media, document, empty
-from surveys.engine.graph import Rule
+from surveys.engine.external import Media, Tables
+from surveys.engine.facts import Facts, KeptRule, give_readers
+from surveys.engine.graph import Rule, ranked
 from surveys.engine.kinds import Code, as_boolean, as_number, as_text
-from surveys.engine.layout import Item, Place
+from surveys.engine.layout import Place
 from surveys.engine.looks import look
 from surveys.engine.options import Lists
-from surveys.engine.parts import Bind, Control, FormError, Label, Source, Table
+from surveys.engine.parts import Bind, Control, FormError, Label, Source
+from surveys.engine.paths import Read
 from surveys.engine.places import all_controls, find
 from surveys.engine.privacy import privacies
 from surveys.engine.values import stored
@@ -28,17 +30,45 @@ _IMPURE = frozenset({"random", "now"})
 _NO_BIND = Bind()
 
 
-class Builder:
-    """Compiles the rules and words of one form."""
+class Later:
+    """A rule of a form that was kept compiled: its expression is compiled when it is first worked out."""
 
-    def __init__(self, source: Source, root: Place, media: Media) -> None:
+    __slots__ = ("_make", "_run")
+
+    def __init__(self, make: Callable[[], Callable]) -> None:
+        self._make = make
+        self._run: Callable | None = None
+
+    def __call__(self, context: object) -> object:
+        run = self._run
+        if run is None:
+            run = self._run = self._make()
+        return run(context)
+
+
+class Definitions(dict[Place, Definition]):
+    """The definition of each place, made when it is first asked for."""
+
+    def __init__(self, make: Callable[[Place], Definition]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, place: Place) -> Definition:
+        made = self[place] = self._make(place)
+        return made
+
+
+class Builder:
+    """Compiles the rules and words of one form: all of them at once, or each when it is needed.
+
+    With `facts`, which an earlier compilation found out, nothing is compiled before it is needed.
+    """
+
+    def __init__(self, source: Source, root: Place, media: Media, facts: Facts | None) -> None:
         self.source = source
         self.root = root
-        self.media = media
-        self.missing: list[str] = []
-        self.files: list[str] = [table.source for table in source.instances.values() if table.source]
         self.texts = Texts(source)
-        self.tables = {name: self._table(table) for name, table in source.instances.items()}
+        self.tables = Tables(source.instances, media)
         self.lists = Lists(self.tables, self.texts)
         controls = all_controls(source.body)
         self.controls = {
@@ -48,22 +78,75 @@ class Builder:
         for control in controls:
             if control.kind in ("group", "repeat") and control.ref:
                 self.containers[control.ref].append(control)
-        self.world = World(root, self.tables, self._choice_name, self.texts.plain, self._file)
+        self.world = World(root, self.tables, self._choice_name, self.texts.plain, self.tables.beside)
         self.options: dict[Place, Options | None] = {}
         self.watched: dict[Place, set[Place]] = defaultdict(set)
-        self.rules: list[Rule] = []
-        for place in list(root.all())[1:]:
-            self._compile_rules(place)
-        self.rules += self.lists.rules
-        self.privacy = privacies(root, source.binds, self.rules)
-        self.impure = _impure(self.rules)
+        self.by_place = Definitions(self._define)
+        self.places = list(root.all())
+        for place in self.places[1:]:
+            self._count_beginnings(place)
+        if facts is None:
+            self.rules = ranked([*self._rules(), *self.lists.rules])
+            self.privacy: Mapping[Place, Privacy] = privacies(root, source.binds, self.rules)
+            self.impure = _impure(self.rules)
+        else:
+            self.rules = tuple(self._kept(rule) for rule in facts.rules)
+            give_readers(self.places, facts)
+            self.privacy = dict(zip(self.places, facts.privacy, strict=True))
+            self.impure = frozenset(self.places[index] for index in facts.impure)
 
-    def definitions(self) -> dict[str, Definition]:
-        """Return every node of the form by reference, parents first."""
-        made: dict[str, Definition] = {}
-        for member in self.root.members:
-            self._define(member, made)
-        return {place.ref: made[place.ref] for place in list(self.root.all())[1:]}
+    def _rules(self) -> Iterator[Rule]:
+        for place in self.places[1:]:
+            yield from (self.rule(kind, place) for kind in self._kinds(place))
+            if not place.children and not place.is_repeat:
+                self.options_of(place)
+
+    def _kept(self, known: KeptRule) -> Rule:
+        """Return a rule of which all is known but its closure."""
+        place = self.places[known.place]
+        chain = place.inner if known.kind == "instance" else place.chain
+        later = Later(lambda: self._again(known.kind, place))
+        reads = tuple(Read(self.places[index], depth, presence) for index, depth, presence in known.reads)
+        return Rule(known.kind, place, chain, later, reads, frozenset(known.needs), known.gives)
+
+    def _again(self, kind: str, place: Place) -> Callable:
+        if kind != "choices":
+            return self.rule(kind, place).run
+        self.options_of(place)
+        return next(rule.run for rule in self.lists.rules if rule.place is place)
+
+    def _kinds(self, place: Place) -> Iterator[str]:
+        """Yield which rules a place has; whether each instance of a repeat is decided alone is seen on compiling."""
+        rules = self.source.binds.get(place.ref, _NO_BIND).rules
+        if rules.get("relevant", "true()") != "true()":
+            yield "instance" if place.is_repeat and self._is_each(place) else "relevant"
+        if place.is_repeat and self._count(place):
+            yield "count"
+        if "calculate" in rules and not place.is_repeat and not place.children:
+            yield "calculate"
+
+    def _is_each(self, place: Place) -> bool:
+        """Return whether a repeat's relevance looks at the instance itself."""
+        scope = Scope(self.world, place, place.inner)
+        self._compile(place, self.source.binds[place.ref].rules["relevant"], "relevant", scope)
+        return any(read.depth >= len(place.inner) for read in scope.reads)
+
+    def rule(self, kind: str, place: Place) -> Rule:
+        """Return a rule compiled; raise FormError when it cannot be."""
+        name = "relevant" if kind == "instance" else kind
+        expression = self._count(place) if kind == "count" else self.source.binds[place.ref].rules[name]
+        chain = place.inner if kind == "instance" else place.chain
+        scope = Scope(self.world, place, chain)
+        code = self._compile(place, expression or "", name, scope)
+        convert = _stored_as(place) if kind == "calculate" else as_number if kind == "count" else as_boolean
+        return Rule(kind, place, chain, convert(code), tuple(scope.reads), frozenset(scope.needs), code.kind)
+
+    def _count_beginnings(self, place: Place) -> None:
+        """Set how many instances a repeat begins with: none where they are counted, one at least where fixed."""
+        if place.is_repeat and self._count(place):
+            place.starts = 0
+        elif place.is_repeat and self._is_fixed(place):
+            place.starts = max(place.starts, 1)
 
     def identified(self) -> frozenset[Place]:
         """Return the places that get an id of their own: instanceID, where the form does not fill it otherwise."""
@@ -81,66 +164,22 @@ class Builder:
             (place, *preload) for place, preload in found if place is not None and preload is not None
         )
 
-    def body(self, definitions: dict[str, Definition]) -> tuple[Shown, ...]:
+    def body(self) -> tuple[Shown, ...]:
         """Return what people see, in order."""
-        return self._shown(self.source.body, definitions)
+        return self._shown(self.source.body)
 
-    def _table(self, table: Table) -> Item:
-        found = document(table, self.media)
-        if found is None:
-            self.missing.append(table.source)
-        return empty() if found is None else found
-
-    def _file(self, name: str) -> Item:
-        """Return the list that pulldata() names: one the form declares, or a CSV file beside it."""
-        if name in self.tables:
-            return self.tables[name]
-        uri = f"jr://file-csv/{name.removesuffix('.csv')}.csv"
-        self.files.append(uri)
-        self.tables[name] = self._table(Table(uri))
-        return self.tables[name]
-
-    def _shown(self, controls: tuple[Control, ...], definitions: dict[str, Definition]) -> tuple[Shown, ...]:
+    def _shown(self, controls: tuple[Control, ...]) -> tuple[Shown, ...]:
         found: list[Shown] = []
         for control in controls:
-            definition = definitions.get(control.ref or "")
-            inner = self._shown(control.children, definitions)
+            place = find(self.root, control.ref or "")
+            definition = self.by_place[place] if place is not None and place.parent is not None else None
+            inner = self._shown(control.children)
             if control.kind == "group" and (definition is None or isinstance(definition, Repeat)):
                 found += inner
-            elif definition is None:
-                continue
-            else:
+            elif definition is not None:
                 field_list = "field-list" in control.appearance.split()
                 found.append(Shown(definition, is_field_list=field_list, children=inner))
         return tuple(found)
-
-    def _compile_rules(self, place: Place) -> None:
-        rules = self.source.binds.get(place.ref, _NO_BIND).rules
-        if rules.get("relevant", "true()") != "true()":
-            self._add_relevance(place, rules["relevant"])
-        if place.is_repeat:
-            count = self._count(place)
-            if count:
-                self._add_rule("count", place, count, as_number)
-                place.starts = 0
-            elif self._is_fixed(place):
-                place.starts = max(place.starts, 1)
-        elif not place.children:
-            if "calculate" in rules:
-                self._add_rule("calculate", place, rules["calculate"], _stored_as(place))
-            self.options[place] = self._options(place)
-
-    def _add_relevance(self, place: Place, expression: str) -> None:
-        """Decide for a repeat as a whole, or for each instance when the rule looks at the instance itself."""
-        if place.is_repeat:
-            scope = Scope(self.world, place, place.inner)
-            code = self._compile(place, expression, "relevant", scope)
-            if any(read.depth >= len(place.inner) for read in scope.reads):
-                run = as_boolean(code)
-                rule = Rule("instance", place, place.inner, run, tuple(scope.reads), frozenset(scope.needs))
-                self.rules.append(rule)
-                return
-        self._add_rule("relevant", place, expression, as_boolean)
 
     def _count(self, place: Place) -> str | None:
         return next((control.count for control in self.containers[place.ref] if control.count), None)
@@ -148,6 +187,12 @@ class Builder:
     def _is_fixed(self, place: Place) -> bool:
         controls = self.containers.get(place.ref, [])
         return any(control.count or control.is_fixed for control in controls)
+
+    def options_of(self, place: Place) -> Options | None:
+        """Return the choices of a question, None when it has none; raise FormError when they cannot be used."""
+        if place not in self.options:
+            self.options[place] = self._options(place)
+        return self.options[place]
 
     def _options(self, place: Place) -> Options | None:
         control = self.controls.get(place.ref)
@@ -161,19 +206,13 @@ class Builder:
             raise FormError(f"The choices of {place.name} cannot be used. {problem}", place.name) from None
 
     def _choice_name(self, place: Place, name: str, language: str) -> str:
-        options = self.options.get(place)
+        options = self.options_of(place)
         return options.all[name].words.say(language) if options and name in options.all else ""
 
-    def _define(self, place: Place, made: dict[str, Definition]) -> Definition:
-        bind = self.source.binds.get(place.ref, _NO_BIND)
+    def _define(self, place: Place) -> Definition:
         if not place.children and not place.is_repeat:
-            made[place.ref] = self._question(place, bind)
-        else:
-            children = tuple(self._define(child, made) for child in place.children.values())
-            made[place.ref] = self._container(place, children)
-        for attribute in place.attributes.values():
-            self._define(attribute, made)
-        return made[place.ref]
+            return self._question(place, self.source.binds.get(place.ref, _NO_BIND))
+        return self._container(place, tuple(self.by_place[child] for child in place.children.values()))
 
     def _container(self, place: Place, children: tuple[Definition, ...]) -> Definition:
         controls = self.containers.get(place.ref, [])
@@ -190,7 +229,7 @@ class Builder:
         kind = _kind(control, bind)
         return Question(
             ref=place.ref, name=place.name, place=place, kind=kind, type=_type(kind, control, bind),
-            privacy=self.privacy[place], control=look(control, bind), options=self.options.get(place),
+            privacy=self.privacy[place], control=look(control, bind), options=self.options_of(place),
             label=self._words(place, control.label if control else None),
             hint=self._words(place, control.hint if control else None),
             guidance=self._form_of(place, control.hint if control else None, "guidance"),
@@ -209,14 +248,6 @@ class Builder:
             return (scope or Scope(self.world, place, place.chain)).compiled(expression)
         except ExpressionError as problem:
             raise FormError(f"The {what} of {place.name} cannot be used. {problem}", place.name) from None
-
-    def _add_rule(self, kind: str, place: Place, expression: str, convert: Callable) -> None:
-        scope = Scope(self.world, place, place.chain)
-        code = self._compile(place, expression, kind, scope)
-        run = convert(code)
-        self.rules.append(
-            Rule(kind, place, place.chain, run, tuple(scope.reads), frozenset(scope.needs), code.kind)
-        )
 
     def _flag(self, place: Place, kind: str, bind: Bind) -> Callable[..., bool] | bool:
         expression = bind.rules.get(kind, "false()")
@@ -326,7 +357,7 @@ def _type(kind: str, control: Control | None, bind: Bind) -> str:
     return _TYPES.get(bind.type, bind.type)
 
 
-def _impure(rules: list[Rule]) -> frozenset[Place]:
+def _impure(rules: Sequence[Rule]) -> frozenset[Place]:
     """Return the places whose calculation hangs on the clock or on chance, also through others."""
     calculations = [rule for rule in rules if rule.kind != "choices"]
     found = {rule.place for rule in calculations if rule.needs & _IMPURE}

@@ -1,11 +1,11 @@
 """What a loaded form consists of: questions, groups and repeats, as authors wrote them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import msgspec
 
-from surveys.engine.layout import Node, Place
+from surveys.engine.layout import Item, Node, Place
 from surveys.engine.words import NO_WORDS, Words
 
 Privacy = Literal["open", "private", "sealed"]
@@ -51,7 +51,7 @@ class Options(msgspec.Struct, frozen=True):
     `value` and `label` name the children of a node that hold the stored name and, for the form's own nodes, the words.
     """
 
-    all: dict[str, Option]
+    all: Mapping[str, Option]
     nodes: Callable[..., list] | None = None
     value: str = "name"
     label: str = "label"
@@ -59,6 +59,11 @@ class Options(msgspec.Struct, frozen=True):
     @property
     def is_fixed(self) -> bool:
         return self.nodes is None
+
+    @property
+    def is_translated(self) -> bool:
+        """Ask whether the labels are texts by language, and no plain column."""
+        return self.label.strip().startswith("jr:itext(")
 
     def names(self, context: object) -> list[str]:
         """Return the stored names that can be chosen now."""
@@ -80,6 +85,8 @@ class Options(msgspec.Struct, frozen=True):
 def child_text(node: Node, path: str) -> str:
     """Return the text of the child of a node that `path` names ('.': its own)."""
     name = path.strip().removeprefix("./")
+    if isinstance(node, Item) and name != ".":
+        return node.first(name)
     found = [node] if name == "." else node.children(name)
     return found[0].text if found else ""
 

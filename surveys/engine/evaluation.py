@@ -34,22 +34,36 @@ class Scope:
     """Where an expression stands, and what compiling it found out: which places it reads, what it needs.
 
     `chain` are the repeats whose instance is fixed when the expression runs. A scope inside a predicate has the
-    scope of the rule as `rule`; its `place` is None on a secondary instance.
+    scope of the rule as `rule`; its `place` is None on a secondary instance, whose rows have each column once
+    where it `is_plain`.
     """
 
     def __init__(
-        self, world: World, place: Place | None, chain: tuple[Place, ...], rule: "Scope | None" = None
+        self,
+        world: World,
+        place: Place | None,
+        chain: tuple[Place, ...],
+        rule: "Scope | None" = None,
+        *,
+        is_plain: bool = False,
     ) -> None:
         self.world = world
         self.place = place
         self.chain = chain
         self.rule = rule
+        self.is_plain = is_plain
         self.reads: list[Read] = [] if rule is None else rule.reads
         self.needs: set[str] = set() if rule is None else rule.needs
 
     def inside(self, place: Place | None) -> "Scope":
         """Return the scope of a predicate on nodes of `place`."""
-        return Scope(self.world, place, self.chain, self.rule or self)
+        return Scope(self.world, place, self.chain, self.rule or self, is_plain=self.is_plain)
+
+    def within(self, document: Item) -> "Scope":
+        """Return the scope of a path in a list."""
+        scope = Scope(self.world, self.place, self.chain, self.rule, is_plain=document.is_plain)
+        scope.reads, scope.needs = self.reads, self.needs
+        return scope
 
     def code(self, tree: Tree) -> Code:
         """Compile a tree; raise ExpressionError when it cannot be worked out."""

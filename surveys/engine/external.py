@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -36,11 +36,19 @@ class Row(Item):
     def items(self) -> list[Item]:  # ty: ignore[incompatible-property-override]
         return [self._cell(name) for name in self.columns]
 
+    @property
+    def is_row(self) -> bool:
+        return True
+
     def children(self, name: str) -> list[Item]:
         """Return the cells of the column called `name` ('*': all)."""
         if name == "*":
             return self.items
         return [self._cell(name)] if name in self.columns else []
+
+    def texts(self, name: str) -> list[str]:
+        """Return the text of the column called `name`, none when there is no such column."""
+        return [self.first(name)] if name in self.columns else []
 
     def first(self, name: str) -> str:
         """Return the text of the column called `name`, a blank when there is none."""
@@ -51,6 +59,49 @@ class Row(Item):
         cell = Item(name, None, self.first(name))
         cell.parent = self
         return cell
+
+
+class Tables(Mapping[str, Item]):
+    """The secondary instances of a form by name, each read when it is first used.
+
+    `files` are the URIs of those that lie in files, `missing` those of them that were found not to be there.
+    """
+
+    def __init__(self, tables: Mapping[str, Table], media: Media) -> None:
+        self._tables = dict(tables)
+        self._media = media
+        self._read: dict[str, Item] = {}
+        self.files: list[str] = [table.source for table in tables.values() if table.source]
+        self.missing: list[str] = []
+
+    def __getitem__(self, name: str) -> Item:
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = self._opened(self._tables[name])
+        return known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
+    def beside(self, name: str) -> Item:
+        """Return the list that pulldata() names: one the form declares, or a CSV file beside it."""
+        if name not in self._tables:
+            table = Table(f"jr://file-csv/{name.removesuffix('.csv')}.csv")
+            self._tables[name] = table
+            self.files.append(table.source)
+        return self[name]
+
+    def _opened(self, table: Table) -> Item:
+        found = document(table, self._media)
+        if found is None:
+            self.missing.append(table.source)
+        return empty() if found is None else found
 
 
 def document(table: Table, media: Media) -> Item | None:
@@ -85,7 +136,7 @@ def from_csv(text: str) -> Item:
     columns = {name.strip(): index for index, name in enumerate(header) if name.strip()}
     top = Item("")
     root = Item("root", top)
-    root.items = [Row(root, columns, cells) for cells in rows if cells]
+    root.items = [Row(root, columns, tuple(cells)) for cells in rows if cells]
     return top
 
 

@@ -49,7 +49,6 @@ class Place:
         self.starts = 1
         if parent:
             (parent.attributes if self.is_attribute else parent.children)[name] = self
-            parent.members = (*parent.attributes.values(), *parent.children.values())
 
     def __repr__(self) -> str:
         return f"<{self.ref}>"
@@ -61,7 +60,7 @@ class Place:
     def all(self) -> "Iterator[Place]":
         """Yield this place and everything inside it, parents first."""
         yield self
-        for member in self.members:
+        for member in (*self.attributes.values(), *self.children.values()):
             yield from member.all()
 
 
@@ -89,7 +88,10 @@ def _outside_repeats(owner: Place) -> Iterator[Place]:
 
 def layouts(root: Place) -> dict[Place, Layout]:
     """Return the layout of the form and of each repeat, giving every place its slot."""
-    owners = [root, *(place for place in root.all() if place.is_repeat)]
+    places = list(root.all())
+    for place in places:
+        place.members = (*place.attributes.values(), *place.children.values())
+    owners = [root, *(place for place in places if place.is_repeat)]
     return {owner: Layout(owner) for owner in owners}
 
 
@@ -244,6 +246,22 @@ class Item:
             parent.items.append(self)
 
     @property
+    def is_plain(self) -> bool:
+        """Ask whether this is a list of rows that have each column once, and only text in it."""
+        key = ("", "")
+        known = self.indexes.get(key)
+        if known is None:
+            rows = [row for root in self.items for row in root.items]
+            known = self.indexes[key] = {"plain": []} if all(row.is_row for row in rows) else {}
+        return bool(known)
+
+    @property
+    def is_row(self) -> bool:
+        return len({item.name for item in self.items}) == len(self.items) and not any(
+            i.items for i in self.items
+        )
+
+    @property
     def position(self) -> int:
         same = [item for item in self.parent.items if item.name == self.name] if self.parent else [self]
         return same.index(self) + 1
@@ -255,6 +273,10 @@ class Item:
     def attributes(self, name: str) -> "list[Item]":
         """Return its attributes called `name` ('*': all)."""
         return [Item(key, None, value) for key, value in (self.written or {}).items() if name in ("*", key)]
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts of the elements called `name`."""
+        return [item.text for item in self.items if item.name == name]
 
     def first(self, name: str) -> str:
         """Return the text of the first element called `name`, a blank when there is none."""

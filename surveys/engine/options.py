@@ -1,7 +1,8 @@
 """The lists of choices of a form: fixed ones made once and shared, filtered ones worked out when they are shown."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from surveys.engine.definition import Option, Options
 from surveys.engine.evaluation import Scope
@@ -12,8 +13,41 @@ from surveys.engine.layout import Item, Place
 from surveys.engine.parts import Control, Itemset
 from surveys.engine.words import NO_WORDS, Texts, Words
 
+# So many choices of a list are made at once, so that what is wrong with its texts is known when it is loaded.
+_SHORT = 200
+
 Filler = Callable[[str], Callable[..., str]]
 _ITEXT = re.compile(r"jr:itext\(\s*([\w.-]+)\s*\)")
+
+
+class Named(Mapping[str, Option]):
+    """The choices of a list by name, each made when it is first asked for: a list may have very many."""
+
+    def __init__(self, items: list[Item], value: str, make: Callable[[Item], Option]) -> None:
+        self._items = items
+        self._value = value
+        self._make = make
+        self._made: dict[str, Option] = {}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Item]:
+        value = self._value
+        return {item.first(value): item for item in self._items}
+
+    def __getitem__(self, name: str) -> Option:
+        known = self._made.get(name)
+        if known is None:
+            known = self._made[name] = self._make(self._by_name[name])
+        return known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
 
 
 class Lists:
@@ -23,7 +57,7 @@ class Lists:
         self.tables = tables
         self.texts = texts
         self.rules: list[Rule] = []
-        self._made: dict[tuple[int, str, str, Place | None], dict[str, Option]] = {}
+        self._made: dict[tuple[int, str, str, Place | None], Mapping[str, Option]] = {}
 
     def options(self, place: Place, control: Control, scope: Scope, filler: Filler) -> Options | None:
         """Return the choices of a question; raise ExpressionError when its list cannot be used."""
@@ -64,19 +98,24 @@ class Lists:
                 return items
         return None
 
-    def _named(self, items: list[Item], itemset: Itemset, place: Place, filler: Filler) -> dict[str, Option]:
-        fills = any(self.texts.has_outputs(self._text_id(item, itemset) or "") for item in items)
+    def _named(
+        self, items: list[Item], itemset: Itemset, place: Place, filler: Filler
+    ) -> Mapping[str, Option]:
+        fills = any(self.texts.has_outputs(self._text_id(item, itemset) or "") for item in items[:_SHORT])
         key = (id(items[0].parent) if items else 0, itemset.value, itemset.label, place if fills else None)
         if key not in self._made:
-            self._made[key] = {
-                (name := item.first(itemset.value)): Option(
-                    name,
-                    self._label(item, itemset, filler),
-                    self._media(self._text_id(item, itemset), filler),
-                )
-                for item in items
-            }
+            named = Named(items, itemset.value, lambda item: self._option(item, itemset, filler))
+            for item in items[:_SHORT]:
+                named[item.first(itemset.value)]
+            self._made[key] = named
         return self._made[key]
+
+    def _option(self, item: Item, itemset: Itemset, filler: Filler) -> Option:
+        return Option(
+            item.first(itemset.value),
+            self._label(item, itemset, filler),
+            self._media(self._text_id(item, itemset), filler),
+        )
 
     def _media(self, text_id: str | None, filler: Filler) -> dict[str, Words]:
         """Return the files that go with a choice."""

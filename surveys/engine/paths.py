@@ -145,6 +145,21 @@ class Walked(Route):
         return walk
 
 
+class Cell(Route):
+    """A column of the row looked at, in a list whose rows have each column once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def code(self) -> Code:
+        name = self.name
+        return Code("text", lambda c: c.node.first(name))
+
+    def nodes(self) -> Callable[..., list[Node]]:
+        name = self.name
+        return lambda c: c.node.children(name)
+
+
 class Union(Route):
     """The nodes of two paths, each once."""
 
@@ -201,7 +216,8 @@ def _from_call(path: Path, start: Call, scope: "Scope") -> Route:
         return _trace(path.steps, _from_rule(scope), scope)
     if start.name == "instance":
         document = _document(start, scope)
-        return Walked(lambda _: [document], _in_document(path.steps, scope))
+        within = scope.within(document)
+        return Walked(lambda _: [document], _in_document(path.steps, within))
     if start.name == "indexed-repeat":
         whole = scope.indexed(start)
         return compile_route(Path(whole.start, (*whole.steps, *path.steps)), scope)
@@ -304,6 +320,13 @@ def _top(place: Place) -> Place:
 
 def _from_focus(steps: tuple[Step, ...], scope: "Scope") -> Route:
     """Return the route of a relative path inside a predicate: from the node looked at."""
+    if (
+        scope.place is None
+        and scope.is_plain
+        and len(steps) == 1
+        and steps[0] == Step("child", steps[0].name)
+    ):
+        return Cell(steps[0].name)
     places = [scope.place] if scope.place else []
     walkers: list[Callable] = []
     for step in steps:

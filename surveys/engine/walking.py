@@ -39,7 +39,8 @@ def walker(step: Step, place: Place | None, scope: "Scope") -> Callable:
     if move is None:
         raise ExpressionError(f"The axis {axis} cannot be used in a form.")
     found = _looked_up(step, place, scope)
-    filters = [_filter(tree, scope.inside(place)) for tree in step.predicates[1 if found else 0 :]]
+    predicates = step.predicates if found is None else _left_over(step.predicates)
+    filters = [_filter(tree, scope.inside(place)) for tree in predicates]
     if found:
         move = found
 
@@ -61,7 +62,7 @@ def _looked_up(step: Step, place: Place | None, scope: "Scope") -> Callable | No
     """Return a look-up for item[column = value] in a list: found by an index, not by walking over all items."""
     if place is not None or step.axis != "child" or not step.predicates:
         return None
-    column, value = _column_and_value(step.predicates[0])
+    column, value = _column_and_value(_parts(step.predicates[0])[0])
     if column is None or value is None or not _is_outside(value):
         return None
     code = scope.inside(None).code(value)
@@ -73,6 +74,30 @@ def _looked_up(step: Step, place: Place | None, scope: "Scope") -> Callable | No
         return list(_index(node, name, column).get(wanted(Focus(node, 1, 1, frame_of(c))), ()))
 
     return find
+
+
+def _parts(tree: Tree) -> list[Tree]:
+    """Return what `and` joins in a predicate; one that counts positions is taken as a whole."""
+    if isinstance(tree, Binary) and tree.operator == "and":
+        found = [*_parts(tree.left), *_parts(tree.right)]
+        return found if not any(_counts(part) for part in found) else [tree]
+    return [tree]
+
+
+def _counts(tree: Tree) -> bool:
+    match tree:
+        case Call(name="position" | "last"):
+            return True
+        case Call(arguments=arguments):
+            return any(_counts(argument) for argument in arguments)
+        case Binary(left=left, right=right):
+            return _counts(left) or _counts(right)
+    return False
+
+
+def _left_over(predicates: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    """Return the predicates that still have to be worked out after the look-up by the first equality."""
+    return (*_parts(predicates[0])[1:], *predicates[1:])
 
 
 def _column_and_value(tree: Tree) -> tuple[str | None, Tree | None]:
@@ -103,8 +128,8 @@ def _index(node: Item, name: str, column: str) -> dict[str, list[Item]]:
     if known is None:
         known = {}
         for item in node.children(name):
-            for cell in item.children(column):
-                known.setdefault(cell.text, []).append(item)
+            for text in item.texts(column):
+                known.setdefault(text, []).append(item)
         node.indexes[key] = known
     return known
 
