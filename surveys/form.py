@@ -8,13 +8,14 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
-from surveys.engine.actions import compiled_actions
+from surveys.engine.actions import Capture, compiled_actions
 from surveys.engine.building import Builder
 from surveys.engine.definition import Definition, Group, Question, Repeat, Shown
 from surveys.engine.external import Media, no_media
 from surveys.engine.facts import Facts, facts_of
 from surveys.engine.graph import Circle, Rule
 from surveys.engine.layout import Layout, Place, layouts
+from surveys.engine.looks import Audit, audit
 from surveys.engine.parts import FormError, Source, Submitting
 from surveys.engine.places import build_places
 from surveys.engine.xform import read
@@ -53,8 +54,9 @@ class Form:
         self.rules: tuple[Rule, ...] = builder.rules
         self.rules_of = _by_repeat(self.rules)
         actions = compiled_actions(source.actions, builder.world, self.root)
-        self.born, self.loaded, self.located = actions.born, actions.loaded, actions.located
+        self.born, self.loaded, self.captures = actions.born, actions.loaded, actions.captures
         self.preloads = builder.preloads()
+        self.audit: Audit | None = audit(source.binds)
         self.identified = builder.identified()
         self.speaks = any("language" in rule.needs for rule in self.rules)
         if facts is None:
@@ -125,6 +127,10 @@ class Form:
     def questions(self) -> Iterator[Question]:
         """Yield every node that can hold an answer, in order."""
         return (node for node in self.definitions.values() if isinstance(node, Question))
+
+    def captures_at(self, event: str, trigger: str = "") -> tuple[Capture, ...]:
+        """Return what the phone is to take by itself at an event, of the form or of the question `trigger`."""
+        return tuple(one for one in self.captures if event in one.events and one.trigger == trigger)
 
     def find(self, name: str) -> Question:
         """Return the question called `name`; raise KeyError when there is none."""

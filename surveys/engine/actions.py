@@ -16,27 +16,44 @@ _FIRST = frozenset({"odk-instance-first-load", "xforms-ready"})
 _OPENED = frozenset({"odk-instance-load"})
 
 
+class Capture(msgspec.Struct, frozen=True):
+    """What the phone takes by itself for the question `ref` when one of `events` happens: a geopoint or an audio.
+
+    `trigger` is the question whose answer changes, a blank when it is the form that is opened.
+    """
+
+    kind: str
+    ref: str
+    events: tuple[str, ...]
+    trigger: str = ""
+    quality: str = ""
+
+
 class Actions(msgspec.Struct, frozen=True):
     """`born`: by the form (its root) or the repeat that is begun; `loaded`: each time the form is opened.
 
-    `located` are the places that want the phone's position, by the event that asks for it.
+    `captures` are what the phone takes by itself.
     """
 
     born: dict[Place, tuple[Change, ...]]
     loaded: tuple[Change, ...]
-    located: tuple[tuple[str, Place], ...]
+    captures: tuple[Capture, ...]
+
+
+_CAPTURED = {"setgeopoint": "geopoint", "recordaudio": "audio"}
 
 
 def compiled_actions(actions: tuple[Action, ...], world: World, root: Place) -> Actions:
     """Return the actions of a form, and give each triggering place its own; raise FormError."""
     born: dict[Place, list[Change]] = defaultdict(list)
     loaded: list[Change] = []
-    located: list[tuple[str, Place]] = []
+    captures: list[Capture] = []
     for action in actions:
         around = find(root, action.trigger or "")
         target = _target(action, around, root)
-        if action.kind == "setgeopoint":
-            located += [(event, target) for event in action.events]
+        if action.kind in _CAPTURED:
+            kind, trigger = _CAPTURED[action.kind], around.ref if around else ""
+            captures.append(Capture(kind, target.ref, action.events, trigger, action.quality))
             continue
         change = _change(action, target, around, world)
         if "xforms-value-changed" in action.events and around is not None:
@@ -49,7 +66,7 @@ def compiled_actions(actions: tuple[Action, ...], world: World, root: Place) -> 
             born[root].append(change)
         if _OPENED & set(action.events):
             loaded.append(change)
-    return Actions({place: tuple(changes) for place, changes in born.items()}, tuple(loaded), tuple(located))
+    return Actions({place: tuple(changes) for place, changes in born.items()}, tuple(loaded), tuple(captures))
 
 
 def _target(action: Action, around: Place | None, root: Place) -> Place:

@@ -2,8 +2,44 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from surveys.engine.definition import Look
 from surveys.engine.parts import Bind, Control
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """What the log of a filling-in is to hold; its file's name is the answer at `ref`.
+
+    Intervals are seconds. `reasons` says when a reason for a change is asked (on-form-edit), a blank: never.
+    """
+
+    ref: str
+    location_priority: str = ""
+    location_min_interval: int | None = None
+    location_max_age: int | None = None
+    tracks_changes: bool = False
+    reasons: str = ""
+    identifies_user: bool = False
+
+
+def audit(binds: Mapping[str, Bind]) -> Audit | None:
+    """Return what a form wants logged, None when it wants no log."""
+    found = next(
+        (ref for ref, bind in binds.items() if ref.endswith("/meta/audit") and bind.type == "binary"), None
+    )
+    if found is None:
+        return None
+    kept = binds[found].parameters
+    return Audit(
+        ref=found,
+        location_priority=kept.get("location-priority", ""),
+        location_min_interval=_whole(kept, "location-min-interval"),
+        location_max_age=_whole(kept, "location-max-age"),
+        tracks_changes=kept.get("track-changes") == "true",
+        reasons=kept.get("track-changes-reasons", ""),
+        identifies_user=kept.get("identify-user") == "true",
+    )
 
 
 def look(control: Control | None, bind: Bind) -> Look:

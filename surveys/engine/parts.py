@@ -44,7 +44,7 @@ class Bind(msgspec.Struct, frozen=True):
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """A value to be set when one of `events` happens; `trigger` is the question around it."""
+    """A value to be set, a place or a sound to be taken, when one of `events` happens; `trigger` is around it."""
 
     kind: str
     events: tuple[str, ...]
@@ -52,6 +52,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     text: str
     trigger: str | None
+    quality: str = ""
 
 
 class Branch(msgspec.Struct, frozen=True):

@@ -30,7 +30,7 @@ _XFORMS = "{http://www.w3.org/2002/xforms}"
 _EVENT = "{http://www.w3.org/2001/xml-events}event"
 _DECLARED = re.compile(r"\sxmlns:([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _RULES = ("relevant", "calculate", "constraint", "required", "readonly")
-_ACTIONS = ("setvalue", "setgeopoint")
+_ACTIONS = ("setvalue", "setgeopoint", "recordaudio")
 
 
 def read(xml: str) -> Source:
@@ -174,6 +174,7 @@ def _actions(model: Element, body: Element) -> Iterator[Action]:
 
 def _action(element: Element, around: str | None) -> Action:
     events = (element.get("event") or element.get(_EVENT) or "").split()
+    marks = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
     return Action(
         kind=local(element),
         events=tuple(event.rpartition(":")[2] for event in events),
@@ -181,6 +182,7 @@ def _action(element: Element, around: str | None) -> Action:
         value=(element.get("value") or "").strip(),
         text=element.text or "",
         trigger=reference(around) if around else None,
+        quality=marks.get("quality", ""),
     )
 
 
