@@ -23,6 +23,7 @@ from surveys.fitting import (
     holds,
     is_asked,
     is_private,
+    member,
     pairs,
     put,
     question_at,
@@ -111,8 +112,12 @@ class _Run:
         if one.is_turn:
             return
         was, to = question_at(self.old, one.place), question_at(self.new, place)
-        if place is None or was is None or to is None:
+        if place is None:
             self._drop(one, was, None, Fit(rest=one.value, reason="gone"))
+            return
+        if was is None or to is None:  # what the engine itself writes beside the answers
+            put(self.answers, place, one.turns, one.value)
+            self.kept.append(Kept(ref=reference(place, one.turns), was=one.ref, label={}, asked=False))
             return
         found = fit(was, one.value, to)
         if found.kept is not None:
@@ -134,8 +139,8 @@ class _Run:
             if place is None or one.is_turn or place in known or set(one.turns) - {1}:
                 continue
             if all(repeat in known for repeat in place.chain):
-                for inner in turns_of(self.answers, place):
-                    inner[place.name] = one.value
+                for inner, name in turns_of(self.answers, place):
+                    inner[name] = one.value
 
     def bring_back(self, dropped: Sequence[Dropped]) -> None:
         """Return what an earlier version dropped to its question, if that is there again and unanswered.
@@ -249,7 +254,7 @@ def _node(session: Session, ref: str) -> NodeState | None:
 def _given(place: Place, values: Mapping[str, object], ref: str, turns: tuple[int, ...]) -> Iterator[_Given]:
     """Yield every answer inside a place, and each turn of a repeat before what was answered in it."""
     for name, value in values.items():
-        child, here = place.children.get(name), f"{ref}/{name}"
+        child, here = member(place, name), f"{ref}/{name.replace('@', '/@').removeprefix('/')}"
         if child is not None and child.is_repeat and isinstance(value, list):
             for number, inner in enumerate(value, 1):
                 at = (*turns, number)

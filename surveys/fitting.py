@@ -46,7 +46,11 @@ def turns_in(ref: str) -> tuple[int, ...]:
 
 
 def _named_once(form: Form) -> dict[str, Place]:
-    places = [place for place in form.root.all() if place.is_repeat or not place.children]
+    places = [
+        place
+        for place in form.root.all()
+        if (place.is_repeat or not place.children) and not place.is_attribute
+    ]
     counts = Counter(place.name for place in places)
     return {place.name: place for place in places if counts[place.name] == 1}
 
@@ -140,19 +144,38 @@ def turn_of(answers: Answers, place: Place, turns: Sequence[int]) -> Answers:
     return inside
 
 
+def member(place: Place, name: str) -> Place | None:
+    """Return what a draft calls `name` inside a place: a child, an attribute (@id), or that of a child (label@id)."""
+    owner, mark, attribute = name.partition("@")
+    holder = place.children.get(owner) if owner else place
+    return holder.attributes.get(f"@{attribute}") if mark and holder else place.children.get(name)
+
+
+def _around(place: Place) -> tuple[Place, str]:
+    """Return the place whose mapping holds an answer, and the name that a draft gives it there."""
+    parent = place.parent or place
+    if place.is_attribute and not parent.children and not parent.is_repeat and parent.parent:
+        return parent.parent, parent.name + place.name
+    return parent, place.name
+
+
 def put(answers: Answers, place: Place, turns: Sequence[int], value: object) -> None:
-    if place.parent is not None:
-        turn_of(answers, place.parent, turns)[place.name] = value
+    around, name = _around(place)
+    turn_of(answers, around, turns)[name] = value
 
 
-def turns_of(answers: Answers, place: Place) -> list[Answers]:
-    """Return the mapping that a place stands in, once for each turn that is there."""
-    around = place.parent
-    if around is None or around.parent is None:
+def turns_of(answers: Answers, place: Place) -> list[tuple[Answers, str]]:
+    """Return the mapping that a place stands in, once for each turn that is there, with its name in it."""
+    around, name = _around(place)
+    return [(inner, name) for inner in _turns(answers, around)]
+
+
+def _turns(answers: Answers, place: Place) -> list[Answers]:
+    if place.parent is None:
         return [answers]
     found: list[Answers] = []
-    for inner in turns_of(answers, around):
-        inside = inner.get(around.name, []) if around.is_repeat else inner.setdefault(around.name, {})
+    for inner in _turns(answers, place.parent):
+        inside = inner.get(place.name, []) if place.is_repeat else inner.setdefault(place.name, {})
         found.extend(inside if isinstance(inside, list) else [inside])  # ty: ignore[invalid-argument-type]
     return found
 

@@ -161,6 +161,7 @@ NAMED: dict[str, type[Trouble]] = {
     "Unavailable": Unavailable,
     "UnknownCode": UnknownCode,
     "UnknownDevice": UnknownDevice,
+    "UnknownFile": UnknownForm,
     "UnknownForm": UnknownForm,
     "UnreadableKey": UnreadableKey,
     "UsedCode": UsedCode,

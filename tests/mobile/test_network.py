@@ -181,7 +181,7 @@ def test_what_the_server_refuses_is_told_apart(
 
 ON_PAGES_ALONE = {
     "ChangedForm", "RulesDisagree", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole", "UnknownPerson",
-    "WeakPassword", "WrongPassword",
+    "WeakPassword", "WrongPassword", "MissingFiles", "MissingColumns", "UnreadableFile", "LargeFile",
 }  # fmt: skip
 
 

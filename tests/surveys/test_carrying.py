@@ -425,3 +425,28 @@ def test_there_and_back_every_answer_is_still_there_to_be_read(made: Make, answe
     gone = {encode("string", item.value) for item in back.dropped}
     assert {ref: one for ref, one in was.items() if now.get(ref) != one and one not in gone} == {}
     assert {ref for ref in was if ref not in now} == set()
+
+
+ENTITY = """
+| survey |
+| | type | name | label | save_to |
+| | text | q | Q | village |
+{more}
+| entities |
+| | list_name | label |
+| | homes | ${{q}} |
+"""
+
+
+def test_the_id_of_what_a_form_makes_and_of_the_record_go_along(make_form: Callable[[str], Form]) -> None:
+    old, new = make_form(ENTITY.format(more="")), make_form(ENTITY.format(more="| | text | r | R | |"))
+    before = draft(old, q="Бескөл")
+    meta = before["meta"]
+    assert isinstance(meta, dict)
+    meta["deprecatedID"] = "uuid:earlier"
+
+    carried = carry(old, before, new, now=NOW)
+
+    assert carried.answers == before
+    assert carried.dropped == ()
+    assert value(carried.answers, "meta/entity/@id") is not None
