@@ -144,9 +144,9 @@ class Builder:
     def _count_beginnings(self, place: Place) -> None:
         """Set how many instances a repeat begins with: none where they are counted, one at least where fixed."""
         if place.is_repeat and self._count(place):
-            place.starts = 0
+            place.starts, place.grows = 0, "counted"
         elif place.is_repeat and self._is_fixed(place):
-            place.starts = max(place.starts, 1)
+            place.starts, place.grows = max(place.starts, 1), "fixed"
 
     def identified(self) -> frozenset[Place]:
         """Return the places that get an id of their own: instanceID, where the form does not fill it otherwise."""

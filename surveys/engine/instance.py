@@ -191,9 +191,10 @@ class Instance:
                 self.grow(frame, repeat)
 
     def _starts(self, frame: Frame, repeat: Place) -> int:
-        if frame.branch is None or repeat.starts == 0:
+        if frame.branch is None or repeat.grows == "counted":
             return repeat.starts
-        return max(len(written_for(frame.branch, frame.layout.owner, repeat)), 1)
+        written = len(written_for(frame.branch, frame.layout.owner, repeat))
+        return max(written, 1) if repeat.grows == "fixed" else written
 
     def shrink(self, frame: Frame, repeat: Place, index: int) -> None:
         """Remove an instance; those after it move up."""

@@ -7,7 +7,7 @@ instances: a frame holds the texts of one instance (or of the whole form), and a
 import random
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from surveys.engine.parts import Branch
 
@@ -17,11 +17,11 @@ class Place:
 
     `chain` are the repeats around it, outermost first; `inner` is the chain of what lies inside it;
     `attributes` are those that rules are bound to, by name with @; `members` are these and the children.
-    An optional one is no part of the record while it is blank. `readers` are the rules to work out again when its value changes: (rank, depth shared, presence only).
+    A repeat `grows` freely, is counted by an answer, or fixed as the form wrote it. An optional one is no part of the record while it is blank. `readers` are the rules to work out again when its value changes: (rank, depth shared, presence only).
     """
 
     __slots__ = (
-        "actions", "attributes", "chain", "children", "default", "inner", "is_optional", "is_repeat", "members", "name",
+        "actions", "attributes", "chain", "children", "default", "grows", "inner", "is_optional", "is_repeat", "members", "name",
         "numeric", "parent", "prefix", "readers", "ref", "slot", "starts", "type", "written",
     )  # fmt: skip
 
@@ -41,6 +41,7 @@ class Place:
         self.written: dict[str, str] = {}
         self.default = ""
         self.is_optional = False
+        self.grows: Literal["free", "counted", "fixed"] = "free"
         self.type = "string"
         self.numeric = False
         self.slot = 0

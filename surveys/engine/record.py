@@ -174,7 +174,7 @@ def _attributes(frame: Frame, place: Place, text_of: Callable[[Frame, Place], st
 def asked(form: "Form", frame: Frame, place: Place) -> Iterator[tuple[Frame, Question]]:
     """Yield the relevant questions inside a place with their frames, in the order of the form."""
     for child in place.children.values():
-        if not frame.relevant[child.slot]:
+        if not frame.relevant[child.slot] or (child.is_optional and frame.texts[child.slot] == ""):
             continue
         if child.is_repeat:
             for inner in frame.repeats[child.slot]:
