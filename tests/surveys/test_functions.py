@@ -8,7 +8,7 @@ import pytest
 CASES = [
     ("selected('a b c', 'b')", True),
     ("selected('ab c', 'b')", False),
-    ("selected('', '')", False),
+    ("selected('', '')", True),
     ("selected-at('a b c', 0)", "a"),
     ("selected-at('a b c', 3)", ""),
     ("selected-at('a b c', -1)", ""),

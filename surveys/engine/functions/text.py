@@ -115,9 +115,9 @@ def coalesce(*texts: str) -> str:
 
 @row("selected", "text text", "boolean")
 def selected(chosen: str, name: str) -> bool:
-    """Return whether `name` is among the chosen: names in the record are parted by spaces."""
+    """Return whether `name` is among the chosen: names are parted by spaces, and a blank is the choice of nothing."""
     wanted = name.strip()
-    return wanted in chosen.split() if " " in chosen else chosen == wanted and wanted != ""
+    return wanted in chosen.split() if " " in chosen else chosen == wanted
 
 
 @row("selected-at", "text number", "text")

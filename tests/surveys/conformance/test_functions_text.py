@@ -128,6 +128,8 @@ KEPT = {
         ("if(selected('a', 'a'), 1, 0)", "1"),
         ("if(selected('', 'a'), 1, 0)", "0"),
         ("if(selected('a b', ''), 1, 0)", "0"),
+        ("if(selected('a', ''), 1, 0)", "0"),
+        ("if(selected('', ''), 1, 0)", "1"),
         ("if(selected(/data/many, 'z'), 1, 0)", "1"),
     ],
     221: [
