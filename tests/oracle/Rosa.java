@@ -193,14 +193,14 @@ public final class Rosa {
         if (!looks) {
             return shown;
         }
-        FormIndex at = model.incrementIndex(FormIndex.createBeginningOfFormIndex(), true);
-        while (!at.isEndOfFormIndex()) {
-            if (model.getEvent(at) == FormEntryController.EVENT_QUESTION && model.isIndexRelevant(at)) {
+        controller.jumpToIndex(FormIndex.createBeginningOfFormIndex());
+        while (controller.stepToNextEvent() != FormEntryController.EVENT_END_OF_FORM) {
+            FormIndex at = model.getFormIndex();
+            if (model.getEvent(at) == FormEntryController.EVENT_QUESTION) {
                 FormEntryPrompt prompt = model.getQuestionPrompt(at);
                 prompt.getSelectChoices();
                 shown.put(written(at.getReference()), prompt);
             }
-            at = model.incrementIndex(at, true);
         }
         return shown;
     }

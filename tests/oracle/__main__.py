@@ -1,6 +1,6 @@
 """Three engines, the same forms, the same steps by chance: `python -m tests.oracle [SEEDS]` tells what is not explained."""
 
-import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +12,13 @@ from pyxform.xls2xform import convert
 from surveys.authoring import compile_instrument, instruments
 from surveys.form import FormError, load
 from surveys.running import run
-from tests.oracle.comparing import Difference, differences
+from tests.oracle.comparing import Difference, by_place, differences
 from tests.oracle.engines import CACHE, Engine, java_rosa, web_forms
-from tests.oracle.explaining import explanation
+from tests.oracle.explaining import Case, explanation, rules_of
 from tests.oracle.generating import Author, steps
 
 STEPS = 40
+_INDEX = re.compile(r"\[\d+\]")
 REPORT = CACHE / "differences.txt"
 
 
@@ -31,13 +32,14 @@ def main(seeds: int = 50) -> int:
             request = {"form": xml, "steps": steps(load(xml), seed, STEPS), "looks": True}
             ours = run(request)
             compared += len(ours.get("nodes", ())) * len(engines)
-            for difference in told(engines, request, ours):
-                why = explanation(difference, ours)
+            for difference, case in told(engines, request, ours):
+                why = explanation(difference, case)
                 if why:
                     explained[why] += 1
                 else:
-                    found.append(line(name, difference))
-            print(f"\r{name:<30}{len(found):>6} unexplained", end="", flush=True)
+                    found.append(line(name, difference, xml))
+            if sys.stdout.isatty():
+                print(f"\r{name:<30}{len(found):>6} unexplained", end="", flush=True)
     REPORT.write_text("\n".join(found) + "\n", encoding="utf-8")
     print(f"\n{compared} nodes compared, {sum(explained.values())} differences explained:")
     for why, count in explained.most_common():
@@ -61,14 +63,21 @@ def xform(seed: int) -> str:
     return convert(sheets, file_type=".md", form_name="data", validate=False).xform
 
 
-def told(engines: list[Engine], request: dict, ours: dict) -> Iterator[Difference]:
+def told(engines: list[Engine], request: dict, ours: dict) -> Iterator[tuple[Difference, Case]]:
+    rules = rules_of(request["form"])
     for engine in engines:
-        yield from differences(engine.name, ours, engine.ask(request))
+        theirs = engine.ask(request)
+        case = Case(*rules, by_place(ours.get("nodes", [])), by_place(theirs.get("nodes", [])))
+        for difference in differences(engine.name, ours, theirs):
+            yield difference, case
 
 
-def line(name: str, difference: Difference) -> str:
+def line(name: str, difference: Difference, xml: str) -> str:
+    """Return a line for the report: what differs, and the rules of the question it is about."""
+    place = _INDEX.sub("", difference.ref)
+    bind = re.search(rf'<bind nodeset="{re.escape(place)}"[^>]*>', xml)
     parts = (name, difference.engine, difference.what, difference.ref, difference.ours, difference.theirs)
-    return " | ".join(str(part) for part in parts)
+    return " | ".join(str(part) for part in (*parts, bind[0] if bind else ""))
 
 
 if __name__ == "__main__":

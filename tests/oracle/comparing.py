@@ -30,7 +30,7 @@ def differences(engine: str, ours: dict, theirs: dict) -> Iterator[Difference]:
     for error in theirs["errors"]:
         if error["step"] not in failed:
             yield Difference(engine, "step", str(error["step"]), "done", error["error"])
-    yield from _of_nodes(engine, _by_place(ours["nodes"]), _by_place(theirs["nodes"]))
+    yield from _of_nodes(engine, by_place(ours["nodes"]), by_place(theirs["nodes"]))
 
 
 def _of_nodes(engine: str, ours: dict[str, dict], theirs: dict[str, dict]) -> Iterator[Difference]:
@@ -40,13 +40,18 @@ def _of_nodes(engine: str, ours: dict[str, dict], theirs: dict[str, dict]) -> It
             yield Difference(engine, "node", ref, None, "there")
             continue
         for key in KEYS:
-            if (key in node or key == "violation") and (node.get(key) or "") != (own.get(key) or ""):
+            if (key in node or key == "violation") and _plain(node.get(key)) != _plain(own.get(key)):
                 yield Difference(engine, key, ref, own.get(key), node.get(key), own)
     for ref in ours.keys() - theirs.keys():
         yield Difference(engine, "node", ref, "there", None)
 
 
-def _by_place(nodes: list[dict]) -> dict[str, dict]:
+def _plain(value: object) -> object:
+    """Return a value without the white space around it; nothing is the same as a blank."""
+    return value.strip() if isinstance(value, str) else value or ""
+
+
+def by_place(nodes: list[dict]) -> dict[str, dict]:
     """Return the nodes by one spelling of their reference: every part numbered, none prefixed.
 
     A repeat as a whole is left out: only one of the engines has a node for it.

@@ -1,8 +1,166 @@
 """Where engines differ and why: each rule is a difference we know, with its reason; nothing else may differ."""
 
+import re
+from collections.abc import Callable, Mapping
+from xml.etree import ElementTree
+
+import msgspec
+
 from tests.oracle.comparing import Difference
 
+_INDEX = re.compile(r"\[\d+\]")
+_PATH = re.compile(r"/[\w./-]+|(?:\.\./)+[\w./-]+")
+_TRUTHS = {"1": "true", "0": "false"}
 
-def explanation(difference: Difference, ours: dict) -> str | None:
+
+class Case(msgspec.Struct, frozen=True):
+    """The form's rules by reference, and what each engine told, by place."""
+
+    binds: Mapping[str, Mapping[str, str]]
+    counted: tuple[str, ...]
+    labels: Mapping[str, str]
+    ours: Mapping[str, dict]
+    theirs: Mapping[str, dict]
+
+
+def rules_of(xml: str) -> tuple[dict[str, dict[str, str]], tuple[str, ...], dict[str, str]]:
+    """Return the binds of a form, its repeats with a count, and what its labels fill in."""
+    document = ElementTree.fromstring(xml)
+    binds, labels = {}, {}
+    counted = []
+    for element in document.iter():
+        name = element.tag.rpartition("}")[2]
+        if name == "bind":
+            rules = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+            binds[rules["nodeset"]] = rules
+        elif name == "repeat" and any(key.endswith("}count") for key in element.attrib):
+            counted.append(element.get("nodeset") or "")
+        elif "ref" in element.attrib:
+            outputs = [inner.get("value") or "" for inner in element.iter() if inner.tag.endswith("}output")]
+            itemsets = [inner.get("nodeset") or "" for inner in element if inner.tag.endswith("}itemset")]
+            labels[element.get("ref") or ""] = " ".join([*outputs, *itemsets])
+    return binds, tuple(counted), labels
+
+
+def place_of(ref: str) -> str:
+    return _INDEX.sub("", ref)
+
+
+def explanation(difference: Difference, case: Case) -> str | None:
     """Return the name of the rule that explains a difference, None when none does."""
+    for rule in _RULES:
+        if rule(difference, case):
+            return f"{difference.engine}: {rule.__doc__}"
     return None
+
+
+def _calculation(difference: Difference, case: Case) -> str:
+    return case.binds.get(place_of(difference.ref), {}).get("calculate", "")
+
+
+def drawn(difference: Difference, case: Case) -> bool:
+    """an id, a moment or a number by chance is another one each time"""
+    by_chance = re.search(r"\b(uuid|random|now|once)\(", _calculation(difference, case))
+    bind = case.binds.get(place_of(difference.ref), {})
+    return difference.what == "value" and bool(
+        by_chance or bind.get("preload") in ("uid", "timestamp") or difference.ref.endswith("instanceID[1]")
+    )
+
+
+def truth(difference: Difference, case: Case) -> bool:
+    """a stored truth is 1 or 0 on a phone (as here) and true or false on the web"""
+    return (
+        difference.engine == "webforms"
+        and difference.what == "value"
+        and _TRUTHS.get(str(difference.ours)) == difference.theirs
+    )
+
+
+def truth_of_blank(difference: Difference, case: Case) -> bool:
+    """boolean() of a question without an answer is true on the web: the question is there"""
+    return (
+        difference.engine == "webforms"
+        and _calculation(difference, case).startswith("boolean(")
+        and (difference.ours, difference.theirs) == ("0", "true")
+    )
+
+
+def blanks_in_sums(difference: Difference, case: Case) -> bool:
+    """a sum, the least or the greatest of values of which one is blank is blank on the web; here blanks are left out"""
+    return (
+        difference.engine == "webforms"
+        and difference.what == "value"
+        and bool(re.match(r"\s*(sum|min|max)\(", _calculation(difference, case)))
+        and not difference.theirs
+    )
+
+
+def counted_though_not_asked(difference: Difference, case: Case) -> bool:
+    """the web counts an instance of a repeat that is not asked"""
+    match = re.fullmatch(r"\s*count\(\s*(/[\w/]+)\s*\)", _calculation(difference, case))
+    if difference.engine != "webforms" or not match:
+        return False
+    nodes = [node for ref, node in case.ours.items() if place_of(ref) == match[1]]
+    return any(not node["relevant"] for node in nodes)
+
+
+def brought_back(difference: Difference, case: Case) -> bool:
+    """an answer dropped because its choice was gone comes back on the web when the choice is back"""
+    if difference.engine != "webforms" or difference.what != "value" or "options" not in difference.node:
+        return False
+    ours, theirs = str(difference.ours or "").split(), str(difference.theirs or "").split()
+    return set(ours) <= set(theirs) <= {name for name, _ in difference.node["options"]}
+
+
+def beyond_the_count(difference: Difference, case: Case) -> bool:
+    """JavaRosa keeps the instances that a lowered count leaves over, and one where the count was never known"""
+    if difference.engine != "javarosa":
+        return False
+    place = place_of(difference.ref)
+    grown = [
+        repeat for repeat in case.counted
+        if _count(repeat, case.theirs) > _count(repeat, case.ours)
+    ]  # fmt: skip
+    if difference.what == "node":
+        return difference.ours is None and any(f"{place}/".startswith(f"{repeat}/") for repeat in grown)
+    return any(f"{repeat}" in read for repeat in grown for read in _reads(place, case))
+
+
+def first_value_not_asked(difference: Difference, case: Case) -> bool:
+    """JavaRosa sets a dynamic default also where the question is not asked at first"""
+    return (
+        difference.engine == "javarosa"
+        and difference.what == "value"
+        and "relevant" in case.binds.get(place_of(difference.ref), {})
+        and (difference.ours or "", difference.theirs) == ("", "5")
+    )
+
+
+def day_as_moment(difference: Difference, case: Case) -> bool:
+    """JavaRosa writes a day that went through a function as a moment"""
+    return difference.engine == "javarosa" and str(difference.theirs).startswith(f"{difference.ours}T00:00:00")
+
+
+def _count(repeat: str, nodes: Mapping[str, dict]) -> int:
+    return sum(place_of(ref) == repeat for ref in nodes)
+
+
+def _reads(place: str, case: Case) -> list[str]:
+    """Return the paths that the rules and words of a place read."""
+    bind = case.binds.get(place, {})
+    rules = [bind.get(kind, "") for kind in ("calculate", "relevant", "required", "constraint", "readonly")]
+    paths = _PATH.findall(" ".join([*rules, case.labels.get(place, "")]))
+    return [_absolute(path, place) for path in paths]
+
+
+def _absolute(path: str, place: str) -> str:
+    parts = place.split("/")
+    while path.startswith("../"):
+        path, parts = path.removeprefix("../"), parts[:-1]
+    return path if path.startswith("/") else "/".join([*parts, path])
+
+
+_RULES: tuple[Callable[[Difference, Case], bool], ...] = (
+    drawn, truth, truth_of_blank, blanks_in_sums, counted_though_not_asked, brought_back, beyond_the_count,
+    first_value_not_asked, day_as_moment,
+)  # fmt: skip

@@ -5,6 +5,7 @@ begin with and values set when another changes. Steps answer what is asked, as p
 """
 
 import random
+import re
 from datetime import date, timedelta
 
 from surveys.form import Form
@@ -13,8 +14,11 @@ from surveys.session import NodeState, Session
 WORDS = ("", "Айгүл", "степь", "a b", "x", "10", "yes", "Ü & <z>")
 NUMBERS = ("integer", "decimal", "calculate")
 LISTS = {"yn": ("yes", "no", "dk"), "heat": ("coal", "gas", "wood", "none")}
+FAR = 99  # inside a repeat that is closed: no single value
 REGIONS = ("north", "south", "east")
 Row = dict[str, str]
+_NONE = {"date": "date('2020-03-04')", "select_one": "'yes'", "select_multiple": "'coal'"}
+_OTHERWISE = re.compile(r"^(contains|not|boolean|sum|max|min)\(|>= 3$|date")
 
 
 class Author:
@@ -58,8 +62,10 @@ class Author:
         if kind == "calculate":
             columns = {"calculation": self.value(depth)}
         self.add(kind, name, depth, **columns)
-        if self.chance.random() < 0.2:
-            self.rows[-1]["label"] += f": ${{{self.chance.choice(self.names[: -1] or self.names)[0]}}}" if self.near(depth) else ""
+        if kind == "calculate" and _OTHERWISE.search(columns["calculation"]):
+            self.names[-1] = (name, "last", depth)
+        if self.chance.random() < 0.2 and self.near(depth):
+            self.rows[-1]["label"] += f": {self.pick(depth)}"
 
     def rules(self, kind: str, depth: int) -> Row:
         columns: Row = {}
@@ -74,12 +80,20 @@ class Author:
         return columns
 
     def near(self, depth: int, *kinds: str) -> list[str]:
-        """Return names that an expression so deep inside may read as one value."""
-        return [name for name, kind, at in self.names if at <= depth and (not kinds or kind in kinds)]
+        """Return names that an expression so deep inside may read as one value.
+
+        Nothing reads what engines are known to see otherwise (a stored truth, a sum with blanks): all that reads it
+        would differ too.
+        """
+        return [
+            name
+            for name, kind, at in self.names
+            if at <= depth and (kind in kinds if kinds else kind != "last")
+        ]
 
     def pick(self, depth: int, *kinds: str) -> str:
         found = self.near(depth, *kinds)
-        return f"${{{self.chance.choice(found)}}}" if found else "3"
+        return f"${{{self.chance.choice(found)}}}" if found else _NONE.get(kinds[0] if kinds else "", "3")
 
     def truth(self, depth: int) -> str:
         number, word = self.pick(depth, *NUMBERS), self.pick(depth)
@@ -87,7 +101,7 @@ class Author:
         return self.chance.choice((
             f"{number} > 10", f"{number} <= 3 or {one} = 'yes'", f"{one} != 'no'", f"selected({many}, 'coal')",
             f"count-selected({many}) > 1", f"{word} != ''", f"string-length({word}) > 2 and not({number} = 5)",
-            f"{self.pick(depth, 'date')} < date('2020-06-01')", f"boolean({word})",
+            f"{self.pick(depth, 'date')} < date('2020-06-01')",
         ))  # fmt: skip
 
     def value(self, depth: int) -> str:
@@ -99,7 +113,7 @@ class Author:
             f"format-date({self.pick(depth, 'date')}, '%Y/%n/%e')", f"jr:choice-name({self.pick(depth, 'select_one')}, '{self.pick(depth, 'select_one')}')"
             if self.near(depth, "select_one") else "7",
             f"if({number} > {other}, {number}, {other})", f"selected-at({self.pick(depth, 'select_multiple')}, 0)",
-            f"number({word}) >= 3", f"max({number}, {other}, 4)", f"contains({word}, 'a')", f"pow({number}, 2)",
+            f"number({word}) >= 3", f"max({number}, {other}, 4)", f"boolean({word})", f"contains({word}, 'a')", f"pow({number}, 2)",
             f"decimal-date-time({self.pick(depth, 'date')})", f"not({self.truth(depth)})", f"abs({number}) - 1",
         ))  # fmt: skip
 
@@ -134,7 +148,9 @@ class Author:
         for over in (f"sum(${{{name}_n}})", f"count(${{{name}}})"):
             if self.chance.random() < 0.3:
                 self.add("calculate", f"{name}_all{len(self.names)}", depth + 1, calculation=over)
+                self.names[-1] = (self.names[-1][0], "last", depth + 1)
         self.rows.append({"type": "end_repeat"})
+        self.names = [(inner, kind, at if at <= depth else FAR) for inner, kind, at in self.names]
 
     def over(self, name: str) -> None:
         """Write what is worked out over all instances of a repeat."""
@@ -142,11 +158,12 @@ class Author:
         for expression in (
             f"sum({number})", f"count(${{{name}}})", f"max({number})", f"min({number})", f"join(' ', {number})",
             f"count({number}[. > 10])", f"indexed-repeat({number}, ${{{name}}}, 2)", f"sum({number}[. > 3])",
-            f"count-non-empty({number})", f"string({number})",
+            f"count-non-empty({number})",
         ):  # fmt: skip
             if self.chance.random() < 0.6:
                 self.add("calculate", f"{name}_over{len(self.names)}", 0, calculation=expression)
-        self.add("integer", f"after_{name}", 0, relevant=f"sum({number}) > 20")
+                self.names[-1] = (self.names[-1][0], "last", 0)
+        self.add("integer", f"after_{name}", 0, relevant=f"sum({number}[. != '']) > 20")
 
     def triggers(self) -> None:
         for number in range(2):
@@ -218,6 +235,8 @@ def _answer(state: NodeState, chance: random.Random) -> str | list[str] | None:
         return [name for name in names if chance.random() < 0.5]
     if state.type == "select_one":
         return chance.choice(names) if names else None
+    if state.type == "range":
+        return str(chance.randint(int(state.control.start or 0), int(state.control.end or 0)))
     if state.type == "date":
         return str(date(2020, 1, 1) + timedelta(days=chance.randrange(-400, 900)))
     if state.type == "integer":
