@@ -5,7 +5,7 @@ import operator as op
 from collections.abc import Callable
 
 from surveys.engine.kinds import Code, as_boolean, as_number, as_text, as_values
-from surveys.engine.values import NAN, number
+from surveys.engine.values import NAN, as_compared, number
 
 _COMPARE: dict[str, Callable] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "=": op.eq, "!=": op.ne}
 
@@ -24,6 +24,9 @@ def _ordered(operator: str, left: Code, right: Code) -> Callable[..., bool]:
     if left.slot is not None and isinstance(right.fixed, float):
         slot, limit = left.slot, right.fixed
         return lambda c: compare(number(c.live[slot]), limit)
+    if left.kind == right.kind == "text":
+        text, against = as_text(left), as_text(right)
+        return lambda c: compare(*as_compared(text(c), against(c)))
     return lambda c: compare(one(c), other(c))
 
 
@@ -75,7 +78,9 @@ def _of_many(operator: str, left: Code, right: Code) -> Code:
     if "boolean" in kinds and operator in ("=", "!="):
         return _equality(operator, Code(left.kind, left.run), Code(right.kind, right.run))
     ones, others = as_values(left), as_values(right)
-    if operator not in ("=", "!=") or "number" in kinds:
+    if operator not in ("=", "!="):
+        return Code("boolean", lambda c: any(compare(*as_compared(a, b)) for a in ones(c) for b in others(c)))
+    if "number" in kinds:
         return Code(
             "boolean", lambda c: any(compare(number(a), number(b)) for a in ones(c) for b in others(c))
         )

@@ -34,6 +34,21 @@ def number(text: str) -> float:
     return NAN
 
 
+def as_compared(one: str, other: str) -> tuple[float, float]:
+    """Return two texts as the numbers to compare: a day and a moment by the moment's own calendar.
+
+    Otherwise the day that has just begun would lie in the future until the day begins in Greenwich too.
+    """
+    if ("T" in one) != ("T" in other):
+        return _as_it_stands(one), _as_it_stands(other)
+    return number(one), number(other)
+
+
+def _as_it_stands(text: str) -> float:
+    moment = moment_of(text)
+    return days_of(moment.replace(tzinfo=None)) if isinstance(moment, datetime) else number(text)
+
+
 def number_text(value: float) -> str:
     """Return a number as text: whole numbers without a point, never an exponent."""
     if value != value:

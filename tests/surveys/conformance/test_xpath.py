@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.form import load
-from tests.surveys.conformance.scripts import begun, by_row, filled, form_of, refused, worked_out, xform
+from tests.surveys.conformance.scripts import NOW, begun, by_row, filled, form_of, refused, worked_out, xform
 
 DATA = """<a>x</a><b/><n>5</n><m>7.50</m><day>2026-11-20</day>
 <g><one>1</one><two>2</two><three/></g><orx:meta><orx:instanceID>uuid:1</orx:instanceID></orx:meta>"""
@@ -300,6 +300,27 @@ def test_days_are_added_and_subtracted_as_numbers() -> None:
     assert (s["days"], s["age"], s["next"]) == ("13417", "36", "1990-03-30")
     s.answer("born", None)
     assert (s["days"], s["age"], s["next"]) == ("", "", "")
+
+
+@pytest.mark.row(183)
+@pytest.mark.parametrize("hour", [0, 3, 12, 23])
+def test_today_is_not_in_the_future_at_any_hour(hour: int) -> None:
+    """Five hours ahead of Greenwich the day begins when it is still yesterday there."""
+    s = filled(
+        """
+        | survey |
+        |        | type      | name | label | constraint | calculation                            |
+        |        | date      | day  | Day   | . <= now() |                                        |
+        |        | dateTime  | at   | At    | . < today() |                                       |
+        |        | calculate | past |       |            | if(now() >= today(), 'yes', 'no')      |
+        """,
+        {"day": "2026-11-23", "at": "2026-11-22T23:59:00.000+05:00"},
+        now=NOW.replace(hour=hour),
+    )
+    assert (s.node("day").problem, s.node("at").problem, s["past"]) == (None, None, "yes")
+    s.answer("day", "2026-11-24")
+    s.answer("at", "2026-11-23T00:30:00.000+05:00")
+    assert None not in (s.node("day").problem, s.node("at").problem)
 
 
 @pytest.mark.row(184)
