@@ -21,6 +21,7 @@ from surveys.engine.definition import (
 from surveys.engine.instance import Instance
 from surveys.engine.layout import Frame, Item, Node, Place
 from surveys.engine.parts import Branch, FormError
+from surveys.engine.paths import common
 from surveys.engine.serializing import take_up, xml_of
 from surveys.engine.validity import Wrong, wrong
 from surveys.engine.words import Words
@@ -363,7 +364,7 @@ class Session:
         for frame, place in changed:
             refs.add(record.reference(frame, place))
             for watcher in watchers.get(place, ()):
-                for inner in frame.at(len(watcher.chain)).below(watcher.chain):
+                for inner in frame.at(common(place.chain, watcher.chain)).below(watcher.chain):
                     refs.add(record.reference(inner, watcher))
         return refs
 

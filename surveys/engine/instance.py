@@ -173,7 +173,7 @@ class Instance:
 
     def _write(self, inner: Frame, frame: Frame, repeat: Place) -> None:
         """Give an instance what the form wrote for it."""
-        if frame.branch is not None and not self.is_settled:
+        if frame.branch is not None and (repeat.grows == "counted" or not self.is_settled):
             written = written_for(frame.branch, frame.layout.owner, repeat)
             if inner.position <= len(written):
                 inner.branch = written[inner.position - 1]
