@@ -10,6 +10,7 @@ import msgspec
 
 from surveys.engine.actions import Capture, compiled_actions
 from surveys.engine.building import Builder
+from surveys.engine.compiling import Compiler
 from surveys.engine.definition import Definition, Group, Question, Repeat, Shown
 from surveys.engine.external import Media, no_media
 from surveys.engine.facts import Facts, facts_of
@@ -47,13 +48,14 @@ class Form:
         self.written = source.root
         self.root: Place = build_places(source)
         self.layouts: dict[Place, Layout] = layouts(self.root)
-        builder = self._builder = _built(source, self.root, media, facts)
-        self.languages: tuple[str, ...] = builder.texts.languages
-        self.default_language: str = builder.texts.default
+        compiler = self._compiler = _compiled(source, self.root, media, facts)
+        builder = self._builder = Builder(compiler, self.root)
+        self.languages: tuple[str, ...] = compiler.texts.languages
+        self.default_language: str = compiler.texts.default
         self.by_place: Mapping[Place, Definition] = builder.by_place
-        self.rules: tuple[Rule, ...] = builder.rules
+        self.rules: tuple[Rule, ...] = compiler.rules
         self.rules_of = _by_repeat(self.rules)
-        actions = compiled_actions(source.actions, builder.world, self.root)
+        actions = compiled_actions(source.actions, compiler.world, self.root)
         self.born, self.loaded, self.captures = actions.born, actions.loaded, actions.captures
         self.preloads = builder.preloads()
         self.audit: Audit | None = audit(source.binds)
@@ -66,16 +68,16 @@ class Form:
 
     def _finish(self) -> None:
         """Compile what is left, so that a form that cannot be used is known now."""
-        tables = self._builder.tables
+        tables = self._compiler.tables
         for name in list(tables):
             tables[name]
         self.hidden = tuple(node.place for node in self.questions() if _is_given(node))
         self.files = tuple(dict.fromkeys(tables.files))
         assert self.body is not None
-        self.watchers: Mapping[Place, set[Place]] = dict(self._builder.watched)
+        self.watchers: Mapping[Place, set[Place]] = dict(self._compiler.watched)
 
     def _take(self, facts: Facts) -> None:
-        places = self._builder.places
+        places = self._compiler.places
         self.hidden = tuple(places[index] for index in facts.hidden)
         self.files = facts.files
         self.watchers = {
@@ -93,19 +95,19 @@ class Form:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._builder.tables.missing))
+        return tuple(dict.fromkeys(self._compiler.tables.missing))
 
     @cached_property
     def definitions(self) -> dict[str, Definition]:
         """All nodes by reference, parents first."""
         return {
-            place.ref: self.by_place[place] for place in self._builder.places[1:] if not place.is_optional
+            place.ref: self.by_place[place] for place in self._compiler.places[1:] if not place.is_optional
         }
 
     @cached_property
     def outside_repeats(self) -> dict[str, Place]:
         """The places that exist once, by reference."""
-        return {place.ref: place for place in self._builder.places[1:] if not place.chain}
+        return {place.ref: place for place in self._compiler.places[1:] if not place.chain}
 
     @cached_property
     def body(self) -> tuple[Shown, ...]:
@@ -114,8 +116,10 @@ class Form:
 
     def facts(self) -> Facts:
         """Return what compiling found out, for a form that is to be kept compiled."""
-        builder = self._builder
-        return facts_of(self, lambda place: builder.privacy[place], lambda place: place not in builder.impure)
+        compiler = self._compiler
+        return facts_of(
+            self, lambda place: compiler.privacy[place], lambda place: place not in compiler.impure
+        )
 
     def title(self, language: str) -> str:
         """Return the title: of “Келісім | Согласие | Consent” the part of the language, otherwise the whole."""
@@ -196,9 +200,9 @@ def _is_given(node: Question) -> bool:
     return node.kind == "hidden" and not node.is_calculated
 
 
-def _built(source: Source, root: Place, media: Media, facts: Facts | None) -> Builder:
+def _compiled(source: Source, root: Place, media: Media, facts: Facts | None) -> Compiler:
     try:
-        return Builder(source, root, media, facts)
+        return Compiler(source, root, media, facts)
     except Circle as circle:
         raise FormError(
             f"These questions depend on one another in a circle: {circle}.", circle.path[0]

@@ -3,92 +3,38 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-import msgspec
-
 from surveys.engine import record
-from surveys.engine.codecs import WHOLE, admitted, decode, encode
+from surveys.engine.codecs import WHOLE, admitted, encode
 from surveys.engine.definition import (
-    Definition,
-    Group,
-    Look,
-    Options,
-    Privacy,
     Question,
-    Repeat,
-    Shown,
-    child_text,
 )
 from surveys.engine.instance import Instance
-from surveys.engine.layout import Frame, Item, Node, Place
+from surveys.engine.layout import Frame, Place
 from surveys.engine.parts import Branch, FormError
 from surveys.engine.paths import common
 from surveys.engine.serializing import take_up, xml_of
-from surveys.engine.validity import Wrong, wrong
-from surveys.engine.words import Words
+from surveys.engine.showing import (
+    Choice,
+    NodeState,
+    Problem,
+    Step,
+    container_state,
+    is_asked,
+    question_state,
+    references,
+    said,
+    steps,
+)
+from surveys.engine.validity import wrong
 from surveys.engine.xform import branch_of
 from surveys.form import Form
 from surveys.submission import Answers
 
+__all__ = ["Choice", "NodeState", "Problem", "Session", "Step", "UnknownQuestion"]
+
 
 class UnknownQuestion(KeyError):
     """The form has no such question, or no such instance of a repeat."""
-
-
-class Choice(msgspec.Struct, frozen=True, gc=False):
-    """One choice as it can be made now; `name` is stored, `label` is read."""
-
-    name: str
-    label: str
-    media: Mapping[str, str] = {}
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One thing to show: a question, a note, a repeat (its roster) or a group whose questions share a screen.
-
-    `inside` are the references of a group's questions and notes.
-    """
-
-    ref: str
-    kind: str
-    privacy: Privacy = "open"
-    inside: tuple[str, ...] = ()
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """What is wrong with one answer: kind is required, constraint or type; the message is for the person."""
-
-    ref: str
-    kind: str
-    message: str
-
-
-class NodeState(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a screen needs to draw one node, in the session's language.
-
-    `value` is typed as in the record (None: no answer), `text` is what the form keeps. `problem` is about an answer
-    that was given; ask `Session.problem` whether one is missing. `readonly` is also what is calculated or counted;
-    `readonly_by_rule` only what the form says is.
-    """
-
-    ref: str
-    name: str
-    kind: str
-    type: str
-    relevant: bool
-    readonly: bool
-    required: bool
-    value: object
-    text: str
-    label: str
-    hint: str
-    guidance: str
-    choices: tuple[Choice, ...]
-    problem: str | None
-    privacy: Privacy
-    appearance: str
-    control: Look
-    media: Mapping[str, str] = {}
-    readonly_by_rule: bool = False
 
 
 class Session:
@@ -212,20 +158,14 @@ class Session:
         frame, place = self._locate(ref)
         definition = self.form.by_place[place]
         inner = self._inner(frame, place, ref)
-        is_relevant = frame.relevant[place.slot] and _is_asked(frame, inner, place)
+        is_relevant = frame.relevant[place.slot] and is_asked(frame, inner, place)
         if isinstance(definition, Question):
-            return self._question_state(ref, frame, definition, is_relevant=is_relevant)
-        return NodeState(
-            ref=ref, name=definition.name, kind="repeat" if isinstance(definition, Repeat) else "group", type="group",
-            relevant=is_relevant, readonly=_is_fixed(definition) or _holds(definition.readonly, inner),
-            required=False, value=None, text="", label=_label_of(definition).say(self.language, inner), hint="",
-            guidance="", choices=(), problem=None, privacy=definition.privacy, appearance=definition.appearance,
-            control=Look(kind="group"), readonly_by_rule=_holds(definition.readonly, inner),
-        )  # fmt: skip
+            return question_state(ref, frame, definition, self.language, is_relevant=is_relevant)
+        return container_state(ref, inner, definition, self.language, is_relevant=is_relevant)
 
     def steps(self) -> list[Step]:
         """Return what to show, in order, leaving out what is not asked."""
-        return list(self._steps(self.form.body, self.root))
+        return list(steps(self.form.body, self.root))
 
     def problem(self, ref: str) -> Problem | None:
         """Return what is wrong at one question, a missing answer included."""
@@ -234,7 +174,7 @@ class Session:
         if not isinstance(question, Question) or not frame.relevant[place.slot]:
             return None
         fault = wrong(question, frame)
-        return Problem(ref, fault.kind, self._say(fault.words, fault, frame)) if fault else None
+        return Problem(ref, fault.kind, said(fault, self.language, frame)) if fault else None
 
     def problems(self) -> list[Problem]:
         """Return everything that is missing or wrong, in the order of the form."""
@@ -242,7 +182,7 @@ class Session:
         for frame, question in self.asked_questions():
             fault = wrong(question, frame)
             if fault:
-                message = self._say(fault.words, fault, frame)
+                message = said(fault, self.language, frame)
                 found.append(Problem(record.reference(frame, question.place), fault.kind, message))
         return found
 
@@ -270,7 +210,7 @@ class Session:
     def walk(self) -> Iterator[str]:
         """Yield the reference of every node of the filled-in form, asked or not, in its order; first the root."""
         yield self.form.root.ref
-        yield from _walk(self.root, self.form.root)
+        yield from references(self.root, self.form.root)
 
     def written(self, ref: str) -> str:
         """Return a reference with the prefixes of the form's own names."""
@@ -281,79 +221,6 @@ class Session:
     def asked(self) -> frozenset[str]:
         """Return the names of the questions that are asked, in any instance; notes are not questions."""
         return frozenset(question.name for _, question in self.asked_questions() if question.kind != "note")
-
-    def _question_state(self, ref: str, frame: Frame, question: Question, *, is_relevant: bool) -> NodeState:
-        slot, language = question.place.slot, self.language
-        fault = wrong(question, frame) if is_relevant and frame.live[slot] else None
-        return NodeState(
-            ref=ref, name=question.name, kind=question.kind, type=question.type, relevant=is_relevant,
-            readonly=question.is_calculated or _holds(question.readonly, frame), required=_holds(question.required, frame),
-            value=decode(question.place.type, frame.texts[slot]), text=frame.texts[slot],
-            label=question.label.say(language, frame), hint=question.hint.say(language, frame),
-            guidance=question.guidance.say(language, frame), choices=self._choices(frame, question),
-            problem=self._say(fault.words, fault, frame) if fault else None, privacy=question.privacy,
-            appearance=question.control.appearance, control=question.control,
-            media=self._files(question.media, frame), readonly_by_rule=_holds(question.readonly, frame),
-        )  # fmt: skip
-
-    def _choices(self, frame: Frame, question: Question) -> tuple[Choice, ...]:
-        options = question.options
-        if options is None:
-            return ()
-        if options.is_fixed:
-            return tuple(
-                Choice(
-                    option.name,
-                    option.words.say(self.language, frame),
-                    self._files(option.media, frame),
-                )
-                for option in options.all.values()
-            )
-        nodes = frame.choices.get(question.place.slot)
-        if nodes is None:
-            nodes = frame.choices[question.place.slot] = options.chosen_from(frame)
-        return tuple(self._choice(node, options, frame) for node in nodes)
-
-    def _choice(self, node: Node, options: Options, frame: Frame) -> Choice:
-        name = child_text(node, options.value)
-        if isinstance(node, Item) and not options.is_translated:
-            return Choice(name, node.first(options.label))
-        if name in options.all:
-            option = options.all[name]
-            return Choice(name, option.words.say(self.language, frame), self._files(option.media, frame))
-        return Choice(name, child_text(node, options.label))
-
-    def _say(self, words: Words, fault: Wrong, frame: Frame) -> str:
-        return words.say(self.language, frame) if words else fault.say(self.language)
-
-    def _files(self, media: Mapping[str, Words], frame: Frame) -> Mapping[str, str]:
-        return {kind: _file_name(words.say(self.language, frame)) for kind, words in media.items()}
-
-    def _steps(self, body: tuple[Shown, ...], frame: Frame) -> Iterator[Step]:
-        for shown in body:
-            definition = shown.definition
-            if not frame.relevant[definition.place.slot]:
-                continue
-            ref = record.reference(frame, definition.place)
-            if isinstance(definition, Question):
-                yield Step(ref, definition.kind, definition.privacy)
-            elif isinstance(definition, Repeat):
-                yield Step(ref, "repeat", definition.privacy)
-                for inner in frame.repeats[definition.place.slot]:
-                    if not inner.asked:
-                        continue
-                    yield from self._inside(shown, inner, f"{ref}[{inner.position}]", definition)
-            else:
-                yield from self._inside(shown, frame, ref, definition)
-
-    def _inside(self, shown: Shown, frame: Frame, ref: str, definition: Definition) -> Iterator[Step]:
-        steps = self._steps(shown.children, frame)
-        if not shown.is_field_list:
-            yield from steps
-            return
-        inside = tuple(step.ref for step in steps if step.kind in ("question", "note"))
-        if inside:
-            yield Step(ref, "group", definition.privacy, inside)
 
     def _update(self) -> set[str]:
         self._instance.propagate()
@@ -403,42 +270,6 @@ class Session:
         return frame, place
 
 
-def _walk(frame: Frame, owner: Place) -> Iterator[str]:
-    for place in owner.children.values():
-        ref = record.reference(frame, place)
-        if place.is_optional and frame.texts[place.slot] == "":
-            continue
-        yield ref
-        if place.is_repeat:
-            for inner in frame.repeats[place.slot]:
-                yield f"{ref}[{inner.position}]"
-                yield from _walk(inner, place)
-        else:
-            yield from _walk(frame, place)
-
-
-def _label_of(definition: Group | Repeat) -> Words:
-    """Return what names a group, or the instances of a repeat."""
-    return (definition.label or definition.prompt) if isinstance(definition, Repeat) else definition.label
-
-
-def _is_asked(frame: Frame, inner: Frame, place: Place) -> bool:
-    """Return whether an instance of a repeat is asked; for the repeat as a whole its first one tells."""
-    if not place.is_repeat:
-        return True
-    frames = frame.repeats[place.slot] if inner is frame else [inner]
-    return not frames or frames[0].asked
-
-
-def _is_fixed(definition: Definition) -> bool:
-    return isinstance(definition, Repeat) and definition.is_counted
-
-
-def _file_name(uri: str) -> str:
-    """Return the name of a file behind an URI such as jr://images/house.png."""
-    return uri.rpartition("/")[2] if uri.startswith("jr://") else uri
-
-
 def _as_odk(question: Question, text: str) -> str:
     """Return an answer as ODK's engines take it; one outside a range is a blank, one inside has the step's digits."""
     taken = admitted(question.place.type, text)
@@ -458,10 +289,6 @@ def _in_order(question: Question, text: str) -> str:
         return text
     order = {name: index for index, name in enumerate(question.options.all)}
     return " ".join(sorted(text.split(), key=lambda name: order.get(name, len(order))))
-
-
-def _holds(rule: object, frame: Frame) -> bool:
-    return rule if isinstance(rule, bool) else bool(rule(frame))  # ty: ignore[not-callable]
 
 
 def _index(part: str) -> int | None:
