@@ -19,7 +19,7 @@ from server.problems import (
 from server.store.clock import time_text
 from server.store.forms import FormStore
 from surveys.agreement import disagreements
-from surveys.authoring.attachments import Attachment, UnreadableList, attachments, missing_columns
+from surveys.authoring.attachments import Attachment, UnreadableList, attachments, is_own, missing_columns
 from surveys.catalogue import UnknownForm as NoRules
 from surveys.catalogue import rules
 from surveys.form import Form, Media, load, no_media
@@ -35,6 +35,8 @@ def publish(connection: Connection, xform: str, now: datetime, media: Media = no
     """
     contents = _contents(attachments(xform), media)
     form = _load(xform, contents)
+    if missing := [uri for uri in form.missing if not is_own(uri)]:
+        raise MissingFiles(names=", ".join(missing))
     _check_rules(form)
     files = tuple(_attachment(uri, content) for uri, content in contents.items())
     hashed = hashlib.sha256(xform.encode()).hexdigest()

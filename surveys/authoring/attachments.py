@@ -16,7 +16,7 @@ from surveys.engine.expression import Binary, Call, ExpressionError, Literal, Ne
 
 _RULES = ("calculate", "relevant", "constraint", "required", "readonly", "nodeset", "value", "count")
 _SHOWN = re.compile(r"jr://(?:images|audio|video|big-image)/[^\s\"'<>]+|jr://file/[^\s\"'<>]+")
-_OWN = "jr://instance/"  # what the phone itself remembers: no file
+_OWN = "jr://instance/"
 _GEOMETRY = frozenset({"id", "geometry"})
 
 
@@ -42,13 +42,18 @@ def attachments(xform: str) -> tuple[Attachment, ...]:
     lists = {one.get("id", ""): one.get("src", "") for one in root.iter() if _local(one) == "instance"}
     found: dict[str, set[str]] = defaultdict(set)
     for uri in (*_SHOWN.findall(xform), *lists.values()):
-        if uri and not uri.startswith(_OWN):
+        if uri and not is_own(uri):
             found[uri] |= set()
     for id_, columns in _columns(root).items():
         uri = lists.get(id_, f"jr://file-csv/{id_}.csv")  # pulldata() may name a list that nothing else does
-        if uri and not uri.startswith(_OWN):
+        if uri and not is_own(uri):
             found[uri] |= columns
     return tuple(Attachment(uri=uri, columns=frozenset(columns)) for uri, columns in sorted(found.items()))
+
+
+def is_own(uri: str) -> bool:
+    """Whether an address is of what the phone itself remembers (the last record): no file that can be given."""
+    return uri.startswith(_OWN)
 
 
 def missing_columns(wanted: Attachment, content: bytes) -> tuple[str, ...]:

@@ -186,3 +186,12 @@ def test_a_closed_form_is_not_begun_any_more_and_a_draft_of_it_goes_on(
     shelves.office.pages = [Pull(cursor=4, forms=(entry(shelves.form),))]
     worker_online.sending().send()
     assert worker_online.forms.current()["filed"] == "1"
+
+
+def test_a_form_that_remembers_the_last_record_needs_no_file(worker: Phone) -> None:
+    table = "| survey |\n| | type | name | label | default |\n| | text | q | Q | ${last-saved#q} |\n| settings |\n| | form_id | version |\n| | last | 1 |\n"
+    xform = convert(table, form_name="data", file_type=".md").xform
+
+    worker.forms.put(FormFile(id="last", version="1", hash="1", xform=xform), current=True)
+
+    assert worker.interview(worker.begin("last", HOME, HEAD)).page().scene == "question"

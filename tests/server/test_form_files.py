@@ -167,3 +167,9 @@ def test_a_record_is_filled_in_again_with_the_same_list(
     assert (receipt.status, receipt.problem.field if receipt.problem else None) == (
         status, None if status == "accepted" else "village",
     )  # fmt: skip
+
+
+def test_what_a_phone_remembers_of_its_last_record_is_no_missing_file(programme: Programme) -> None:
+    table = "| survey |\n| | type | name | label | default |\n| | text | q | Q | ${last-saved#q} |\n"
+
+    assert published(programme, table).files == ()
