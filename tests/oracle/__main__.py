@@ -29,10 +29,11 @@ def main(seeds: int = 50) -> int:
     with ExitStack() as stack:
         engines = [stack.enter_context(web_forms()), stack.enter_context(java_rosa())]
         for name, seed, xml in cases(seeds):
-            request = {"form": xml, "steps": steps(load(xml), seed, STEPS), "looks": True}
+            taken = steps(load(xml), seed, STEPS)
+            request = {"form": xml, "steps": taken.steps, "looks": True}
             ours = run(request)
             compared += len(ours.get("nodes", ())) * len(engines)
-            for difference, case in told(engines, request, ours):
+            for difference, case in told(engines, request, ours, taken.fallen):
                 why = explanation(difference, case)
                 if why:
                     explained[why] += 1
@@ -63,11 +64,13 @@ def xform(seed: int) -> str:
     return convert(sheets, file_type=".md", form_name="data", validate=False).xform
 
 
-def told(engines: list[Engine], request: dict, ours: dict) -> Iterator[tuple[Difference, Case]]:
+def told(
+    engines: list[Engine], request: dict, ours: dict, fallen: set[str]
+) -> Iterator[tuple[Difference, Case]]:
     rules = rules_of(request["form"])
     for engine in engines:
         theirs = engine.ask(request)
-        case = Case(*rules, by_place(ours.get("nodes", [])), by_place(theirs.get("nodes", [])))
+        case = Case(*rules, fallen, by_place(ours.get("nodes", [])), by_place(theirs.get("nodes", [])))
         for difference in differences(engine.name, ours, theirs):
             yield difference, case
 

@@ -1,7 +1,7 @@
 """Where engines differ and why: each rule is a difference we know, with its reason; nothing else may differ."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from xml.etree import ElementTree
 
 import msgspec
@@ -14,32 +14,32 @@ _TRUTHS = {"1": "true", "0": "false"}
 
 
 class Case(msgspec.Struct, frozen=True):
-    """The form's rules by reference, and what each engine told, by place."""
+    """The form's rules and what its words and choices read, by reference; what each engine told, by place.
+
+    `fallen` are the repeats with a count that has fallen.
+    """
 
     binds: Mapping[str, Mapping[str, str]]
-    counted: tuple[str, ...]
     labels: Mapping[str, str]
+    fallen: Set[str]
     ours: Mapping[str, dict]
     theirs: Mapping[str, dict]
 
 
-def rules_of(xml: str) -> tuple[dict[str, dict[str, str]], tuple[str, ...], dict[str, str]]:
-    """Return the binds of a form, its repeats with a count, and what its labels fill in."""
+def rules_of(xml: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Return the binds of a form, and what its words and choices read."""
     document = ElementTree.fromstring(xml)
     binds, labels = {}, {}
-    counted = []
     for element in document.iter():
         name = element.tag.rpartition("}")[2]
         if name == "bind":
             rules = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
             binds[rules["nodeset"]] = rules
-        elif name == "repeat" and any(key.endswith("}count") for key in element.attrib):
-            counted.append(element.get("nodeset") or "")
         elif "ref" in element.attrib:
             outputs = [inner.get("value") or "" for inner in element.iter() if inner.tag.endswith("}output")]
             itemsets = [inner.get("nodeset") or "" for inner in element if inner.tag.endswith("}itemset")]
             labels[element.get("ref") or ""] = " ".join([*outputs, *itemsets])
-    return binds, tuple(counted), labels
+    return binds, labels
 
 
 def place_of(ref: str) -> str:
@@ -116,14 +116,33 @@ def beyond_the_count(difference: Difference, case: Case) -> bool:
     """JavaRosa keeps the instances that a lowered count leaves over, and one where the count was never known"""
     if difference.engine != "javarosa":
         return False
-    place = place_of(difference.ref)
-    grown = [
-        repeat for repeat in case.counted
-        if _count(repeat, case.theirs) > _count(repeat, case.ours)
-    ]  # fmt: skip
-    if difference.what == "node":
-        return difference.ours is None and any(f"{place}/".startswith(f"{repeat}/") for repeat in grown)
-    return any(f"{repeat}" in read for repeat in grown for read in _reads(place, case))
+    read = [place_of(difference.ref), *_reads(difference.ref, case)]
+    return any(f"{path}/".startswith(f"{repeat}/") for repeat in case.fallen for path in read)
+
+
+def recount_inside(difference: Difference, case: Case) -> bool:
+    """JavaRosa does not always count again, inside a repeat, when its instances come and go"""
+    match = re.fullmatch(r"\s*count\(\s*(/[\w/]+)\s*\)", _calculation(difference, case))
+    return difference.engine == "javarosa" and bool(
+        match and difference.ref.startswith(f"{_root(match[1])}[")
+    )
+
+
+def blank_in_max(difference: Difference, case: Case) -> bool:
+    """JavaRosa's greatest of negative numbers and a blank is 0"""
+    return (
+        difference.engine == "javarosa"
+        and _calculation(difference, case).lstrip().startswith("max(")
+        and difference.theirs == "0"
+        and str(difference.ours).startswith("-")
+    )
+
+
+def dropped_in_silence(difference: Difference, case: Case) -> bool:
+    """JavaRosa does not work out again what reads an answer that it drops because its choice is gone"""
+    return difference.engine == "javarosa" and any(
+        "[" in case.labels.get(path, "") for path in _reads(difference.ref, case)
+    )
 
 
 def first_value_not_asked(difference: Difference, case: Case) -> bool:
@@ -138,15 +157,19 @@ def first_value_not_asked(difference: Difference, case: Case) -> bool:
 
 def day_as_moment(difference: Difference, case: Case) -> bool:
     """JavaRosa writes a day that went through a function as a moment"""
-    return difference.engine == "javarosa" and str(difference.theirs).startswith(f"{difference.ours}T00:00:00")
+    return difference.engine == "javarosa" and str(difference.theirs).startswith(
+        f"{difference.ours}T00:00:00"
+    )
 
 
-def _count(repeat: str, nodes: Mapping[str, dict]) -> int:
-    return sum(place_of(ref) == repeat for ref in nodes)
+def _root(path: str) -> str:
+    """Return a path as places have it: the root numbered too."""
+    return re.sub(r"^/(\w+)", r"/\1[1]", path)
 
 
-def _reads(place: str, case: Case) -> list[str]:
+def _reads(ref: str, case: Case) -> list[str]:
     """Return the paths that the rules and words of a place read."""
+    place = place_of(ref)
     bind = case.binds.get(place, {})
     rules = [bind.get(kind, "") for kind in ("calculate", "relevant", "required", "constraint", "readonly")]
     paths = _PATH.findall(" ".join([*rules, case.labels.get(place, "")]))
@@ -162,5 +185,5 @@ def _absolute(path: str, place: str) -> str:
 
 _RULES: tuple[Callable[[Difference, Case], bool], ...] = (
     drawn, truth, truth_of_blank, blanks_in_sums, counted_though_not_asked, brought_back, beyond_the_count,
-    first_value_not_asked, day_as_moment,
+    recount_inside, blank_in_max, dropped_in_silence, first_value_not_asked, day_as_moment,
 )  # fmt: skip

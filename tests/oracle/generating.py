@@ -8,6 +8,8 @@ import random
 import re
 from datetime import date, timedelta
 
+import msgspec
+
 from surveys.form import Form
 from surveys.session import NodeState, Session
 
@@ -17,6 +19,7 @@ LISTS = {"yn": ("yes", "no", "dk"), "heat": ("coal", "gas", "wood", "none")}
 FAR = 99  # inside a repeat that is closed: no single value
 REGIONS = ("north", "south", "east")
 Row = dict[str, str]
+_INDEX = re.compile(r"\[\d+\]")
 _NONE = {"date": "date('2020-03-04')", "select_one": "'yes'", "select_multiple": "'coal'"}
 _OTHERWISE = re.compile(r"^(contains|not|boolean|sum|max|min)\(|>= 3$|date")
 
@@ -119,7 +122,9 @@ class Author:
 
     def cascade(self, prefix: str, depth: int) -> None:
         self.add("select_one region", f"{prefix}region", depth)
-        self.add("select_one district", f"{prefix}district", depth, choice_filter=f"region = ${{{prefix}region}}")
+        self.add(
+            "select_one district", f"{prefix}district", depth, choice_filter=f"region = ${{{prefix}region}}"
+        )
         if self.near(depth, *NUMBERS):
             narrow = f"region = ${{{prefix}region}} or size > {self.pick(depth, *NUMBERS)}"
             self.add("select_multiple district", f"{prefix}places", depth, choice_filter=narrow)
@@ -169,7 +174,13 @@ class Author:
         for number in range(2):
             trigger = self.pick(0, "integer", "text", "select_one")
             if trigger.startswith("$"):
-                self.add("text", f"t{number}", 0, trigger=trigger, calculation=f"concat('set ', {self.pick(0, *NUMBERS)})")
+                self.add(
+                    "text",
+                    f"t{number}",
+                    0,
+                    trigger=trigger,
+                    calculation=f"concat('set ', {self.pick(0, *NUMBERS)})",
+                )
 
 
 def _sheet(name: str, rows: list[Row]) -> str:
@@ -179,7 +190,11 @@ def _sheet(name: str, rows: list[Row]) -> str:
 
 
 def _choices() -> list[Row]:
-    rows = [{"list_name": name, "name": choice, "label": choice.title()} for name, choices in LISTS.items() for choice in choices]
+    rows = [
+        {"list_name": name, "name": choice, "label": choice.title()}
+        for name, choices in LISTS.items()
+        for choice in choices
+    ]
     rows += [{"list_name": "region", "name": region, "label": region.title()} for region in REGIONS]
     rows += [
         {"list_name": "district", "name": f"{region}{number}", "label": f"{region} {number}", "region": region, "size": str(number * 9)}
@@ -188,17 +203,39 @@ def _choices() -> list[Row]:
     return rows
 
 
-def steps(form: Form, seed: int, count: int) -> list[list]:
+class Taken(msgspec.Struct):
+    """Steps, and the repeats with a count that has fallen on the way (or was never known)."""
+
+    steps: list[list]
+    fallen: set[str]
+
+
+def steps(form: Form, seed: int, count: int) -> Taken:
     """Return steps that a person could take, chosen by chance."""
     chance = random.Random(seed)
     session = Session(form, as_odk=True, language=form.default_language)
-    taken: list[list] = []
+    taken = Taken([], set())
+    before: dict[str, int] = {}
     for _ in range(count):
+        now = _counts(session)
+        taken.fallen |= {_INDEX.sub("", ref) for ref, number in now.items() if number < before.get(ref, 1)}
         step = _step(session, chance)
         if step:
-            taken.append(step)
+            taken.steps.append(step)
             _take(session, step)
+        before = now
     return taken
+
+
+def _counts(session: Session) -> dict[str, int]:
+    """Return how many instances each repeat with a count has now."""
+    refs = list(session.walk())[1:]
+    states = [session.node(ref) for ref in refs if not ref.endswith("]")]
+    return {
+        state.ref: sum(ref.startswith(f"{state.ref}[") and ref.endswith("]") and ref.count("[") == state.ref.count("[") + 1 for ref in refs)
+        for state in states
+        if state.kind == "repeat" and state.readonly
+    }  # fmt: skip
 
 
 def _step(session: Session, chance: random.Random) -> list | None:
