@@ -95,6 +95,7 @@ def in_the_middle(programme: Programme) -> dict:
         " join staff s on s.id = a.staff_id and s.login = 'worker'"
         " join person p on p.household_id = h.id"
         " join consent c on c.household_id = h.id and c.person_id = p.id and c.purpose = 'service' and c.given = 1"
+        " where (select count(*) from person q where q.household_id = h.id and q.name = p.name) = 1"
     )
     chances = programme.chances()
     cold = {"home_cold", "income_strain"}

@@ -142,9 +142,7 @@ def test_a_phone_connected_later_gets_nothing_that_was_told_in_private(programme
     for form_id, given in (("place", answers), ("help", secret), ("help", shared)):
         programme.push(settler, record(form_id, given, programme.family, programme.person))
     late = fetch(programme, programme.caller(programme.enrol_settler()))
-    assert [one.answers for one in late.submissions if one.form_id != "consent"] == [
-        {"ctx_months": "6"}
-    ]
+    assert [one.answers for one in late.submissions if one.form_id != "consent"] == [{"ctx_months": "6"}]
     assert [one.words for one in late.help_requests] == ["Көмір жоқ"]
     assert "help" not in {form_id for form_id, _ in late.households[0].done}
     own = fetch(programme, settler)

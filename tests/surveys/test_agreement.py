@@ -1,5 +1,6 @@
 """A form and its rules agree, or publishing says in a sentence where they do not."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -35,7 +36,7 @@ def need(item: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - a table
     return {"code": "heat_smoke", "item": item, "services": ["svc_stove"], **changes}
 
 
-def score(*rows: dict[str, object], **changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a table of a rules file
+def score(*rows: Mapping[str, object], **changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a table of a rules file
     return [{"domain": "heat", "rows": list(rows), **changes}]
 
 
