@@ -17,6 +17,7 @@ DEEPEST = 60  # brackets inside one another
 _REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^{}]*?)\s*\}")
 _YES_NO = frozenset({"yes", "no", "true", "false"})
 _TEXTS = frozenset({"label", "hint", "guidance_hint", "constraint_message", "required_message"})
+_FUNCTIONS = frozenset({*FUNCTIONS, *SPECIAL, "indexed-repeat"})  # the last is a way to write a path
 # Functions that take a question of a repeat with all its instances.
 _GATHERING = frozenset({
     "sum", "count", "count-non-empty", "min", "max", "join", "concat", "indexed-repeat", "position", "randomize",
@@ -132,10 +133,8 @@ def _inside(cell: Cell, tree: Tree, form: Outline, filters: dict[str, frozenset[
 
 def _call(cell: Cell, call: Call) -> Iterator[Finding]:
     name = call.name.removeprefix("jr:")
-    if name not in FUNCTIONS and name not in SPECIAL:
-        yield cell.error(
-            f"There is no function called {call.name}().", did_you_mean(name, [*FUNCTIONS, *SPECIAL])
-        )
+    if name not in _FUNCTIONS:
+        yield cell.error(f"There is no function called {call.name}().", did_you_mean(name, _FUNCTIONS))
     elif name == "regex" and (trouble := _trouble(call)):
         yield cell.error(f"The pattern of regex() cannot be used: {trouble[0]}", trouble[1])
     elif name in FUNCTIONS:

@@ -60,15 +60,21 @@ class Builder:
         """Return what people see, in order."""
         return self._shown(self.source.body)
 
-    def _shown(self, controls: tuple[Control, ...]) -> tuple[Shown, ...]:
+    def _shown(self, controls: tuple[Control, ...], around: tuple[Place, ...] = ()) -> tuple[Shown, ...]:
+        """Return what the controls show; `around` are the repeats of the body that they stand in."""
         found: list[Shown] = []
         for control in controls:
             place = find(self.root, control.ref or "")
             definition = self.by_place[place] if place is not None and place.parent is not None else None
-            inner = self._shown(control.children)
-            if control.kind == "group" and (definition is None or isinstance(definition, Repeat)):
+            is_turn = control.kind == "repeat" and place is not None
+            inner = self._shown(control.children, place.inner if is_turn else around)
+            # asked outside the repeat that it lies in, there is no instance to show
+            is_elsewhere = definition is not None and definition.place.chain != around
+            if control.kind == "group" and (
+                definition is None or is_elsewhere or isinstance(definition, Repeat)
+            ):
                 found += inner
-            elif definition is not None:
+            elif definition is not None and not is_elsewhere:
                 field_list = "field-list" in control.appearance.split()
                 found.append(Shown(definition, is_field_list=field_list, children=inner))
         return tuple(found)

@@ -26,7 +26,7 @@ def _element(frame: Frame, place: Place, declared: str = "") -> Iterator[str]:
     name = f"{place.prefix}:{place.name}" if place.prefix else place.name
     yield f"<{name}{declared}{''.join(_attributes(frame, place))}"
     inside = [part for child in place.children.values() for part in _child(frame, child)]
-    text = "" if place.children else escape(frame.live[place.slot])
+    text = "" if place.children or place.is_repeat else escape(frame.live[place.slot])
     if inside or text:
         yield ">"
         yield text
