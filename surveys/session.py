@@ -130,7 +130,7 @@ class Session:
         if question.is_calculated and not self._as_odk:
             return set()
         if self._as_odk:
-            kind = "string" if place.type == "date" else place.type
+            kind = "string" if place.type in ("date", "decimal") else place.type
             text = _as_odk(question, encode(kind, value))
         else:
             text = encode(place.type, value)

@@ -125,7 +125,11 @@ def test_a_counted_repeat_grows_and_shrinks_with_its_answer(session: Session) ->
     assert session.answers()["wish"] == [{}, {"what": "coal"}, {}]
     session.answer("/data/wishes", 1)
     assert session.answers()["wish"] == [{}]
+    session.answer("/data/wishes", 2)
+    assert session.answers()["wish"] == [{}, {"what": "coal"}]
     session.answer("/data/wishes", None)
+    assert session.answers()["wish"] == [{}, {"what": "coal"}]
+    session.answer("/data/wishes", 0)
     assert "wish" not in session.answers()
 
 
