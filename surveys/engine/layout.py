@@ -103,6 +103,7 @@ class Clock(Protocol):
     language: str
     given: dict[str, str]
     random: random.Random
+    shuffling: float
 
 
 class Frame:
@@ -216,7 +217,7 @@ class Spot:
 
 
 def _inside(frame: Frame, place: Place) -> list[Spot]:
-    if not frame.relevant[place.slot]:
+    if not frame.relevant[place.slot] or (place.is_optional and frame.live[place.slot] == ""):
         return []
     if place.is_repeat:
         return [Spot(inner, place) for inner in frame.repeats[place.slot] if inner.asked]

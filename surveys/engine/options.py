@@ -72,14 +72,14 @@ class Lists:
         return self._itemset(place, control.itemset, scope, filler)
 
     def _itemset(self, place: Place, itemset: Itemset, scope: Scope, filler: Filler) -> Options:
-        tree, seed = _unshuffled(parse(itemset.nodeset.strip()))
+        tree, is_shuffled, seed = _unshuffled(parse(itemset.nodeset.strip()))
         items = self._items(tree)
         every = self._named(items, itemset, place, filler) if items is not None else {}
-        if items is not None and seed is None and not _has_predicates(tree):
+        if items is not None and not is_shuffled and not _has_predicates(tree):
             return Options(every)
         nodes = scope.nodes(tree)
-        if seed is not None:
-            nodes = _shuffling(nodes, scope.number(seed))
+        if is_shuffled:
+            nodes = _shuffling(nodes, None if seed is None else scope.text(seed))
         options = Options(every, nodes, itemset.value, itemset.label)
         reads = tuple(read for read in scope.reads if read.place is not place)
         if reads:
@@ -134,16 +134,19 @@ class Lists:
         return Words({self.texts.default: (plain,)}) if plain else NO_WORDS
 
 
-def _unshuffled(tree: Tree) -> tuple[Tree, Tree | None]:
-    """Return the nodes that randomize() shuffles, and its seed."""
-    if isinstance(tree, Call) and tree.name == "randomize":
-        if not 1 <= len(tree.arguments) <= 2:
-            raise ExpressionError("randomize() takes a list and, if you like, a seed.")
-        return tree.arguments[0], tree.arguments[1] if len(tree.arguments) == 2 else Literal(0.0)
-    return tree, None
+def _unshuffled(tree: Tree) -> tuple[Tree, bool, Tree | None]:
+    """Return the nodes of a list, whether randomize() shuffles them, and its seed if it has one."""
+    if not isinstance(tree, Call) or tree.name != "randomize":
+        return tree, False, None
+    if not 1 <= len(tree.arguments) <= 2:
+        raise ExpressionError("randomize() takes a list and, if you like, a seed.")
+    return tree.arguments[0], True, tree.arguments[1] if len(tree.arguments) == 2 else None
 
 
-def _shuffling(nodes: Callable[..., list], seed: Callable[..., float]) -> Callable[..., list]:
+def _shuffling(nodes: Callable[..., list], seed: Callable[..., str] | None) -> Callable[..., list]:
+    """Return nodes in another order: without a seed the one that this filling-in has drawn."""
+    if seed is None:
+        return lambda c: shuffled(nodes(c), c.session.shuffling)
     return lambda c: shuffled(nodes(c), seed(c))
 
 

@@ -5,6 +5,7 @@ all instances. With predicates (or into a secondary instance) the nodes are walk
 """
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from surveys.engine.expression import Call, ExpressionError, Literal, Path, Step
 from surveys.engine.kinds import Code
 from surveys.engine.layout import Frame, Item, Node, Place, Spot
+from surveys.engine.reaching import leads_on, possible
 from surveys.engine.walking import each_once, frame_of, walker
 
 if TYPE_CHECKING:
@@ -278,44 +280,13 @@ def _walk_on(steps: tuple[Step, ...], here: Place, shared: int, origin: Origin, 
     start = Direct(here, shared, origin, scope).nodes()
     walkers: list[Callable] = []
     places: list[Place] = [here]
-    for step in steps:
-        places = _possible(step, places)
+    for step, following in zip_longest(steps, steps[1:]):
+        places = [place for place in possible(step, places) if leads_on(place, following)]
         for place in places:
             depth = min(origin.read_depth(shared), len(place.chain))
             scope.reads.append(Read(place, depth, presence=True))
         walkers.append(walker(step, places[0] if len(places) == 1 else None, scope))
     return Walked(start, walkers)
-
-
-def _possible(step: Step, places: list[Place]) -> list[Place]:
-    """Return the places that a step may lead to."""
-    if step.axis == "parent":
-        return list(dict.fromkeys(place.parent for place in places if place.parent))
-    if step.axis in ("child", "attribute"):
-        return [inner for place in places for inner in place.members if _leads_to(step, inner)]
-    if step.axis == "self":
-        return places
-    if step.axis in _WIDE:
-        places = places[:1] and [_top(places[0])]
-    found = [inner for place in places for inner in place.all()]
-    return [place for place in found if step.name in ("*", place.name)]
-
-
-_WIDE = frozenset({
-    "ancestor", "ancestor-or-self", "preceding-sibling", "following-sibling", "preceding", "following",
-})  # fmt: skip
-
-
-def _leads_to(step: Step, inner: Place) -> bool:
-    if step.axis == "attribute":
-        return inner.is_attribute and step.name in ("*", inner.name[1:])
-    return not inner.is_attribute and step.name in ("*", inner.name)
-
-
-def _top(place: Place) -> Place:
-    while place.parent is not None:
-        place = place.parent
-    return place
 
 
 def _from_focus(steps: tuple[Step, ...], scope: "Scope") -> Route:
@@ -329,8 +300,8 @@ def _from_focus(steps: tuple[Step, ...], scope: "Scope") -> Route:
         return Cell(steps[0].name)
     places = [scope.place] if scope.place else []
     walkers: list[Callable] = []
-    for step in steps:
-        places = _possible(step, places)
+    for step, following in zip_longest(steps, steps[1:]):
+        places = [place for place in possible(step, places) if leads_on(place, following)]
         for place in places:
             scope.reads.append(Read(place, 0, presence=True))
         walkers.append(walker(step, places[0] if len(places) == 1 else None, scope))

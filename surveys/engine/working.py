@@ -63,6 +63,7 @@ class Working:
         self.language = language
         self.given = given
         self.random = random.Random(seed)
+        self.shuffling = float(random.Random(seed).getrandbits(31))
         self.root = Frame(plan.layouts[plan.root], None, self, blank=blank)
         self.changed: set[tuple[Frame, Place]] = set()
         self.is_settled = False
