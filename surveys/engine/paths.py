@@ -92,7 +92,7 @@ class Direct(Route):
     def code(self) -> Code:
         self._read(presence=not self.is_single)
         kind = "numeric" if self.place.numeric else "text"
-        if self.place.children:
+        if self.place.children or self.place.is_repeat:
             return Code("text", lambda _: "")
         return self._single(kind) if self.is_single else self._many(kind)
 
