@@ -42,9 +42,14 @@ def rendered(text: str, font: Font, width: float | None, align: str) -> CoreLabe
 _HELD = re.compile(r"(?<=№) (?=\d)|(?<=\d) (?=[^\W\d_]{1,9}\b)")
 
 
+def held(text: str) -> str:
+    """Return the text with numbers that keep their sign and their unit on one line."""
+    return _HELD.sub("\u00a0", text)
+
+
 def drawn(text: str, style: Font, width: float, align: str = "left") -> CoreLabel:
     """Draw `text` into `width`: on one line where it fits, else wrapped between words, numbers with their units."""
-    text = _HELD.sub("\u00a0", text)
+    text = held(text)
     fitted = fitting(text, style, float(int(width)))
     one_line = "\n" not in text and measure(text, fitted) <= width
     return rendered(text, fitted, None if one_line else float(int(width)), align)
@@ -87,6 +92,11 @@ class Words(Part):
         self._colour, self._box = Color(*colour(ink)), Rectangle(size=(0, 0))
         self.canvas.add(self._colour)
         self.canvas.add(self._box)
+
+    @property
+    def shown(self) -> str:
+        """The words as they are read."""
+        return self.text
 
     def natural(self) -> float:
         chosen = font(self.style, bold=self.bold)

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from mobile.pages.parts import Choice
+from surveys.engine.markdown import plain
 from surveys.session import NodeState
 from surveys.wording import say
 
@@ -43,6 +44,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     `quiet` are "I don't know" and "I prefer not to say", apart from the other choices and always in this order.
     With faces, warmth or steps, choice i (from 0) is picture i + 1 of `len(choices)`, worst or least first.
+    `label` and `hint` may hold an author's marks; every other text is without.
     `problem` is a sentence to show under the field.
     """
 
@@ -82,7 +84,8 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
     """Make the question of a node. `seen_by` is who sees the answer, for one's own phone; `insists` is the sentence of an answer that is missing, once Next was pressed."""
     kind = _kind(node)
     named = [
-        Choice(name=one.name, text=one.label, chosen=one.name in chosen_names(node)) for one in node.choices
+        Choice(name=one.name, text=plain(one.label), chosen=one.name in chosen_names(node))
+        for one in node.choices
     ]
     choices = tuple(one for one in named if one.name not in (NOT_KNOWN, NOT_SAID))
     if node.type == "acknowledge":
@@ -112,7 +115,7 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
 def in_words(node: NodeState, language: str) -> str:
     """Return the answer as it was read: the labels of what was chosen, a date by its month's name."""
     if node.choices:
-        labels = {one.name: one.label for one in node.choices}
+        labels = {one.name: plain(one.label) for one in node.choices}
         return ", ".join(labels.get(name, name) for name in chosen_names(node))
     is_day = node.type == "date" and not node.problem
     return date_in_words(node.text, language) if is_day else node.text

@@ -20,6 +20,7 @@ from mobile.pages.lock import PIN_DIGITS
 from mobile.pages.parts import Ask, Badge, Note, Row
 from mobile.pages.telling import counted, form_title, language_choices
 from mobile.pages.walk import Place
+from surveys.engine.markdown import plain
 from surveys.session import NodeState, Problem
 from surveys.wording import say
 
@@ -93,7 +94,7 @@ def _outline_row(interview: "Interview", ref: str) -> Row:
     badge = Badge(text=say("phone.badge.incomplete", interview.language_name), icon="alert", tone="warn")
     return Row(
         id=ref,
-        title=node.label,
+        title=plain(node.label),
         second=in_words(node, interview.language_name),
         badges=(badge,) if wrong else (),
         icon="family" if node.kind == "repeat" else "",
@@ -148,7 +149,7 @@ def _roster(interview: "Interview", ref: str) -> Roster:
             turns.setdefault(turn, []).append(interview.session.node(step.ref))
     return Roster(
         ref=ref,
-        title=node.label,
+        title=plain(node.label),
         rows=tuple(
             _turn(interview, turn, number, nodes) for number, (turn, nodes) in enumerate(turns.items(), 1)
         ),
@@ -255,7 +256,7 @@ def _fix(interview: "Interview", problem: Problem) -> Fix:
     if interview.guarded and node.privacy != "open":
         title = say("phone.closed_answer", interview.language_name)
         return Fix(ref=problem.ref, title=title, second="")
-    return Fix(ref=problem.ref, title=node.label, second=problem.message)
+    return Fix(ref=problem.ref, title=plain(node.label), second=problem.message)
 
 
 def _done(interview: "Interview") -> Done:

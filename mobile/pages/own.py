@@ -13,6 +13,7 @@ from mobile.pages.parts import Badge, Row
 from mobile.pages.telling import hour
 from mobile.talking.receiving import families, own_submissions
 from surveys.catalogue import UnknownForm, rules
+from surveys.engine.markdown import plain
 from surveys.scoring import scores
 from surveys.session import Session
 from surveys.sync import OwnSubmission
@@ -110,7 +111,7 @@ def in_words(phone: "Phone", given: OwnSubmission) -> tuple[Answered, ...] | Non
         session.node(step.ref) for step in session.steps() if step.kind != "note" and step.privacy != "sealed"
     )
     return tuple(
-        Answered(question=node.label, answer=words(node, phone.language))
+        Answered(question=plain(node.label), answer=words(node, phone.language))
         for node in nodes
         if node.value is not None
     )

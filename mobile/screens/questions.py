@@ -11,7 +11,7 @@ from mobile.kit.marks import Hint, Note
 from mobile.kit.part import Fits, Part
 from mobile.kit.pictures import PICTURES
 from mobile.kit.rows import Card
-from mobile.kit.text import Words
+from mobile.kit.styled import StyledWords
 from mobile.pages.asked import Asked, with_choice
 from mobile.pages.search import folded
 from mobile.screens.dates import DateAnswer
@@ -47,10 +47,10 @@ class QuestionPart(Column):
         """Return the question's words; a note is only read, so it stands on a card of its own."""
         asked = self.asked
         if asked.kind == "note":
-            return Card(Words(asked.label), Words(asked.hint, "small", "ink2"))
+            return Card(StyledWords(asked.label), StyledWords(asked.hint, "small", "ink2"))
         return Column(
-            Words(asked.label, "title" if first else "head"),
-            Words(asked.hint, "body", "ink2"),
+            StyledWords(asked.label, "title" if first else "head"),
+            StyledWords(asked.hint, "body", "ink2"),
             gap=8,
             pad=(0, 0, 0, 6),
         )

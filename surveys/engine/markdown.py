@@ -20,6 +20,7 @@ _BOLD = r"(?P<b>\*\*|(?<!\w)__)(?=\S)(?P<bold>.+?)(?<=\S)(?P=b)(?!\*|(?<=_)\w)"
 _ITALIC = r"(?P<i>\*|(?<!\w)_)(?=[^\s*_])(?P<italic>.+?)(?<=[^\s])(?P=i)(?!(?<=_)\w)(?!\*)"
 _MARK = re.compile("|".join((_ESCAPED, _LINK, _TAG, _BOLD, _ITALIC)), re.DOTALL | re.IGNORECASE)
 _COLOUR = re.compile(r"(?:^|[;\"'\s])color\s*:\s*(#[0-9a-f]{6}|#[0-9a-f]{3}|[a-z]{3,12})\b", re.IGNORECASE)
+_PERHAPS = re.compile(r"[\\*_\[<]|^\s*(?:#|[-+]\s|\d{1,3}[.)]\s)", re.MULTILINE)
 _SAFE = ("https://", "http://", "mailto:", "tel:")
 COLOURS = {
     "black": "#000000", "gray": "#808080", "grey": "#808080", "red": "#ff0000", "maroon": "#800000", "orange": "#ffa500",

@@ -55,7 +55,7 @@ def of_words(words: Words, root: Widget) -> Iterator[str]:
     box = next((above for above in ancestors(words) if isinstance(above, Box)), None)
     if box is not None and not stands_inside(words, box):
         yield f"sticks out of its box: {words.text!r}"
-    if drawn_words(words) != words.text.split():
+    if drawn_words(words) != words.shown.split():
         yield f"broken: {words.text!r} as {drawn_words(words)}"
     if contrast(colour(words.ink), colour(ground_of(words))) < LEAST_CONTRAST:
         yield f"faint: {words.text!r}, {words.ink} on {ground_of(words)}"
@@ -117,4 +117,9 @@ def drawn_words(words: Words) -> list[str]:
 
 
 def texts_in(widget: Widget) -> list[str]:
-    return [one.text for one in tree(widget) if isinstance(one, (Words, Typing)) and one.text]
+    return [said(one) for one in tree(widget) if isinstance(one, (Words, Typing)) and one.text]
+
+
+def said(part: Words | Typing) -> str:
+    """Return what is read on a part of the screen."""
+    return part.shown if isinstance(part, Words) else part.text

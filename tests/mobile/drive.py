@@ -67,7 +67,7 @@ from mobile.kit.press import Pressable  # noqa: E402
 from mobile.kit.sideways import Sideways  # noqa: E402
 from mobile.kit.text import Words  # noqa: E402
 from mobile.phone import Phone  # noqa: E402
-from tests.mobile.audit import ancestors, audit, texts_in, tree  # noqa: E402
+from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402
 
 HOLD = 0.04  # longer than a scrolling list waits to see whether a finger will drag
 
@@ -378,7 +378,7 @@ def texts(stage: Widget, *, in_sight: bool = False) -> list[str]:
     if in_sight:
         words = [one for one in words if stands_in_sight(one)]
     places = {one: one.to_window(one.x, one.top) for one in words}
-    return [one.text for one in sorted(words, key=lambda one: (-round(places[one][1] / 8), places[one][0]))]
+    return [said(one) for one in sorted(words, key=lambda one: (-round(places[one][1] / 8), places[one][0]))]
 
 
 def stands_in_sight(widget: Widget) -> bool:
