@@ -20,7 +20,8 @@ from analysis.drawing import (
     yes,
 )  # fmt: skip
 from analysis.dwelling import housing, work
-from analysis.settling import language, navigation, place, ties
+from analysis.household import children, rent_end, school, strain
+from analysis.settling import family, health, language, navigation, place, ties
 
 
 def heat(draw: Random, home: Home, now: Now, on: date) -> Answers:
@@ -140,7 +141,8 @@ Writer = Callable[[Random, Home, Now, date], Answers]
 WRITERS: dict[str, Writer] = {
     "arrival": arrival, "heat": heat, "prewinter": prewinter, "deepwinter": deepwinter, "housing": housing,
     "work": work, "wellbeing": wellbeing, "ties": ties, "language": language,
-    "navigation": navigation, "place": place, "pulse": pulse, "help": help_request,
+    "navigation": navigation, "place": place, "children": children, "school": school, "strain": strain,
+    "health": health, "family": family, "rent_end": rent_end, "pulse": pulse, "help": help_request,
 }  # fmt: skip
 
 _HELP = {

@@ -9,7 +9,7 @@ import msgspec
 
 from analysis.answering import WRITERS
 from analysis.arriving import consent
-from analysis.drawing import Answers, Home, Member, Now
+from analysis.drawing import Answers, Home, Member, Now, aged
 from analysis.places import COUNTRIES, FAMILY_NAMES, FROM_ABROAD, MEN, REGIONS, WOMEN
 from analysis.simulate import Lives, settlements
 
@@ -171,7 +171,8 @@ class _Story:
         if agreed:
             self._arrival()
             self._visits(agreed)
-            self._winters()
+            self._seasons()
+            self._rent()
             self._pulses(agreed)
         self._helps()
         return sorted(self.told, key=lambda one: one.on)
@@ -223,28 +224,50 @@ class _Story:
             on = self._due(month) + timedelta(days=self.draw.randint(-5, LATE_DAYS))
             if on <= self.entered_on or self.draw.random() >= HELD:
                 continue
-            for form_id in ("heat", "housing") if month > 1 else ("heat",):
-                self._write(form_id, on, None)
+            self._household(month, on)
             for nth, person in enumerate(agreed):
                 if self.draw.random() < (0.92, 0.4)[min(nth, 1)]:
                     self._write("wellbeing", on, person)
                 if self.draw.random() < (0.92, 0.3)[min(nth, 1)]:
                     self._visit(month, on, person)
 
+    def _household(self, month: int, on: date) -> None:
+        """Ask what this month's visit asks of the household, and the carer about the children."""
+        for form_id in ("heat", "housing", "strain") if month > 1 else ("heat",):
+            self._write(form_id, on, None)
+        self._about_children("children", on)
+
+    def _about_children(self, form_id: str, on: date) -> None:
+        """Ask the first adult, with consent to questions about children, as long as there are any."""
+        agreed = any(one.person == 0 and one.answers.get("con_child") == "yes" for one in self.told)
+        if agreed and aged(self.home, on, 1, 17):
+            self._write(form_id, on, 0)
+
     def _visit(self, month: int, on: date, person: int) -> None:
         """Ask one adult what this month's visit asks."""
         asked = ["ties"] if month > 1 else []
         asked += ["language"] if month == 3 or month in _WHOLE_VISITS else []
         asked += ["navigation"] if month != 3 else []
+        asked += ["health"] if month == 1 or month in _WHOLE_VISITS else []
+        asked += ["family"] if month in _WHOLE_VISITS else []
         for form_id in (*asked, *_EVERY_VISIT):
             self._write(form_id, on, person)
 
-    def _winters(self) -> None:
+    def _seasons(self) -> None:
         for year in range(self.entered_on.year, self.as_of.year + 1):
             for form_id, begins in (("deepwinter", date(year, 1, 10)), ("prewinter", date(year, 9, 15))):
                 on = begins + timedelta(days=self.draw.randint(0, 30))
                 if on > self.entered_on + timedelta(days=30) and self.draw.random() < 0.6:
                     self._write(form_id, on, None)
+            on = date(year, 8, 1) + timedelta(days=self.draw.randint(0, 20))
+            if on > self.entered_on + timedelta(days=30) and self.draw.random() < 0.6:
+                self._about_children("school", on)
+
+    def _rent(self) -> None:
+        for month in (10, 12):
+            on = self._due(month) + timedelta(days=self.draw.randint(0, 20))
+            if on > self.entered_on and self.draw.random() < 0.6:
+                self._write("rent_end", on, None)
 
     def _pulses(self, agreed: list[int]) -> None:
         for month in (*range(1, 13), *range(14, 25, 2)) if self.home.has_phone and 0 in agreed else ():

@@ -24,6 +24,7 @@ _STEADY = frozenset(
         "con_service", "arr_date", "arr_route", "arr_n", "per", "heat_src", "nav_reply", "pla_plan", "pla_better",
         "arr_phone_own", "hlp_cat", "hlp_urgent", "hlp_reach", "hlp_words", "hlp_whom", "arr_region", "arr_country",
         "hou_tenure", "hou_rooms", "hou_crowd", "wrk_state", "wrk_want", "prw_fuel",
+        "kid_agreed", "kid_age", "kid_place", "sch_age", "sch_place", "hea_missed", "evr_next",
     }
 )  # fmt: skip
 _NO_DECLINING = frozenset(

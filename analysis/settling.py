@@ -55,6 +55,34 @@ def navigation(draw: Random, _home: Home, _now: Now, _on: date) -> Answers:
     return imperfect(draw, answers)
 
 
+def health(draw: Random, _home: Home, _now: Now, _on: date) -> Answers:
+    """Return how an adult reaches a doctor; illness itself is asked of nobody."""
+    missed = yes(draw, 0.12)
+    answers: Answers = {
+        "hea_reach": draw.choices(("vhard", "hard", "easy", "veasy"), (1, 3, 6, 3))[0],
+        "hea_attach": draw.choices(("yes", "going", "no"), (8, 1, 1))[0],
+        "hea_missed": missed,
+        "hea_drug": draw.choices(("notneed", "always", "partly", "no"), (6, 3, 1, 1))[0],
+        "hea_need": some(draw, {"teeth": 0.15, "child": 0.1, "road": 0.05}),
+    }
+    if missed == "yes":
+        answers["hea_why"] = [draw.choice(("far", "queue", "nodoc"))]
+    return imperfect(draw, answers)
+
+
+def family(draw: Random, home: Home, now: Now, _on: date) -> Answers:
+    is_apart = slip(draw, now["close_family_apart"])
+    is_alone = all(member.relation != "spouse" for member in home.people)
+    return imperfect(draw, {
+        "fam_partner": "none" if is_alone else "origin" if is_apart and draw.random() < 0.5 else "here",
+        "fam_kids": "some" if is_apart else "all" if any(m.relation == "child" for m in home.people) else "none",
+        "fam_parents": draw.choices(("origin", "sko", "us", "none"), (6, 1, 1, 2))[0],
+        "fam_stay": yes(draw, 0.6), "fam_met": yes(draw, 0.5),
+        "fam_miss": step(draw, ("none", "little", "fair", "much"), 1.2 - 0.5 * now["belonging"]),
+        "fam_care": yes(draw, 0.08), "fam_join": yes(draw, 0.2),
+    })  # fmt: skip
+
+
 def place(draw: Random, home: Home, now: Now, on: date) -> Answers:
     """Return the private part: who sees the answers, the place, and the sealed plans, each in its group."""
     months = max(

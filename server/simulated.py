@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OFFICE_OPENS = time(9, 0)
 MINUTES = {
     "consent": 6, "arrival": 14, "heat": 4, "prewinter": 3, "deepwinter": 4, "housing": 3, "work": 3, "wellbeing": 3,
-    "ties": 2, "language": 3, "navigation": 2, "place": 3, "pulse": 1, "help": 2,
+    "children": 2, "school": 2, "strain": 2, "health": 2, "family": 2, "rent_end": 2, "ties": 2, "language": 3, "navigation": 2, "place": 3, "pulse": 1, "help": 2,
 }  # fmt: skip
 HELP_IS_ANSWERED_DAYS = 10
 T = TypeVar("T")
