@@ -47,3 +47,24 @@ def test_the_servers_own_values_pass_through(household: Callable) -> None:
     values = given(household(), {"ctx_phone": "1414"}, (), date(2026, 11, 23), {"con_backup": "yes"})
 
     assert (values["ctx_phone"], values["ctx_con_backup"], values["ctx_year"]) == ("1414", "yes", 2026)
+
+
+def test_children_are_told_of_by_their_ages_the_eldest_first(household: Callable) -> None:
+    born = (2022, 2009, 2026, 2007, 2018)
+    people = tuple(
+        msgspec.structs.replace(household().people[2], id=str(year), birth_year=year) for year in born
+    )
+    values = given(household(people=people), {}, (), date(2026, 11, 23), {})
+
+    assert (values["ctx_kid_ages"], values["ctx_n_school"], values["ctx_n_home"]) == ("17 8 4", 2, 5)
+
+
+@pytest.mark.parametrize(("day", "months"), [(19, 5), (20, 6)])
+def test_months_since_the_arrival_are_whole(household: Callable, day: int, months: int) -> None:
+    assert given(household(), {}, (), date(2026, 11, day), {})["ctx_months"] == months
+    assert given(None, {}, (), date(2026, 11, day), {})["ctx_months"] == ""
+
+
+@pytest.mark.parametrize("word", ["yes", "no", ""])
+def test_the_carers_word_on_questions_about_children_passes_through(household: Callable, word: str) -> None:
+    assert given(household(), {}, (), date(2026, 11, 23), {"con_child": word})["ctx_con_child"] == word

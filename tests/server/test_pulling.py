@@ -132,6 +132,29 @@ def test_a_settler_gets_the_own_answers_back_and_no_one_elses(programme: Program
     assert fetch(programme, wife).submissions == ()
 
 
+@pytest.mark.parametrize(
+    ("form_id", "answers", "category"),
+    [
+        ("complaint", {"cmp_words": "Дөрекі сөйлейді", "cmp_about": "worker"}, "other"),
+        ("separation", {"evs_safe": "no"}, "safe"),
+    ],
+)
+def test_what_is_for_the_lead_alone_is_on_no_workers_phone(
+    programme: Programme, form_id: str, answers: dict[str, str], category: str
+) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    settler = programme.caller(programme.enrol_settler())
+    programme.agreed(settler)
+    programme.push(settler, record(form_id, answers, programme.family, programme.person))
+    [asked] = programme.rows("select category, shared_with from help_request")
+    assert (asked["category"], asked["shared_with"]) == (category, '["lead"]')
+    [kept] = programme.rows("select answers from submission where form_id = :form", form=form_id)
+    assert kept["answers"] == "{}"
+    seen = fetch(programme, worker)
+    assert seen.help_requests == ()
+    assert form_id not in {done for home in seen.households for done, _ in home.done}
+
+
 def test_a_phone_connected_later_gets_nothing_that_was_told_in_private(programme: Programme) -> None:
     """A worker makes the code, and could connect a phone of the own in a person's name."""
     settler = programme.caller(programme.enrol_settler())

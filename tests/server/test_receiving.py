@@ -192,10 +192,16 @@ def test_a_settler_sends_for_nobody_else(programme: Programme) -> None:
     assert codes(programme.push(settler, mine, wife, home, other)) == ["accepted", *["not_your_family"] * 3]
 
 
-def test_help_is_taken_without_consent(programme: Programme) -> None:
+@pytest.mark.parametrize(
+    ("form_id", "answers"),
+    [("help", {"hlp_words": "Көмір жоқ", "hlp_cat": "cold"}), ("complaint", {"cmp_words": "Шағымым бар"})],
+)
+def test_help_and_a_complaint_are_taken_without_consent(
+    programme: Programme, form_id: str, answers: dict[str, str]
+) -> None:
     worker = programme.caller(programme.enrol_worker())
-    asked = record("help", {"hlp_words": "Көмір жоқ", "hlp_cat": "cold"}, programme.family, programme.person)
-    assert codes(programme.push(worker, asked)) == ["accepted"]
+    sent = record(form_id, answers, programme.family, programme.person)
+    assert codes(programme.push(worker, sent)) == ["accepted"]
 
 
 @pytest.mark.parametrize("hours_ago", [0, -4])
