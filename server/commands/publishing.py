@@ -1,4 +1,4 @@
-"""`qonys forms publish`, `close`, `open`: which versions of a survey phones may begin with."""
+"""`qonys forms publish`, `list`, `close`, `open`: which versions of a survey phones may begin with."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -12,6 +12,7 @@ from server.commands.shell import opened, say_command
 from server.database import Database
 from server.exchange.publishing import close, publish
 from server.settings import Settings
+from server.store.forms import FormStore
 from surveys.form import FormError, Media, no_media
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -35,6 +36,16 @@ def publish_forms(settings: Settings, file: Path | None, media: Path | None) -> 
         with database.transaction() as connection, _refusing():
             form = publish(connection, xform, datetime.now(UTC), in_folder(media) if media else no_media)
     click.echo(say_command("form_published", form=form.id, version=form.version, files=len(form.files)))
+
+
+@click.command("list")
+@click.pass_obj
+def list_forms(settings: Settings) -> None:
+    """Show every published version: when, open or closed, how many files."""
+    with opened(settings) as (database, _), database.reading() as connection:
+        for one in FormStore(connection).versions():
+            state = "closed" if one.closed_at else "open"
+            click.echo(f"{one.id:16} {one.version:16} {one.published_at[:10]}  {state:6} {one.files:3}")
 
 
 @click.command("close")

@@ -8,6 +8,16 @@ from server.database import Connection, Row
 from surveys.sync import FormAttachment, FormEntry, FormFile
 
 
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """One published version, as an operator lists it."""
+
+    id: str
+    version: str
+    published_at: str
+    closed_at: str | None
+    files: int
+
+
 class FormStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -78,6 +88,17 @@ class FormStore:
         files = self._files_of_all() if rows else {}
         entries = [{**row, "files": files.get((row["id"], row["version"]), [])} for row in rows]
         return msgspec.convert(entries, list[FormEntry])
+
+    def versions(self) -> list[Version]:
+        """Return every version of every form, oldest first."""
+        rows = self._connection.all(
+            """
+            select id, version, published_at, closed_at, (
+                select count(*) from form_file where form_id = id and form_version = version
+            ) as files from form order by id, version
+            """
+        )
+        return msgspec.convert(rows, list[Version])
 
     def closed(self) -> tuple[str, ...]:
         """Return the forms of which no version is open."""

@@ -70,6 +70,8 @@ def test_a_version_is_closed_and_opened_again(shell: Shell, folder: Path) -> Non
     closed = shell("forms", "close", "filed", "1")
     assert (closed.exit_code, "no new interview" in closed.output) == (0, True)
     assert newest(shell) == {}
+    [listed] = shell("forms", "list").output.splitlines()
+    assert [*listed.split()[:2], *listed.split()[3:]] == ["filed", "1", "closed", "1"]
     assert shell("forms", "open", "filed", "1").exit_code == 0
     assert "filed" in newest(shell)
     assert shell("forms", "close", "filed", "2").exit_code == 1

@@ -61,6 +61,10 @@ def test_a_closed_version_begins_nothing_and_its_late_records_are_accepted(progr
     assert push_heat(programme) == "accepted"
     with programme.database.reading() as connection:
         assert FormStore(connection).get("heat", LATER) is not None
+        listed = [one for one in FormStore(connection).versions() if one.id == "heat"]
+    assert [(one.version, bool(one.closed_at), one.files) for one in listed] == [
+        (VERSION, True, 0), (LATER, True, 0),
+    ]  # fmt: skip
 
     turn(programme, LATER, closed=False)
     forms, closed = versions(programme)
