@@ -189,7 +189,7 @@ def _workbook(content: bytes) -> Iterator[tuple[str, int, Cells]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for sheet in book.worksheets:
             yield from _sheet(sheet)
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as problem:  # openpyxl fails in many ways on what is no workbook
         raise Unreadable(f"This is not a workbook that can be read: {type(problem).__name__}.") from None
@@ -206,13 +206,24 @@ def _check_parts(content: bytes) -> None:
                     f"The workbook is larger than {LARGEST_TABLES // 1_000_000} MB when it is unpacked."
                 )
                 raise Unreadable(sentence)
-            declares = any(b"<!DOCTYPE" in packed.read(part) for part in parts if not part.is_dir())
-    except Unreadable:
+            declares = any(_declares(packed, part) for part in parts)
+    except (Unreadable, MemoryError):
         raise
     except Exception as problem:  # zipfile fails in many ways on what is no archive
         raise Unreadable(f"This is not an Excel workbook ({type(problem).__name__}).") from None
     if declares:
         raise Unreadable("The workbook declares a document type: such a file is not opened.")
+
+
+def _declares(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Return whether a part of a workbook holds a document type; it is read piece by piece."""
+    before = b""
+    with packed.open(part) as file:
+        while piece := file.read(1_000_000):
+            if b"<!DOCTYPE" in before + piece:
+                return True
+            before = piece[-9:]
+    return False
 
 
 def _sheet(sheet) -> Iterator[tuple[str, int, Cells]]:  # noqa: ANN001 - openpyxl is imported when it is needed
