@@ -6,7 +6,7 @@ keep their order. No answer is ever lost: what the new version cannot hold is `d
 by a later version that asks for it again.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -62,9 +62,11 @@ def carry(
 
     `given` and `now` are for the first values of what is new, as when a form is begun.
     """
-    words = _Words(Session(old, answers, given=given, now=now, draft=True), aside or {})
+    all_given = list(_given(old.root, answers, old.root.ref, ()))
+    refs = [*(one.ref for one in all_given), *(aside or {})]
+    words = _Words(Session(old, answers, given=given, now=now, draft=True), refs)
     run = _Run(old, new, words)
-    for one in _given(old.root, answers, old.root.ref, ()):
+    for one in all_given:
         run.take(one, run.answers)
     for ref, value in (aside or {}).items():
         run.take(_aside(old, ref, value), None)
@@ -209,20 +211,18 @@ class _Run:
 
 
 def _new_questions(form: Form, known: Collection[Place]) -> Iterator[New]:
-    words = _Words(Session(form))
-    for question in form.questions():
-        if is_asked(question) and question.place not in known:
-            label = words.label(question.ref, question)
-            yield New(ref=question.ref, label=label, private=question.privacy != "open")
+    fresh = [one for one in form.questions() if is_asked(one) and one.place not in known]
+    words = _Words(Session(form), [question.ref for question in fresh])
+    for question in fresh:
+        label = words.label(question.ref, question)
+        yield New(ref=question.ref, label=label, private=question.privacy != "open")
 
 
 class _Words:
     """What a session says at each node, in every language; the languages are gone through once."""
 
-    def __init__(self, session: Session, more: Iterable[str] = ()) -> None:
+    def __init__(self, session: Session, refs: Sequence[str]) -> None:
         self._by: dict[str, dict[str, NodeState]] = {}
-        refs = [*more, *session.form.definitions]
-        refs += [one.ref for one in _given(session.form.root, session.draft(), session.form.root.ref, ())]
         for language in LANGUAGES:
             session.set_language(language)
             self._by[language] = {ref: node for ref in refs if (node := _node(session, ref))}
