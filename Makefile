@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo app test bench oracle conformance clean
+.PHONY: demo app test bench oracle oracles conformance clean
 
 demo:    ## a simulated cohort, the server, and how to sign in and open the app
 	@$(PYTHON) bootstrap.py run
@@ -24,6 +24,10 @@ oracle:  ## our engine against recorded cases of others, found by CASES
 	@test -n "$(CASES)" || { echo "Set CASES to the folder that holds the recorded cases."; exit 2; }
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python -m pytest -q tests/oracle
+
+oracles: ## our engine, ODK Web Forms' and JavaRosa on the same forms by chance: what differs without a known reason
+	@$(PYTHON) bootstrap.py oracles
+	@$(BIN)/python -m tests.oracle $(or $(SEEDS),50)
 
 conformance: ## the rows of the form language that tests keep, and the page that lists them
 	@$(PYTHON) bootstrap.py test

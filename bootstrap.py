@@ -6,6 +6,7 @@ left alone, so running it again costs nothing.
     python3 bootstrap.py run     what `make demo` needs
     python3 bootstrap.py app     + what a window needs
     python3 bootstrap.py test    + what `make test` needs
+    python3 bootstrap.py oracles + what runs other form engines, to compare with
 """
 
 import hashlib
@@ -23,7 +24,9 @@ DEBIAN = {
     "run": [],
     "app": WINDOW,
     "test": [*WINDOW, "postgresql", "chromium", "fonts-dejavu-core"],
+    "oracles": ["default-jdk-headless", "nodejs", "npm"],
 }
+PROGRAMS = {"default-jdk-headless": "javac", "nodejs": "node", "npm": "npm"}  # any of that name will do
 
 
 def main(goal: str) -> None:
@@ -31,7 +34,7 @@ def main(goal: str) -> None:
         sys.exit(f"Qonys needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     add_debian_packages(DEBIAN[goal])
     make_environment()
-    install("test" if goal == "test" else "run")
+    install("test" if goal in ("test", "oracles") else "run")
 
 
 def add_debian_packages(names: list[str]) -> None:
@@ -58,6 +61,8 @@ def quietly(command: list[str]) -> int:
 
 
 def is_installed(name: str) -> bool:
+    if name in PROGRAMS and shutil.which(PROGRAMS[name]):
+        return True
     if not shutil.which("dpkg-query"):
         return False
     asked = subprocess.run(["dpkg-query", "-W", "-f=${Status}", name], capture_output=True, text=True)

@@ -1,10 +1,14 @@
-"""The form engine's speed: loading, beginning, answering, and what the server does with a submission."""
+"""The form engine's speed beside its targets and beside two other engines on the same forms and answers.
 
-import random
+The other engines are asked when node, npm and a Java compiler are on this machine; they start outside the timing.
+"""
+
+import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,69 +19,17 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from surveys.checking import check, reevaluate
 from surveys.engine.expression import parse
 from surveys.engine.values import number
-from surveys.form import Form, load
+from surveys.form import Form, freeze, load, thaw
 from surveys.session import Session
+from tests.bench.big_forms import choices, external, questions, roster, rows, steps
+from tests.oracle.engines import Engine, are_here, java_rosa, web_forms
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-LANGUAGES = ("Қазақша (kk)", "Русский (ru)", "English (en)")
-HEAD = (
-    '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
-    'xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>Bench</h:title><model><itext>{texts}</itext>'
-    '<instance><data id="bench" version="1">{nodes}</data></instance>'
-    '<instance id="yn"><root>{items}</root></instance>{binds}</model></h:head><h:body>{body}</h:body></h:html>'
-)
+MEMBERS = 100
+Figures = dict[str, float]
 
 
-def xform(count: int) -> str:
-    """Return a form of `count` questions: whole numbers, words and choices; two in three hang on an earlier one."""
-    nodes, binds, body = [], [], []
-    for index in range(count):
-        nodes.append(f"<q{index}/>")
-        binds.append(bind(index))
-        body.append(control(index))
-    items = "".join(
-        f"<item><itextId>yn-{name}</itextId><name>{name}</name></item>" for name in ("yes", "no", "dk")
-    )
-    return HEAD.format(
-        texts="".join(translation(language, count) for language in LANGUAGES),
-        nodes="".join(nodes), items=items, binds="".join(binds), body="".join(body),
-    )  # fmt: skip
-
-
-def bind(index: int) -> str:
-    kind = ("int", "string", "string", "decimal", "string", "int")[index % 6]
-    rules = ""
-    if index % 6 == 4:
-        rules = f' calculate="if(/data/q{index - 4} &gt; 3, /data/q{index - 3}, round(/data/q{index - 1} * 2, 1))"'
-    elif index % 3 and index > 6:
-        rules = (
-            f" relevant=\"/data/q{index - index % 6 - 6} &lt; 90 or /data/q{index - index % 6 - 4} = 'yes'\""
-        )
-    if index % 6 == 0:
-        rules += ' constraint=". &gt;= 0 and . &lt; 120" required="true()"'
-    return f'<bind nodeset="/data/q{index}" type="{kind}"{rules}/>'
-
-
-def control(index: int) -> str:
-    label = f"<label ref=\"jr:itext('/data/q{index}:label')\"/>"
-    if index % 6 == 4:
-        return ""
-    if index % 6 == 2:
-        itemset = '<itemset nodeset="instance(\'yn\')/*/item"><value ref="name"/><label ref="jr:itext(itextId)"/></itemset>'
-        return f'<select1 ref="/data/q{index}">{label}{itemset}</select1>'
-    return f'<input ref="/data/q{index}">{label}</input>'
-
-
-def translation(language: str, count: int) -> str:
-    texts = "".join(
-        f'<text id="/data/q{index}:label"><value>Сұрақ {index} / {language}</value></text>'
-        for index in range(count)
-    )
-    names = "".join(f'<text id="yn-{name}"><value>{name}</value></text>' for name in ("yes", "no", "dk"))
-    return f'<translation lang="{language}">{texts}{names}</translation>'
-
-
-def timed(work: Callable[[], object], times: int) -> float:
+def timed(work: Callable[[], object], times: int = 5) -> float:
     """Return the median time of `work` in milliseconds."""
     found = []
     for _ in range(times):
@@ -93,63 +45,161 @@ def loaded_cold(xml: str) -> Form:
     return load(xml)
 
 
-def answered(form: Form) -> Session:
-    session = Session(form, now=NOW)
-    for question in form.questions():
-        if question.kind == "question":
-            session.answer(question.ref, answer_to(question.type))
-    return session
-
-
-def answer_to(kind: str) -> object:
-    return {"integer": 7, "decimal": 2.5, "select_one": "yes"}.get(kind, "words of an answer")
-
-
-def answer_times(form: Form) -> list[float]:
-    """Return the milliseconds of 3,000 answers to random questions of a filled-in form."""
-    session, chance = answered(form), random.Random(1)
-    questions = [question for question in form.questions() if question.kind == "question"]
+def answer_times(session: Session, taken: list[list]) -> list[float]:
+    """Return the milliseconds of each answer, sorted."""
     found = []
-    for _ in range(3000):
-        question = chance.choice(questions)
-        value = {"integer": chance.randrange(130), "select_one": chance.choice(["yes", "no", "dk"])}.get(
-            question.type, str(chance.random())
-        )
+    for ref, value in taken:
         begun = time.perf_counter()
-        session.answer(question.ref, value)
+        session.answer(ref, value)
         found.append((time.perf_counter() - begun) * 1000)
-    return found
+    return sorted(found)
 
 
-def report(what: str, figure: float, target: float) -> bool:
-    sys.stdout.write(
-        f"{what:<58}{figure:>10.4f} ms   target {target:>8.4f} ms   {'ok' if figure <= target else 'SLOW'}\n"
+def percentile(times: list[float], share: float) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def middle(figures: list[Figures]) -> Figures:
+    """Return the median of each figure over several runs."""
+    return {name: statistics.median(figure[name] for figure in figures) for name in figures[0]}
+
+
+def of_ours(xml: str, taken: list[list]) -> Figures:
+    form = load(xml)
+    times = answer_times(Session(form, now=NOW, as_odk=True), taken)
+    return {
+        "load": timed(lambda: loaded_cold(xml), 1), "begin": timed(lambda: Session(form, now=NOW), 1),
+        "median": percentile(times, 0.5), "p99": percentile(times, 0.99),
+    }  # fmt: skip
+
+
+def of_engine(engine: Engine, xml: str, taken: list[list], count: int) -> Figures:
+    """Return another engine's figures; of the answers the last `count` are timed."""
+    told = engine.ask({"form": xml, "steps": taken})
+    times = told["ms"][-count:] or [0.0]
+    return {
+        "load": told["load"],
+        "begin": told["begin"],
+        "median": percentile(times, 0.5),
+        "p99": percentile(times, 0.99),
+    }
+
+
+def in_roster() -> tuple[list[list], list[list]]:
+    """Return the steps that fill a roster, and those that are timed."""
+    grown = [["+", "/data/per"]] * (MEMBERS - 1)
+    filled = [[f"/data/per[{place}]/age", str(place)] for place in range(1, MEMBERS + 1)]
+    changed = [[f"/data/per[{place}]/age", str(place + 7)] for place in range(1, MEMBERS + 1)]
+    return [*grown, *filled], changed
+
+
+def roster_of_ours(xml: str) -> Figures:
+    session = Session(load(xml), now=NOW)
+    before, changed = in_roster()
+    for step in before:
+        session.add(step[1]) if step[0] == "+" else session.answer(*step)
+    return {"median": percentile(answer_times(session, changed), 0.5)}
+
+
+def report(what: str, figure: float, target: float | None, others: Figures) -> bool:
+    aim = f"target {target:>8g}" if target else " " * 15
+    verdict = "" if target is None else "ok  " if figure <= target else "SLOW"
+    beside = "".join(f"   {name} {theirs:.3g} ({theirs / figure:.0f} ×)" for name, theirs in others.items())
+    sys.stdout.write(f"{what:<56}{figure:>10.4f} ms   {aim}   {verdict}{beside}\n")
+    return target is None or figure <= target
+
+
+def beside(figures: dict[str, Figures], name: str) -> Figures:
+    return {engine: of_it[name] for engine, of_it in figures.items()}
+
+
+def questionnaire(engines: list[Engine]) -> Iterator[bool]:
+    large, taken = questions(300), list(steps(300, 404))
+    form = load(large)
+    frozen = freeze(form)
+    ours = middle([of_ours(large, taken) for _ in range(5)])
+    theirs = {
+        engine.name: middle([of_engine(engine, large, taken, len(taken)) for _ in range(5)])
+        for engine in engines
+    }
+    size = f"{len(large) // 1024} kB, {rules_in(large)} rules"
+    yield report(
+        "load 300 questions from what was compiled", timed(lambda: thaw(frozen)), 5, beside(theirs, "load")
     )
-    return figure <= target
+    yield report(f"load them from an XForm ({size})", ours["load"], 25, beside(theirs, "load"))
+    yield report("begin a session", ours["begin"], 4, beside(theirs, "begin"))
+    yield report(
+        f"answer with its cascade, median of {len(taken)}", ours["median"], 0.01, beside(theirs, "median")
+    )
+    yield report("answer, slowest in a hundred", ours["p99"], 0.3, beside(theirs, "p99"))
+
+
+def rules_in(xml: str) -> int:
+    return sum(xml.count(f' {rule}="') for rule in ("relevant", "calculate", "constraint", "required"))
+
+
+def long_ones(engines: list[Engine]) -> Iterator[bool]:
+    xml = roster()
+    before, changed = in_roster()
+    theirs = {
+        engine.name: middle([of_engine(engine, xml, [*before, *changed], MEMBERS) for _ in range(3)])
+        for engine in engines
+    }
+    ours = middle([roster_of_ours(xml) for _ in range(5)])["median"]
+    yield report(f"answer in a roster of {MEMBERS} with sums", ours, 0.5, beside(theirs, "median"))
+    huge = questions(5000)
+    theirs = {engine.name: of_engine(engine, huge, [], 1) for engine in engines}
+    yield report(
+        f"load 5,000 questions ({len(huge) // 1024} kB)",
+        timed(lambda: loaded_cold(huge)),
+        500,
+        beside(theirs, "load"),
+    )
+    yield report(
+        "answer a filter over 16,000 choices and show them", timed(filtering(load(choices(16_000)))), 20, {}
+    )
+    table = rows(100_000)
+    yield report(
+        "open a list of 100,000 rows from a file", timed(lambda: load(external(), lambda _: table)), 500, {}
+    )
+    yield report(
+        "show the choices that it lets through", timed(filtering(load(external(), lambda _: table))), 20, {}
+    )
+
+
+def filtering(form: Form) -> Callable[[], None]:
+    """Return work that answers what the filter hangs on, another answer each time, and shows the choices."""
+    session = Session(form, now=NOW)
+    regions = iter(range(40))
+
+    def work() -> None:
+        session.answer("/data/region", f"r{next(regions)}")
+        assert session.node("/data/place").choices
+
+    work()  # an index, where there is one, is made on first use
+    return work
+
+
+def checking() -> Iterator[bool]:
+    form = load(questions(72))
+    session = Session(form, now=NOW)
+    for ref, value in steps(72, 72):
+        session.answer(ref, value)
+    sent = session.answers()
+    raw = msgspec.json.encode(sent)
+    assert check(form, raw) == sent
+    yield report(f"check {len(sent)} answers by shape", timed(lambda: check(form, raw), 500), 0.02, {})
+    yield report("re-evaluate them with the engine", timed(lambda: reevaluate(form, sent, NOW), 300), 0.4, {})
 
 
 def main() -> int:
-    large, small = xform(300), xform(72)
-    big, form = load(large), load(small)
-    session = answered(form)
-    sent = session.answers()
-    raw = msgspec.json.encode(sent)
-    times = sorted(answer_times(big))
-    assert check(form, raw) == sent
-    fine = [
-        report(
-            f"load a form of 300 questions ({len(large) // 1024} kB, {len(big.rules)} rules)",
-            timed(lambda: loaded_cold(large), 15),
-            30,
-        ),
-        report("begin a session of it", timed(lambda: Session(big, now=NOW), 100), 4),
-        report("answer, median of 3,000", times[1500], 0.05),
-        report("answer, slowest of 3,000", times[-1], 5),
-        report(
-            f"check a submission of {len(sent)} answers by shape", timed(lambda: check(form, raw), 500), 0.02
-        ),
-        report("re-evaluate it with the engine", timed(lambda: reevaluate(form, sent, NOW), 300), 0.4),
-    ]
+    with ExitStack() as stack:
+        made = [web_forms, java_rosa] if are_here() else []
+        engines = [stack.enter_context(make()) for make in made]
+        if not engines:
+            sys.stdout.write("Other engines are left out: node, npm and javac are not all here.\n")
+        sys.stdout.write(f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} at work before this\n")
+        fine = [*questionnaire(engines), *long_ones(engines), *checking()]
     return 0 if all(fine) else 1
 
 

@@ -1,21 +1,25 @@
-"""Three engines, the same forms, the same steps by chance: `python -m tests.oracle [SEEDS]` tells what is not explained."""
+"""Three engines, the same forms, the same steps by chance: `python -m tests.oracle [SEEDS]` tells what is not explained.
 
+`python -m tests.oracle record COUNT` writes some of the forms down for the tests that run without other engines.
+"""
+
+import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 from pyxform.xls2xform import convert
 
 from surveys.authoring import compile_instrument, instruments
-from surveys.form import FormError, load
+from surveys.form import load
 from surveys.running import run
 from tests.oracle.comparing import Difference, by_place, differences
 from tests.oracle.engines import CACHE, Engine, java_rosa, web_forms
 from tests.oracle.explaining import Case, explanation, rules_of
 from tests.oracle.generating import Author, steps
+from tests.surveys.test_recorded_answers import RECORDED, recorded
 
 STEPS = 40
 _INDEX = re.compile(r"\[\d+\]")
@@ -47,6 +51,25 @@ def main(seeds: int = 50) -> int:
         print(f"  {count:>6}  {why}")
     print(f"{len(found)} unexplained" + (f": {REPORT}" if found else ""))
     return 1 if found else 0
+
+
+def record(count: int) -> int:
+    """Write forms by chance with the states that all engines agree about, for the tests that run without them."""
+    kept = []
+    with ExitStack() as stack:
+        engines = [stack.enter_context(web_forms()), stack.enter_context(java_rosa())]
+        seed = 1000
+        while len(kept) < count:
+            xml = xform(seed)
+            taken = steps(load(xml), seed, STEPS)
+            request = {"form": xml, "steps": taken.steps, "looks": True}
+            ours = run(request)
+            if all(explanation(*difference) for difference in told(engines, request, ours, taken.fallen)):
+                kept.append({"form": xml, "steps": taken.steps, "nodes": recorded(ours)})
+            seed += 1
+    RECORDED.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{count} of {seed - 1000} forms kept in {RECORDED}")
+    return 0
 
 
 def cases(seeds: int) -> Iterator[tuple[str, int, str]]:
@@ -84,4 +107,6 @@ def line(name: str, difference: Difference, xml: str) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["record"]:
+        sys.exit(record(int(sys.argv[2])))
     sys.exit(main(*(int(argument) for argument in sys.argv[1:])))

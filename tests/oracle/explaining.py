@@ -50,7 +50,7 @@ def explanation(difference: Difference, case: Case) -> str | None:
     """Return the name of the rule that explains a difference, None when none does."""
     for rule in _RULES:
         if rule(difference, case):
-            return f"{difference.engine}: {rule.__doc__}"
+            return f"{difference.engine}: {str(rule.__doc__).rstrip('.')}"
     return None
 
 
@@ -59,7 +59,7 @@ def _calculation(difference: Difference, case: Case) -> str:
 
 
 def drawn(difference: Difference, case: Case) -> bool:
-    """an id, a moment or a number by chance is another one each time"""
+    """An id, a moment or a number by chance is another one each time."""
     by_chance = re.search(r"\b(uuid|random|now|once)\(", _calculation(difference, case))
     bind = case.binds.get(place_of(difference.ref), {})
     return difference.what == "value" and bool(
@@ -68,7 +68,7 @@ def drawn(difference: Difference, case: Case) -> bool:
 
 
 def truth(difference: Difference, case: Case) -> bool:
-    """a stored truth is 1 or 0 on a phone (as here) and true or false on the web"""
+    """A stored truth is 1 or 0 on a phone (as here) and true or false on the web."""
     return (
         difference.engine == "webforms"
         and difference.what == "value"
@@ -77,7 +77,7 @@ def truth(difference: Difference, case: Case) -> bool:
 
 
 def truth_of_blank(difference: Difference, case: Case) -> bool:
-    """boolean() of a question without an answer is true on the web: the question is there"""
+    """boolean() of a question without an answer is true on the web: the question is there."""
     return (
         difference.engine == "webforms"
         and _calculation(difference, case).startswith("boolean(")
@@ -86,7 +86,7 @@ def truth_of_blank(difference: Difference, case: Case) -> bool:
 
 
 def blanks_in_sums(difference: Difference, case: Case) -> bool:
-    """a sum, the least or the greatest of values of which one is blank is blank on the web; here blanks are left out"""
+    """A sum, the least or the greatest of values of which one is blank is blank on the web; here blanks are left out."""
     return (
         difference.engine == "webforms"
         and difference.what == "value"
@@ -96,7 +96,7 @@ def blanks_in_sums(difference: Difference, case: Case) -> bool:
 
 
 def counted_though_not_asked(difference: Difference, case: Case) -> bool:
-    """the web counts an instance of a repeat that is not asked"""
+    """The web counts an instance of a repeat that is not asked."""
     match = re.fullmatch(r"\s*count\(\s*(/[\w/]+)\s*\)", _calculation(difference, case))
     if difference.engine != "webforms" or not match:
         return False
@@ -105,7 +105,7 @@ def counted_though_not_asked(difference: Difference, case: Case) -> bool:
 
 
 def brought_back(difference: Difference, case: Case) -> bool:
-    """an answer dropped because its choice was gone comes back on the web when the choice is back"""
+    """An answer dropped because its choice was gone comes back on the web when the choice is back."""
     if difference.engine != "webforms" or difference.what != "value" or "options" not in difference.node:
         return False
     ours, theirs = str(difference.ours or "").split(), str(difference.theirs or "").split()
@@ -113,7 +113,7 @@ def brought_back(difference: Difference, case: Case) -> bool:
 
 
 def beyond_the_count(difference: Difference, case: Case) -> bool:
-    """JavaRosa keeps the instances that a lowered count leaves over, and one where the count was never known"""
+    """JavaRosa keeps the instances that a lowered count leaves over, and one where the count was never known."""
     if difference.engine != "javarosa":
         return False
     read = [place_of(difference.ref), *_reads(difference.ref, case)]
@@ -121,7 +121,7 @@ def beyond_the_count(difference: Difference, case: Case) -> bool:
 
 
 def recount_inside(difference: Difference, case: Case) -> bool:
-    """JavaRosa does not always count again, inside a repeat, when its instances come and go"""
+    """JavaRosa does not always count again, inside a repeat, when its instances come and go."""
     match = re.fullmatch(r"\s*count\(\s*(/[\w/]+)\s*\)", _calculation(difference, case))
     return difference.engine == "javarosa" and bool(
         match and difference.ref.startswith(f"{_root(match[1])}[")
@@ -129,7 +129,7 @@ def recount_inside(difference: Difference, case: Case) -> bool:
 
 
 def blank_in_max(difference: Difference, case: Case) -> bool:
-    """JavaRosa's greatest of negative numbers and a blank is 0"""
+    """JavaRosa's greatest of negative numbers and a blank is 0."""
     return (
         difference.engine == "javarosa"
         and _calculation(difference, case).lstrip().startswith("max(")
@@ -139,14 +139,14 @@ def blank_in_max(difference: Difference, case: Case) -> bool:
 
 
 def dropped_in_silence(difference: Difference, case: Case) -> bool:
-    """JavaRosa does not work out again what reads an answer that it drops because its choice is gone"""
+    """JavaRosa does not work out again what reads an answer that it drops because its choice is gone."""
     return difference.engine == "javarosa" and any(
         "[" in case.labels.get(path, "") for path in _reads(difference.ref, case)
     )
 
 
 def first_value_not_asked(difference: Difference, case: Case) -> bool:
-    """JavaRosa sets a dynamic default also where the question is not asked at first"""
+    """JavaRosa sets a dynamic default also where the question is not asked at first."""
     return (
         difference.engine == "javarosa"
         and difference.what == "value"
@@ -156,7 +156,7 @@ def first_value_not_asked(difference: Difference, case: Case) -> bool:
 
 
 def day_as_moment(difference: Difference, case: Case) -> bool:
-    """JavaRosa writes a day that went through a function as a moment"""
+    """JavaRosa writes a day that went through a function as a moment."""
     return difference.engine == "javarosa" and str(difference.theirs).startswith(
         f"{difference.ours}T00:00:00"
     )
