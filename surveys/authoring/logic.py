@@ -137,6 +137,10 @@ def _call(cell: Cell, call: Call) -> Iterator[Finding]:
         yield cell.error(f"There is no function called {call.name}().", did_you_mean(name, _FUNCTIONS))
     elif name == "regex" and (trouble := _trouble(call)):
         yield cell.error(f"The pattern of regex() cannot be used: {trouble[0]}", trouble[1])
+    elif name == "regex" and len(call.arguments) == 2 and not isinstance(call.arguments[1], Literal):
+        yield cell.warning(
+            "The pattern of regex() is worked out, so nobody knows how long it takes.", "Write it as text."
+        )
     elif name in FUNCTIONS:
         yield from _arity(cell, call, len(call.arguments))
 

@@ -18,7 +18,7 @@ _CATEGORIES = {
     code.CATEGORY_SPACE: re.compile(r"\s"), code.CATEGORY_NOT_SPACE: re.compile(r"\S"),
     code.CATEGORY_WORD: re.compile(r"\w"), code.CATEGORY_NOT_WORD: re.compile(r"\W"),
 }  # fmt: skip
-MOST_OPEN = 4  # so many parts without a bound, one beside the other
+MOST_OPEN = 3  # so many parts without a bound, one beside the other
 
 
 def danger(pattern: str) -> tuple[str, str] | None:

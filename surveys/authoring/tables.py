@@ -95,6 +95,8 @@ def _tables(stem: str, lines: Iterable[tuple[str, int, Cells]]) -> Tables:
         if name not in heads:
             heads[name] = (sheet, line, cells)
             rows[name] = []
+        elif len(rows[name]) >= MOST_ROWS:
+            raise Unreadable(f"The sheet {sheet} has more than {MOST_ROWS} rows.")
         else:
             filled = zip(heads[name][2], cells, strict=False)
             rows[name].append(Row(line, {column: cell for column, cell in filled if column and cell}))
@@ -235,7 +237,7 @@ def _sheet(sheet) -> Iterator[tuple[str, int, Cells]]:  # noqa: ANN001 - openpyx
     for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = [_cell(value) for value in values[:MOST_COLUMNS]]
         blank = 0 if any(cells) else blank + 1
-        if line > MOST_ROWS or blank > LONGEST_GAP:
+        if blank > LONGEST_GAP:
             break
         if not blank:
             yield sheet.title, line, cells

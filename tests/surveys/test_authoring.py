@@ -181,6 +181,7 @@ PLAIN = "survey | type | name | label | appearance | parameters | required | rea
         ("select_one ll | a | A", "error", "no list called ll"),
         ("select_one l | a | A |  |  |  |  |  | regoin = 'n'", "error", "no column called regoin"),
         ("text | a | A |  |  |  |  | regex(., '^(a+)+$')", "error", "can stop the phone"),
+        ("text | a | A |  |  |  |  | regex(., ${z})", "warning", "nobody knows how long"),
         ("text | a | A |  |  |  |  | ${z} > 1", "warning", "answered later"),
         ("text | a | A |  |  |  |  | ${m} > 1", "warning", "only the first one counts"),
     ],

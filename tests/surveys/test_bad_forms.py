@@ -65,6 +65,7 @@ def workbook(folder: Path, change: Callable[[str], str], part: str = SHEET) -> P
         ("a.md", b"nothing here", "no survey sheet with a question"),
         ("a.md", b"| survey |\n" + b"| c" * 100_000 + b" |", "more than 500 columns"),
         ("a.md", HEAD.encode() + b"| | text | a | " + b"x" * 40_000 + b" |", "survey, row 3, label: This cell has 40000"),
+        ("a.csv", b"survey,,\n,type,name\n" + b",note,a\n" * 20_001, "more than 20000 rows"),
         ("a.md", HEAD.encode() + b"| | text | a | A\x01 |", "survey, row 3, label: This cell holds a control"),
         ("a.doc", b"x", "A form is an .xlsx, .csv or .md file."),
         ("a.xml", b"\xff\xfe<", "UTF-16"),
