@@ -1,4 +1,4 @@
-"""The forms on the phone: as XForm text, compiled when first needed; a version in use is never removed.
+"""The forms on the phone: as XForm text, and compiled, so that they open at once; a version in use is never removed.
 
 Their lists, pictures and sounds lie sealed beside them, each once, by the hash of its content.
 """
@@ -37,7 +37,7 @@ class WrongContent(Exception):
 class Forms:
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._listed: dict[tuple[str, str], Form] = {}
+        self._loaded: dict[tuple[str, str], Form] = {}
         self._key: DataKey | None = None
 
     def current(self) -> dict[str, str]:
@@ -54,27 +54,46 @@ class Forms:
 
     def load(self, id: str, version: str) -> "Form":
         """Return the compiled form; raise NoForm."""
+        if self._key is not self._store.key:
+            self.forget()
+            self._key = self._store.key
+        if (id, version) not in self._loaded:
+            self._loaded[id, version] = self._opened(id, version)
+        return self._loaded[id, version]
+
+    def _opened(self, id: str, version: str) -> "Form":
+        """Return a form from what was kept compiled, or from its XForm where another version of the app kept it."""
         found = self._store.rows(
-            "select xform, files from form where id = :id and version = :version", id=id, version=version
+            "select xform, files, compiled from form where id = :id and version = :version",
+            id=id,
+            version=version,
         )
         if not found:
             raise NoForm(f"{id} {version}")
-        from surveys.form import cached
+        from surveys.form import StaleForm, freeze, load, thaw
 
-        files = _files.decode(found[0]["files"])
-        return self._with_files(id, version, found[0]["xform"], files) if files else cached(found[0]["xform"])
+        media = self._media(_files.decode(found[0]["files"]))
+        try:
+            return thaw(found[0]["compiled"] or b"", media)
+        except StaleForm:
+            form = load(found[0]["xform"], media)
+        with self._store.atomic() as db:
+            db.execute(
+                "update form set compiled = ? where id = ? and version = ?", (freeze(form), id, version)
+            )
+        return form
 
     def forget(self) -> None:
-        """Forget the forms whose lists were read: lists are as closed as everything else."""
-        self._listed.clear()
+        """Forget the forms that were opened: their lists are as closed as everything else."""
+        self._loaded.clear()
         self._key = None
 
     def put(self, file: FormFile, *, current: bool) -> None:
         """Keep a form whose files are all here. Raises UnreadableForm, and keeps nothing, when the app cannot run it."""
-        from surveys.form import FormError, cached, load
+        from surveys.form import FormError, freeze, load
 
         try:
-            form = load(file.xform, self._media(file.files)) if file.files else cached(file.xform)
+            form = load(file.xform, self._media(file.files))
         except FormError as error:
             raise UnreadableForm(str(error)) from error
         if missing := self._missing(form, file):
@@ -82,11 +101,19 @@ class Forms:
         with self._store.atomic() as db:
             db.execute(
                 """
-                insert or replace into form (id, version, hash, current, xform, files)
-                values (?, ?, ?, 0, ?, ?)
+                insert or replace into form (id, version, hash, current, xform, files, compiled)
+                values (?, ?, ?, 0, ?, ?, ?)
                 """,
-                (file.id, file.version, file.hash, file.xform, msgspec.json.encode(file.files).decode()),
+                (
+                    file.id,
+                    file.version,
+                    file.hash,
+                    file.xform,
+                    msgspec.json.encode(file.files).decode(),
+                    freeze(form),
+                ),
             )
+            self._loaded.pop((file.id, file.version), None)
             if current:
                 self.make_current(FormEntry(id=file.id, version=file.version, hash=file.hash))
 
@@ -133,17 +160,6 @@ class Forms:
             for row in self._store.rows("select hash from file"):
                 if row["hash"] not in named:
                     db.execute("delete from file where hash = ?", (row["hash"],))
-
-    def _with_files(self, id: str, version: str, xform: str, files: tuple[FormAttachment, ...]) -> "Form":
-        """Return a form with its lists, read once for as long as the store is open."""
-        from surveys.form import load
-
-        if self._key is not self._store.key:
-            self.forget()
-            self._key = self._store.key
-        if (id, version) not in self._listed:
-            self._listed[id, version] = load(xform, self._media(files))
-        return self._listed[id, version]
 
     def _media(self, files: tuple[FormAttachment, ...]) -> "Media":
         hashes = {one.uri: one.hash for one in files}

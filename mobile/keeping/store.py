@@ -36,6 +36,9 @@ _MIGRATIONS = (
     alter table form add column files text not null default '[]';
     create table file (hash text primary key, size integer not null, body blob not null);
     """,
+    """
+    alter table form add column compiled blob;
+    """,
 )
 
 

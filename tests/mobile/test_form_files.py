@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from pyxform.xls2xform import convert
 
-from mobile.keeping.forms import UnreadableForm, WrongContent
+from mobile.keeping.forms import Forms, UnreadableForm, WrongContent
+from mobile.keeping.store import Store
 from mobile.phone import Phone
 from mobile.talking.receiving import wanted_forms
 from surveys.sync import FormAttachment, FormEntry, FormFile, Pull
@@ -195,3 +196,15 @@ def test_a_form_that_remembers_the_last_record_needs_no_file(worker: Phone) -> N
     worker.forms.put(FormFile(id="last", version="1", hash="1", xform=xform), current=True)
 
     assert worker.interview(worker.begin("last", HOME, HEAD)).page().scene == "question"
+
+
+def test_a_form_that_an_older_app_kept_compiled_is_compiled_again(store: Store, filed: FormFile) -> None:
+    forms = Forms(store)
+    for one in filed.files:
+        forms.keep_file(one, CONTENT[one.hash])
+    forms.put(filed, current=True)
+    for kept in (None, b"of another engine"):
+        with store.atomic() as db:
+            db.execute("update form set compiled = ?", (kept,))
+        assert Forms(store).load("filed", "1").id == "filed"
+        assert store.rows("select compiled from form")[0]["compiled"] not in (None, kept)
