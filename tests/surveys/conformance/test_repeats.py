@@ -47,7 +47,7 @@ def test_instances_grow_and_shrink_with_the_answer() -> None:
     s.answer("n", 2)
     assert s.answers()["child"] == [{"name": "A", "place": "1"}, {"name": "B", "place": "2"}]
     s.answer("n", None)
-    assert len(s.answers()["child"]) == 2  # ty: ignore[invalid-argument-type] - a blank says nothing about how many
+    assert len(s.answers()["child"]) == 2  # a blank says nothing about how many
 
 
 @pytest.mark.row(82)
