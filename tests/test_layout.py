@@ -29,7 +29,9 @@ def test_no_module_is_a_hall() -> None:
 
 
 def test_no_file_names_a_registry_or_a_machine() -> None:
-    wrong = re.compile(r"--(extra-)?index-url|--find-links|\"resolved\":|(?<![\w.)])/(work|farm|root|home)/\w")
+    wrong = re.compile(
+        r"--(extra-)?index-url|--find-links|\"resolved\":|(?<![\w.)])/(work|farm|root|home)/\w"
+    )
     texts = [name for name in TRACKED if name != "tests/test_layout.py" and (ROOT / name).is_file()]
     named = [
         name for name in texts if wrong.search((ROOT / name).read_text(encoding="utf-8", errors="ignore"))
