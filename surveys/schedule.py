@@ -2,7 +2,7 @@
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Literal
@@ -46,9 +46,12 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The three clocks; `order` is how forms stand in a list, those of a visit first."""
+
     tenure: tuple[TenureWave, ...]
     calendar: tuple[CalendarWave, ...]
     limits: Limits
+    order: tuple[FormId, ...] = ()
 
 
 class FamilyFacts(msgspec.Struct, frozen=True):
@@ -100,6 +103,12 @@ def due(schedule: Schedule, facts: FamilyFacts, today: date) -> tuple[Task, ...]
         standing = turns if done is None else [turn for turn in turns if not _settled(turn, done)]
         tasks += _tasks(form_id, standing, today)
     return tuple(sorted(tasks, key=lambda task: (-task.late_days, task.state == "expired", task.due_on)))
+
+
+def in_order(schedule: Schedule, form_ids: Iterable[FormId]) -> list[FormId]:
+    """Return forms as a list shows them; what the schedule does not name stands at the end, by its id."""
+    places = {form_id: place for place, form_id in enumerate(schedule.order)}
+    return sorted(form_ids, key=lambda form_id: (places.get(form_id, len(places)), form_id))
 
 
 def asked_now(tasks: tuple[Task, ...]) -> tuple[Task, ...]:

@@ -9,7 +9,8 @@ from mobile.pages.parts import Badge, Note, Row, Section
 from mobile.pages.rows import draft_row, family_line
 from mobile.pages.telling import counted, day, initials, say_or
 from mobile.talking.receiving import leaving
-from surveys.schedule import Task
+from surveys.catalogue import schedule
+from surveys.schedule import Task, in_order
 from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ class Family:
         return cases, cases.families[self._id]
 
     def _form_ids(self) -> list[str]:
-        return [form_id for form_id in self._phone.forms.current() if form_id != OWN_PHONE]
+        here = in_order(schedule(), self._phone.forms.current())
+        return [form_id for form_id in here if form_id != OWN_PHONE]
 
     def _next_form(self, cases: Caseload, household: CaseHousehold) -> str | None:
         """Return the form of the one filled button: what is due first and may be opened, else a help request."""

@@ -86,3 +86,10 @@ def test_a_draft_can_be_thrown_away(worker: Phone) -> None:
 def test_a_family_that_is_not_here_is_told(worker: Phone) -> None:
     with pytest.raises(KeyError):
         worker.family("nobody")
+
+
+def test_the_forms_stand_in_the_order_of_a_visit(worker: Phone) -> None:
+    forms = [form.form_id for form in worker.family(HOME).page().forms]
+
+    assert forms[:4] == ["consent", "arrival", "heat", "housing"]
+    assert forms[-2:] == ["help", "complaint"]

@@ -7,7 +7,7 @@ import pytest
 
 from surveys.calendar import is_heating_season, months_after, months_between
 from surveys.catalogue import form_ids, schedule
-from surveys.schedule import FamilyFacts, Task, asked_now, due
+from surveys.schedule import FamilyFacts, Task, asked_now, due, in_order
 from surveys.wording import catalogue
 
 ARRIVED = date(2026, 5, 10)
@@ -181,3 +181,14 @@ def test_every_form_of_the_schedule_exists_and_every_wave_has_words() -> None:
     waves = (*plan.tenure, *plan.calendar)
     assert {form_id for wave in waves for form_id in wave.forms} <= set(form_ids())
     assert {f"wave.{wave.name}" for wave in waves} <= catalogue().keys()
+
+
+def test_forms_stand_in_the_order_of_a_visit_and_unknown_ones_at_the_end() -> None:
+    assert in_order(schedule(), ["who5", "after", "heat", "ipl12", "consent"]) == [
+        "consent",
+        "heat",
+        "after",
+        "ipl12",
+        "who5",
+    ]
+    assert sorted(schedule().order) == list(form_ids())
