@@ -200,7 +200,7 @@ class Session:
 
     def xml(self) -> str:
         """Return the record as ODK sends it: XML, what is not asked left out."""
-        return xml_of(self.root, self.form.root, self.form.namespaces)
+        return xml_of(self.root, self.form.root, self.form.namespaces, self.form.written.namespace)
 
     def finish(self, now: datetime | None = None) -> None:
         """Fill in what is known only when the interview ends."""

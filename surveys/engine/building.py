@@ -29,7 +29,7 @@ class Definitions(dict[Place, Definition]):
         made = self[place] = self._make(place)
         return made
 
-    def get(self, place: Place, otherwise: object = None) -> Definition:  # ty: ignore[incompatible-method-override]
+    def get(self, place: Place, _otherwise: object = None) -> Definition:  # ty: ignore[incompatible-method-override]
         """Return the definition of a place; every place but the root has one."""
         return self[place]
 

@@ -56,7 +56,10 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """One element of an instance as it was written; `attributes` keep their prefixes."""
+    """One element of an instance as it was written; `attributes` keep their prefixes.
+
+    `namespace` is that of a name which no prefix stands for, unless it is the forms' own.
+    """
 
     name: str
     prefix: str = ""
@@ -64,7 +67,7 @@ class Branch(msgspec.Struct, frozen=True):
     attributes: dict[str, str] = {}
     children: tuple["Branch", ...] = ()
     is_template: bool = False
-    is_foreign: bool = False
+    namespace: str = ""
 
 
 class Table(msgspec.Struct, frozen=True):

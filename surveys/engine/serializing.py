@@ -1,5 +1,6 @@
 """A filled-in form as XML, as ODK sends it, and such XML taken up again."""
 
+import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
@@ -8,10 +9,17 @@ from surveys.engine.layout import Frame, Place
 from surveys.engine.parts import OPENROSA, Branch
 from surveys.engine.writing import texts_in, written_for
 
+_UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-def xml_of(frame: Frame, root: Place, namespaces: dict[str, str]) -> str:
-    """Return the record: what is not asked is left out, names keep their prefixes."""
-    return "".join(_element(frame, root, _declarations(root, namespaces)))
+
+def xml_of(frame: Frame, root: Place, namespaces: dict[str, str], own: str = "") -> str:
+    """Return the record: what is not asked is left out, names keep their prefixes; `own` is the root's namespace.
+
+    Letters that XML cannot hold are left out.
+    """
+    declared = f" xmlns={quoteattr(own)}" if own else ""
+    whole = "".join(_element(frame, root, declared + _declarations(root, namespaces)))
+    return _UNSPEAKABLE.sub("", whole)
 
 
 def _declarations(root: Place, namespaces: dict[str, str]) -> str:

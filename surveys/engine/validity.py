@@ -60,7 +60,11 @@ def _misfit(question: Question, frame: Frame, text: str) -> str | None:
     if kind not in ("string", "list") and not fits(kind, text):
         return _TYPE_WORDS.get(question.type, "form.type.decimal")
     options = question.options
-    if options is not None and not options.accept(text, frame, is_list=kind == "list"):
+    if (
+        options is not None
+        and question.type != "range"
+        and not options.accept(text, frame, is_list=kind == "list")
+    ):
         return "form.type.choice"
     return None
 
@@ -69,6 +73,7 @@ def _in_range(question: Question, text: str) -> bool:
     if question.type != "range":
         return True
     value, look = number(text), question.control
-    return (look.start is None or value >= min(look.start, look.end or look.start)) and (
-        look.end is None or value <= max(look.end, look.start or look.end)
-    )
+    ends = [end for end in (look.start, look.end) if end is not None]
+    if len(ends) == 2:
+        return min(ends) <= value <= max(ends)
+    return (look.start is None or value >= look.start) and (look.end is None or value <= look.end)

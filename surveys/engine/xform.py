@@ -103,7 +103,7 @@ def _branch(element: Element, prefixes: dict[str, str]) -> Branch:
         attributes=attributes,
         children=tuple(_branch(inner, prefixes) for inner in element),
         is_template=f"{JAVAROSA}template" in element.attrib,
-        is_foreign=bool(uri) and f"{uri}}}" != _XFORMS and not prefix,
+        namespace=uri[1:] if uri and f"{uri}}}" != _XFORMS and not prefix else "",
     )
 
 
