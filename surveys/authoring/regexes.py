@@ -18,7 +18,9 @@ _CATEGORIES = {
     code.CATEGORY_SPACE: re.compile(r"\s"), code.CATEGORY_NOT_SPACE: re.compile(r"\S"),
     code.CATEGORY_WORD: re.compile(r"\w"), code.CATEGORY_NOT_WORD: re.compile(r"\W"),
 }  # fmt: skip
-MOST_OPEN = 3  # so many parts without a bound, one beside the other
+MOST_OPEN = (
+    2  # so many parts without a bound that nothing keeps apart: each more costs the length of the answer
+)
 
 
 def danger(pattern: str) -> tuple[str, str] | None:
@@ -40,7 +42,7 @@ def danger(pattern: str) -> tuple[str, str] | None:
             "a part that repeats stands inside a part that repeats, so that a short answer can stop the phone.",
             "Repeat once only, such as [a-z ]+ instead of ([a-z]+ ?)+, or say how often at most: {1,3}.",
         )
-    if sum(1 for _ in _open_ones(tree)) > MOST_OPEN:
+    if max(_runs(tree), default=0) > MOST_OPEN:
         return "too many parts of it repeat without a bound.", "Say how often at most, such as .{0,40}."
     return None
 
@@ -125,12 +127,31 @@ def _matches(item: tuple, letter: int) -> bool:
     return True
 
 
-def _open_ones(tree: object) -> Iterator[object]:
-    for operator, argument in _items(tree):
+def _runs(tree: object) -> Iterator[int]:
+    """Yield how many parts without a bound stand together; a character that none of them holds keeps them apart."""
+    run: list[tuple] = []
+    count = 0
+    for operator, argument in _flat(tree):
         if operator in (code.MAX_REPEAT, code.MIN_REPEAT) and argument[1] == code.MAXREPEAT:
-            yield argument
-        for part in _parts(argument):
-            yield from _open_ones(part)
+            run += _leaves(argument[2])
+            count += 1
+            yield count
+        elif operator is code.BRANCH:
+            for one in argument[1]:
+                yield from (count + inside for inside in _runs(one))
+        elif operator in (code.LITERAL, code.IN) and not any(
+            _overlap((operator, argument), leaf) for leaf in run
+        ):
+            run, count = [], 0
+
+
+def _flat(tree: object) -> Iterator[tuple]:
+    """Yield the items of a pattern in order, without the brackets around them."""
+    for operator, argument in _items(tree):
+        if operator is code.SUBPATTERN:
+            yield from _flat(argument[-1])
+        else:
+            yield operator, argument
 
 
 def _items(tree: object) -> list:

@@ -98,7 +98,8 @@ def restore(frame: Frame, place: Place, values: Mapping[str, object], instance: 
             continue
         if child.is_repeat:
             for inner in value if isinstance(value, list) else ():
-                restore(instance.attach(frame, child, blank=True), child, inner, instance)
+                held = inner if isinstance(inner, Mapping) else {}
+                restore(instance.attach(frame, child, blank=True), child, held, instance)
         elif child.children:
             restore(frame, child, value if isinstance(value, Mapping) else {}, instance)
         else:
