@@ -231,3 +231,13 @@ def test_a_draft_comes_back_as_it_was(form_id: str) -> None:
     one = session(form_id, {**OPERATOR, **WINTER, "ctx_year": 2026})
     again = Session(form(form_id), answers=one.draft(), now=NOW, draft=True)
     assert again.answers() == one.answers()
+
+
+@pytest.mark.parametrize(("form_id", "turn"), [("children", "kid"), ("school", "sch")])
+def test_every_question_about_a_child_says_which_child(form_id: str, turn: str) -> None:
+    given = {"ctx_con_child": "yes", "ctx_kid_ages": "12 9", "ctx_n_school": 2}
+    one = session(form_id, given, **{f"{turn}[{n}]/{turn}_place": "yes" for n in (1, 2)})
+    for number, years in ((1, 12), (2, 9)):
+        rows = [step.ref for step in one.steps() if step.ref.startswith(f"/data/{turn}[{number}]/")]
+        assert len(rows) > 2
+        assert all(f"Бала: {years} жаста." in one.node(ref).hint for ref in rows)
