@@ -1,4 +1,4 @@
-"""Three engines, the same forms, the same steps by chance: `python -m tests.oracle [SEEDS]` tells what is not explained.
+"""Three engines, the same forms, the same steps by chance: `python -m tests.oracle [SEEDS [FIRST]]` tells what is not explained.
 
 `python -m tests.oracle record COUNT` writes some of the forms down for the tests that run without other engines.
 """
@@ -26,13 +26,13 @@ _INDEX = re.compile(r"\[\d+\]")
 REPORT = CACHE / "differences.txt"
 
 
-def main(seeds: int = 50) -> int:
+def main(seeds: int = 50, first: int = 0) -> int:
     found: list[str] = []
     explained: Counter[str] = Counter()
     compared = 0
     with ExitStack() as stack:
         engines = [stack.enter_context(web_forms()), stack.enter_context(java_rosa())]
-        for name, seed, xml in cases(seeds):
+        for name, seed, xml in cases(range(first, first + seeds)):
             taken = steps(load(xml), seed, STEPS)
             request = {"form": xml, "steps": taken.steps, "looks": True}
             ours = run(request)
@@ -72,13 +72,13 @@ def record(count: int) -> int:
     return 0
 
 
-def cases(seeds: int) -> Iterator[tuple[str, int, str]]:
+def cases(seeds: range) -> Iterator[tuple[str, int, str]]:
     """Yield our instruments and the forms by chance: name, seed, XForm."""
     for path in instruments():
         xml = compile_instrument(path).xform
-        for seed in range(max(1, seeds // 25)):
+        for seed in seeds[::25]:
             yield f"{path.stem}-{seed}", seed, xml
-    for seed in range(seeds):
+    for seed in seeds:
         yield f"chance-{seed}", seed, xform(seed)
 
 
@@ -94,7 +94,7 @@ def told(
     for engine in engines:
         theirs = engine.ask(request)
         case = Case(*rules, fallen, by_place(ours.get("nodes", [])), by_place(theirs.get("nodes", [])))
-        for difference in differences(engine.name, ours, theirs):
+        for difference in differences(engine.name, request["steps"], ours, theirs):
             yield difference, case
 
 

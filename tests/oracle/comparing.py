@@ -20,8 +20,8 @@ class Difference(msgspec.Struct, frozen=True):
     node: dict = {}
 
 
-def differences(engine: str, ours: dict, theirs: dict) -> Iterator[Difference]:
-    """Yield what `theirs` tells otherwise; what an engine does not tell of a node is not compared."""
+def differences(engine: str, steps: list[list], ours: dict, theirs: dict) -> Iterator[Difference]:
+    """Yield what `theirs` tells otherwise after these steps; what an engine does not tell of a node is not compared."""
     if theirs["status"] == "failure" or ours["status"] == "failure":
         if theirs["status"] != ours["status"]:
             yield Difference(engine, "load", "", ours.get("error", "loads"), theirs.get("error", "loads"))
@@ -29,7 +29,10 @@ def differences(engine: str, ours: dict, theirs: dict) -> Iterator[Difference]:
     failed = {error["step"]: error["error"] for error in ours["errors"]}
     for error in theirs["errors"]:
         if error["step"] not in failed:
-            yield Difference(engine, "step", str(error["step"]), "done", error["error"])
+            step = steps[error["step"]]
+            yield Difference(
+                engine, "step", step[1] if step[0] in ("+", "-") else step[0], "done", error["error"]
+            )
     yield from _of_nodes(engine, by_place(ours["nodes"]), by_place(theirs["nodes"]))
 
 

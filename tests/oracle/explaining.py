@@ -16,18 +16,19 @@ _TRUTHS = {"1": "true", "0": "false"}
 class Case(msgspec.Struct, frozen=True):
     """The form's rules and what its words and choices read, by reference; what each engine told, by place.
 
-    `fallen` are the repeats with a count that has fallen.
+    `triggers` name, by the question that is set, the one whose change sets it; `fallen` are the repeats with a count that has fallen.
     """
 
     binds: Mapping[str, Mapping[str, str]]
     labels: Mapping[str, str]
+    triggers: Mapping[str, str]
     fallen: Set[str]
     ours: Mapping[str, dict]
     theirs: Mapping[str, dict]
 
 
-def rules_of(xml: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """Return the binds of a form, and what its words and choices read."""
+def rules_of(xml: str) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
+    """Return the binds of a form, what its words and choices read, and by which trigger questions are set."""
     document = ElementTree.fromstring(xml)
     binds, labels = {}, {}
     for element in document.iter():
@@ -35,14 +36,21 @@ def rules_of(xml: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
         if name == "bind":
             rules = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
             binds[rules["nodeset"]] = rules
-        elif "ref" in element.attrib:
+        elif "ref" in element.attrib and name != "group":
             outputs = [inner.get("value") or "" for inner in element.iter() if inner.tag.endswith("}output")]
             itemsets = [inner.get("nodeset") or "" for inner in element if inner.tag.endswith("}itemset")]
             labels[element.get("ref") or ""] = " ".join([*outputs, *itemsets])
-    return binds, labels
+    triggers = {
+        inner.get("ref") or "": element.get("ref") or ""
+        for element in document.iter()
+        for inner in element
+        if "xforms-value-changed" in (inner.get("event") or "")
+    }
+    return binds, labels, triggers
 
 
 def place_of(ref: str) -> str:
+    """Return a reference without the numbers of instances."""
     return _INDEX.sub("", ref)
 
 
@@ -146,13 +154,62 @@ def dropped_in_silence(difference: Difference, case: Case) -> bool:
 
 
 def first_value_not_asked(difference: Difference, case: Case) -> bool:
-    """JavaRosa sets a dynamic default also where the question is not asked at first."""
+    """The web leaves a dynamic default out where the question is not asked at first."""
     return (
-        difference.engine == "javarosa"
+        difference.engine == "webforms"
         and difference.what == "value"
         and "relevant" in case.binds.get(place_of(difference.ref), {})
-        and (difference.ours or "", difference.theirs) == ("", "5")
+        and (difference.ours, difference.theirs or "") == ("5", "")
     )
+
+
+def reads_such_an_answer(difference: Difference, case: Case) -> bool:
+    """What reads an answer that the web leaves out or brings back is another there too."""
+    if difference.engine != "webforms":
+        return False
+    read = [ref for ref in case.ours if place_of(ref) in _reads(difference.ref, case)]
+    return any(
+        rule(
+            Difference("webforms", "value", ref, node.get("value"), case.theirs[ref].get("value"), node), case
+        )
+        for ref in read
+        if ref in case.theirs and (node := case.ours[ref]).get("value") != case.theirs[ref].get("value")
+        for rule in (first_value_not_asked, brought_back)
+    )
+
+
+def choices_kept(difference: Difference, case: Case) -> bool:
+    """JavaRosa does not look for choices again when what the filter reads is only hidden or shown."""
+    return (
+        difference.engine == "javarosa"
+        and difference.what in ("options", "value")
+        and "[" in case.labels.get(place_of(difference.ref), "")
+        and any("relevant" in case.binds.get(path, {}) for path in _reads(difference.ref, case))
+    )
+
+
+def triggered_by_hiding(difference: Difference, case: Case) -> bool:
+    """The web sets a triggered value also when its trigger is hidden or shown."""
+    return difference.engine == "webforms" and place_of(difference.ref) in case.triggers
+
+
+def whole_decimal(difference: Difference, case: Case) -> bool:
+    """A whole number in a decimal question is 4.0 there, and sometimes in what is made of it; here it is as answered."""
+    return difference.what in ("value", "label") and _without_point(difference.ours) == _without_point(
+        difference.theirs
+    )
+
+
+def _without_point(value: object) -> str:
+    return re.sub(r"(\d)\.0\b", r"\1", str(value)).strip()
+
+
+def back_with_answers(difference: Difference, case: Case) -> bool:
+    """An instance that a lowered count took away comes back with its answers (as in JavaRosa), on the web without."""
+    if difference.engine != "webforms":
+        return False
+    read = [place_of(difference.ref), *_reads(difference.ref, case)]
+    return any(f"{path}/".startswith(f"{repeat}/") for repeat in case.fallen for path in read)
 
 
 def day_as_moment(difference: Difference, case: Case) -> bool:
@@ -168,12 +225,17 @@ def _root(path: str) -> str:
 
 
 def _reads(ref: str, case: Case) -> list[str]:
-    """Return the paths that the rules and words of a place read."""
+    """Return the paths that the rules and words of a place read, its groups' rules and its trigger's included."""
     place = place_of(ref)
-    bind = case.binds.get(place, {})
-    rules = [bind.get(kind, "") for kind in ("calculate", "relevant", "required", "constraint", "readonly")]
-    paths = _PATH.findall(" ".join([*rules, case.labels.get(place, "")]))
-    return [_absolute(path, place) for path in paths]
+    found: list[str] = []
+    kinds: tuple[str, ...] = ("calculate", "relevant", "required", "constraint", "readonly")
+    while place:
+        bind = case.binds.get(place, {})
+        paths = _PATH.findall(" ".join([*(bind.get(kind, "") for kind in kinds), case.labels.get(place, "")]))
+        found += [_absolute(path, place) for path in paths]
+        place, kinds = place.rpartition("/")[0], ("relevant",)
+    trigger = case.triggers.get(place_of(ref))
+    return [*found, *([trigger, *_reads(trigger, case)] if trigger and trigger != ref else [])]
 
 
 def _absolute(path: str, place: str) -> str:
@@ -184,6 +246,7 @@ def _absolute(path: str, place: str) -> str:
 
 
 _RULES: tuple[Callable[[Difference, Case], bool], ...] = (
-    drawn, truth, truth_of_blank, blanks_in_sums, counted_though_not_asked, brought_back, beyond_the_count,
-    recount_inside, blank_in_max, dropped_in_silence, first_value_not_asked, day_as_moment,
+    drawn, truth, truth_of_blank, blanks_in_sums, counted_though_not_asked, brought_back, first_value_not_asked,
+    reads_such_an_answer, triggered_by_hiding, back_with_answers, beyond_the_count, recount_inside, blank_in_max,
+    dropped_in_silence, choices_kept, whole_decimal, day_as_moment,
 )  # fmt: skip

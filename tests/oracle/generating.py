@@ -21,6 +21,7 @@ REGIONS = ("north", "south", "east")
 Row = dict[str, str]
 _INDEX = re.compile(r"\[\d+\]")
 _NONE = {"date": "date('2020-03-04')", "select_one": "'yes'", "select_multiple": "'coal'"}
+_UNREAD = ("last", "decimal")  # whose text engines spell otherwise
 _OTHERWISE = re.compile(r"^(contains|not|boolean|sum|max|min)\(|>= 3$|date")
 
 
@@ -91,7 +92,7 @@ class Author:
         return [
             name
             for name, kind, at in self.names
-            if at <= depth and (kind in kinds if kinds else kind != "last")
+            if at <= depth and (kind in kinds if kinds else kind not in _UNREAD)
         ]
 
     def pick(self, depth: int, *kinds: str) -> str:
@@ -279,7 +280,7 @@ def _answer(state: NodeState, chance: random.Random) -> str | list[str] | None:
     if state.type == "integer":
         return str(chance.randrange(-3, 60))
     if state.type == "decimal":
-        return str(chance.randrange(-30, 600) / 10)
+        return str(chance.choice((chance.randrange(-30, 600) / 10, chance.randrange(60))))
     return chance.choice(WORDS)
 
 
