@@ -175,6 +175,16 @@ def holds(when: Mapping[str, tuple[str, ...]], answers: Mapping[str, object]) ->
     return all(set(chosen(answers.get(item))) & set(options) for item, options in when.items())
 
 
+def answered(answers: Mapping[str, object]) -> frozenset[str]:
+    """Return the items that were answered, in whatever turn: silence, "dk" and "pns" are no answers."""
+    return frozenset(
+        name
+        for turn in turns(answers)
+        for name, value in turn.items()
+        if value not in (None, "", []) and not set(chosen(value)) & set(NO_ANSWER)
+    )
+
+
 def chosen(value: object) -> tuple[str, ...]:
     """Return the options of a choice of one or of many; none at all for what is not a choice."""
     if isinstance(value, str):

@@ -15,7 +15,8 @@ from server.store.consents import ConsentStore
 from server.store.helps import Help
 from server.store.households import Household, HouseholdStore, Person
 from surveys.catalogue import UnknownForm, rules
-from surveys.needs import needs
+from surveys.needs import Need, needs
+from surveys.rules import answered
 from surveys.submission import Answers
 from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson, OwnSubmission
 
@@ -66,21 +67,31 @@ def own_family(
 
 
 def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
-    """Return what the latest open answers ask for, each need once, since the day it was named."""
-    found: dict[str, CaseNeed] = {}
+    """Return what the latest open answers ask for, each need once, since the day it was named.
+
+    The rows stand in order of time. What another form asked again stands as it was answered last.
+    """
+    standing: list[tuple[str, Need, date]] = []
     for row in rows:
-        day = local_day_of(row["finished_at"])
-        for need in _needs(row["form_id"], msgspec.json.decode(row["answers"]), day):
-            found.setdefault(need.code, need)
+        form_id, answers, day = (
+            row["form_id"],
+            msgspec.json.decode(row["answers"]),
+            local_day_of(row["finished_at"]),
+        )
+        said = answered(answers)
+        standing = [one for one in standing if one[0] == form_id or one[1].item not in said]
+        standing += [(form_id, need, day) for need in _needs(form_id, answers, day)]
+    found: dict[str, CaseNeed] = {}
+    for _, need, day in standing:
+        found.setdefault(need.code, CaseNeed(code=need.code, service=need.service, since=day))
     return tuple(found.values())
 
 
-def _needs(form_id: str, answers: Answers, day: date) -> list[CaseNeed]:
+def _needs(form_id: str, answers: Answers, day: date) -> tuple[Need, ...]:
     try:
-        known = rules(form_id)
+        return needs(rules(form_id), answers, day)
     except UnknownForm:
-        return []
-    return [CaseNeed(code=need.code, service=need.service, since=day) for need in needs(known, answers, day)]
+        return ()
 
 
 def case_help(one: Help) -> CaseHelp:

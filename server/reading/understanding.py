@@ -8,7 +8,7 @@ import msgspec
 from server.database import Row
 from server.store.clock import local_day_of
 from surveys.needs import needs
-from surveys.rules import NO_ANSWER, Domain, Rules, chosen, turns
+from surveys.rules import NO_ANSWER, Domain, Rules, answered, chosen, turns
 from surveys.scoring import scores
 from surveys.submission import Answers
 
@@ -27,9 +27,10 @@ class OpenAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenNeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A need the newest answers of its form name; `since` is the day from which they name it without a break."""
+    """A need the newest answers to its item name; `since` is the day from which they name it without a break."""
 
     code: str
+    item: str
     service: str
     urgency: str
     form_id: str
@@ -69,10 +70,13 @@ def open_answers(rows: Iterable[Row], asked: Asked) -> tuple[OpenAnswers, ...]:
 
 
 def open_needs(interviews: Sequence[OpenAnswers], rules_of: RulesOf, today: date) -> tuple[OpenNeed, ...]:
-    """Return the needs that the newest answers of each form name: the most urgent first, each once."""
+    """Return the needs that the newest answers of each form name: the most urgent first, each once.
+
+    What another form asks again stands as it was answered last: a visit in March settles the deep-winter check.
+    """
     standing: dict[str, dict[str, OpenNeed]] = {}
     for interview in interviews:
-        before = standing.get(interview.form_id, {})
+        before = _settled(standing, interview) | standing.get(interview.form_id, {})
         standing[interview.form_id] = _renewed(interview, rules_of, before, today)
     named: dict[str, OpenNeed] = {}
     for found in standing.values():
@@ -95,6 +99,16 @@ def trends(
     return tuple(_trend(domain, tuple(sorted(found.items()))) for domain, found in points.items())
 
 
+def _settled(standing: dict[str, dict[str, OpenNeed]], interview: OpenAnswers) -> dict[str, OpenNeed]:
+    """Take away, and return, what other forms name by an item that this interview answers."""
+    said, gone = answered(interview.answers), {}
+    for form_id, found in standing.items():
+        if form_id != interview.form_id:
+            gone |= {code: need for code, need in found.items() if need.item in said}
+            standing[form_id] = {code: need for code, need in found.items() if need.item not in said}
+    return gone
+
+
 _URGENCY = ("now", "d3", "w2", "later")
 
 
@@ -107,6 +121,7 @@ def _renewed(
         since = before[need.code].since if need.code in before else interview.on
         found[need.code] = OpenNeed(
             code=need.code,
+            item=need.item,
             service=need.service,
             urgency=need.urgency,
             form_id=interview.form_id,

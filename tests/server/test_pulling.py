@@ -61,6 +61,24 @@ def test_a_submission_brings_its_family_again_with_what_was_done_and_needed(prog
     assert family.needs
 
 
+def test_a_need_is_gone_when_another_form_hears_better(programme: Programme) -> None:
+    """The deep-winter check found smoke; the visit after it, which asks the same, found none."""
+    worker = programme.caller(programme.enrol_worker())
+    programme.agreed(worker)
+    winter = {**COLD, "heat_signs": ["smoke"], "dpw_headache": "yes"}
+    visit = {
+        "ctx_heating": "1",
+        "heat_src": "stove",
+        "heat_weeks": 9,
+        "heat_signs": ["none"],
+        "heat_day": "pns",
+    }
+    checked = record("deepwinter", winter, programme.family, programme.person, hours_ago=2)
+    programme.push(worker, checked, record("heat", visit, programme.family, programme.person))
+    [family] = [one for one in fetch(programme, worker).households if one.id == programme.family]
+    assert {need.code for need in family.needs} == {"fire_fumes", "heat_cold_home"}
+
+
 def test_what_was_answered_is_not_read_after_withdrawal(programme: Programme) -> None:
     worker = programme.caller(programme.enrol_worker())
     programme.agreed(worker)

@@ -31,6 +31,31 @@ def test_a_need_is_as_old_as_the_unbroken_row_of_answers_that_name_it() -> None:
     assert found == {"heat_draught": (date(2026, 10, 1), False), "heat_damp": (date(2026, 11, 1), True)}
 
 
+def test_what_another_form_asks_again_stands_as_it_was_answered_last() -> None:
+    """A deep-winter check asks all of the visit about heat: the newer of the two is right, for each question."""
+
+    def winter(day: date, **answers: object) -> OpenAnswers:
+        return OpenAnswers(form_id="deepwinter", on=day, answers=answers, asked=frozenset(answers))
+
+    interviews = [
+        heat(date(2026, 1, 5), heat_signs=["draught"], heat_room="yes"),
+        winter(date(2026, 1, 20), heat_signs=["draught", "smoke"], heat_weeks=1, heat_room="pns"),
+        heat(date(2026, 3, 1), heat_signs=["draught"], heat_weeks=9),
+    ]
+
+    def found(upto: int) -> dict[str, date]:
+        return {need.code: need.since for need in open_needs(interviews[:upto], rules_of, TODAY)}
+
+    first, second = date(2026, 1, 5), date(2026, 1, 20)
+    assert found(2) == {
+        "heat_room_closed": first,
+        "heat_draught": first,
+        "heat_smoke": second,
+        "heat_fuel_out": second,
+    }
+    assert found(3) == {"heat_draught": first}
+
+
 def test_the_most_urgent_need_comes_first() -> None:
     interviews = [heat(date(2026, 11, 1), heat_signs=["draught", "smoke"], heat_weeks=1)]
     urgencies = [need.urgency for need in open_needs(interviews, rules_of, TODAY)]
