@@ -177,8 +177,12 @@ class Phone:
         )
 
     def title(self, form_id: str) -> str:
-        """Return the form's name in the app's language, its id for a form that a newer server brought."""
-        return form_title(form_id, self.language)
+        """Return the form's name in the app's language: by the catalogue, or as the form calls itself."""
+        return self.title_in(form_id, self.language)
+
+    def title_in(self, form_id: str, language: str) -> str:
+        """Return the form's name in a language; its id where neither catalogue nor form has a name."""
+        return form_title(form_id, language) or self.forms.title(form_id, language) or form_id
 
     def question_words(self, form_id: str, version: str, name: str) -> str:
         """Return an open question's own words; a closed one, and one that is not known, is not named."""

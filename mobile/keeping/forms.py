@@ -12,6 +12,7 @@ import msgspec
 from mobile.keeping.store import Store
 from mobile.keeping.vault import DataKey
 from surveys.sync import FormAttachment, FormEntry, FormFile
+from surveys.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from surveys.form import Form, Media
@@ -51,6 +52,13 @@ class Forms:
                 "select 1 from form where id = :id and version = :version", id=id, version=version
             )
         )
+
+    def title(self, id: str, language: str) -> str:
+        """Return what a form calls itself, in its current or newest version; "" where it is not on the phone."""
+        found = self._store.rows(
+            "select titles from form where id = :id order by current desc, version desc limit 1", id=id
+        )
+        return msgspec.json.decode(found[0]["titles"], type=dict[str, str]).get(language, "") if found else ""
 
     def load(self, id: str, version: str) -> "Form":
         """Return the compiled form; raise NoForm."""
@@ -98,19 +106,21 @@ class Forms:
             raise UnreadableForm(str(error)) from error
         if missing := self._missing(form, file):
             raise UnreadableForm(f"{file.id} {file.version} needs {', '.join(missing)}.")
+        titles = {language: form.title(language) for language in LANGUAGES}
         with self._store.atomic() as db:
             db.execute(
                 """
-                insert or replace into form (id, version, hash, current, xform, files, compiled)
-                values (?, ?, ?, 0, ?, ?, ?)
+                insert or replace into form (id, version, hash, current, xform, files, compiled, titles)
+                values (?, ?, ?, 0, ?, ?, ?, ?)
                 """,
                 (
                     file.id,
                     file.version,
                     file.hash,
                     file.xform,
-                    msgspec.json.encode(file.files).decode(),
+                    _text(file.files),
                     freeze(form),
+                    _text(titles),
                 ),
             )
             self._loaded.pop((file.id, file.version), None)
@@ -179,3 +189,7 @@ class Forms:
     def _missing(self, form: "Form", file: FormFile) -> list[str]:
         lists = [uri for uri in form.missing if not uri.startswith(_OWN)]
         return sorted({*lists, *(one.uri for one in self.lacking(file))})
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -39,6 +39,7 @@ _MIGRATIONS = (
     """
     alter table form add column compiled blob;
     """,
+    "alter table form add column titles text not null default '{}'",
 )
 
 

@@ -83,6 +83,10 @@ class Interview:
         return self._draft.id
 
     @property
+    def title(self) -> str:
+        return self._phone.title_in(self.form_id, self.language_name)
+
+    @property
     def is_declined(self) -> bool:
         """Whether the person has said to go on with the version it began with."""
         return self._draft.declined == self.newer

@@ -18,7 +18,7 @@ from mobile.pages.interview_pages import (
 )
 from mobile.pages.lock import PIN_DIGITS
 from mobile.pages.parts import Ask, Badge, Note, Row
-from mobile.pages.telling import counted, form_title, language_choices
+from mobile.pages.telling import counted, language_choices
 from mobile.pages.walk import Place
 from surveys.engine.markdown import plain
 from surveys.session import NodeState, Problem
@@ -41,7 +41,7 @@ def page(interview: "Interview") -> InterviewPage:
         scene=place.scene,
         language=language,
         languages=language_choices(language),
-        title=form_title(interview.form_id, language),
+        title=interview.title,
         subtitle=_subtitle(interview),
         step=step,
         steps=steps,

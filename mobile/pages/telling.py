@@ -54,5 +54,5 @@ def titles(form_id: str) -> dict[str, str]:
 
 
 def form_title(form_id: str, language: str) -> str:
-    """Return the form's name, its id for a form that a newer server brought."""
-    return pick(titles(form_id), language) or form_id
+    """Return the form's name in the catalogue, "" for a form that an author or a newer server brought."""
+    return pick(titles(form_id), language)

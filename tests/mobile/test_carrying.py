@@ -74,6 +74,15 @@ def test_it_is_told_what_would_become_of_the_answers(worker: Phone) -> None:
     ]  # fmt: skip
 
 
+def test_a_survey_of_an_author_is_called_as_it_calls_itself(worker: Phone) -> None:
+    interview = begun(worker)
+
+    assert (interview.page().title, worker.title(FORM)) == ("Пеш пен отын", "Пеш пен отын")
+    assert interview.language("ru").title == "Печь и топливо"
+    assert "Пеш пен отын" in [row.title for row in worker.home().drafts().rows]
+    assert worker.title("nowhere") == "nowhere"
+
+
 def test_carried_the_draft_is_of_the_new_version_and_what_was_dropped_can_be_read(worker: Phone) -> None:
     draft_id = begun(worker).draft_id
 

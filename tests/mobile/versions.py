@@ -17,9 +17,9 @@ _CHOICES = """| choices |
 | | fuel | coal | Көмір | Уголь | Coal |
 | | fuel | wood | Отын | Дрова | Firewood |
 """
-_SETTINGS = """| settings |
-| | form_id | version | namespaces |
-| | {form} | {version} | qonys="https://qonys.kz/xforms" |
+_SETTINGS = r"""| settings |
+| | form_title | form_id | version | namespaces |
+| | Пеш пен отын \| Печь и топливо \| Stove and fuel | {form} | {version} | qonys="https://qonys.kz/xforms" |
 """
 _ONE = """| | text | room | Қай бөлме суық? | Какая комната холодная? | Which room is cold? | | |
 | | select_one fuel | fuel | Үйді немен жылытасыз? | Чем Вы топите? | What do you heat with? | | |
