@@ -225,3 +225,14 @@ def test_each_instrument_lies_beside_its_rules() -> None:
     folder = Path(instrument_paths()[0]).parent / "rules"
     assert sorted(path.stem for path in folder.glob("*.toml")) == list(form_ids())
     assert [rules(form_id).form for form_id in form_ids()] == list(form_ids())
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_what_is_read_aloud_is_short(form_id: str) -> None:
+    """The bank's own limit: 140 characters for a sentence in Kazakh, 40 for an answer in any language."""
+    for language, texts in translations(form_id).items():
+        for key, text in texts.items():
+            if key.endswith(":label") and "/choices/" not in key:
+                assert len(text) <= (140 if language == "Қазақша (kk)" else 160), key
+            elif not key.endswith((":hint", ":jr:constraintMsg", ":jr:requiredMsg")):
+                assert len(text) <= 40, key
