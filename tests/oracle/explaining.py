@@ -148,8 +148,28 @@ def blank_in_max(difference: Difference, case: Case) -> bool:
 
 def dropped_in_silence(difference: Difference, case: Case) -> bool:
     """JavaRosa does not work out again what reads an answer that it drops because its choice is gone."""
-    return difference.engine == "javarosa" and any(
-        "[" in case.labels.get(path, "") for path in _reads(difference.ref, case)
+    if difference.engine != "javarosa":
+        return False
+    read = _reads(difference.ref, case)
+    further = [path for each in read for path in _reads(each, case)]
+    return any("[" in case.labels.get(path, "") for path in (*read, *further))
+
+
+def text_in_max(difference: Difference, case: Case) -> bool:
+    """JavaRosa passes over a text that is no number where it looks for the least or the greatest."""
+    return (
+        difference.engine == "javarosa"
+        and bool(re.match(r"\s*(max|min)\(", _calculation(difference, case)))
+        and not difference.ours
+    )
+
+
+def truth_of_zero(difference: Difference, case: Case) -> bool:
+    """boolean() of a calculation whose text is 0 is false in JavaRosa, which remembers that it was a number."""
+    return (
+        difference.engine == "javarosa"
+        and _calculation(difference, case).startswith("boolean(")
+        and (difference.ours, difference.theirs) == ("1", "0")
     )
 
 
@@ -231,7 +251,8 @@ def _reads(ref: str, case: Case) -> list[str]:
     kinds: tuple[str, ...] = ("calculate", "relevant", "required", "constraint", "readonly")
     while place:
         bind = case.binds.get(place, {})
-        paths = _PATH.findall(" ".join([*(bind.get(kind, "") for kind in kinds), case.labels.get(place, "")]))
+        rules = [*(bind.get(kind, "") for kind in kinds), case.labels.get(place, "")]
+        paths = _PATH.findall(" ".join(rules).replace("current()/", ""))
         found += [_absolute(path, place) for path in paths]
         place, kinds = place.rpartition("/")[0], ("relevant",)
     trigger = case.triggers.get(place_of(ref))
@@ -247,6 +268,6 @@ def _absolute(path: str, place: str) -> str:
 
 _RULES: tuple[Callable[[Difference, Case], bool], ...] = (
     drawn, truth, truth_of_blank, blanks_in_sums, counted_though_not_asked, brought_back, first_value_not_asked,
-    reads_such_an_answer, triggered_by_hiding, back_with_answers, beyond_the_count, recount_inside, blank_in_max,
+    reads_such_an_answer, triggered_by_hiding, back_with_answers, beyond_the_count, recount_inside, blank_in_max, text_in_max, truth_of_zero,
     dropped_in_silence, choices_kept, whole_decimal, day_as_moment,
 )  # fmt: skip
