@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -21,6 +22,7 @@ from surveys.session import Session, UnknownQuestion
 
 # Each example is a fresh one, however long the machine takes over it.
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 HEAD = "| survey |\n| | type | name | label | relevant | constraint | calculation | repeat_count |\n"
 SHEET = "xl/worksheets/sheet1.xml"
 LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "ha">{}]>'.format(
@@ -297,27 +299,26 @@ DONE = st.tuples(
 
 def damaged(xform: str, where: float, also: float, how: str, piece: str) -> str:
     """Return an XForm with one thing in it wrong: an element cut, moved or doubled, a rule or a word changed."""
-    if how == "rule":
-        rules = list(re.finditer(r'="([^"]*)"', xform))
-        one, other = rules[int(where * len(rules))], rules[int(also * len(rules))]
-        text = re.sub(r"[<&\"]", "", other[1] + piece if len(piece) % 2 else piece)
-        return xform[: one.start(1)] + text + xform[one.end(1) :]
+    rules = list(re.finditer(r'="([^"]*)"', xform))
     parts = re.findall(r"<[^>]+>|[^<]+", xform)
-    one, other = int(where * len(parts)), int(also * len(parts))
+    if how == "rule" and rules:
+        rule, other = rules[int(where * len(rules))], rules[int(also * len(rules))]
+        text = re.sub(r"[<&\"]", "", other[1] + piece if len(piece) % 2 else piece)
+        return xform[: rule.start(1)] + text + xform[rule.end(1) :]
+    if not parts:
+        return xform + piece
+    at, also_at = int(where * len(parts)), int(also * len(parts))
     if how == "swap":
-        parts[one], parts[other] = parts[other], parts[one]
+        parts[at], parts[also_at] = parts[also_at], parts[at]
     else:
-        parts[one : one + 1] = {
-            "cut": [],
-            "double": [parts[one], parts[other]],
-            "write": [parts[one], piece],
-        }[how]
+        more = {"double": [parts[at], parts[also_at]], "write": [parts[at], piece]}
+        parts[at : at + 1] = more.get(how, [])
     return "".join(parts)
 
 
 def fill_in(form: Form, done: list) -> None:
     """Do what was drawn, then read everything that a phone and a server read."""
-    session = Session(form, seed=1)
+    session = Session(form, now=NOW, seed=1)
     refs = list(form.definitions)
     for where, act, value in done:
         ref = refs[int(where * len(refs))]
@@ -334,7 +335,7 @@ def fill_in(form: Form, done: list) -> None:
         session.node(step.ref)
     session.set_language("ru")
     session.problems(), session.answers(), session.xml()
-    again = Session(form, session.draft(), draft=True)
+    again = Session(form, session.draft(), now=NOW, draft=True)
     assert again.draft() == session.draft()
 
 
@@ -373,7 +374,7 @@ RECORDS = st.dictionaries(
 @given(RECORDS, st.booleans())
 @example({"r": [1.5]}, False)  # noqa: FBT003 - whether it is a draft
 def test_any_record_is_taken_up(xform: str, record: dict, is_draft: bool) -> None:  # noqa: FBT001
-    session = Session(load(xform), record, draft=is_draft)
+    session = Session(load(xform), record, now=NOW, draft=is_draft)
     for step in session.steps():
         session.node(step.ref)
     assert session.xml().startswith("<data ")
@@ -383,11 +384,11 @@ def test_any_record_is_taken_up(xform: str, record: dict, is_draft: bool) -> Non
 @given(st.lists(DAMAGE, min_size=1, max_size=3), st.booleans())
 def test_any_submission_is_taken_up_or_refused(xform: str, damage: list, is_edit: bool) -> None:  # noqa: FBT001
     form = load(xform)
-    sent = Session(form, seed=1).xml()
+    sent = Session(form, now=NOW, seed=1).xml()
     for one in damage:
         sent = damaged(sent, *one)
     try:
-        session = Session.resume(form, sent, edit=is_edit)
+        session = Session.resume(form, sent, edit=is_edit, now=NOW)
     except FormError:
         return
     assert session.xml().startswith("<data ")
