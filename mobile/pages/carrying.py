@@ -15,6 +15,7 @@ from mobile.pages.asked import date_in_words
 from mobile.pages.parts import Badge, Note, Row, Section
 from surveys.carried import Carried, Dropped, Kept, New
 from surveys.carrying import carry, moved
+from surveys.engine.markdown import plain
 from surveys.form import Form
 from surveys.wording import say
 
@@ -162,7 +163,7 @@ def _rows(listed: Iterable[Kept | Dropped | New], language: str, *, guarded: boo
 
 
 def _row(one: Kept | Dropped | New, language: str) -> Row:
-    label = one.label.get(language) or one.ref.rpartition("/")[2]
+    label = plain(one.label.get(language, "")) or one.ref.rpartition("/")[2]
     number = one.ref.rpartition("]")[0].rpartition("[")[2]
     title = f"{number}. {label}" if number else label
     if isinstance(one, New):
