@@ -1,5 +1,5 @@
 // ODK Web Forms' engine, asked over standard input: one JSON request a line {"form": XML, "steps": [[ref, value],
-// ["+", ref], ["-", ref, start]]}, one JSON answer a line. Times are in milliseconds.
+// ["+", ref], ["-", ref, start]]}, one JSON answer a line. Times are in milliseconds of the processor.
 import { createInterface } from 'node:readline';
 import { JSDOM } from 'jsdom';
 
@@ -15,6 +15,11 @@ const options = {
   fetchFormAttachment: async () => new Response('', { status: 404 }),
   missingResourceBehavior: constants.MISSING_RESOURCE_BEHAVIOR.BLANK,
 };
+
+function now() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 function* within(node) {
   yield node;
@@ -53,9 +58,9 @@ class Filling {
   }
 
   timed(work) {
-    const start = performance.now();
+    const start = now();
     work();
-    this.times.push(performance.now() - start);
+    this.times.push(now() - start);
   }
 }
 
@@ -83,12 +88,12 @@ function state(node) {
 }
 
 async function fillIn({ form, steps = [] }) {
-  const start = performance.now();
+  const start = now();
   const loaded = await loadForm(form, options);
   if (loaded.status === 'failure') return { status: 'failure', error: String(loaded.error?.message ?? loaded.error) };
-  const between = performance.now();
+  const between = now();
   const { root } = loaded.createInstance({ instanceAttachments: { fileNameFactory: ({ basename }) => basename } });
-  const begun = performance.now();
+  const begun = now();
   const filling = new Filling(root);
   const errors = [];
   steps.forEach((step, index) => {
