@@ -123,7 +123,11 @@ def _field(node: Definition) -> Any:  # noqa: ANN401 - a type made at run time
 
 def _answer_type(question: Question) -> Any:  # noqa: ANN401 - a type made at run time
     kind = question.place.type
-    if question.options is not None and 0 < len(question.options.all) <= MOST_CHOICES:
+    if (
+        question.options is not None
+        and question.type != "range"
+        and 0 < len(question.options.all) <= MOST_CHOICES
+    ):
         names = Literal[question.choices]  # ty: ignore[invalid-type-form] - known only at run time
         return list[names] if kind == "list" else names
     if kind == "list":

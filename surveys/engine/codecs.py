@@ -11,6 +11,8 @@ NUMERIC = WHOLE | {"decimal"}
 _ACKNOWLEDGED = {"1": "OK", "0": ""}
 _MOST_WHOLE = 2**31
 _TIME = re.compile(r"\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
+# What XML and JSON cannot hold: control letters and halves of letters, which come in by pasting.
+_UNREADABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINES = frozenset({"geotrace", "geoshape"})
 
 
@@ -38,7 +40,8 @@ def _text(value: object) -> str:
         return " ".join(str(name) for name in value)
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
-    return str(value)
+    text = str(value)
+    return text if text.isprintable() else _UNREADABLE.sub("", text)
 
 
 def decode(kind: str, text: str) -> object:

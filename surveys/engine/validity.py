@@ -7,7 +7,7 @@ import msgspec
 from surveys.engine.codecs import fits
 from surveys.engine.definition import Question
 from surveys.engine.layout import Frame
-from surveys.engine.values import number
+from surveys.engine.values import number, number_text
 from surveys.engine.words import NO_WORDS, Words
 from surveys.wording import LANGUAGES, say
 
@@ -40,11 +40,17 @@ def wrong(question: Question, frame: Frame) -> Wrong | None:
         return Wrong("type", key)
     if not _in_range(question, text):
         return Wrong(
-            "constraint", "form.range", values={"start": question.control.start, "end": question.control.end}
+            "constraint",
+            "form.range",
+            values={"start": _said(question.control.start), "end": _said(question.control.end)},
         )
     if question.constraint is not None and not question.constraint(frame):
         return Wrong("constraint", "form.constraint", question.constraint_message)
     return None
+
+
+def _said(end: float | None) -> str:
+    return "" if end is None else number_text(end)
 
 
 def _missing(question: Question, frame: Frame) -> Wrong | None:

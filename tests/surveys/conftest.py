@@ -40,6 +40,7 @@ class _Clock:
         self.language = "en"
         self.given: dict[str, str] = {}
         self.random = random.Random(1)
+
     shuffling = 0.0
 
 

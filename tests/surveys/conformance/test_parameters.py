@@ -1,7 +1,9 @@
 """What the parameters column says reaches the question (rows 166 to 173)."""
 
+import msgspec
 import pytest
 
+from surveys.checking import check
 from surveys.engine.definition import Look
 from surveys.session import Choice
 from tests.surveys.conformance.scripts import filled, form_of
@@ -64,6 +66,12 @@ def test_a_range_counts_from_one_to_ten_in_ones_unless_the_author_says_otherwise
     assert down.problems() == []
 
 
+@pytest.mark.row(168)
+def test_what_lies_outside_a_range_is_told_with_its_ends_as_they_are_written() -> None:
+    (problem,) = filled(PARAMETERS, {"warmth": 7}).problems()
+    assert problem.message == "Please choose a number from 1 to 5."
+
+
 @pytest.mark.row(169)
 def test_a_place_knows_how_exact_it_must_be() -> None:
     home, shop = look("home"), look("shop")
@@ -77,6 +85,12 @@ def test_a_range_has_texts_marks_and_a_place_to_wait() -> None:
     assert s.node("warmth").choices == (Choice("1", "Freezing"), Choice("5", "Warm"))
     assert (look("warmth").ticks, look("warmth").placeholder) == (1, 3)
     assert s.problems() == []
+
+
+@pytest.mark.row(168, 170)
+def test_the_server_takes_every_number_of_a_range_whose_ends_have_texts() -> None:
+    s = filled(PARAMETERS, {"warmth": 3.5})
+    assert check(s.form, msgspec.json.encode(s.answers())) == {"warmth": 3.5}
 
 
 @pytest.mark.row(171)

@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 
 from surveys.session import Choice
@@ -111,6 +112,15 @@ def test_what_is_not_of_its_type_is_kept_and_told(name: str, wrong: object) -> N
     assert s[name]
     s.answer(name, None)
     assert s.problems() == []
+
+
+@pytest.mark.row(1)
+def test_half_a_letter_that_was_pasted_in_is_left_out_and_the_record_can_be_kept() -> None:
+    s = filled(ONE_OF_EACH, {"words": "Ася \ud83d!"})
+    assert s["words"] == "Ася !"
+    assert msgspec.json.decode(msgspec.json.encode(s.draft()))["words"] == "Ася !"
+    s.answer("words", "Ася \U0001f600!")
+    assert s["words"] == "Ася \U0001f600!"
 
 
 @pytest.mark.row(12)
