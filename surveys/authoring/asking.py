@@ -86,12 +86,12 @@ def _range(line: Line) -> Iterator[Finding]:
         part.partition("=")[::2] for part in re.split(r"[;,\s]+", line.text("parameters")) if "=" in part
     )
     if not given:
-        yield _finding(warning, line, "parameters", f"The range {line.name} has no parameters: it goes from 0 to 10.",
+        yield _finding(warning, line, "parameters", f"The range {line.name} has no parameters: it goes from 1 to 10.",
                        "Write start=… end=… step=….")  # fmt: skip
         return
     try:
         start, end, step = (
-            float(given.get(name, usual)) for name, usual in (("start", 0), ("end", 10), ("step", 1))
+            float(given.get(name, usual)) for name, usual in (("start", 1), ("end", 10), ("step", 1))
         )
     except ValueError:
         yield _finding(error, line, "parameters", "A range's start, end and step must be numbers.")
@@ -100,10 +100,8 @@ def _range(line: Line) -> Iterator[Finding]:
 
 
 def _ends(line: Line, start: float, end: float, step: float) -> Iterator[Finding]:
-    if start >= end:
-        yield _finding(
-            error, line, "parameters", f"The range starts at {start:g}, which is not below its end, {end:g}."
-        )
+    if start == end:
+        yield _finding(error, line, "parameters", f"The range starts and ends at {start:g}.")
     elif not step > 0:
         yield _finding(error, line, "parameters", f"The step of the range is {step:g}: it must be above 0.")
     elif abs((end - start) / step - round((end - start) / step)) > 1e-9:

@@ -6,6 +6,7 @@ from surveys.engine.working import Change, Plan, Working
 from surveys.engine.writing import texts_in, written_for
 
 MOST_INSTANCES = 500
+_MOST_IN_ALL = 20_000  # counted repeats in counted repeats multiply
 
 __all__ = ["MOST_INSTANCES", "Change", "Instance", "Plan"]
 
@@ -60,6 +61,7 @@ class Instance(Working):
 
     def grow(self, frame: Frame, repeat: Place, at: int | None = None) -> Frame:
         """Add an instance to a repeat and return its frame."""
+        self._grown += 1
         inner = self.attach(frame, repeat, at=at)
         self._write(inner, frame, repeat)
         if not frame.relevant[repeat.slot]:
@@ -121,7 +123,7 @@ class Instance(Working):
         if self.is_settled and len(frames) != wanted:
             self.changed.add((frame, repeat))
         spare = self._spare.setdefault((frame, repeat), [])
-        while len(frames) < wanted:
+        while len(frames) < wanted and self._grown < _MOST_IN_ALL:
             if spare:
                 self._regrow(frame, repeat, spare.pop())
             else:

@@ -69,6 +69,7 @@ class Working:
         self.is_settled = False
         self._keeps_chance = False
         self._acting = 0
+        self._grown = 0
         self._spare: dict[tuple[Frame, Place], list[Frame]] = {}
         self._dirty: dict[int, set[Frame]] = {}
         self._heap: list[int] = []

@@ -169,7 +169,7 @@ PLAIN = "survey | type | name | label | appearance | parameters | required | rea
     [
         ("text | a | A | minimale", "warning", "“minimale” is not known"),
         ("range | a | A", "warning", "has no parameters"),
-        ("range | a | A |  | start=5 end=1 step=1", "error", "not below its end"),
+        ("range | a | A |  | start=5 end=5 step=1", "error", "starts and ends at 5"),
         ("range | a | A |  | start=0 end=10 step=3", "warning", "never come to 10"),
         ("range | a | A |  | start=0 end=10 step=0", "error", "step"),
         ("note | a | A |  |  | yes", "warning", "A note cannot be answered"),

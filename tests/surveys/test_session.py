@@ -280,3 +280,22 @@ def test_only_questions_are_answered_and_only_instances_removed(session: Session
         session.remove("/data/per[2]")
     with pytest.raises(UnknownQuestion):
         session.add("/data/head")
+
+
+def test_counts_in_counts_do_not_take_the_phone_s_memory(make_form: Callable[[str], Form]) -> None:
+    form = make_form("""
+        | survey |
+        | | type | name | label::English (en) | repeat_count |
+        | | integer | n | N | |
+        | | begin repeat | a | A | ${n} |
+        | | begin repeat | b | B | ${n} |
+        | | begin repeat | c | C | ${n} |
+        | | integer | x | X | |
+        | | end repeat | | | |
+        | | end repeat | | | |
+        | | end repeat | | | |
+    """)
+    session = Session(form, now=NOW)
+    session.answer("/data/n", 400)
+    assert sum(1 for _ in session.walk()) < 100_000
+    assert session.node("/data/a[400]").relevant
