@@ -77,6 +77,7 @@ def of_ours(xml: str, taken: list[list]) -> Figures:
 def of_engine(engine: Engine, xml: str, taken: list[list], count: int) -> Figures:
     """Return another engine's figures; of the answers the last `count` are timed."""
     told = engine.ask({"form": xml, "steps": taken})
+    assert told["status"] == "success", told["error"]
     times = told["ms"][-count:] or [0.0]
     return {
         "load": told["load"],

@@ -60,8 +60,13 @@ def _has(rule: str, index: int) -> bool:
 def _bind(index: int) -> str:
     kind = kind_of(index)
     before = [f"/data/q{max(0, index - back)}" for back in (3, 8, 21)]
+    wishes = (
+        f"{before[0]} != ''",
+        f"{before[1]} &lt; 60 or {before[2]} = 'yes'",
+        f"not({before[0]} = 'yes') or {before[1]} != 'no'",
+    )
     rules = {
-        "relevant": f"{before[0]} != '' or {before[1]} &lt; 60 or {before[2]} = 'yes'",
+        "relevant": wishes[index % 3],
         "calculate": f"if({before[0]} &gt; 3, coalesce({before[1]}, 0) + 1, string-length({before[2]}))",
         "constraint": ". != 99 and string-length(.) &lt; 40",
         "required": "true()",
