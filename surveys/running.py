@@ -67,7 +67,7 @@ class Running:
             "reads": self.reads,
             "languages": list(self.form.languages),
             "valid": not problems,
-            "violations": [[problem.ref, problem.kind] for problem in problems],
+            "violations": [[self.session.written(problem.ref), problem.kind] for problem in problems],
             "nodes": list(self._nodes()),
             "xml": self.session.xml(),
         }
