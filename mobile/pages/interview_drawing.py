@@ -176,9 +176,17 @@ def _turn(interview: "Interview", turn: str, number: int, nodes: list[NodeState]
     return RosterRow(
         ref=turn,
         number=number,
-        title=words[0] if words else say("phone.roster.unnamed", language, n=number),
+        title=words[0] if words else _unnamed(interview, turn, number),
         second=" · ".join(words[1:3]),
         badges=(badge,) if is_wrong or len(words) < min(2, len(shown)) else (),
+    )
+
+
+def _unnamed(interview: "Interview", turn: str, number: int) -> str:
+    """Call a turn without answers as the form calls it, where that tells it apart, else by its number."""
+    label, whole = (plain(interview.session.node(ref).label) for ref in (turn, turn.rpartition("[")[0]))
+    return (
+        label if label and label != whole else say("phone.roster.unnamed", interview.language_name, n=number)
     )
 
 

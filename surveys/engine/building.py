@@ -50,7 +50,8 @@ class Builder:
         if place is None:
             return frozenset()
         bind = self.source.binds.get(place.ref)
-        written = any(branch.name == "meta" for branch in self.source.root.children)
+        meta = [branch for branch in self.source.root.children if branch.name == "meta"]
+        written = any(inner.name == "instanceID" for branch in meta for inner in branch.children)
         return frozenset() if written and bind is None else frozenset({place})
 
     def preloads(self) -> tuple[tuple[Place, str, str], ...]:
@@ -105,9 +106,9 @@ class Builder:
         )
         if not place.is_repeat:
             return Group(*common)
-        return Repeat(
-            *common, self.compiler.is_fixed(place), self._words(place, _label_of(controls, "repeat"))
-        )
+        own = _label_of(controls, "repeat")
+        turn = self._words(place, own or _label_of(controls, "group"), place.inner)
+        return Repeat(*common, self.compiler.is_fixed(place), self._words(place, own), turn)
 
     def _question(self, place: Place, bind: Bind) -> Question:
         control = self.compiler.controls.get(place.ref)
@@ -164,11 +165,12 @@ class Builder:
             return NO_WORDS
         return self.texts.named(label.text_id, self.compiler.filler(place), form)
 
-    def _words(self, place: Place, label: Label | None) -> Words:
+    def _words(self, place: Place, label: Label | None, chain: tuple[Place, ...] | None = None) -> Words:
+        """Return the words of a place, as seen from the repeats around it or from `chain`."""
         if label is None:
             return NO_WORDS
         try:
-            return self.texts.label(label, self.compiler.filler(place))
+            return self.texts.label(label, self.compiler.filler(place, chain))
         except ExpressionError as problem:
             raise FormError(f"The text of {place.name} cannot be used. {problem}", place.name) from None
 

@@ -165,18 +165,22 @@ class Compiler:
         except ExpressionError as problem:
             raise FormError(f"The {what} of {place.name} cannot be used. {problem}", place.name) from None
 
-    def watching(self, place: Place, expression: str, what: str) -> Code:
+    def watching(
+        self, place: Place, expression: str, what: str, chain: tuple[Place, ...] | None = None
+    ) -> Code:
         """Compile what no rule depends on, but a screen shows: it must be drawn again when what it reads changes."""
-        scope = Scope(self.world, place, place.chain)
+        scope = Scope(self.world, place, place.chain if chain is None else chain)
         code = self.compile(place, expression, what, scope)
         for read in scope.reads:
             if read.place is not place:
                 self.watched[read.place].add(place)
         return code
 
-    def filler(self, place: Place) -> Callable[[str], Callable[..., str]]:
+    def filler(
+        self, place: Place, chain: tuple[Place, ...] | None = None
+    ) -> Callable[[str], Callable[..., str]]:
         """Return what makes a closure of an expression whose text is filled into a label."""
-        return lambda expression: as_text(self.watching(place, expression, "text"))
+        return lambda expression: as_text(self.watching(place, expression, "text", chain))
 
 
 def _stored_as(place: Place) -> Callable[[Code], Callable]:

@@ -147,7 +147,8 @@ class Group(msgspec.Struct, frozen=True, eq=False):
 class Repeat(msgspec.Struct, frozen=True, eq=False):
     """Questions asked once for each of something. `is_counted`: the form says how many, nobody adds or removes.
 
-    `label` is that of the group around it, `prompt` what the repeat itself is called.
+    `label` is that of the group around it, `prompt` what the repeat itself is called, `turn` what each of its
+    instances is called: it may speak of that instance's own answers.
     """
 
     ref: str
@@ -160,6 +161,7 @@ class Repeat(msgspec.Struct, frozen=True, eq=False):
     readonly: Callable[..., bool] | bool = False
     is_counted: bool = False
     prompt: Words = NO_WORDS
+    turn: Words = NO_WORDS
 
 
 Definition = Question | Group | Repeat

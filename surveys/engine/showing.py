@@ -172,7 +172,7 @@ def container_state(
     return NodeState(
         ref=ref, name=definition.name, kind="repeat" if isinstance(definition, Repeat) else "group", type="group",
         relevant=is_relevant, readonly=_is_fixed(definition) or by_rule, required=False, value=None, text="",
-        label=_label_of(definition).say(language, frame), hint="", guidance="", choices=(), problem=None,
+        label=_label_of(definition, frame).say(language, frame), hint="", guidance="", choices=(), problem=None,
         privacy=definition.privacy, appearance=definition.appearance, control=Look(kind="group"),
         readonly_by_rule=by_rule,
     )  # fmt: skip
@@ -193,9 +193,13 @@ def references(frame: Frame, owner: Place) -> Iterator[str]:
             yield from references(frame, place)
 
 
-def _label_of(definition: Group | Repeat) -> Words:
-    """Return what names a group, or the instances of a repeat."""
-    return (definition.label or definition.prompt) if isinstance(definition, Repeat) else definition.label
+def _label_of(definition: Group | Repeat, frame: Frame) -> Words:
+    """Return what names a group, a repeat, or the instance of it whose frame this is."""
+    if not isinstance(definition, Repeat):
+        return definition.label
+    return (
+        definition.turn if frame.layout.owner is definition.place else definition.label or definition.prompt
+    )
 
 
 def is_asked(frame: Frame, inner: Frame, place: Place) -> bool:

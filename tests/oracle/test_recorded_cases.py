@@ -16,7 +16,7 @@ from surveys.session import Session
 
 CASES = Path(os.environ["CASES"])
 REPORT = os.environ.get("DIFFERENCES")
-SCENARIOS_EQUAL = 305  # of 308
+SCENARIOS_EQUAL = 306  # of 308
 EXPRESSIONS_EQUAL = 152  # of 155
 KEYS = ("relevant", "readonly", "required", "value", "violation", "options", "label")
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=-7)))  # when and where they were recorded

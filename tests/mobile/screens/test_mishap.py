@@ -28,7 +28,7 @@ def fail(app: AppProcess, told: str = "FormError") -> None:
 
 def test_a_mishap_leads_to_the_first_screen_and_is_told_in_words(start: Start) -> None:
     app = start("worker")
-    spoil(app, "update form set xform = '<html/>' where id = 'help'")
+    spoil(app, "update form set xform = '<html/>', compiled = null where id = 'help'")
     fail(app)
     app.wait(screen="TodayScreen")
     seen = app.screen()

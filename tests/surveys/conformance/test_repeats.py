@@ -87,6 +87,17 @@ def text(session: Session, ref: str) -> str:
     return session.node(f"/data/{ref}").text
 
 
+@pytest.mark.row(106)
+def test_each_instance_is_called_by_its_own_answers(roster: Session) -> None:
+    assert [roster.node(f"/data/person[{n}]").label for n in (1, 2, 3)] == [
+        "Person 1",
+        "Person 2",
+        "Person 3",
+    ]
+    roster.remove("/data/person[1]")
+    assert roster.node("/data/person[2]").label == "Person 2"
+
+
 @pytest.mark.row(83)
 def test_positions_and_sums_go_over_all_instances(roster: Session) -> None:
     assert [text(roster, f"person[{n}]/number") for n in (1, 2, 3)] == ["1", "2", "3"]
