@@ -183,12 +183,18 @@ def thaw(frozen: bytes, media: Media = no_media) -> Form:
 
 @contextmanager
 def _uncollected() -> Generator[None]:
-    """Do not look for garbage meanwhile: a form is many small parts, all of which stay."""
+    """Do not look for garbage meanwhile: a form is many small parts, all of which stay.
+
+    They are handed to the oldest generation at once, so that they are not looked through right afterwards either.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            gc.unfreeze()
         if was_enabled:
             gc.enable()
 

@@ -15,6 +15,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SPACE = re.compile(r"\s*")
+_NAME = r"[^\W\d][\w.\-]*(?::(?!:)[^\W\d][\w.\-]*)?"
+# A path of names alone, which most operands are: read at once. What follows may not make its last name another thing.
+_PLAIN = re.compile(rf"\s*((?:/{_NAME})+)(?![\w.\-:]|\s*\(|\s*::)")
 _WORDS = frozenset({"and", "or", "div", "mod"})
 # Operators by how strongly they bind; all bind to the left.
 _STRENGTH = {
@@ -22,6 +25,8 @@ _STRENGTH = {
     "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6, "|": 8,
 }  # fmt: skip
 _NEGATION = 7
+_ENDS = frozenset({"number", "string", "name", "star"})
+_CLOSING = frozenset({")", "]", ".", ".."})
 _DEEPEST = 60
 _LONGEST = 300
 _AXES = frozenset({
@@ -34,11 +39,11 @@ class ExpressionError(ValueError):
     """An expression that cannot be read or worked out; the sentence says where and what would be right."""
 
 
-class Literal(msgspec.Struct, frozen=True):
+class Literal(msgspec.Struct, frozen=True, gc=False):
     value: str | float
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One step of a path: along `axis` to the nodes called `name` ('*' for any), then the predicates."""
 
     axis: str
@@ -46,25 +51,25 @@ class Step(msgspec.Struct, frozen=True):
     predicates: tuple["Tree", ...] = ()
 
 
-class Path(msgspec.Struct, frozen=True):
+class Path(msgspec.Struct, frozen=True, gc=False):
     """Steps from the root (`start` '/'), from the context ('') or from what a call returns."""
 
     start: "Tree | str"
     steps: tuple[Step, ...]
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     name: str
     arguments: tuple["Tree", ...]
 
 
-class Binary(msgspec.Struct, frozen=True):
+class Binary(msgspec.Struct, frozen=True, gc=False):
     operator: str
     left: "Tree"
     right: "Tree"
 
 
-class Negation(msgspec.Struct, frozen=True):
+class Negation(msgspec.Struct, frozen=True, gc=False):
     operand: "Tree"
 
 
@@ -75,7 +80,7 @@ _PARENT = Step("parent", "*")
 _ANYWHERE = Step("descendant-or-self", "*")
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, gc=False):
     kind: str
     text: str
     place: int
@@ -92,16 +97,22 @@ def parse(text: str) -> Tree:
 
 def _tokens(text: str) -> list[Token]:
     found: list[Token] = []
-    place = 0
+    place, ends_operand = 0, False
     while place < len(text):
+        if not ends_operand and (plain := _PLAIN.match(text, place)):
+            found.append(Token("path", plain[1], plain.start(1)))
+            place, ends_operand = plain.end(), True
+            continue
         match = _TOKEN.match(text, place)
         if match is None:
             place = _end_of_space(text, place)
             if place < len(text):
                 raise ExpressionError(_trouble(text, place))
             break
-        found.append(_token(match, found[-1] if found else None))
+        token = _token(match, ends_operand=ends_operand)
+        found.append(token)
         place = match.end()
+        ends_operand = token.kind in _ENDS or token.text in _CLOSING
     found.append(Token("end", "", len(text)))
     return found
 
@@ -117,13 +128,10 @@ def _trouble(text: str, place: int) -> str:
     return f"“{text[place]}” at character {place + 1} of “{text}” has no meaning here."
 
 
-def _token(match: re.Match[str], before: Token | None) -> Token:
+def _token(match: re.Match[str], *, ends_operand: bool) -> Token:
     """Return the token; `*`, `and`, `div`… are operators only where an operand stands before them."""
     kind = str(match.lastgroup)
     text = match[kind]
-    ends_operand = before is not None and (
-        before.kind in ("number", "string", "name", "star") or before.text in (")", "]", ".", "..")
-    )
     if kind == "name" and text in _WORDS and ends_operand:
         kind = "operator"
     elif kind == "mark" and text == "*" and not ends_operand:
@@ -131,6 +139,11 @@ def _token(match: re.Match[str], before: Token | None) -> Token:
     elif kind == "mark" and text in _STRENGTH:
         kind = "operator"
     return Token(kind, text, match.end() - len(text))
+
+
+@lru_cache(maxsize=4096)
+def _plain_steps(text: str) -> tuple[Step, ...]:
+    return tuple(Step("child", name.rpartition(":")[2]) for name in text[1:].split("/"))
 
 
 class _Reader:
@@ -175,8 +188,9 @@ class _Reader:
             raise ExpressionError(f"The expression is nested more than {_DEEPEST} deep.")
         left = self.operand()
         length = 0
-        while self.now.kind == "operator" and _STRENGTH[self.now.text] > strength:
-            operator = self.take().text
+        while (now := self.tokens[self.at]).kind == "operator" and _STRENGTH[now.text] > strength:
+            operator = now.text
+            self.at += 1
             left = Binary(operator, left, self.expression(_STRENGTH[operator]))
             length += 1
             if length > _LONGEST:
@@ -185,7 +199,9 @@ class _Reader:
         return left
 
     def operand(self) -> Tree:
-        token = self.now
+        token = self.tokens[self.at]
+        if token.kind == "path":
+            return self.plain_path()
         if token.kind == "operator" and token.text == "-":
             self.take()
             return Negation(self.expression(_NEGATION))
@@ -201,6 +217,20 @@ class _Reader:
         ):
             return self.continued(self.call())
         return self.path()
+
+    def plain_path(self) -> Tree:
+        """Return a path of names, with what may follow its last one."""
+        steps = _plain_steps(self.take().text)
+        following = self.tokens[self.at].text
+        if following == "[":
+            last = steps[-1]
+            steps = (*steps[:-1], Step(last.axis, last.name, self.predicates()))
+            following = self.tokens[self.at].text
+        if following not in ("/", "//"):
+            return Path("/", steps)
+        more = list(steps)
+        self.steps_after_slash(more)
+        return Path("/", tuple(more))
 
     def bracketed(self) -> Tree:
         self.take()

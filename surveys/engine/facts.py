@@ -9,7 +9,7 @@ from surveys.engine.graph import Rule
 from surveys.engine.layout import Place
 
 
-class KeptRule(msgspec.Struct, frozen=True, array_like=True):
+class KeptRule(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A rule without its closure; places are numbers in the order of the form, `reads` are (place, depth, presence)."""
 
     kind: str

@@ -23,7 +23,7 @@ class FormError(ValueError):
         self.question = question
 
 
-class Label(msgspec.Struct, frozen=True):
+class Label(msgspec.Struct, frozen=True, gc=False):
     """What is said somewhere: the id of a text, an expression that gives it (`path`), or the words themselves."""
 
     text_id: str | None = None
@@ -31,7 +31,7 @@ class Label(msgspec.Struct, frozen=True):
     parts: Template = ("",)
 
 
-class Bind(msgspec.Struct, frozen=True):
+class Bind(msgspec.Struct, frozen=True, gc=False):
     """What a bind says about one node, each rule as the text of its expression; `parameters` are all further marks."""
 
     type: str = "string"
@@ -43,7 +43,7 @@ class Bind(msgspec.Struct, frozen=True):
     parameters: dict[str, str] = {}
 
 
-class Action(msgspec.Struct, frozen=True, kw_only=True):
+class Action(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A value to be set, a place or a sound to be taken, when one of `events` happens; `trigger` is around it."""
 
     kind: str
@@ -55,7 +55,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     quality: str = ""
 
 
-class Branch(msgspec.Struct, frozen=True):
+class Branch(msgspec.Struct, frozen=True, gc=False):
     """One element of an instance as it was written; `attributes` keep their prefixes.
 
     `namespace` is that of a name which no prefix stands for, unless it is the forms' own.
@@ -70,20 +70,20 @@ class Branch(msgspec.Struct, frozen=True):
     namespace: str = ""
 
 
-class Table(msgspec.Struct, frozen=True):
+class Table(msgspec.Struct, frozen=True, gc=False):
     """A secondary instance: what the form holds itself, or the URI of the file it lies in."""
 
     source: str = ""
     roots: tuple[Branch, ...] = ()
 
 
-class Itemset(msgspec.Struct, frozen=True):
+class Itemset(msgspec.Struct, frozen=True, gc=False):
     nodeset: str
     value: str
     label: str
 
 
-class Control(msgspec.Struct, frozen=True, kw_only=True):
+class Control(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One element of the body: a question, a group or a repeat, as it is to be shown; `marks` are its attributes."""
 
     kind: str
@@ -99,7 +99,7 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple["Control", ...] = ()
 
 
-class Submitting(msgspec.Struct, frozen=True, kw_only=True):
+class Submitting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the form says about sending its records."""
 
     action: str = ""
@@ -109,7 +109,7 @@ class Submitting(msgspec.Struct, frozen=True, kw_only=True):
     auto_delete: str = ""
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The parts of an XForm. `texts` are by language, then by id, then by form ('' is the plain one)."""
 
     title: str

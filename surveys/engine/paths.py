@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from surveys.engine.evaluation import Scope
 
 
-class Read(msgspec.Struct, frozen=True):
+class Read(msgspec.Struct, frozen=True, gc=False):
     """A rule reads `place`: with `depth` repeats shared, the value alone or also whether it is there."""
 
     place: Place

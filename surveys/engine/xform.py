@@ -114,6 +114,11 @@ def _qualified(name: str, prefixes: dict[str, str]) -> str:
 
 
 def _find(document: Element, name: str, *, needed: bool = True) -> Element:
+    """Return the first element of a name; forms have it near their root, so it is looked for there first."""
+    near = (element for outer in (document, *document[:2]) for element in outer)
+    for element in near:
+        if local(element) == name:
+            return element
     for element in document.iter():
         if local(element) == name:
             return element
@@ -151,7 +156,8 @@ def _table(instance: Element, prefixes: dict[str, str]) -> Table:
 def _itext(model: Element) -> tuple[dict[str, dict[str, dict[str, Template]]], str]:
     texts: dict[str, dict[str, dict[str, Template]]] = {}
     default = ""
-    for translation in _find(model, "itext", needed=False):
+    itext = child(model, "itext")
+    for translation in () if itext is None else itext:
         language = translation.get("lang") or ""
         if not default or translation.get("default") is not None:
             default = language
