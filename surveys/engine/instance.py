@@ -136,7 +136,7 @@ class Instance(Working):
         """Put an instance that was taken away back at the end of its repeat."""
         frames = frame.repeats[repeat.slot]
         frames.append(inner)
-        inner.position = len(frames)
+        inner.renumber(len(frames))
         is_open = frame.relevant[repeat.slot] and inner.asked
         for member in repeat.members:
             self._spread(inner, member, is_asked=is_open and inner.own[member.slot])
@@ -153,4 +153,5 @@ class Instance(Working):
 
 def _number(frames: list[Frame]) -> None:
     for position, inner in enumerate(frames, 1):
-        inner.position = position
+        if inner.position != position:
+            inner.renumber(position)

@@ -21,8 +21,8 @@ class Place:
     """
 
     __slots__ = (
-        "actions", "attributes", "chain", "children", "default", "grows", "inner", "is_optional", "is_repeat", "members", "name",
-        "numeric", "parent", "prefix", "readers", "ref", "slot", "starts", "type", "written",
+        "actions", "attributes", "chain", "children", "default", "grows", "inner", "is_conditional", "is_optional",
+        "is_repeat", "members", "name", "numeric", "parent", "prefix", "readers", "ref", "slot", "starts", "type", "written",
     )  # fmt: skip
 
     def __init__(
@@ -41,6 +41,7 @@ class Place:
         self.written: dict[str, str] = {}
         self.default = ""
         self.is_optional = False
+        self.is_conditional = False
         self.grows: Literal["free", "counted", "fixed"] = "free"
         self.type = "string"
         self.numeric = False
@@ -111,12 +112,12 @@ class Frame:
 
     `texts` keeps every answer; `live` is what expressions read: a blank where the question is not asked.
     `own` is each place's own relevance, `relevant` takes the groups around it into account; `asked` is that of the
-    repeat's instance itself. `branch` is what the form wrote for this instance, if it wrote anything.
+    repeat's instance itself. `ref` is its reference once it was asked for, a blank before. `branch` is what the form wrote for this instance, if it wrote anything.
     """
 
     __slots__ = (
-        "asked", "branch", "choices", "layout", "live", "own", "parent", "position", "relevant", "repeats", "session",
-        "texts",
+        "asked", "branch", "choices", "layout", "live", "own", "parent", "position", "ref", "relevant", "repeats",
+        "session", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -127,6 +128,7 @@ class Frame:
         self.parent = parent
         self.session = session
         self.position = 1
+        self.ref = ""
         self.asked = True
         self.branch: Branch | None = None
         self.texts = [""] * count if blank else layout.defaults[:]
@@ -139,6 +141,17 @@ class Frame:
     @property
     def depth(self) -> int:
         return self.layout.depth
+
+    def renumber(self, position: int) -> None:
+        """Take another place among the instances of the repeat."""
+        self.position = position
+        self.forget_reference()
+
+    def forget_reference(self) -> None:
+        self.ref = ""
+        for frames in self.repeats.values():
+            for inner in frames:
+                inner.forget_reference()
 
     def at(self, depth: int) -> "Frame":
         """Return this frame or the one around it that lies inside `depth` repeats."""

@@ -162,6 +162,21 @@ class Cell(Route):
         return lambda c: c.node.children(name)
 
 
+class Near(Route):
+    """A question directly inside the node looked at, which is there whenever that node is."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    def code(self) -> Code:
+        slot = self.place.slot
+        return Code("numeric" if self.place.numeric else "text", lambda c: c.node.frame.live[slot])
+
+    def nodes(self) -> Callable[..., list[Node]]:
+        place = self.place
+        return lambda c: [Spot(c.node.frame, place)]
+
+
 class Union(Route):
     """The nodes of two paths, each once."""
 
@@ -289,6 +304,14 @@ def _walk_on(steps: tuple[Step, ...], here: Place, shared: int, origin: Origin, 
     return Walked(start, walkers)
 
 
+def _near(steps: tuple[Step, ...], place: Place | None) -> Place | None:
+    """Return the question that a path of one name leads to from `place`, if it is there whenever that is."""
+    found = place.children.get(steps[0].name) if place is not None and len(steps) == 1 else None
+    if found is None or steps[0].axis != "child" or steps[0].predicates:
+        return None
+    return None if found.children or found.is_repeat or found.is_conditional or found.is_optional else found
+
+
 def _from_focus(steps: tuple[Step, ...], scope: "Scope") -> Route:
     """Return the route of a relative path inside a predicate: from the node looked at."""
     if (
@@ -298,6 +321,10 @@ def _from_focus(steps: tuple[Step, ...], scope: "Scope") -> Route:
         and steps[0] == Step("child", steps[0].name)
     ):
         return Cell(steps[0].name)
+    near = _near(steps, scope.place)
+    if near is not None:
+        scope.reads.append(Read(near, 0, presence=True))
+        return Near(near)
     places = [scope.place] if scope.place else []
     walkers: list[Callable] = []
     for step, following in zip_longest(steps, steps[1:]):

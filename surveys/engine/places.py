@@ -17,6 +17,8 @@ def build_places(source: Source) -> Place:
     _add_id(root, source)
     for ref, bind in source.binds.items():
         place = find(root, ref) or _attribute(root, ref)
+        if place is not None:
+            place.is_conditional = bind.rules.get("relevant", "true()") != "true()"
         if place is not None and not place.children:
             place.type, place.numeric = bind.type, bind.type in NUMERIC
             place.default = admitted(bind.type, place.default)

@@ -19,8 +19,9 @@ def reference(frame: Frame, place: Place) -> str:
     if frame.parent is None:
         return place.ref
     owner = frame.layout.owner
-    within = f"{reference(frame.parent, owner)}[{frame.position}]"
-    return within if place is owner else within + place.ref[len(owner.ref) :]
+    if not frame.ref:
+        frame.ref = f"{reference(frame.parent, owner)}[{frame.position}]"
+    return frame.ref if place is owner else frame.ref + place.ref[len(owner.ref) :]
 
 
 def written_reference(frame: Frame, place: Place) -> str:
