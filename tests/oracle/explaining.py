@@ -175,11 +175,21 @@ def truth_of_zero(difference: Difference, case: Case) -> bool:
 
 def first_value_not_asked(difference: Difference, case: Case) -> bool:
     """The web leaves a dynamic default out where the question is not asked at first."""
+    is_conditional = "relevant" in case.binds.get(place_of(difference.ref), {})
+    if difference.engine != "webforms" or not is_conditional:
+        return False
+    if difference.what == "violation":  # the same, seen as an answer that is still missing there
+        return (difference.ours, difference.theirs) == (None, "required")
+    return difference.what == "value" and (difference.ours, difference.theirs or "") == ("5", "")
+
+
+def read_before_it_is_hidden(difference: Difference, case: Case) -> bool:
+    """JavaRosa lets a triggered value read a first value of a question before it knows that it is not asked."""
     return (
-        difference.engine == "webforms"
+        difference.engine == "javarosa"
         and difference.what == "value"
-        and "relevant" in case.binds.get(place_of(difference.ref), {})
-        and (difference.ours, difference.theirs or "") == ("5", "")
+        and place_of(difference.ref) in case.triggers
+        and (difference.ours, difference.theirs) == ("set ", "set 5")
     )
 
 
