@@ -278,6 +278,7 @@ def _absolute(path: str, place: str) -> str:
 
 _RULES: tuple[Callable[[Difference, Case], bool], ...] = (
     drawn, truth, truth_of_blank, blanks_in_sums, counted_though_not_asked, brought_back, first_value_not_asked,
-    reads_such_an_answer, triggered_by_hiding, back_with_answers, beyond_the_count, recount_inside, blank_in_max, text_in_max, truth_of_zero,
+    read_before_it_is_hidden, reads_such_an_answer,
+    triggered_by_hiding, back_with_answers, beyond_the_count, recount_inside, blank_in_max, text_in_max, truth_of_zero,
     dropped_in_silence, choices_kept, whole_decimal, day_as_moment,
 )  # fmt: skip
