@@ -138,6 +138,12 @@ class UnknownForm(Problem):
     status = 404
 
 
+class UnusableName(Problem):
+    """The id or the version of the form, `name`, is not one that phones can ask for."""
+
+    status = 422
+
+
 class ChangedForm(Problem):
     """A published version is never changed: publish a new one."""
 

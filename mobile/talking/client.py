@@ -4,7 +4,7 @@ import os
 import ssl
 from collections.abc import Sequence
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import certifi
 import msgspec
@@ -76,7 +76,9 @@ class Client:
         return self._ask("GET", f"/api/pull?cursor={cursor}", Pull, None, token)
 
     def form(self, token: str, id: str, version: str) -> FormFile:
-        return self._ask("GET", f"/api/forms/{id}/{version}", FormFile, None, token)
+        return self._ask(
+            "GET", f"/api/forms/{quote(id, safe='')}/{quote(version, safe='')}", FormFile, None, token
+        )
 
     def file(self, token: str, hash: str) -> bytes:
         """Return the content of a form's file; whether it is the right one is for the caller to check."""

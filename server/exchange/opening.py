@@ -19,6 +19,11 @@ from surveys.sync import MAX_RECORD_BYTES, RefusalCode
 
 Check = Literal["types", "engine"]
 AHEAD = timedelta(days=1)
+EARLIEST = (
+    2000  # no interview is older than the programme; PostgreSQL's and Python's own calendars end somewhere
+)
+_NOTHING = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # the letter that PostgreSQL cannot keep
+_MOST_NAMED = 64
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`|missing required field `([^`]*)`")
 _encode = msgspec.json.Encoder().encode
@@ -79,13 +84,17 @@ def open_record(record: bytes, forms: Forms, check: Check, now: datetime) -> Ope
     try:
         return _open(record, hashed, forms, check, now)
     except Unfit as unfit:
-        return Refused(id=_id_of(record), hash=hashed, code=unfit.code, field=unfit.field)
+        return Refused(id=_id_of(record), hash=hashed, code=unfit.code, field=_told(unfit.field))
 
 
 def _open(record: bytes, hashed: str, forms: Forms, check: Check, now: datetime) -> Opened:
     if len(record) > MAX_RECORD_BYTES:
         raise Unfit("too_large")
+    if _NOTHING.search(record):
+        raise Unfit("malformed")
     envelope = _envelope(record)
+    if min(envelope.started_at.year, envelope.finished_at.year) < EARLIEST:
+        raise Unfit("malformed", "started_at")
     if max(envelope.started_at, envelope.finished_at) > now + AHEAD:
         raise Unfit("future_dated", "finished_at")
     form = _form(forms, envelope)
@@ -146,10 +155,15 @@ def is_all_open(form: Form) -> bool:
     return all(question.privacy == "open" for question in form.questions())
 
 
+def _told(field: str | None) -> str | None:
+    """Return the name of a field as it may be written down: the sender has chosen it."""
+    return field.replace("\x00", "")[:_MOST_NAMED] if field else None
+
+
 def _id_of(record: bytes) -> str:
     """Return the record's id for its receipt, if it can be read at all."""
     try:
-        return _ids.decode(record).id[:64]
+        return _ids.decode(record).id.replace("\x00", "")[:_MOST_NAMED]
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return ""
 

@@ -1,6 +1,7 @@
 """Publishing forms, and the forms that are published: compiled once, kept for the life of the process."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from threading import Lock
@@ -15,6 +16,7 @@ from server.problems import (
     UnknownFile,
     UnknownForm,
     UnreadableFile,
+    UnusableName,
 )
 from server.store.clock import time_text
 from server.store.forms import FormStore
@@ -26,6 +28,9 @@ from surveys.form import Form, Media, load, no_media
 from surveys.submission import FormId, FormVersion
 from surveys.sync import MAX_FORM_FILE_BYTES, MAX_FORM_FILES_BYTES, FormAttachment, FormFile
 
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,31}")
+
 
 def publish(connection: Connection, xform: str, now: datetime, media: Media = no_media) -> FormFile:
     """Keep a form under the id and version that it names, with its files. Again is harmless.
@@ -35,6 +40,7 @@ def publish(connection: Connection, xform: str, now: datetime, media: Media = no
     """
     contents = _contents(attachments(xform), media)
     form = _load(xform, contents)
+    _check_names(form)
     if missing := [uri for uri in form.missing if not is_own(uri)]:
         raise MissingFiles(names=", ".join(missing))
     _check_rules(form)
@@ -47,6 +53,13 @@ def publish(connection: Connection, xform: str, now: datetime, media: Media = no
     if not store.add(file, time_text(now)) and store.get(file.id, file.version) != file:
         raise ChangedForm
     return file
+
+
+def _check_names(form: Form) -> None:
+    """Refuse an id or a version that could not stand in a record or in an address."""
+    for name, pattern in ((form.id, _ID), (form.version, _VERSION)):
+        if not pattern.fullmatch(name):
+            raise UnusableName(name=name[:80] or "–")
 
 
 def close(connection: Connection, id: str, version: str, now: datetime | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from surveys.authoring.findings import Finding, did_you_mean, warning
+from surveys.authoring.findings import Finding, did_you_mean, error, warning
 from surveys.authoring.tables import SHEETS, Sheet, Tables
 
 TRANSLATED = (
@@ -89,6 +89,30 @@ def odd_columns(tables: Tables, used: frozenset[str]) -> Iterator[Finding]:
                     f"The {what} “{heading}” is not known and has no effect.",
                     hint=hint, sheet=sheet.name, row=sheet.line, column=heading,
                 )  # fmt: skip
+
+
+_MARK = "bind::qonys:privacy"
+_SPACE = 'qonys="https://qonys.kz/xforms"'
+
+
+def privacy_marks(tables: Tables) -> Iterator[Finding]:
+    """Yield columns that were to keep answers private and do not, and a mark whose namespace is not declared."""
+    survey, settings = tables.sheet("survey"), tables.sheet("settings")
+    heads = ["".join(heading.split()) for heading in survey.columns]
+    for heading, plain in zip(survey.columns, heads, strict=True):
+        word = plain.lower()
+        is_meant = "qonys" in word or "priv" in word or did_you_mean(word, [_MARK])
+        if is_meant and plain != _MARK and not word.startswith(("label", "hint", "media")):
+            yield error(
+                f"The column “{heading}” keeps no answer private.", hint=f"Did you mean {_MARK}?",
+                sheet=survey.name, row=survey.line, column=heading,
+            )  # fmt: skip
+    declared = cell(settings.rows[0].cells, "namespaces")[1] if settings.rows else ""
+    if _MARK in heads and _SPACE not in declared.replace("'", '"').replace(" ", ""):
+        yield error(
+            f"The mark {_MARK} needs its namespace in the settings.", hint=f"Write {_SPACE} in the column namespaces.",
+            sheet="settings", column="namespaces",
+        )  # fmt: skip
 
 
 def _sheets(tables: Tables) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ import msgspec
 from surveys.authoring.advice import advice
 from surveys.authoring.asking import missing_media, odd_questions
 from surveys.authoring.choosing import filter_columns, odd_choices
-from surveys.authoring.columns import odd_columns
+from surveys.authoring.columns import odd_columns, privacy_marks
 from surveys.authoring.findings import Finding, error, errors, from_pyxform, in_order
 from surveys.authoring.healing import Book
 from surveys.authoring.logic import asked_columns, dangers, faults
@@ -131,6 +131,7 @@ def _read(tables: Tables, form: Outline, media: Path | None) -> Iterator[Finding
     if not form.lines:
         yield error("The form has no survey sheet with a question: its columns type and name are needed.")
     yield from odd_columns(tables, asked_columns(form))
+    yield from privacy_marks(tables)
     yield from odd_choices(tables, form)
     yield from odd_questions(form)
     yield from empty_groups(form)

@@ -8,9 +8,9 @@ import msgspec
 from surveys.authoring.columns import LOGIC, meaning
 from surveys.authoring.findings import Finding, did_you_mean, error, warning
 from surveys.authoring.outline import Line, Outline
-from surveys.authoring.regexes import danger
 from surveys.engine.evaluation import FUNCTIONS, SPECIAL
 from surveys.engine.expression import Binary, Call, ExpressionError, Literal, Negation, Path, Tree, parse
+from surveys.engine.regexes import danger
 
 LONGEST = 20_000  # characters of one expression
 DEEPEST = 60  # brackets inside one another

@@ -1,6 +1,7 @@
 """Rules and lists of choices as closures: all compiled when a form is loaded, or each when it is needed."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -16,7 +17,7 @@ from surveys.engine.layout import Place
 from surveys.engine.options import Lists
 from surveys.engine.parts import Bind, Control, FormError, Source
 from surveys.engine.paths import Read
-from surveys.engine.places import all_controls
+from surveys.engine.places import all_controls, find
 from surveys.engine.privacy import privacies
 from surveys.engine.values import stored
 from surveys.engine.words import Texts
@@ -67,7 +68,8 @@ class Compiler:
             self._count_beginnings(place)
         if facts is None:
             self.rules = ranked([*self._rules(), *self.lists.rules])
-            self.privacy: Mapping[Place, Privacy] = privacies(root, source.binds, self.rules)
+            made = [*self.rules, *self._set_values(root)]
+            self.privacy: Mapping[Place, Privacy] = privacies(root, source.binds, made)
             self.impure = _impure(self.rules)
         else:
             self.rules = tuple(self._kept(rule) for rule in facts.rules)
@@ -80,6 +82,15 @@ class Compiler:
             yield from (self.rule(kind, place) for kind in self._kinds(place))
             if not place.children and not place.is_repeat:
                 self.options_of(place)
+
+    def _set_values(self, root: Place) -> Iterator[Rule]:
+        """Yield values that actions set as if they were calculated: what is made of a private answer is private."""
+        for action in self.source.actions:
+            target = find(root, re.sub(r"\[[^\]]*\]", "", action.ref))
+            if target is not None and action.value:
+                scope = Scope(self.world, target, target.chain)
+                code = self.compile(target, action.value, "value to set", scope)
+                yield Rule("calculate", target, target.chain, code.run, tuple(scope.reads))
 
     def _kept(self, known: KeptRule) -> Rule:
         """Return a rule of which all is known but its closure."""

@@ -17,6 +17,7 @@ from surveys.engine.values import stored
 
 _MOST_ROUNDS = 2_000
 _MOST_ACTIONS = 50
+_LONGEST_TEXT = 1_000_000  # texts made of texts made of texts end here
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -82,6 +83,8 @@ class Working:
         slot = place.slot
         if frame.texts[slot] == text:
             return
+        if len(text) > _LONGEST_TEXT:
+            text = text[:_LONGEST_TEXT]
         frame.texts[slot] = text
         if self.is_settled:
             self.changed.add((frame, place))

@@ -140,7 +140,7 @@ def _bind(element: Element) -> tuple[str, Bind]:
             if (value := get(JAVAROSA + name))
         },
         preload=(preload, get(f"{JAVAROSA}preloadParams") or "") if preload else None,
-        privacy=get(f"{QONYS}privacy"),
+        privacy=get(f"{QONYS}privacy") or other.get("privacy") or get("privacy"),
         save_to=other.get("saveto", ""),
         parameters=other,
     )

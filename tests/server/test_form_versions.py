@@ -8,7 +8,7 @@ import pytest
 import server
 from server.exchange.publishing import close, publish
 from server.exchange.pulling import pull
-from server.problems import ChangedForm, UnknownForm
+from server.problems import ChangedForm, UnknownForm, UnusableName
 from server.store.forms import FormStore
 from tests.server.conftest import NOW, VERSION, Programme, record, xform
 from tests.server.test_pulling import COLD
@@ -98,3 +98,24 @@ def test_no_statement_of_the_server_changes_or_removes_a_form() -> None:
         if match[1] in ("form", "form_file", "form_content")
     ]
     assert found == ["update form set closed_at = :now where id = :id and version = :version"]
+
+
+NAMED = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title>
+<model><instance><data id="{id}" version="{version}"><a/></data></instance></model></h:head>
+<h:body><input ref="/data/a"><label>A</label></input></h:body></h:html>"""
+
+
+@pytest.mark.parametrize(
+    ("id", "version"),
+    [("анкета", "1"), ("my form", "1"), ("2026", "1"), ("x" * 65, "1"), ("../../x", "1"), ("a&#13;b", "1"), ("", "1"),
+     ("ours", ""), ("ours", "2026/03/01"), ("ours", "1?#"), ("ours", "9" * 33)],
+)  # fmt: skip
+def test_a_form_that_phones_could_not_ask_for_is_not_published(
+    programme: Programme, id: str, version: str
+) -> None:
+    with (
+        pytest.raises(UnusableName),
+        programme.database.transaction() as connection,
+    ):
+        publish(connection, NAMED.format(id=id, version=version), NOW)
+    assert "ours" not in versions(programme)[0]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from server.cli import main
 from surveys.authoring import check_file, check_safely
-from surveys.authoring.regexes import danger
 from surveys.engine.expression import ExpressionError, parse
+from surveys.engine.regexes import danger
 from surveys.form import Form, FormError, load
 from surveys.session import Session, UnknownQuestion
 

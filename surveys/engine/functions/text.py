@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from surveys.engine.expression import Tree
 from surveys.engine.functions.table import or_itself, row, special
 from surveys.engine.kinds import Code
+from surveys.engine.regexes import danger
 
 if TYPE_CHECKING:
     from surveys.engine.evaluation import Scope
@@ -93,7 +94,12 @@ def regex(text: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """Return the pattern made ready; its classes of digits, letters and spaces are ASCII, as in Java and JavaScript."""
+    """Return the pattern made ready; its classes of digits, letters and spaces are ASCII, as in Java and JavaScript.
+
+    One that could hold a phone or the server for minutes is none: an answer may have put it together.
+    """
+    if danger(pattern) is not None:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

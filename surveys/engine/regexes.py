@@ -37,7 +37,7 @@ def danger(pattern: str) -> tuple[str, str] | None:
             re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as problem:
         return f"{problem}.", ""
-    if _is_nested(tree):
+    if _is_nested(tree) or _has_twins(tree):
         return (
             "a part that repeats stands inside a part that repeats, so that a short answer can stop the phone.",
             "Repeat once only, such as [a-z ]+ instead of ([a-z]+ ?)+, or say how often at most: {1,3}.",
@@ -45,6 +45,17 @@ def danger(pattern: str) -> tuple[str, str] | None:
     if max(_runs(tree), default=0) > MOST_OPEN:
         return "too many parts of it repeat without a bound.", "Say how often at most, such as .{0,40}."
     return None
+
+
+def _has_twins(tree: object, *, repeats: bool = False) -> bool:
+    """Return whether a repeating part offers the same thing twice, as (a|a)* does."""
+    for operator, argument in _items(tree):
+        if repeats and operator is code.BRANCH and len({str(one) for one in argument[1]}) < len(argument[1]):
+            return True
+        inside = repeats or (operator in (code.MAX_REPEAT, code.MIN_REPEAT) and argument[1] > FEW)
+        if any(_has_twins(part, repeats=inside) for part in _parts(argument)):
+            return True
+    return False
 
 
 def _is_nested(tree: object, round: object = None) -> bool:
