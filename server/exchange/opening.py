@@ -22,7 +22,6 @@ AHEAD = timedelta(days=1)
 EARLIEST = (
     2000  # no interview is older than the programme; PostgreSQL's and Python's own calendars end somewhere
 )
-_NOTHING = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # the letter that PostgreSQL cannot keep
 _MOST_NAMED = 64
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`|missing required field `([^`]*)`")
@@ -90,8 +89,6 @@ def open_record(record: bytes, forms: Forms, check: Check, now: datetime) -> Ope
 def _open(record: bytes, hashed: str, forms: Forms, check: Check, now: datetime) -> Opened:
     if len(record) > MAX_RECORD_BYTES:
         raise Unfit("too_large")
-    if _NOTHING.search(record):
-        raise Unfit("malformed")
     envelope = _envelope(record)
     if min(envelope.started_at.year, envelope.finished_at.year) < EARLIEST:
         raise Unfit("malformed", "started_at")
@@ -116,6 +113,8 @@ def _field_of(message: str) -> str | None:
 
 
 def _form(forms: Forms, envelope: Envelope) -> Form:
+    if "\x00" in envelope.form_version:  # PostgreSQL could not even be asked
+        raise Unfit("unknown_version", "form_version")
     form = forms.find(envelope.form_id, envelope.form_version)
     if form is not None:
         return form

@@ -180,8 +180,8 @@ def test_what_the_server_refuses_is_told_apart(
 
 
 ON_PAGES_ALONE = {
-    "ChangedForm", "RulesDisagree", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole", "UnknownPerson",
-    "WeakPassword", "WrongPassword", "MissingFiles", "MissingColumns", "UnreadableFile", "LargeFile",
+    "ChangedForm", "RulesDisagree", "UnusableName", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole",
+    "UnknownPerson", "WeakPassword", "WrongPassword", "MissingFiles", "MissingColumns", "UnreadableFile", "LargeFile",
 }  # fmt: skip
 
 
