@@ -178,15 +178,12 @@ class Interview:
     def finish(self) -> InterviewPage:
         """Finalize: the scene becomes `done`; with fixes left, go to the first of them."""
         self._bring_back()
+        now = self._phone.now()
+        self.session.finish(now)
         if problems := self.session.problems():
             return self.jump(problems[0].ref)
         try:
-            self._phone.outbox.finalize(
-                self._draft,
-                self.session.answers(),
-                self.family,
-                self._phone.now(),
-            )
+            self._phone.outbox.finalize(self._draft, self.session.answers(), self.family, now)
             self.place, self.full = Place("done"), False
         except DiskFull:
             self.full = True

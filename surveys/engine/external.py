@@ -196,10 +196,3 @@ def _point(place: Sequence[float]) -> str:
 
 def _plain(value: object) -> str:
     return "" if value is None else value if isinstance(value, str) else msgspec.json.encode(value).decode()
-
-
-def columns_of(item: Item) -> Iterator[str]:
-    """Yield the names that the first item of a list has."""
-    rows = item.items[0].items if item.items else []
-    if rows:
-        yield from (cell.name for cell in rows[0].items)

@@ -12,7 +12,7 @@ def build_places(source: Source) -> Place:
     """Return the tree of places of the form's instance, with types and defaults."""
     repeats = {control.ref for control in all_controls(source.body) if control.kind == "repeat"}
     root = Place(source.root.name, None, prefix=source.root.prefix)
-    _write(root, source.root)
+    root.written = dict(source.root.attributes)
     _add_places(source.root, root, repeats)
     _add_id(root, source)
     for ref, bind in source.binds.items():
@@ -40,13 +40,8 @@ def _add_places(branch: Branch, parent: Place, repeats: set[str | None]) -> None
         )
         place.starts = 0 if inner.is_template else 1
         place.default = inner.text
-        _write(place, inner)
+        place.written = dict(inner.attributes)
         _add_places(inner, place, repeats)
-
-
-def _write(place: Place, branch: Branch) -> None:
-    """Keep the attributes that the form wrote, and the namespace of a root that has one of its own."""
-    place.written = dict(branch.attributes)
 
 
 def _add_id(root: Place, source: Source) -> None:

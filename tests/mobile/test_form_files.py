@@ -208,3 +208,16 @@ def test_a_form_that_an_older_app_kept_compiled_is_compiled_again(store: Store, 
             db.execute("update form set compiled = ?", (kept,))
         assert Forms(store).load("filed", "1").id == "filed"
         assert store.rows("select compiled from form")[0]["compiled"] not in (None, kept)
+
+
+def test_a_form_that_asks_for_its_end_has_it_in_the_record(worker: Phone) -> None:
+    table = "| survey |\n| | type | name | label |\n| | start | begun | |\n| | end | ended | |\n| | text | q | Q |\n| settings |\n| | form_id | version |\n| | timed | 1 |\n"
+    xform = convert(table, form_name="data", file_type=".md").xform
+    worker.forms.put(FormFile(id="timed", version="1", hash="1", xform=xform), current=True)
+    interview = worker.interview(worker.begin("timed", HOME, HEAD))
+    assert interview.finish().scene == "done"
+
+    record = worker.outbox.record(worker.outbox.entries("ready")[0].id)
+    assert record is not None
+    assert record.answers["begun"]
+    assert str(record.answers["ended"]) >= str(record.answers["begun"])
