@@ -66,6 +66,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     low_text: str = ""
     high_text: str = ""
     seen_by: str = ""  # who sees this answer; only on the settler's phone
+    is_private: bool = False
 
 
 def with_choice(asked: Asked, name: str) -> str | list[str] | None:
@@ -109,6 +110,7 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
         high=node.control.end,
         step=node.control.step,
         seen_by="" if kind == "note" else seen_by,
+        is_private=node.privacy != "open",
     )
 
 

@@ -31,7 +31,7 @@ class QuestionPart(Column):
         self._wrong = Column()
         self._quiet = [self._quiet_button(choice.name, choice.text) for choice in asked.quiet]
         self._answer = self._make(soon)
-        seen = [Hint(asked.seen_by, "eye")] if asked.seen_by else []
+        seen = [Hint(asked.seen_by, "lock" if asked.is_private else "eye")] if asked.seen_by else []
         super().__init__(
             self._head(first=first),
             *self._answer,

@@ -47,8 +47,7 @@ def test_the_pages_can_be_read(start: Start, shots: Path | None) -> None:
         walk.tap("menu").see("carry-menu", "menu")
         walk.app.back()
         walk.tap("correction").see("carry")
-        walk.app.do(scroll=1)
-        walk.see("carry-end")
+        walk.see("carry-end", at=1)
         walk.tap("carry").see("carried")
         walk.tap("menu", "left_out").see("left-out")
         return walk

@@ -22,10 +22,15 @@ class Walk:
         # colours do not change with the language: dark is looked at once
         self.looks = LOOKS if language == "kk" else {name: LOOKS[name] for name in ("light", "large")}
 
-    def see(self, name: str, opened_by: str = "") -> None:
-        """Look at the screen; a dialog goes when it is drawn anew, so it is opened again by `opened_by`."""
+    def see(self, name: str, opened_by: str = "", *, at: float = 0) -> None:
+        """Look at the screen from `at` (0 its top, 1 its end).
+
+        A dialog goes when the screen is drawn anew, so it is opened again by `opened_by`.
+        """
         for look, (dark, scale) in self.looks.items():
             self.app.look(dark=dark, scale=scale)
+            if at:
+                self.app.do(scroll=at)
             if opened_by:
                 self.tap(opened_by)
             self.faults += [f"{name}, {self.language}, {look}: {fault}" for fault in self.app.faults()]
