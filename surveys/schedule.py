@@ -46,12 +46,17 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The three clocks; `order` is how forms stand in a list, those of a visit first."""
+    """The three clocks; `order` is how forms stand in a list, those of a visit first.
+
+    `each_adult` answers for themselves; `one_adult` answers for the family; the other forms are the household's.
+    """
 
     tenure: tuple[TenureWave, ...]
     calendar: tuple[CalendarWave, ...]
     limits: Limits
     order: tuple[FormId, ...] = ()
+    each_adult: tuple[FormId, ...] = ()
+    one_adult: tuple[FormId, ...] = ()
 
 
 class FamilyFacts(msgspec.Struct, frozen=True):

@@ -77,7 +77,10 @@ class Pushed(msgspec.Struct, frozen=True):
 
 
 class CasePerson(msgspec.Struct, frozen=True, kw_only=True):
-    """One of a family. `consent` is this person's own word on the service: each adult answers for themselves."""
+    """One of a family. `consent` is this person's own word on the service: each adult answers for themselves.
+
+    `purposes` holds a yes or no to `child` and `after`; `refusals` counts the short checks sent back empty in a row.
+    """
 
     id: str
     name: str
@@ -85,6 +88,8 @@ class CasePerson(msgspec.Struct, frozen=True, kw_only=True):
     birth_year: int | None = None
     phone: str | None = None
     consent: bool = False
+    purposes: dict[str, bool] = {}
+    refusals: int = 0
 
 
 class CaseNeed(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,10 +113,46 @@ class CaseHelp(msgspec.Struct, frozen=True, kw_only=True):
     words: str | None = None
 
 
+class CaseDone(msgspec.Struct, frozen=True, array_like=True):
+    """When a form was filled in last, and by whom where each adult fills it in; None for the family's own."""
+
+    form_id: FormId
+    on: date
+    person_id: str | None = None
+
+
+class CaseSupport(msgspec.Struct, frozen=True, kw_only=True):
+    """Support that was granted, by its days; what it amounts to is nobody's business here."""
+
+    kind: str
+    starts_on: date
+    ends_on: date | None = None
+
+
+class CaseAttempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A try to reach the family, as the form `contact` codes it; a person is named where one was sought."""
+
+    at: UtcTime
+    outcome: str
+    channel: str = ""
+    who: str = ""
+    person_id: str | None = None
+    next_on: date | None = None
+    back_on: date | None = None
+
+
+class CaseEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that happened and calls for a form: its name in the schedule, the day, whom it concerns."""
+
+    name: str
+    on: date
+    person_id: str | None = None
+
+
 class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier.
 
-    A settler's phone gets its own household: of people the holder alone, what the holder did, no needs.
+    A settler's phone gets its own household: of people the holder alone, what the holder did, no needs, no attempts.
     """
 
     id: str
@@ -121,9 +162,13 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     village: str
     arrived_on: date
     language: Language
+    entered_on: date | None = None
     phone: str | None = None
     people: tuple[CasePerson, ...] = ()
-    done: tuple[tuple[FormId, date], ...] = ()
+    done: tuple[CaseDone, ...] = ()
+    support: tuple[CaseSupport, ...] = ()
+    attempts: tuple[CaseAttempt, ...] = ()
+    events: tuple[CaseEvent, ...] = ()
     needs: tuple[CaseNeed, ...] = ()
     consent: bool = False
     children: int = 0

@@ -16,11 +16,7 @@ from surveys.wording import say
 
 WITHOUT_CONSENT = ("consent", "help", "complaint")  # open to anybody
 OWN_PHONE = "pulse"  # asked on the settler's own phone only
-# each adult for themselves
-PERSONAL = (
-    "consent", "wellbeing", "work", "health", "ties", "language", "navigation", "family", "place", "pulse", "children",
-    "school", "job_loss", "birth", "separation", "exit", "after", "complaint",
-)  # fmt: skip
+PERSONAL = (*schedule().each_adult, *schedule().one_adult)  # an adult is named as the one who answers
 
 
 class Caseload:
@@ -47,7 +43,7 @@ class Caseload:
             (entry.head.form_id, _day(entry.head.finished_at))
             for entry in self._finished.get(household.id, ())
         ]
-        facts = FamilyFacts(arrived_on=household.arrived_on, done=(*household.done, *here))
+        facts = FamilyFacts(arrived_on=household.arrived_on, done=(*_days(household), *here))
         return asked_now(due(schedule(), facts, self.today))
 
     def visits(self, household: CaseHousehold) -> tuple[Task, ...]:
@@ -56,7 +52,7 @@ class Caseload:
 
     def coming(self, household: CaseHousehold, days: int) -> tuple[Task, ...]:
         """Return the worker's tasks that open within `days`."""
-        facts = FamilyFacts(arrived_on=household.arrived_on, done=household.done)
+        facts = FamilyFacts(arrived_on=household.arrived_on, done=_days(household))
         tasks = due(schedule(), facts, self.today)
         return tuple(
             task
@@ -139,6 +135,10 @@ def promise_badge(request: CaseHelp, now: datetime, language: str) -> Badge:
 
 def most_urgent(tasks: Sequence[Task]) -> Task | None:
     return tasks[0] if tasks else None
+
+
+def _days(household: CaseHousehold) -> tuple[tuple[str, date], ...]:
+    return tuple((one.form_id, one.on) for one in household.done)
 
 
 def _day(when: datetime) -> date:

@@ -14,11 +14,12 @@ from server.store.clock import local_day_of
 from server.store.consents import ConsentStore
 from server.store.helps import Help
 from server.store.households import Household, HouseholdStore, Person
-from surveys.catalogue import UnknownForm, rules
+from server.store.leavings import LeavingStore
+from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.needs import Need, needs
 from surveys.rules import answered
 from surveys.submission import Answers
-from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson, OwnSubmission
+from surveys.sync import CaseDone, CaseHelp, CaseHousehold, CaseNeed, CasePerson, CaseSupport, OwnSubmission
 
 ADULT_YEARS = 18
 Consents = dict[tuple[str, str], bool]
@@ -37,8 +38,13 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
         row for row in AnswerStore(connection).latest_open(ids) if may_be_read(row, consents)
     )
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
+    support = _by_household(LeavingStore(connection).support(ids))
     return tuple(
-        _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today) for one in ids
+        msgspec.structs.replace(
+            _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today),
+            support=tuple(_support(row) for row in support[one]),
+        )
+        for one in ids
     )
 
 
@@ -154,13 +160,29 @@ def _family(
         village=home.village,
         arrived_on=date.fromisoformat(home.arrived_on or home.entered_on),
         language=home.language,
+        entered_on=date.fromisoformat(home.entered_on),
         phone=home.phone,
         people=tuple(_person(person, consents) for person in people),
-        done=tuple((row["form_id"], local_day_of(row["finished_at"])) for row in done),
+        done=last_done(done),
         needs=found,
         consent=any(given for (family, _), given in consents.items() if family == home.id),
         children=sum(1 for person in people if _is_child(person, today)),
     )
+
+
+def last_done(rows: Iterable[Row]) -> tuple[CaseDone, ...]:
+    """Return the last time of each form, and of each adult where each answers for themselves; the oldest first."""
+    each = set(schedule().each_adult)
+    last: dict[tuple[str, str | None], date] = {}
+    for row in rows:
+        key = (row["form_id"], row["person_id"] if row["form_id"] in each else None)
+        last[key] = max(local_day_of(row["finished_at"]), last.get(key, date.min))
+    found = (CaseDone(form_id, day, person_id) for (form_id, person_id), day in last.items())
+    return tuple(sorted(found, key=lambda one: (one.on, one.form_id, one.person_id or "")))
+
+
+def _support(row: Row) -> CaseSupport:
+    return msgspec.convert({name: row[name] for name in CaseSupport.__struct_fields__}, CaseSupport)
 
 
 def _person(person: Person, consents: Consents) -> CasePerson:

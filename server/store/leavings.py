@@ -2,7 +2,7 @@
 
 import msgspec
 
-from server.database import Connection
+from server.database import Connection, Row
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,4 +45,14 @@ class LeavingStore:
             values (:household_id, :id, :kind, :amount_mci, :mci_year, :starts_on, :ends_on)
             """,
             [msgspec.structs.asdict(one) for one in measures],
+        )
+
+    def support(self, household_ids: list[str]) -> list[Row]:
+        """Return what support was granted and when, without what it amounts to."""
+        return self._connection.all(
+            """
+            select household_id, kind, starts_on, ends_on from support_measure
+            where household_id in :ids order by starts_on, id
+            """,
+            ids=household_ids,
         )

@@ -26,6 +26,7 @@ from surveys.authoring import compile_instrument, instruments
 from surveys.ids import uuid7
 from surveys.submission import record_hash
 from surveys.sync import (
+    CaseDone,
     CaseHelp,
     CaseHousehold,
     CasePerson,
@@ -115,7 +116,11 @@ def a_household(
         language="kk",
         people=people,
         consent=bool(consents),
-        done=(("consent", date(2026, 5, 21)), ("arrival", date(2026, 5, 25))),
+        done=(
+            CaseDone("consent", date(2026, 5, 21), HEAD),
+            CaseDone("consent", date(2026, 5, 21), WIFE),
+            CaseDone("arrival", date(2026, 5, 25)),
+        ),
     )
     return msgspec.structs.replace(known, **changes)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,17 @@ from mobile.phone import Phone
 from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
 from surveys.ids import uuid7
-from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson, FormFile, Holder, OwnSubmission, Pull
+from surveys.sync import (
+    CaseDone,
+    CaseHelp,
+    CaseHousehold,
+    CaseNeed,
+    CasePerson,
+    FormFile,
+    Holder,
+    OwnSubmission,
+    Pull,
+)
 from tests.mobile.versions import FORM, version
 
 PIN = "246810"
@@ -69,7 +79,8 @@ def family(number: int) -> CaseHousehold:
     """Return the family with this number: they differ in what is late, open and needed."""
     last, first, today = _LAST[number % len(_LAST)], _FIRST[number % len(_FIRST)], NOW.date()
     arrived = today - timedelta(days=(number * 37) % 700 + 5)
-    done = () if number % 3 == 0 else (("consent", arrived), ("arrival", arrived + timedelta(days=2)))
+    people = _people(number, last, first, agreed=number % 3 != 0)
+    done = () if number % 3 == 0 else _baseline(people, arrived)
     needs = (
         CaseNeed(code="heat_smoke", service="svc_stove", since=today - timedelta(days=11)),
         CaseNeed(code="garden_place", service="svc_garden", since=today - timedelta(days=11)),
@@ -83,12 +94,17 @@ def family(number: int) -> CaseHousehold:
         arrived_on=arrived,
         language=("kk", "ru")[number % 5 == 4],
         phone="+7 700 555 01 23",
-        people=_people(number, last, first, agreed=bool(done)),
+        people=people,
         done=done,
         needs=needs[: number % 3],
         consent=bool(done),
         children=2,
     )
+
+
+def _baseline(people: tuple[CasePerson, ...], arrived: date) -> tuple[CaseDone, ...]:
+    agreed = tuple(CaseDone("consent", arrived, person.id) for person in people[:2])
+    return (*agreed, CaseDone("arrival", arrived + timedelta(days=2)))
 
 
 def _people(number: int, last: str, first: str, *, agreed: bool) -> tuple[CasePerson, ...]:

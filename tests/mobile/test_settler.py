@@ -8,7 +8,7 @@ import msgspec
 
 from mobile.phone import Phone
 from mobile.talking.receiving import families, help_requests, own_submissions
-from surveys.sync import Pull
+from surveys.sync import CaseDone, Pull
 from surveys.wording import say
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_what_the_server_says_of_the_household_decides_what_is_due(
     assert home.page().pulse is not None
 
     told = household(people=household().people[:1], children=2, needs=(), phone=None)
-    pulsed = msgspec.structs.replace(told, done=(*told.done, ("pulse", date(2026, 11, 21))))
+    pulsed = msgspec.structs.replace(told, done=(*told.done, CaseDone("pulse", date(2026, 11, 21), HEAD)))
     long_here = msgspec.structs.replace(told, arrived_on=date(2022, 5, 20))
     for cursor, (sent, is_due) in enumerate([(told, True), (pulsed, False), (long_here, False)], start=2):
         office.pages.append(Pull(cursor=cursor, households=(sent,)))

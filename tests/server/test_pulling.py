@@ -9,7 +9,11 @@ import pytest
 from server.exchange import pulling
 from server.exchange.caseloads import assign, release
 from server.exchange.pulling import pull
+from server.registry import add_measures
 from server.store.clock import today
+from server.store.leavings import Measure
+from surveys.ids import uuid7
+from surveys.sync import CaseDone, CaseSupport
 from tests.server.conftest import AGREED, NOW, REFUSED, Programme, record
 
 if TYPE_CHECKING:
@@ -55,7 +59,7 @@ def test_a_submission_brings_its_family_again_with_what_was_done_and_needed(prog
     programme.push(worker, record("heat", COLD, programme.family, programme.person))
     [family] = fetch(programme, worker, cursor).households
     assert family.id == programme.family
-    assert [form_id for form_id, _ in family.done] == ["consent", "heat"]
+    assert [one.form_id for one in family.done] == ["consent", "heat"]
     assert family.consent
     assert {person.id for person in family.people if person.consent} == {programme.person}
     assert family.needs
@@ -118,7 +122,7 @@ def test_a_worker_sees_a_help_request_only_if_named(programme: Programme) -> Non
         programme.push(settler, record("help", answers, programme.family, programme.person))
     told = fetch(programme, worker)
     assert [one.words for one in told.help_requests] == ["Көмір жоқ"]
-    assert "help" not in {form_id for household in told.households for form_id, _ in household.done}
+    assert "help" not in {one.form_id for household in told.households for one in household.done}
     assert {one.words for one in fetch(programme, settler).help_requests} == {
         "Көмір жоқ",
         "Ешкімге айтпаңыз",
@@ -170,7 +174,7 @@ def test_what_is_for_the_lead_alone_is_on_no_workers_phone(
     assert kept["answers"] == "{}"
     seen = fetch(programme, worker)
     assert seen.help_requests == ()
-    assert form_id not in {done for home in seen.households for done, _ in home.done}
+    assert form_id not in {one.form_id for home in seen.households for one in home.done}
 
 
 def test_a_phone_connected_later_gets_nothing_that_was_told_in_private(programme: Programme) -> None:
@@ -185,7 +189,7 @@ def test_a_phone_connected_later_gets_nothing_that_was_told_in_private(programme
     late = fetch(programme, programme.caller(programme.enrol_settler()))
     assert [one.answers for one in late.submissions if one.form_id != "consent"] == [{"ctx_months": "6"}]
     assert [one.words for one in late.help_requests] == ["Көмір жоқ"]
-    assert "help" not in {form_id for form_id, _ in late.households[0].done}
+    assert "help" not in {one.form_id for one in late.households[0].done}
     own = fetch(programme, settler)
     assert "Ешкімге айтпаңыз" in {one.words for one in own.help_requests}
     assert {"nav_fear": "much"} in [one.answers.get("own") for one in own.submissions]
@@ -201,7 +205,7 @@ def test_a_settler_gets_the_own_household_without_anybody_else_in_it(programme: 
     [home] = fetch(programme, wife).households
     assert [(one.id, one.name, one.phone) for one in home.people] == [(programme.spouse, "Жанар", None)]
     assert (home.name, home.phone, home.needs, home.children) == ("Жанар", None, (), 1)
-    assert [form_id for form_id, _ in home.done] == ["consent"]
+    assert [one.form_id for one in home.done] == ["consent"]
     assert (home.consent, home.arrived_on) == (True, date(2026, 9, 1))
     assert "Айдос" not in msgspec.json.encode(fetch(programme, wife)).decode()
     head = programme.caller(programme.enrol_settler())
@@ -249,7 +253,7 @@ def test_days_are_those_of_the_region(small: Programme) -> None:
     sent = record("consent", AGREED, small.family, small.person, started_at=late, finished_at=late)
     small.push(worker, sent)
     [family] = [one for one in fetch(small, worker).households if one.id == small.family]
-    assert family.done == (("consent", date(2026, 11, 2)),)
+    assert family.done == (CaseDone("consent", date(2026, 11, 2), small.person),)
 
 
 def test_a_cursor_from_before_a_quiet_month_still_works(small: Programme) -> None:
@@ -257,3 +261,30 @@ def test_a_cursor_from_before_a_quiet_month_still_works(small: Programme) -> Non
     cursor = fetch(small, worker).cursor
     answer = pull(small.database, worker, cursor, NOW + timedelta(days=30))
     assert answer.cursor == cursor
+
+
+def test_a_phone_hears_who_answered_last_and_of_support_only_its_days(small: Programme) -> None:
+    worker = small.caller(small.enrol_worker())
+    small.agreed(worker)
+    small.push(worker, record("heat", COLD, small.family, small.person))
+    rent = Measure(
+        household_id=small.family,
+        id=uuid7(),
+        kind="rent",
+        amount_mci=23,
+        mci_year=2026,
+        starts_on="2026-09-01",
+        ends_on="2027-09-01",
+    )
+    with small.database.transaction() as connection:
+        add_measures(connection, [rent])
+    told = fetch(small, worker)
+    [family] = [one for one in told.households if one.id == small.family]
+    assert [(one.form_id, one.person_id) for one in family.done] == [
+        ("consent", small.person),
+        ("heat", None),
+    ]
+    assert family.support == (CaseSupport(kind="rent", starts_on=date(2026, 9, 1), ends_on=date(2027, 9, 1)),)
+    assert "mci" not in msgspec.json.encode(told).decode()
+    [own] = fetch(small, small.caller(small.enrol_settler())).households
+    assert own.support == ()
