@@ -1,4 +1,4 @@
-"""The command line: `qonys serve`, `operator`, `user add`, `device enrol`, `forms publish`, `app`, `demo`, `risk refresh`."""
+"""The command line: `qonys serve`, `operator`, `user add`, `device enrol`, `forms publish`, `places import`, `app`, `demo`, `risk refresh`."""
 
 import os
 import subprocess
@@ -10,6 +10,7 @@ import click
 from server.access import DUTIES, Role
 from server.accounts import NewAccount, add_account
 from server.commands.forms import forms
+from server.commands.places import places
 from server.commands.shell import as_sentence, opened, say_command
 from server.exchange.enrolment import CODE_HOURS, code_for_settler, code_for_staff
 from server.operator import facts, is_bin, missing, tell
@@ -147,6 +148,7 @@ def enrol_device(settings: Settings, login: str | None, family: int | None, pers
 
 
 main.add_command(forms)
+main.add_command(places)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 `recovery.pem` opens the data key of a phone whose PIN was forgotten. `pepper.key` turns what could be guessed
 (one-time codes, record hashes, sealed subjects) into something that cannot be guessed from the database alone.
+`identity.key` seals identification numbers.
 """
 
 import base64
@@ -13,20 +14,24 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from server.problems import UnreadableKey
 
 KEY_BITS = 3072
+_NONCE_BYTES = 12
 
 
 class Keys:
     """What the server keeps secret. Use `open_keys`."""
 
-    def __init__(self, recovery: rsa.RSAPrivateKey, pepper: bytes) -> None:
+    def __init__(self, recovery: rsa.RSAPrivateKey, pepper: bytes, identity: bytes) -> None:
         self._recovery = recovery
         self._pepper = pepper
+        self._identity = AESGCM(identity)
         public = recovery.public_key()
         form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         self.public_pem = public.public_bytes(*form).decode()
@@ -34,6 +39,19 @@ class Keys:
     def peppered(self, purpose: str, text: str) -> str:
         """Return a keyed hash: the same for the same purpose and text, without meaning to who lacks the key."""
         return hmac.digest(self._pepper, f"{purpose}:{text}".encode(), "sha256").hex()
+
+    def seal(self, text: str, owner: str) -> str:
+        """Return `text` under AES-256-GCM (base64), bound to its owner: put beside another one it cannot be opened."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return base64.b64encode(nonce + self._identity.encrypt(nonce, text.encode(), owner.encode())).decode()
+
+    def unseal(self, sealed: str, owner: str) -> str:
+        """Return what was sealed for this owner; raise UnreadableKey when it was not, or by another server's key."""
+        try:
+            raw = base64.b64decode(sealed, validate=True)
+            return self._identity.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], owner.encode()).decode()
+        except (ValueError, binascii.Error, InvalidTag):
+            raise UnreadableKey from None
 
     def unwrap(self, wrapped: str, device_id: str) -> str:
         """Return the data key (base64) from RSA-OAEP-SHA256 (base64) labelled with the phone; raise UnreadableKey.
@@ -53,11 +71,12 @@ def open_keys(folder: Path) -> Keys:
     """Return the keys in `folder`; make them, readable by the owner alone, where there are none."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pepper = _kept(folder / "pepper.key", lambda: secrets.token_bytes(32))
+    identity = _kept(folder / "identity.key", lambda: secrets.token_bytes(32))
     pem = _kept(folder / "recovery.pem", _new_recovery_pem)
     recovery = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(recovery, rsa.RSAPrivateKey):
         raise TypeError("recovery.pem should hold an RSA key.")
-    return Keys(recovery, pepper)
+    return Keys(recovery, pepper, identity)
 
 
 def token_hash(token: str) -> str:

@@ -1,0 +1,81 @@
+"""Settlements by their code in the official classifier. A name is looked up, never kept beside a family."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from server.database import Connection, Row
+
+
+class Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+    district: str
+    name_kk: str
+    name_ru: str
+    name_en: str | None
+    kind: str
+    simulated: bool = False
+    standing: bool = True
+
+    def name(self, language: str) -> str:
+        """Return the name in the reader's language; where there is no English one, the Kazakh."""
+        names = {"kk": self.name_kk, "ru": self.name_ru, "en": self.name_en}
+        return names.get(language) or self.name_kk
+
+
+class SettlementStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, settlements: list[Settlement]) -> None:
+        """Add, or give those that are there their newest names."""
+        self._connection.many(
+            """
+            insert into settlement (code, district, name_kk, name_ru, name_en, kind, simulated, standing)
+            values (:code, :district, :name_kk, :name_ru, :name_en, :kind, :simulated, :standing)
+            on conflict (code) do update set district = :district, name_kk = :name_kk, name_ru = :name_ru,
+                name_en = coalesce(:name_en, settlement.name_en), kind = :kind, standing = :standing
+            """,
+            [
+                msgspec.structs.asdict(one) | {"simulated": int(one.simulated), "standing": int(one.standing)}
+                for one in settlements
+            ],
+        )
+
+    def set_fallen(self, codes: Iterable[str]) -> None:
+        """Note that the newest file has these no more: they stay, and nobody new is entered there."""
+        for code in codes:
+            self._connection.run("update settlement set standing = 0 where code = :code", code=code)
+
+    def get(self, code: str) -> Settlement | None:
+        return next(iter(self.some([code]).values()), None)
+
+    def some(self, codes: Iterable[str]) -> dict[str, Settlement]:
+        """Return those of these codes that are known, by code."""
+        asked = sorted({code for code in codes if code})
+        rows = (
+            self._connection.all("select * from settlement where code in :codes", codes=asked)
+            if asked
+            else []
+        )
+        return {row["code"]: _settlement(row) for row in rows}
+
+    def real(self) -> dict[str, Settlement]:
+        """Return all that came from the official file."""
+        rows = self._connection.all("select * from settlement where simulated = 0 order by code")
+        return {row["code"]: _settlement(row) for row in rows}
+
+    def inhabited(self, district: str = "") -> list[Settlement]:
+        """Return where somebody can be entered, of one district or of all, by code."""
+        rows = self._connection.all(
+            """
+            select * from settlement
+            where kind <> 'okrug' and standing = 1 and (:district = '' or district = :district) order by code
+            """,
+            district=district,
+        )
+        return [_settlement(row) for row in rows]
+
+
+def _settlement(row: Row) -> Settlement:
+    return msgspec.convert(row, Settlement, strict=False)
