@@ -20,6 +20,8 @@ from mobile.keeping.outbox import Outbox
 from mobile.keeping.paths import store_file
 from mobile.keeping.pin import try_pin
 from mobile.keeping.store import Store
+from mobile.keeping.timekeeping import Ticks, Timekeeper
+from mobile.keeping.timekeeping import ticks as real_ticks
 from mobile.pages.caseload import Caseload
 from mobile.pages.family import Family
 from mobile.pages.given import given
@@ -50,9 +52,13 @@ class Phone:
         server: str = "",
         now: Callable[[], datetime] | None = None,
         connect: Callable[[str, str], Client] = Client,
+        ticks: Ticks | None = None,
     ) -> None:
+        """A clock that is brought along, `now`, brings its own ticks or is taken for one that nobody moves."""
         self.store = store
         self.now = now or (lambda: datetime.now(UTC))
+        self.ticks = ticks or (_ticks_of(now) if now else real_ticks)
+        self.time = Timekeeper(store, self.now, self.ticks)
         self.connect = connect
         self.forms = Forms(store)
         self.drafts = Drafts(store)
@@ -161,6 +167,7 @@ class Phone:
             started_at=now,
             touched_at=now,
             given=self.given(household_id, person_id),
+            skew_ms=self.time.skew(),
         )
         self.drafts.keep(draft)
         return draft.id
@@ -213,3 +220,7 @@ class Phone:
     def _spoken_with(self, household: CaseHousehold | None) -> str:
         """Begin in the family's language on a worker's phone, in the app's own on the settler's."""
         return household.language if household and self.kind == "worker" else self.language
+
+
+def _ticks_of(now: Callable[[], datetime]) -> Ticks:
+    return lambda: round(now().timestamp() * 1000)

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from surveys.clock import Clock
+
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
 Id = Annotated[str, msgspec.Meta(pattern=_UUID)]
@@ -18,11 +20,12 @@ FormVersion = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
 Answers = dict[str, object]
 
 
-class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One interview, or one check-in by the settler alone.
 
     The phone draws `id` once, when the form is started. Sending the same bytes again is therefore harmless.
     Only relevant answers travel; `person_id` is the person who answered, None for the household as a whole.
+    The times are the phone's; `clock` says what they are worth.
     """
 
     id: Id
@@ -34,6 +37,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     started_at: UtcTime
     finished_at: UtcTime
     answers: Answers
+    clock: Clock | None = None
 
 
 def record_bytes(submission: Submission) -> bytes:

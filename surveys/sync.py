@@ -12,6 +12,7 @@ MAX_PUSH_BYTES = 10 * 1024 * 1024
 MAX_PUSH_RECORDS = 200
 MAX_FORM_FILE_BYTES = 10 * 1024 * 1024
 MAX_FORM_FILES_BYTES = 40 * 1024 * 1024
+CLOCK_HEADER = "x-qonys-clock"  # the sender's own time in milliseconds since 1970, UTC
 
 RefusalCode = Literal[
     "malformed", "too_large", "unknown_form", "unknown_version", "unknown_field", "wrong_type", "not_asked",
@@ -213,6 +214,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     """What changed in the caller's scope since the cursor. `gone` left the scope: remove it once its records are sent.
 
     `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
+    By `server_time` a phone learns how far its own clock is off.
     """
 
     cursor: int
@@ -225,6 +227,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     closed: tuple[FormId, ...] = ()
     context: dict[str, str] = {}
     simulated: bool = False
+    server_time: UtcTime | None = None
 
 
 class Recover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

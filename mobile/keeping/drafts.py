@@ -14,6 +14,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `answers` is the engine's whole draft, `step` the ref of the page that was open. `aside` holds private answers of
     an earlier handing over, by ref: they are never shown again and return at the end where nothing newer was given.
+    `elapsed_ms` adds up over every sitting; `skew_ms` is how far the clock was ahead when the draft was begun.
     """
 
     id: str
@@ -29,6 +30,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     given: dict[str, str | int] = {}
     aside: dict[str, object] = {}
     declined: str = ""
+    elapsed_ms: int = 0
+    skew_ms: int | None = None
 
 
 class Remains(msgspec.Struct, frozen=True):

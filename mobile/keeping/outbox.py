@@ -9,6 +9,7 @@ import msgspec
 
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.store import Store
+from surveys.clock import Clock
 from surveys.submission import Answers, Submission, record_bytes, record_hash
 from surveys.sync import Problem, Receipt
 
@@ -50,7 +51,9 @@ class Outbox:
         self._store = store
         self._drafts = Drafts(store)
 
-    def finalize(self, draft: Draft, answers: Answers, family: str, now: datetime) -> str:
+    def finalize(
+        self, draft: Draft, answers: Answers, family: str, now: datetime, clock: Clock | None = None
+    ) -> str:
         """Turn the draft into a record, once: both happen, or the draft stays. Return the record's hash."""
         submission = Submission(
             id=draft.id,
@@ -59,9 +62,10 @@ class Outbox:
             form_id=draft.form_id,
             form_version=draft.form_version,
             language=msgspec.convert(draft.language, type=Literal["kk", "ru", "en"]),
-            started_at=draft.started_at,
-            finished_at=max(now, draft.started_at),
+            started_at=began(draft, now, clock),
+            finished_at=now,
             answers=answers,
+            clock=clock,
         )
         head = Head(
             form_id=draft.form_id,
@@ -203,3 +207,12 @@ class Outbox:
 
     def _body(self, row: sqlite3.Row) -> bytes:
         return self._store.key.open(f"outbox|{row['id']}|1", row["body"])
+
+
+def began(draft: Draft, now: datetime, clock: Clock | None) -> datetime:
+    """Return when the draft was begun, by the clock as it is at the end: it may have been put back or forward since."""
+    started = draft.started_at
+    if clock and clock.skew_ms is not None and draft.skew_ms is not None:
+        started += timedelta(milliseconds=clock.skew_ms - draft.skew_ms)
+    elapsed = clock.elapsed_ms if clock and clock.elapsed_ms else 0
+    return started if started <= now else now - timedelta(milliseconds=elapsed)

@@ -15,6 +15,7 @@ from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import Locked, WrongPin
 from mobile.pages import interview_drawing as drawing
 from mobile.pages.carrying import LeftPage, count_left, left, newer_version
+from mobile.pages.dating import not_before
 from mobile.pages.interview_pages import (
     Done,
     End,
@@ -46,6 +47,7 @@ class Interview:
     def __init__(self, phone: "Phone", draft: Draft) -> None:
         self._phone = phone
         self._draft = draft
+        self._ticks = phone.ticks()
         self.guarded = phone.kind == "worker"
         self.family = phone.family_name(draft.household_id) if self.guarded else ""
         self.who = phone.person_name(draft.household_id, draft.person_id) if self.guarded else ""
@@ -182,8 +184,11 @@ class Interview:
         self.session.finish(now)
         if problems := self.session.problems():
             return self.jump(problems[0].ref)
+        self._count_time()
+        clock, answers = self._phone.time.clock(self._draft.elapsed_ms), self.session.answers()
+        now = max(now, not_before(self._phone, self._draft, clock))
         try:
-            self._phone.outbox.finalize(self._draft, self.session.answers(), self.family, now)
+            self._phone.outbox.finalize(self._draft, answers, self.family, now, clock)
             self.place, self.full = Place("done"), False
         except DiskFull:
             self.full = True
@@ -202,6 +207,7 @@ class Interview:
         """Write the draft. When the phone is full the earlier draft stays, and the page says so."""
         if self.place.scene == "done":
             return
+        self._count_time()
         self._draft = msgspec.structs.replace(
             self._draft,
             answers=self.session.draft(),
@@ -213,6 +219,12 @@ class Interview:
             self.full = False
         except DiskFull:
             self.full = True
+
+    def _count_time(self) -> None:
+        """Add up how long it takes, by a clock that nobody can put back."""
+        ticks = self._phone.ticks()
+        elapsed = self._draft.elapsed_ms + max(0, ticks - self._ticks)
+        self._draft, self._ticks = msgspec.structs.replace(self._draft, elapsed_ms=elapsed), ticks
 
     def _begin_without_turns(self) -> None:
         """Empty the rosters: a form begins with one blank turn of each repeat, which nobody has added."""

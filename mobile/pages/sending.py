@@ -121,7 +121,14 @@ class Sending:
         except Trouble as trouble:
             return SyncReport(at=phone.now(), problem=trouble.word, left=phone.outbox.count("ready"))
         try:
-            return sync(phone.store, client, self._show, is_stopped=self._stop.is_set, now=phone.now)
+            return sync(
+                phone.store,
+                client,
+                self._show,
+                is_stopped=self._stop.is_set,
+                now=phone.now,
+                ticks=phone.ticks,
+            )
         finally:
             client.close()
 

@@ -2,7 +2,8 @@
 
 import os
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -32,7 +33,7 @@ from mobile.talking.trouble import (
     TooOld,
     Trouble,
 )
-from surveys.sync import Enrol, Enrolled, FormFile, Pull, Push, Pushed, Recover, Recovered
+from surveys.sync import CLOCK_HEADER, Enrol, Enrolled, FormFile, Pull, Push, Pushed, Recover, Recovered
 
 Reply = TypeVar("Reply")
 
@@ -50,8 +51,10 @@ class Client:
         connect_seconds: float = 10,
         read_seconds: float = 45,
         pause: float = 0.5,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.server = address(server)
+        self.now = now
         self._headers = {"Accept": "application/json", "Accept-Language": language, "Accept-Encoding": "gzip"}
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=connect_seconds, read=read_seconds),
@@ -110,6 +113,7 @@ class Client:
         headers = dict(self._headers)
         if token:
             headers["Authorization"] = f"Bearer {token}"
+            headers[CLOCK_HEADER] = str(round(self.now().timestamp() * 1000))
         if body is not None:
             headers["Content-Type"] = "application/json"
         content = None if body is None else msgspec.json.encode(body)

@@ -9,10 +9,11 @@ import msgspec
 from mobile.keeping.forms import Forms, UnreadableForm, WrongContent
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
+from mobile.keeping.timekeeping import Ticks, Timekeeper, ticks
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
 from mobile.talking.trouble import BrokenOff, Timeout, TooOld, Trouble
-from surveys.sync import FormEntry, FormFile
+from surveys.sync import FormEntry, FormFile, Pull
 
 BATCH_RECORDS = 50
 BATCH_BYTES = 1024 * 1024
@@ -45,9 +46,10 @@ def sync(
     *,
     is_stopped: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ticks: Ticks = ticks,
 ) -> SyncReport:
     """Do one whole sitting. Raises no `Trouble`: the report names it. Raises DiskFull when the phone has no room."""
-    run = _Run(store, client, progress or (lambda *_: None), is_stopped, now)
+    run = _Run(store, client, progress or (lambda *_: None), is_stopped, now, ticks)
     stopped = False
     try:
         run.send()
@@ -77,9 +79,12 @@ class _Run:
         progress: Progress,
         is_stopped: Callable[[], bool],
         now: Callable[[], datetime],
+        ticks: Ticks,
     ) -> None:
         self._store, self._client, self._progress = store, client, progress
-        self._is_stopped, self._now = is_stopped, now
+        self._is_stopped, self._now, self._ticks = is_stopped, now, ticks
+        self._client.now = now
+        self._waited: int | None = None  # how long the quickest answer took that told the server's time
         self._outbox = Outbox(store)
         device = devices(store).get("")
         self._token = device.token if device else ""
@@ -110,9 +115,19 @@ class _Run:
         more = True
         while more:
             self._tell("receive", self.received, 0)
-            page = self._client.pull(self._token, known(self._store).cursor)
+            page = self._pull()
             more = page.more and page.cursor > known(self._store).cursor
             self.received += receive(self._store, page, self._now())
+
+    def _pull(self) -> Pull:
+        """Ask for the next page, and learn by it how far the clock is off: the quickest answer knows best."""
+        before = self._ticks()
+        page = self._client.pull(self._token, known(self._store).cursor)
+        waited = self._ticks() - before
+        if page.server_time and (self._waited is None or waited < self._waited):
+            self._waited = waited
+            Timekeeper(self._store, self._now, self._ticks).measure(page.server_time, before)
+        return page
 
     def fetch_forms(self) -> None:
         """Fetch the forms named by the server, and old versions that own answers were given in."""

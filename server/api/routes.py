@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter, RawBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from server.access import Action, Caller, Store
@@ -20,7 +20,9 @@ from server.identity import address_of
 from server.keys import Keys
 from server.problems import Malformed, TooLarge
 from server.store.settings import SettingStore
+from surveys.clock import skew_of
 from surveys.sync import (
+    CLOCK_HEADER,
     MAX_PUSH_RECORDS,
     Enrol,
     Enrolled,
@@ -60,7 +62,12 @@ def recover_key(
 
 
 @post("/api/push", status_code=HTTP_200_OK, sync_to_thread=True, opt={"grant": (Store.ANSWERS, Action.WRITE)})
-def push_records(body: RawBody, caller: NamedDependency[Caller], door: NamedDependency[Door]) -> Pushed:
+def push_records(
+    body: RawBody,
+    caller: NamedDependency[Caller],
+    door: NamedDependency[Door],
+    clock: Annotated[int | None, HeaderParameter(name=CLOCK_HEADER)] = None,
+) -> Pushed:
     """Keep a batch of records. Sending it again is safe and gives the same receipts.
 
     The body is taken as it came: every record has to stay in its own bytes.
@@ -71,7 +78,8 @@ def push_records(body: RawBody, caller: NamedDependency[Caller], door: NamedDepe
         raise Malformed(fields={"unreadable": ["records"]}) from None
     if len(records) > MAX_PUSH_RECORDS:
         raise TooLarge
-    return Pushed(receive(door, caller, [bytes(record) for record in records], datetime.now(UTC)))
+    now = datetime.now(UTC)
+    return Pushed(receive(door, caller, [bytes(record) for record in records], now, skew_of(clock, now)))
 
 
 @get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ)})
@@ -80,8 +88,9 @@ def pull_changes(
     database: NamedDependency[Database],
     cursor: Annotated[int, QueryParameter(le=LAST_CURSOR)] = 0,
 ) -> Pull:
-    """Give what changed in the caller's scope since `cursor`."""
-    return pull(database, caller, cursor, datetime.now(UTC))
+    """Give what changed in the caller's scope since `cursor`, and the time."""
+    now = datetime.now(UTC)
+    return msgspec.structs.replace(pull(database, caller, cursor, now), server_time=now)
 
 
 @get(

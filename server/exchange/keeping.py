@@ -1,7 +1,8 @@
 """Keeping accepted records: answers parted by privacy, and what they change in the register and in help."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -58,7 +59,20 @@ def _kept(one: Accepted, device_id: str, received_at: str) -> Kept:
         answers=one.record.open.decode(),
         private_answers=one.record.private.decode() if one.record.private else None,
         seq=one.seq,
+        **_clock(one.record),
     )
+
+
+def _clock(record: Opened) -> dict[str, Any]:
+    """Return what the phone's clock said and was worth; nothing for a record that brought no clock."""
+    clock, skew = record.envelope.clock, record.skew_ms
+    said = time_text(record.envelope.finished_at + timedelta(milliseconds=skew)) if clock or skew else None
+    return {
+        "device_finished_at": said,
+        "skew_ms": skew if said else None,
+        "offset_minutes": clock.offset_minutes if clock else None,
+        "elapsed_ms": clock.elapsed_ms if clock else None,
+    }
 
 
 def _sealed(keys: Keys, one: Accepted) -> Sealed:

@@ -13,15 +13,12 @@ from server.exchange.publishing import Forms
 from server.helping import PERSONAL_FORMS
 from surveys.checking import InvalidAnswers, Parted, part, reevaluate
 from surveys.checking import check as fit
+from surveys.clock import Clock, is_possible, known_skew, put_right
 from surveys.form import Form
 from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTime
 from surveys.sync import MAX_RECORD_BYTES, RefusalCode
 
 Check = Literal["types", "engine"]
-AHEAD = timedelta(days=1)
-EARLIEST = (
-    2000  # no interview is older than the programme; PostgreSQL's and Python's own calendars end somewhere
-)
 _MOST_NAMED = 64
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`|missing required field `([^`]*)`")
@@ -40,12 +37,17 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     started_at: UtcTime
     finished_at: UtcTime
     answers: msgspec.Raw
+    clock: Clock | None = None
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that fits its form, with its answers parted. `answers` holds all of them, for what they ask of us."""
+    """A record that fits its form, with its answers parted. `answers` holds all of them, for what they ask of us.
+
+    The envelope's times are put right by `skew_ms`: the phone's own are so much later.
+    """
 
     envelope: Envelope
+    skew_ms: int
     hash: str
     answers: Answers
     open: bytes
@@ -77,26 +79,50 @@ class Unfit(Exception):
         self.field = field
 
 
-def open_record(record: bytes, forms: Forms, check: Check, now: datetime) -> Opened | Refused:
-    """Open one record; what is wrong with it concerns no other."""
+def open_record(
+    record: bytes, forms: Forms, check: Check, now: datetime, skew_ms: int | None = None
+) -> Opened | Refused:
+    """Open one record; what is wrong with it concerns no other. `skew_ms`: how far the phone's clock is ahead now."""
     hashed = hashlib.sha256(record).hexdigest()
     try:
-        return _open(record, hashed, forms, check, now)
+        return _open(record, hashed, forms, check, now, skew_ms)
     except Unfit as unfit:
         return Refused(id=_id_of(record), hash=hashed, code=unfit.code, field=_told(unfit.field))
 
 
-def _open(record: bytes, hashed: str, forms: Forms, check: Check, now: datetime) -> Opened:
+def _open(
+    record: bytes, hashed: str, forms: Forms, check: Check, now: datetime, skew_ms: int | None
+) -> Opened:
     if len(record) > MAX_RECORD_BYTES:
         raise Unfit("too_large")
-    envelope = _envelope(record)
-    if min(envelope.started_at.year, envelope.finished_at.year) < EARLIEST:
-        raise Unfit("malformed", "started_at")
-    if max(envelope.started_at, envelope.finished_at) > now + AHEAD:
-        raise Unfit("future_dated", "finished_at")
+    envelope, skew = _put_right(_envelope(record), now, skew_ms)
     form = _form(forms, envelope)
     answers = _checked(form, bytes(envelope.answers), check, now)
-    return _parted(envelope, hashed, form, answers)
+    return _parted(envelope, skew, hashed, form, answers)
+
+
+def _put_right(envelope: Envelope, now: datetime, skew_ms: int | None) -> tuple[Envelope, int]:
+    """Return the envelope with its times by the server's clock, and the skew that they were put right by."""
+    skew = known_skew(envelope.finished_at, envelope.clock, now, skew_ms)
+    finished = _believed(envelope.finished_at, skew, now)
+    if envelope.clock and not _is_before(envelope.started_at, skew, finished):
+        started = finished - timedelta(milliseconds=envelope.clock.elapsed_ms or 0)
+    else:
+        started = _believed(envelope.started_at, skew, now)
+    if not (skew or envelope.clock):
+        return envelope, 0
+    return msgspec.structs.replace(envelope, started_at=started, finished_at=finished), skew
+
+
+def _believed(moment: datetime, skew: int, now: datetime) -> datetime:
+    if is_possible(moment, skew, now):
+        return put_right(moment, skew)
+    raise Unfit("malformed", "started_at") if moment < now else Unfit("future_dated", "finished_at")
+
+
+def _is_before(started: datetime, skew: int, finished: datetime) -> bool:
+    """Ask whether the start makes sense beside the end: the clock may have been moved between them."""
+    return is_possible(started, skew, finished) and put_right(started, skew) <= finished
 
 
 def _envelope(record: bytes) -> Envelope:
@@ -135,12 +161,13 @@ def _checked(form: Form, answers: bytes, check: Check, now: datetime) -> Answers
     return fitting
 
 
-def _parted(envelope: Envelope, hashed: str, form: Form, answers: Answers) -> Opened:
+def _parted(envelope: Envelope, skew: int, hashed: str, form: Form, answers: Answers) -> Opened:
     parted = Parted(answers, {}, {}) if is_all_open(form) else part(form, answers)
     if form.id in PERSONAL_FORMS:
         parted = Parted({}, parted.open | parted.private, parted.sealed)
     return Opened(
         envelope=envelope,
+        skew_ms=skew,
         hash=hashed,
         answers=answers,
         open=_encode(parted.open),
@@ -170,5 +197,5 @@ def _id_of(record: bytes) -> str:
 Opener = Callable[[bytes], Opened | Refused]
 
 
-def opener(forms: Forms, check: Check, now: datetime) -> Opener:
-    return partial(open_record, forms=forms, check=check, now=now)
+def opener(forms: Forms, check: Check, now: datetime, skew_ms: int | None = None) -> Opener:
+    return partial(open_record, forms=forms, check=check, now=now, skew_ms=skew_ms)

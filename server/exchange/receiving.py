@@ -43,12 +43,15 @@ class Sight(msgspec.Struct, kw_only=True):
     consents: Standing
 
 
-def receive(door: Door, caller: Caller, records: Sequence[bytes], now: datetime) -> list[Receipt]:
+def receive(
+    door: Door, caller: Caller, records: Sequence[bytes], now: datetime, skew_ms: int | None = None
+) -> list[Receipt]:
     """Return a receipt for each record, in order. Sending the same again gives the same receipts.
+    `skew_ms` is how far the phone's clock is ahead as it sends.
 
     A record that cannot be kept is refused alone. When this returns, what was accepted is on the disk.
     """
-    open_one = opener(door.forms, door.check, now)
+    open_one = opener(door.forms, door.check, now, skew_ms)
     opened = [open_one(record) for record in records]
     whole = [one for one in opened if isinstance(one, Opened)]
     with door.database.transaction() as connection:

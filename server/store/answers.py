@@ -6,7 +6,10 @@ from server.database import Connection, Row
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A submission as it is kept: `answers` are the open ones, `private_answers` are for the person alone."""
+    """A submission as it is kept: `answers` are the open ones, `private_answers` are for the person alone.
+
+    `started_at` and `finished_at` are put right by `skew_ms`; `device_finished_at` is what the phone's clock said.
+    """
 
     household_id: str
     id: str
@@ -22,6 +25,10 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     answers: str
     private_answers: str | None
     seq: int
+    device_finished_at: str | None = None
+    offset_minutes: int | None = None
+    skew_ms: int | None = None
+    elapsed_ms: int | None = None
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,9 +67,11 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 _ADD_RECEIPT = "insert into receipt (id, hash, household_id, seq) values (:id, :hash, :household_id, :seq)"
 _ADD_SUBMISSION = """
     insert into submission (household_id, id, person_id, form_id, form_version, device_id, language, started_at,
-        finished_at, received_at, hash, answers, private_answers, seq)
+        finished_at, received_at, hash, answers, private_answers, seq, device_finished_at, offset_minutes, skew_ms,
+        elapsed_ms)
     values (:household_id, :id, :person_id, :form_id, :form_version, :device_id, :language, :started_at,
-        :finished_at, :received_at, :hash, :answers, :private_answers, :seq)
+        :finished_at, :received_at, :hash, :answers, :private_answers, :seq, :device_finished_at, :offset_minutes,
+        :skew_ms, :elapsed_ms)
 """
 _ADD_SEALED = """
     insert into sealed_answer (id, subject, form_id, form_version, district, month, answers)
