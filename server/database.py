@@ -24,6 +24,8 @@ Engine = Literal["sqlite", "postgresql"]
 BUSY_MILLISECONDS = 30_000
 POSTGRES_CONNECTIONS = 10
 POSTGRES_WAIT_SECONDS = 10.0
+# The pool waits twice as long after each failure to reconnect: giving up soon lets the next request try at once.
+POSTGRES_GIVE_UP_SECONDS = 2.0
 MIGRATION_LOCK = 7_166_796_715
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
@@ -227,6 +229,7 @@ class _Postgres:
             min_size=1,
             max_size=POSTGRES_CONNECTIONS,
             timeout=POSTGRES_WAIT_SECONDS,
+            reconnect_timeout=POSTGRES_GIVE_UP_SECONDS,
             open=True,
         )
 

@@ -1,12 +1,6 @@
 """What every test may ask for: both engines, empty and brought to the newest shape."""
 
-import os
-import pwd
 import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,79 +10,25 @@ from psycopg import sql
 
 from server.database import Database
 from server.store.migrating import migrate
-
-
-def _postgres_programs() -> Path:
-    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
-
-
-def _owner() -> str | None:
-    """Return whom PostgreSQL should run as: it refuses root."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"
-
-
-def _start(folder: Path, owner: str | None) -> subprocess.Popen[bytes]:
-    programs, group = _postgres_programs(), pwd.getpwnam(owner).pw_gid if owner else None
-    init = ["initdb", "-D", "data", "-U", "qonys", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    init[0] = str(programs / init[0])
-    subprocess.run(init, check=True, user=owner, group=group, cwd=folder, capture_output=True)
-    options = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(folder),
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "autovacuum": "off",
-        "max_connections": "60",
-    }
-    arguments = [item for name, value in options.items() for item in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
-        command = [str(programs / "postgres"), "-D", "data", *arguments]
-        return subprocess.Popen(command, user=owner, group=group, cwd=folder, stdout=log, stderr=log)
-
-
-def _wait_until_it_answers(url: str) -> None:
-    for _ in range(200):
-        try:
-            psycopg.connect(url).close()
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError("PostgreSQL did not start.")
+from tests.postgres import FAST, Postgres
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Path]:
-    """Start a PostgreSQL of our own; give the folder of its socket."""
-    folder = Path(tempfile.mkdtemp(prefix="qonys-pg-"))
-    owner = _owner()
-    if owner:
-        shutil.chown(folder, owner)
-    server = _start(folder, owner)
+def postgres() -> Iterator[Postgres]:
+    """Start a PostgreSQL of our own."""
+    server = Postgres(FAST)
     try:
-        _wait_until_it_answers(_postgres_url(folder, "postgres"))
-        yield folder
+        yield server.start()
     finally:
-        server.send_signal(signal.SIGQUIT)
-        server.wait(timeout=30)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _postgres_url(folder: Path, name: str) -> str:
-    return f"postgresql:///{name}?host={folder}&user=qonys"
+        server.remove()
 
 
 @pytest.fixture(scope="session")
-def postgres_shaped(postgres: Path) -> str:
+def postgres_shaped(postgres: Postgres) -> str:
     """Make one database in the newest shape; give its address."""
-    with psycopg.connect(_postgres_url(postgres, "postgres"), autocommit=True) as connection:
-        connection.execute("create database shaped")
-    _migrated(_postgres_url(postgres, "shaped"))
-    return _postgres_url(postgres, "shaped")
+    url = postgres.create("shaped")
+    _migrated(url)
+    return url
 
 
 @pytest.fixture(scope="session")
