@@ -35,12 +35,18 @@ from server.store.consents import Consent, ConsentStore
 from server.store.forms import FormStore
 from server.store.migrating import migrate
 from surveys.ids import uuid7
+from surveys.submission import Answers
 from surveys.sync import Enrol
 from tests.server.conftest import NOW, VERSION, add_staff, xform
 
 PHONES = 16
 PATIENCE_SECONDS = 60
-HELP = {"hlp_words": "Пеш түтіндейді", "hlp_cat": "cold", "hlp_urgent": "d3", "hlp_share": ["worker"]}
+HELP: Answers = {
+    "hlp_words": "Пеш түтіндейді",
+    "hlp_cat": "cold",
+    "hlp_urgent": "d3",
+    "hlp_share": ["worker"],
+}
 DAYS = ("always", "often", "sometimes", "seldom", "never")
 
 
@@ -101,7 +107,7 @@ class LoadedPhone:
         devices(self.store).put("", device)
         self.outbox = Outbox(self.store)
         self.family, self.person, self.server = family, person, device.server
-        self.made: dict[str, dict[str, Any]] = {}
+        self.made: dict[str, Answers] = {}
         self.troubles = 0
         self._dice = random.Random(number)
 
@@ -195,10 +201,10 @@ def storm(url: str, folder: Path, crash: Callable[[ServerProcess], None], times:
 
 def _wait_for_work(phones: list[LoadedPhone]) -> None:
     """Wait until several phones have got receipts since now: then the server is in the middle of its work."""
-    before = [len(phone.acknowledged()) for phone in phones]
+    before = [phone.outbox.count("sent") for phone in phones]
     until = time.monotonic() + PATIENCE_SECONDS
     while (
-        sum(len(phone.acknowledged()) > was for phone, was in zip(phones, before, strict=True)) < PHONES // 2
+        sum(phone.outbox.count("sent") > was for phone, was in zip(phones, before, strict=True)) < PHONES // 2
     ):
         if time.monotonic() > until:
             raise RuntimeError("The phones get no receipts any more.")
@@ -292,7 +298,7 @@ def count(url: str, phones: list[LoadedPhone]) -> Tally:
     )
 
 
-def _answers(row: dict[str, Any]) -> dict[str, Any]:
+def _answers(row: dict[str, Any]) -> Answers:
     return msgspec.json.decode(row["private_answers"] if row["form_id"] == "help" else row["answers"])
 
 

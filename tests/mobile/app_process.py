@@ -67,6 +67,13 @@ class AppProcess:
         return self
 
     @property
+    def pid(self) -> int:
+        """Return the id of the running process, for whoever ends it from outside."""
+        if self._process is None:
+            raise AppFailed("The app is not running.")
+        return self._process.pid
+
+    @property
     def _words(self) -> Path:
         return self.folder / "stderr.txt"
 

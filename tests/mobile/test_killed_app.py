@@ -1,0 +1,15 @@
+"""The real app is killed while somebody interviews: nothing that the screen has shown as answered is lost."""
+
+from pathlib import Path
+
+from tests.mobile.killing import Interviewer
+
+
+def test_an_app_killed_at_any_moment_keeps_every_answer_that_it_has_shown(tmp_path: Path) -> None:
+    interviewer = Interviewer(tmp_path / "phone")
+    try:
+        losses = [loss for _ in range(5) for loss in interviewer.live()]
+    finally:
+        interviewer.end()
+    assert losses == []
+    assert interviewer.answers > 0
