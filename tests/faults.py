@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -71,7 +72,9 @@ class ServerProcess:
         until = time.monotonic() + 30
         while not self.answers():
             if time.monotonic() > until or self.process.poll() is not None:
-                raise RuntimeError("The server did not start.")
+                raise RuntimeError(
+                    f"The server did not start. {(self.folder / 'server.log').read_text()[-2000:]}"
+                )
             time.sleep(0.03)
         return self
 
@@ -310,6 +313,9 @@ def _is_stale(phone: LoadedPhone, rows: list[dict[str, Any]]) -> bool:
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    """Return a port that nobody is given by chance while the server is dead: systems draw those from 32768 on."""
+    while True:
+        port = random.SystemRandom().randint(10_000, 32_000)
+        with socket.socket() as found, suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
