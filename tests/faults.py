@@ -309,7 +309,7 @@ def _is_stale(phone: LoadedPhone, rows: list[dict[str, Any]]) -> bool:
     """Ask whether the phone, after its last sitting, knows of other interviews than the database."""
     held = families(phone.store).get(phone.family)
     here = sum(row["household_id"] == phone.family and row["form_id"] == "heat" for row in rows)
-    return held is None or sum(form_id == "heat" for form_id, _ in held.done) != here
+    return held is None or sum(done.form_id == "heat" for done in held.done) != here
 
 
 def _free_port() -> int:
