@@ -34,6 +34,10 @@ class Store(StrEnum):
     DESK = "desk"  # one's own account: home page, language, signing out
     REGISTER = "register"  # A: families, people, where and when
     SUPPORT = "support"  # A: support measures, a column of their own
+    IDENTITY = "identity"  # A: identification numbers: sealed, shown on being asked for
+    DUPLICATES = "duplicates"  # A: entries that may be one person
+    ENTRY = "entry"  # A: entering a family into the register
+    PRICES = "prices"  # A, the money side alone: what houses cost, and what an index is worth
     CONSENT = "consent"  # B: who agreed to what; the subsidy side must not see a refusal
     ANSWERS = "answers"  # B: open answers
     OWN_ANSWERS = "own_answers"  # B: a settler's own, private ones too
@@ -66,6 +70,7 @@ _EVERYBODY = frozenset(Role)
 _STAFF = _EVERYBODY - {Role.ANONYMOUS, Role.SETTLER}
 _CARE = frozenset({Role.WORKER, Role.SUPERVISOR, Role.MANAGER})
 _LEAD = frozenset({Role.SUPERVISOR, Role.MANAGER})
+_KEEPERS = _LEAD | {Role.REGISTER_CLERK}
 _PHONE = frozenset({Role.WORKER, Role.SETTLER})
 _NOBODY: frozenset[Role] = frozenset()
 
@@ -82,6 +87,13 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.SUPPORT, Action.READ): _CARE | {Role.REGISTER_CLERK},
     (Store.SUPPORT, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
     (Store.SUPPORT, Action.EXPORT): frozenset({Role.REGISTER_CLERK}),
+    (Store.IDENTITY, Action.READ): _KEEPERS,
+    (Store.IDENTITY, Action.WRITE): _KEEPERS,
+    (Store.DUPLICATES, Action.READ): _KEEPERS,
+    (Store.DUPLICATES, Action.WRITE): _KEEPERS,
+    (Store.ENTRY, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
+    (Store.PRICES, Action.READ): frozenset({Role.REGISTER_CLERK}),
+    (Store.PRICES, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
     (Store.CONSENT, Action.READ): _CARE | {Role.SETTLER},
     (Store.CONSENT, Action.WRITE): _PHONE,
     (Store.ANSWERS, Action.READ): _CARE,

@@ -8,9 +8,10 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from server.access import Action, Caller, Role, Store, may
 from server.database import Connection
+from server.desk.numbers import Numbers
 from server.reading.asking import asked_in
 from server.reading.families import list_families, shows
-from server.reading.family import Reading, read_family
+from server.reading.family import Family, Reading, read_family
 from server.reading.looking import looks_at, write_down
 from server.reading.review import ReviewStores
 from server.store.checklist import ChecklistStore
@@ -19,11 +20,13 @@ from server.store.families import FamilyStore
 from server.store.looks import LookStore
 from server.store.review import ReviewStore
 from server.web.chart import multiple
-from server.web.pages import AnyRequest, reader, show
+from server.web.pages import AnyRequest, keys_of, notice_of, reader, show
 from server.web.paging import SIZE, paging
 from surveys.catalogue import districts, form_ids, rules
 from surveys.rules import Rules
 
+# What a page before may have done with a family.
+NOTICES = ("iin", "iin_out", "iin_twice", "iin_differs")
 _READ = {"grant": (Store.REGISTER, Action.READ)}
 
 
@@ -57,10 +60,12 @@ def families(
 @get("/families/{id:str}", opt=_READ, sync_to_thread=True)
 def family(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     """Show one family; that it was opened is written down before anything of it is read."""
-    return show(request, "family.html", **family_values(request, id))
+    notice = notice_of(request, *NOTICES)
+    return show(request, "family.html", notice=notice, **family_values(request, id))
 
 
-def family_values(request: AnyRequest, id: str) -> dict[str, Any]:
+def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 what a template names
+    """Return what the page of a family is drawn with, once its opening is written down; `more` is said on top."""
     caller, now = reader(request), datetime.now(UTC)
     database = request.app.state.database
     with database.transaction() as connection:
@@ -71,6 +76,7 @@ def family_values(request: AnyRequest, id: str) -> dict[str, Any]:
         )
         found = read_family(review_stores(connection), id, reading)
         looked = looks_at(LookStore(connection), caller, id)
+        iins = _masked(request, connection, found)
     from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
     where = "review" if from_review else "families"
     return {
@@ -80,7 +86,19 @@ def family_values(request: AnyRequest, id: str) -> dict[str, Any]:
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
         "may_enrol": may(caller.role, (Store.OWN_PHONES, Action.WRITE)) and bool(found.adults),
         "multiple": multiple,
-    }
+        "iins": iins,
+        "shown_iin": {},
+        "wrong_iin": {},
+        "may_identify": may(caller.role, (Store.IDENTITY, Action.READ)),
+    } | more
+
+
+def _masked(request: AnyRequest, connection: Connection, found: Family) -> dict[str, str]:
+    """Return the masked numbers of the family's people, for who may know that there are any."""
+    caller = reader(request)
+    if not may(caller.role, (Store.IDENTITY, Action.READ)):
+        return {}
+    return Numbers(connection, keys_of(request), caller).masked(person.id for person in found.people)
 
 
 def review_stores(connection: Connection) -> ReviewStores:

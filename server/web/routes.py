@@ -6,6 +6,7 @@ from server.web.checklist import checklist, sign_item, withdraw_item
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke
 from server.web.extract import extract, take_extract
 from server.web.families import families, family
+from server.web.numbers import enter_iin, show_iin
 from server.web.pages import problem_page
 from server.web.review import renew, review_page
 from server.web.signing import home, signin, signin_page, signout
@@ -36,6 +37,8 @@ PAGES = [
     withdraw_item,
     extract,
     take_extract,
+    enter_iin,
+    show_iin,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

@@ -1,0 +1,59 @@
+"""Identification numbers on a family's page: entered and asked for by POST alone, so that none is ever an address."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect
+
+from server.access import Action, Store
+from server.desk.numbers import Entered, Numbers
+from server.web.families import family_values
+from server.web.pages import AnyRequest, keys_of, language_of, reader, show
+from surveys.iin import WrongIIN
+from surveys.wording import say
+
+_SAMPLE = {"id": "household", "person_id": "person"}
+
+
+class Typed(msgspec.Struct, frozen=True):
+    iin: str = ""
+
+
+@post(
+    "/families/{id:str}/people/{person_id:str}/iin",
+    opt={"grant": (Store.IDENTITY, Action.WRITE), "sample": _SAMPLE},
+    sync_to_thread=True,
+)
+def enter_iin(
+    request: AnyRequest, id: FromPath[str], person_id: FromPath[str], data: URLEncodedBody[Typed]
+) -> Response[Any]:
+    """Keep a number; what is wrong with it is said beside the field, which is left empty."""
+    try:
+        with request.app.state.database.transaction() as connection:
+            numbers = Numbers(connection, keys_of(request), reader(request))
+            entered = numbers.enter(id, person_id, data.iin, datetime.now(UTC))
+    except WrongIIN as wrong:
+        said = {person_id: say(f"iin.wrong.{wrong.fault}", language_of(request))}
+        return show(request, "family.html", status=422, **family_values(request, id, wrong_iin=said))
+    return Redirect(f"/families/{id}?done={_done(entered, is_out=not data.iin.strip())}#iin", status_code=303)
+
+
+@post(
+    "/families/{id:str}/people/{person_id:str}/iin/shown",
+    opt={"grant": (Store.IDENTITY, Action.READ), "sample": _SAMPLE},
+    sync_to_thread=True,
+)
+def show_iin(request: AnyRequest, id: FromPath[str], person_id: FromPath[str]) -> Response[Any]:
+    """Show a whole number, once; that it was asked for is written down."""
+    with request.app.state.database.transaction() as connection:
+        iin = Numbers(connection, keys_of(request), reader(request)).show(id, person_id, datetime.now(UTC))
+    return show(request, "family.html", **family_values(request, id, shown_iin={person_id: iin}))
+
+
+def _done(entered: Entered, *, is_out: bool) -> str:
+    if is_out:
+        return "iin_out"
+    return "iin_twice" if entered.is_twice else "iin_differs" if entered.differs else "iin"
