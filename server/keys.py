@@ -53,6 +53,10 @@ class Keys:
         except (ValueError, binascii.Error, InvalidTag):
             raise UnreadableKey from None
 
+    def record_hash(self, hashed: str) -> str:
+        """Return what is kept of a record's SHA-256: a keyed hash, or sealed answers could be guessed from it."""
+        return self.peppered("record", hashed)
+
     def unwrap(self, wrapped: str, device_id: str) -> str:
         """Return the data key (base64) from RSA-OAEP-SHA256 (base64) labelled with the phone; raise UnreadableKey.
 

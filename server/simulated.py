@@ -17,7 +17,7 @@ from server.registry import NewFamily, NewPerson, add_measures, note_exit, regis
 from server.store import counters
 from server.store.clock import REGION, local_day, time_text
 from server.store.helps import HelpStore
-from server.store.leavings import Measure
+from server.store.measures import Measure
 from surveys.ids import uuid7
 from surveys.submission import Submission, record_bytes
 from surveys.sync import MAX_PUSH_RECORDS, Enrol

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from surveys.facts import Fact
 from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTime
 
 MAX_RECORD_BYTES = 256 * 1024
@@ -16,7 +17,7 @@ CLOCK_HEADER = "x-qonys-clock"  # the sender's own time in milliseconds since 19
 
 RefusalCode = Literal[
     "malformed", "too_large", "unknown_form", "unknown_version", "unknown_field", "wrong_type", "not_asked",
-    "constraint", "required", "future_dated", "not_your_family", "conflicting", "no_consent",
+    "constraint", "required", "future_dated", "not_your_family", "not_editable", "conflicting", "no_consent",
 ]  # fmt: skip
 
 
@@ -153,6 +154,7 @@ class CaseEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier.
 
+    `facts` are the register's own subjects with the words that stand, for whoever may edit them.
     A settler's phone gets its own household: of people the holder alone, what the holder did, no needs, no attempts.
     """
 
@@ -173,6 +175,7 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[CaseNeed, ...] = ()
     consent: bool = False
     children: int = 0
+    facts: tuple[Fact, ...] = ()
 
 
 class OwnSubmission(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,12 +9,13 @@ import msgspec
 
 from server.database import Connection, Row
 from server.helping import PERSONAL_FORMS
+from server.register.knowing import standing_facts
 from server.store.answers import AnswerStore
 from server.store.clock import local_day_of
 from server.store.consents import ConsentStore
 from server.store.helps import Help
 from server.store.households import Household, HouseholdStore, Person
-from server.store.leavings import LeavingStore
+from server.store.measures import MeasureStore
 from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.needs import Need, needs
 from surveys.rules import answered
@@ -38,11 +39,13 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
         row for row in AnswerStore(connection).latest_open(ids) if may_be_read(row, consents)
     )
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
-    support = _by_household(LeavingStore(connection).support(ids))
+    support = _by_household(MeasureStore(connection).support(ids))
+    facts = standing_facts(connection, ids)
     return tuple(
         msgspec.structs.replace(
             _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today),
             support=tuple(_support(row) for row in support[one]),
+            facts=facts[one],
         )
         for one in ids
     )

@@ -113,7 +113,7 @@ def caller_of_device(device: Row) -> Caller:
         role=Role.WORKER if holder.kind == "worker" else Role.SETTLER,
         device_id=device["id"],
         staff_id=device["staff_id"],
-        household_id=device["household_id"],
+        household_id=lives_in(device),
         person_id=device["person_id"],
         district=device["staff_district"],
         language=holder.language,
@@ -128,9 +128,14 @@ def holder_of(device: Row) -> Holder:
         id=device["staff_id"] if is_worker else device["person_id"],
         name=device["staff_name"] if is_worker else device["person_name"],
         language=device["staff_language"] if is_worker else device["household_language"],
-        household_id=device["household_id"],
+        household_id=lives_in(device),
         person_id=device["person_id"],
     )
+
+
+def lives_in(device: Row) -> str | None:
+    """Return the household of the phone's person: where they live now, which a split may have changed."""
+    return device["lives_in"] or device["household_id"]
 
 
 def _may_hold_a_phone(device: Row) -> bool:

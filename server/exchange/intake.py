@@ -1,5 +1,6 @@
 """What an accepted record changes beyond being kept: consent, help requests, blanks of the register."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from functools import cache
 from uuid import NAMESPACE_URL, uuid5
@@ -13,6 +14,8 @@ from server.store.helps import Help
 from server.store.households import Person
 from surveys.calendar import working_days_after
 from surveys.catalogue import UnknownForm, rules
+from surveys.changes import Edit, Value
+from surveys.facts import Fact, find
 from surveys.needs import passed_on, promised_days
 from surveys.rules import Rules
 from surveys.submission import Answers
@@ -104,6 +107,32 @@ def arrival_of(one: Opened, seq: int) -> Arrived | None:
     return Arrived(
         day=day if isinstance(day, str) else "", people=tuple(person for person in people if person.name)
     )
+
+
+def filling(
+    arrived: Arrived, facts: Sequence[Fact], known: list[Person], household_id: str
+) -> tuple[Edit, ...]:
+    """Return the edits by which the register learns what it does not know yet; what it knows stays."""
+    home = find(facts, "household", household_id)
+    edits: list[Edit | None] = []
+    if arrived.day and home and not home.shown().get("arrived_on"):
+        edits.append(home.edit(arrived_on=arrived.day))
+    for person_id, told in better_known(arrived, known):
+        person = find(facts, "person", person_id)
+        edits.append(person.edit(**_blanks(person.shown(), told)) if person else None)
+    for new in newcomers(arrived, known):
+        fields: dict[str, Value] = {"name": new.name, **_blanks({}, new)}
+        edits.append(Edit(kind="person", subject_id=new.id, fields=fields, born=True))
+        member: dict[str, Value] = {"person_id": new.id, "relation": new.relation}
+        fields = member | ({"starts_on": arrived.day} if arrived.day else {})
+        edits.append(Edit(kind="membership", subject_id=new.id, fields=fields, born=True))
+    return tuple(one for one in edits if one)
+
+
+def _blanks(shown: Mapping[str, Value], told: Person) -> dict[str, Value]:
+    """Return what was told of a person and is not known."""
+    said: dict[str, Value] = {"sex": told.sex, "birth": str(told.birth_year) if told.birth_year else None}
+    return {name: value for name, value in said.items() if value and not shown.get(name)}
 
 
 def newcomers(arrived: Arrived, known: list[Person]) -> list[Person]:

@@ -3,19 +3,23 @@
 import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.intake import ARRIVAL_FORM, arrival_of, better_known, consents_of, helps_of, newcomers
+from server.exchange.intake import ARRIVAL_FORM, arrival_of, consents_of, filling, helps_of
 from server.exchange.opening import Opened
 from server.keys import Keys
+from server.register.changing import Arrived, take_in
+from server.register.knowing import facts_of
 from server.store.answers import AnswerStore, Kept, Sealed
 from server.store.clock import local_day, time_text
 from server.store.consents import ConsentStore
 from server.store.helps import HelpStore
 from server.store.households import HouseholdStore
+from surveys.changes import Change
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +43,7 @@ def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Acce
     HelpStore(connection).add([asked for one in accepted for asked in helps_of(one.record, one.seq)])
     for one in accepted if caller.role is Role.WORKER else ():
         if one.record.envelope.form_id == ARRIVAL_FORM:
-            _fill_register(connection, one)
+            _fill_register(connection, caller, one, now)
 
 
 def _kept(one: Accepted, device_id: str, received_at: str) -> Kept:
@@ -97,7 +101,7 @@ def _quarter(day: date) -> str:
     return f"{day.year}-{(day.month - 1) // 3 * 3 + 1:02}"
 
 
-def _fill_register(connection: Connection, one: Accepted) -> None:
+def _fill_register(connection: Connection, caller: Caller, one: Accepted, now: datetime) -> None:
     """Fill what the register does not know yet; what it knows stays.
 
     From a worker's interview alone: whoever holds a settler's phone or its token adds nobody to a family.
@@ -106,12 +110,16 @@ def _fill_register(connection: Connection, one: Accepted) -> None:
     if arrived is None:
         return
     household_id = one.record.envelope.household_id
-    register = HouseholdStore(connection)
-    known = register.people([household_id])
-    if arrived.day:
-        register.fill_arrival(household_id, arrived.day, one.seq)
-    for person_id, person in better_known(arrived, known):
-        register.fill_person(
-            household_id, person_id, sex=person.sex, birth_year=person.birth_year, seq=one.seq
+    people = HouseholdStore(connection).people([household_id])
+    edits = filling(arrived, facts_of(connection, [household_id])[household_id], people, household_id)
+    if edits:
+        change = Change(
+            id=str(uuid5(NAMESPACE_URL, f"{one.record.envelope.id}/register")),
+            household_id=household_id,
+            made_at=one.record.envelope.finished_at,
+            edits=edits,
         )
-    register.add_people(newcomers(arrived, known))
+        came = Arrived(
+            change=change, by_name=caller.name, made_at=change.made_at, seq=one.seq, staff_id=caller.staff_id
+        )
+        take_in(connection, [came], now)

@@ -87,7 +87,7 @@ def open_record(
     try:
         return _open(record, hashed, forms, check, now, skew_ms)
     except Unfit as unfit:
-        return Refused(id=_id_of(record), hash=hashed, code=unfit.code, field=_told(unfit.field))
+        return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=_told(unfit.field))
 
 
 def _open(
@@ -104,20 +104,25 @@ def _open(
 def _put_right(envelope: Envelope, now: datetime, skew_ms: int | None) -> tuple[Envelope, int]:
     """Return the envelope with its times by the server's clock, and the skew that they were put right by."""
     skew = known_skew(envelope.finished_at, envelope.clock, now, skew_ms)
-    finished = _believed(envelope.finished_at, skew, now)
+    finished = believed(envelope.finished_at, skew, now)
     if envelope.clock and not _is_before(envelope.started_at, skew, finished):
         started = finished - timedelta(milliseconds=envelope.clock.elapsed_ms or 0)
     else:
-        started = _believed(envelope.started_at, skew, now)
+        started = believed(envelope.started_at, skew, now)
     if not (skew or envelope.clock):
         return envelope, 0
     return msgspec.structs.replace(envelope, started_at=started, finished_at=finished), skew
 
 
-def _believed(moment: datetime, skew: int, now: datetime) -> datetime:
+def believed(moment: datetime, skew: int, now: datetime, field: str = "") -> datetime:
+    """Return the moment by the server's clock; raise Unfit when it cannot have been then."""
     if is_possible(moment, skew, now):
         return put_right(moment, skew)
-    raise Unfit("malformed", "started_at") if moment < now else Unfit("future_dated", "finished_at")
+    raise (
+        Unfit("malformed", field or "started_at")
+        if moment < now
+        else Unfit("future_dated", field or "finished_at")
+    )
 
 
 def _is_before(started: datetime, skew: int, finished: datetime) -> bool:
@@ -186,7 +191,7 @@ def _told(field: str | None) -> str | None:
     return field.replace("\x00", "")[:_MOST_NAMED] if field else None
 
 
-def _id_of(record: bytes) -> str:
+def id_of(record: bytes) -> str:
     """Return the record's id for its receipt, if it can be read at all."""
     try:
         return _ids.decode(record).id.replace("\x00", "")[:_MOST_NAMED]

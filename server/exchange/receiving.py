@@ -7,6 +7,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
+from server.exchange.edits import OpenedChange, is_change, open_change, settle_changes
 from server.exchange.intake import WITHOUT_CONSENT, consents_of
 from server.exchange.keeping import Accepted, keep
 from server.exchange.opening import Check, Opened, Refused, opener
@@ -52,14 +53,18 @@ def receive(
     A record that cannot be kept is refused alone. When this returns, what was accepted is on the disk.
     """
     open_one = opener(door.forms, door.check, now, skew_ms)
-    opened = [open_one(record) for record in records]
+    opened = [open_change(one, caller, now, skew_ms) if is_change(one) else open_one(one) for one in records]
     whole = [one for one in opened if isinstance(one, Opened)]
+    changes = [one for one in opened if isinstance(one, OpenedChange)]
     with door.database.transaction() as connection:
-        verdicts = _settle(door, connection, caller, whole, now)
-        refused = [one for one in opened if isinstance(one, Refused)] + _refused(verdicts)
-        _note(connection, door.keys, caller, refused, now)
-    by_record = iter(verdicts)
-    return [_receipt(one if isinstance(one, Refused) else next(by_record), caller) for one in opened]
+        changed = iter(settle_changes(connection, door.keys, caller, changes, now))
+        judged = iter(_settle(door, connection, caller, whole, now))
+        verdicts: list[Opened | OpenedChange | Refused] = [
+            one if isinstance(one, Refused) else next(judged if isinstance(one, Opened) else changed)
+            for one in opened
+        ]
+        _note(connection, door.keys, caller, _refused(verdicts), now)
+    return [_receipt(one, caller) for one in verdicts]
 
 
 def _settle(
@@ -114,7 +119,7 @@ def _judge(keys: Keys, caller: Caller, one: Opened, sight: Sight) -> tuple[Refus
         return "not_your_family", False
     before = sight.hashes.get(one.envelope.id)
     if before is not None:
-        return (None if before == kept_hash(keys, one.hash) else "conflicting"), False
+        return (None if before == keys.record_hash(one.hash) else "conflicting"), False
     if one.envelope.form_id not in WITHOUT_CONSENT and not _is_consented(one, sight):
         return "no_consent", False
     return None, True
@@ -139,18 +144,13 @@ def _is_consented(one: Opened, sight: Sight) -> bool:
 
 def _accept(keys: Keys, one: Opened, sight: Sight, now: datetime, *, seq: int) -> Accepted:
     """Let the record count for the rest of the batch: its id is taken, its consent stands."""
-    hashed = kept_hash(keys, one.hash)
+    hashed = keys.record_hash(one.hash)
     sight.hashes[one.envelope.id] = hashed
     for consent in consents_of(one, "", now):
         key = (consent.household_id, consent.person_id)
         if consent.purpose == "service" and consent.at >= sight.consents.get(key, ("", False))[0]:
             sight.consents[key] = (consent.at, consent.given)
     return Accepted(record=one, hash=hashed, seq=seq, district=sight.districts[one.envelope.household_id])
-
-
-def kept_hash(keys: Keys, hashed: str) -> str:
-    """Return what is kept of a record's SHA-256: a keyed hash, or sealed answers could be guessed from it."""
-    return keys.peppered("record", hashed)
 
 
 def _keep_conflict(keys: Keys, connection: Connection, caller: Caller, one: Opened, now: datetime) -> None:
@@ -162,7 +162,7 @@ def _keep_conflict(keys: Keys, connection: Connection, caller: Caller, one: Open
     }
     conflict = Conflict(
         id=one.envelope.id,
-        hash=kept_hash(keys, one.hash),
+        hash=keys.record_hash(one.hash),
         device_id=caller.device_id or "",
         body=msgspec.json.encode(body).decode(),
         received_at=time_text(now),
@@ -174,7 +174,7 @@ def _refusal(one: Opened, code: RefusalCode) -> Refused:
     return Refused(id=one.envelope.id, hash=one.hash, code=code)
 
 
-def _refused(verdicts: list[Opened | Refused]) -> list[Refused]:
+def _refused(verdicts: Sequence[Opened | OpenedChange | Refused]) -> list[Refused]:
     return [one for one in verdicts if isinstance(one, Refused)]
 
 
@@ -184,7 +184,7 @@ def _note(connection: Connection, keys: Keys, caller: Caller, refused: list[Refu
         Refusal(
             id=uuid7(),
             record_id=one.id,
-            hash=kept_hash(keys, one.hash),
+            hash=keys.record_hash(one.hash),
             device_id=caller.device_id or "",
             code=one.code,
             field=one.field,
@@ -195,9 +195,11 @@ def _note(connection: Connection, keys: Keys, caller: Caller, refused: list[Refu
     AnswerStore(connection).note_refusals(notes)
 
 
-def _receipt(one: Opened | Refused, caller: Caller) -> Receipt:
+def _receipt(one: Opened | OpenedChange | Refused, caller: Caller) -> Receipt:
     if isinstance(one, Opened):
         return Receipt(id=one.envelope.id, status="accepted", hash=one.hash)
+    if isinstance(one, OpenedChange):
+        return Receipt(id=one.change.id, status="accepted", hash=one.hash)
     detail = say(f"refused.{one.code}", caller.language, field=one.field or "")
     problem = Problem(code=one.code, field=one.field, detail=detail)
     return Receipt(id=one.id, status="refused", hash=one.hash, problem=problem)

@@ -96,6 +96,11 @@ class AnswerStore:
         rows = self._connection.all("select id, hash from receipt where id in :ids", ids=ids)
         return {row["id"]: row["hash"] for row in rows}
 
+    def keep_receipts(self, kept: list[tuple[str, str, str, int]]) -> None:
+        """Keep (id, hash, household, seq) of records that are no submissions."""
+        names = ("id", "hash", "household_id", "seq")
+        self._connection.many(_ADD_RECEIPT, [dict(zip(names, one, strict=True)) for one in kept])
+
     def keep(self, kept: list[Kept]) -> None:
         rows = [msgspec.structs.asdict(one) for one in kept]
         self._connection.many(_ADD_RECEIPT, rows)

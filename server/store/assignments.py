@@ -33,6 +33,21 @@ class AssignmentStore:
             seq=seq,
         )
 
+    def copy(self, from_id: str, to_id: str, *, starts_on: str, seq: int) -> None:
+        """Give a family to those who hold another one now."""
+        self._connection.run(
+            """
+            insert into assignment (household_id, staff_id, starts_on, ends_on, seq)
+            select :to_id, staff_id, :starts_on, null, :seq from assignment
+            where household_id = :from_id and ends_on is null
+            on conflict (household_id, staff_id, starts_on) do nothing
+            """,
+            from_id=from_id,
+            to_id=to_id,
+            starts_on=starts_on,
+            seq=seq,
+        )
+
     def of_staff(self, staff_id: str) -> list[Row]:
         return self._connection.all(
             "select household_id, starts_on, ends_on, seq from assignment where staff_id = :staff_id",

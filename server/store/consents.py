@@ -42,7 +42,7 @@ class ConsentStore:
         """Return (when it was said, yes or no) of the latest word of each (household, person)."""
         rows = self._connection.all(
             """
-            select household_id, person_id, given, at from consent
+            select household_id, person_id, given, at from consent_now
             where household_id in :ids and purpose = :purpose order by at, given desc
             """,
             ids=household_ids,

@@ -6,7 +6,8 @@ from server.database import Connection, Row
 
 _DEVICE = """
     select d.*, s.name as staff_name, s.role as staff_role, s.active as staff_active, s.language as staff_language,
-        s.district as staff_district, s.duties as staff_duties, p.name as person_name, h.language as household_language
+        s.district as staff_district, s.duties as staff_duties, p.name as person_name, h.language as household_language,
+        (select min(m.household_id) from member m where m.id = d.person_id) as lives_in
     from device d
     left join staff s on s.id = d.staff_id
     left join person p on p.household_id = d.household_id and p.id = d.person_id

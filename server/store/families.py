@@ -24,7 +24,7 @@ class FamilyStore:
             """
             select h.id, h.number, h.name, h.village
             from household h
-            where (:own = '' or h.district = :own)
+            where h.closed = '' and (:own = '' or h.district = :own)
               and (:district = '' or h.district = :district)
               and (:staff = '' or h.id in (
                     select household_id from assignment
@@ -61,7 +61,7 @@ class FamilyStore:
         return self._connection.all(
             """
             select h.id, h.number, h.name, h.district, h.village, h.arrived_on,
-                   exists (select 1 from household_exit e where e.household_id = h.id) as is_gone
+                   exists (select 1 from departed e where e.household_id = h.id) as is_gone
             from household h where h.id in :ids order by h.number
             """,
             ids=ids,
@@ -94,7 +94,7 @@ class FamilyStore:
         """Return every word on consent, oldest first: the latest of a person on a purpose wins."""
         return self._connection.all(
             """
-            select household_id, person_id, purpose, given, source, at from consent
+            select household_id, person_id, purpose, given, source, at from consent_now
             where household_id in :ids order by at
             """,
             ids=ids,
@@ -133,7 +133,7 @@ class FamilyStore:
     def people(self, id: str) -> list[Row]:
         return self._connection.all(
             """
-            select id, name, relation, sex, birth_year, phone from person
+            select id, name, relation, sex, birth_year, birth_date, phone from member
             where household_id = :id order by birth_year is null, birth_year, id
             """,
             id=id,
@@ -156,7 +156,7 @@ class FamilyStore:
     def exits(self, id: str) -> list[Row]:
         return self._connection.all(
             """
-            select kind, earliest, latest, source, recorded_at from household_exit
+            select kind, earliest, latest, source, recorded_at from departed
             where household_id = :id order by recorded_at
             """,
             id=id,

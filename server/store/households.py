@@ -22,6 +22,9 @@ class Household(msgspec.Struct, frozen=True, kw_only=True):
     phone: str | None
     simulated: bool
     seq: int
+    quota_year: int | None = None
+    settlement: str = ""
+    closed: str = ""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,32 +36,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     birth_year: int | None
     phone: str | None
     seq: int
-
-
-_ADD_HOUSEHOLD = """
-    insert into household (id, number, name, route, origin, district, village, arrived_on, entered_on, language,
-        phone, simulated, seq)
-    values (:id, :number, :name, :route, :origin, :district, :village, :arrived_on, :entered_on, :language,
-        :phone, :simulated, :seq)
-"""
-_ADD_PERSON = """
-    insert into person (household_id, id, name, relation, sex, birth_year, phone, seq)
-    values (:household_id, :id, :name, :relation, :sex, :birth_year, :phone, :seq)
-    on conflict (household_id, id) do nothing
-"""
+    birth_date: str | None = None
 
 
 class HouseholdStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def add_all(self, households: list[Household]) -> None:
-        rows = [msgspec.structs.asdict(one) | {"simulated": int(one.simulated)} for one in households]
-        self._connection.many(_ADD_HOUSEHOLD, rows)
-
-    def add_people(self, people: list[Person]) -> None:
-        """Add people; who is there already stays as they are."""
-        self._connection.many(_ADD_PERSON, [msgspec.structs.asdict(one) for one in people])
 
     def get(self, id: str) -> Household | None:
         row = self._connection.one("select * from household where id = :id", id=id)
@@ -76,19 +59,32 @@ class HouseholdStore:
         return (household_id, person_id) in self.people_among([household_id], [person_id])
 
     def people_among(self, household_ids: list[str], person_ids: list[str]) -> set[tuple[str, str]]:
-        """Return (household, person) of those that exist."""
+        """Return (household, person) of those who live or lived there."""
         rows = self._connection.all(
-            "select household_id, id from person where household_id in :household_ids and id in :person_ids",
+            """
+            select household_id, person_id as id from membership
+            where household_id in :household_ids and person_id in :person_ids
+            """,
             household_ids=household_ids,
             person_ids=person_ids,
         )
         return {(row["household_id"], row["id"]) for row in rows}
 
+    def living(self, household_ids: list[str]) -> list[Row]:
+        """Return (household, person, is_here) of everybody who lives or lived in these households."""
+        return self._connection.all(
+            """
+            select household_id, person_id, max(case when ends_on is null then 1 else 0 end) as is_here
+            from membership where household_id in :ids group by household_id, person_id
+            """,
+            ids=household_ids,
+        )
+
     def find_person(self, number: int, name: str) -> Person | None:
         """Return the person of this name in the family of this number; with an empty name the only person there is."""
         rows = self._connection.all(
             """
-            select p.* from person p join household h on h.id = p.household_id
+            select p.* from member p join household h on h.id = p.household_id
             where h.number = :number and (:name = '' or p.name = :name)
             """,
             number=number,
@@ -98,38 +94,10 @@ class HouseholdStore:
 
     def people(self, household_ids: list[str]) -> list[Person]:
         rows = self._connection.all(
-            "select * from person where household_id in :ids order by household_id, birth_year, id",
+            "select * from member where household_id in :ids order by household_id, birth_year, id",
             ids=household_ids,
         )
         return [msgspec.convert(row, Person) for row in rows]
-
-    def fill_arrival(self, household_id: str, arrived_on: str, seq: int) -> None:
-        """Note the day of arrival where none is known."""
-        self._connection.run(
-            "update household set arrived_on = :day, seq = :seq where id = :id and arrived_on = ''",
-            id=household_id,
-            day=arrived_on,
-            seq=seq,
-        )
-
-    def fill_person(
-        self, household_id: str, person_id: str, *, sex: str | None, birth_year: int | None, seq: int
-    ) -> None:
-        """Note what is not known yet of this person; what is known stays."""
-        self._connection.run(
-            """
-            update person set sex = coalesce(sex, :sex), birth_year = coalesce(birth_year, :birth_year), seq = :seq
-            where household_id = :household_id and id = :person_id
-                and ((sex is null and :has_sex = 1) or (birth_year is null and :has_year = 1))
-            """,
-            household_id=household_id,
-            person_id=person_id,
-            sex=sex,
-            birth_year=birth_year,
-            has_sex=int(sex is not None),
-            has_year=int(birth_year is not None),
-            seq=seq,
-        )
 
     def set_changed(self, household_id: str, seq: int) -> None:
         self._connection.run("update household set seq = :seq where id = :id", id=household_id, seq=seq)
@@ -140,7 +108,6 @@ class HouseholdStore:
             """
             select max(seq) as seq from (
                 select seq from household where id = :household_id
-                union all select seq from person where household_id = :household_id
                 union all select seq from submission where household_id = :household_id and person_id = :person_id
             ) changes
             """,
@@ -154,7 +121,6 @@ class HouseholdStore:
         return self._connection.all(
             """
             select id as household_id, seq from household where id in :ids and seq > :after
-            union all select household_id, seq from person where household_id in :ids and seq > :after
             union all select household_id, max(seq) from submission
                 where household_id in :ids and seq > :after group by household_id
             """,

@@ -4,6 +4,7 @@ import re
 from importlib import resources
 
 from server.database import Connection, Database
+from server.store.backfill import AFTER
 from server.store.clock import now_text
 
 _STATEMENT_END = re.compile(r";\s*\n")
@@ -40,4 +41,6 @@ def _apply(connection: Connection, name: str, text: str) -> None:
     for statement in _STATEMENT_END.split(text):
         if statement.strip():
             connection.run(statement)
+    if name in AFTER:
+        AFTER[name](connection)
     connection.run("insert into migration (name, applied_at) values (:name, :at)", name=name, at=now_text())

@@ -25,7 +25,7 @@ class ReviewStore:
             from risk r join household h on h.id = r.household_id
             where r.run_id = :run_id and (:district = '' or h.district = :district)
               and r.household_id in (select household_id from agreed_household)
-              and not exists (select 1 from household_exit e where e.household_id = r.household_id)
+              and not exists (select 1 from departed e where e.household_id = r.household_id)
             order by r.position limit :limit
             """,
             run_id=run_id,
@@ -41,7 +41,7 @@ class ReviewStore:
             from risk r join household h on h.id = r.household_id
             where r.run_id = :run_id and (:district = '' or h.district = :district)
               and r.household_id in (select household_id from agreed_household)
-              and not exists (select 1 from household_exit e where e.household_id = r.household_id)
+              and not exists (select 1 from departed e where e.household_id = r.household_id)
             group by r.tier
             """,
             run_id=run_id,
@@ -55,7 +55,7 @@ class ReviewStore:
             """
             select count(*) as n from household h
             where (:district = '' or h.district = :district)
-              and not exists (select 1 from household_exit e where e.household_id = h.id)
+              and not exists (select 1 from departed e where e.household_id = h.id)
             """,
             district=district,
         )

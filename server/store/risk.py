@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from server.database import Connection, Row
 
-_AGREED = "h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
+_AGREED = "h.closed = '' and h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
 _FAMILIES = (
     f"select h.id, h.arrived_on, h.entered_on, h.district from household h where {_AGREED} order by h.id"  # noqa: S608 both parts are ours
 )
 _PEOPLE = f"""
-    select p.household_id, p.birth_year from person p join household h on h.id = p.household_id
+    select p.household_id, p.birth_year from member p join household h on h.id = p.household_id
     where p.relation in ('self', 'spouse') and {_AGREED}
 """  # noqa: S608
 _ANSWERS = f"""
@@ -52,7 +52,7 @@ class RiskStore:
         """Return what is known of departures; a move within the region is none."""
         return self._connection.all(
             """
-            select household_id, kind, earliest, latest from household_exit
+            select household_id, kind, earliest, latest from departed
             where kind <> 'region' order by earliest, recorded_at
             """
         )

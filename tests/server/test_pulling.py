@@ -11,7 +11,7 @@ from server.exchange.caseloads import assign, release
 from server.exchange.pulling import pull
 from server.registry import add_measures
 from server.store.clock import today
-from server.store.leavings import Measure
+from server.store.measures import Measure
 from surveys.ids import uuid7
 from surveys.sync import CaseDone, CaseSupport
 from tests.server.conftest import AGREED, NOW, REFUSED, Programme, record

@@ -17,7 +17,7 @@ from server.store.clock import time_text, today
 from server.store.consents import Consent, ConsentStore
 from server.store.devices import Code, DeviceStore
 from server.store.helps import Help, HelpStore
-from server.store.leavings import Measure
+from server.store.measures import Measure
 from server.store.migrating import migrate
 from server.store.staff import StaffStore
 from surveys.authoring import compile_instrument

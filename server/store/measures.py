@@ -1,18 +1,8 @@
-"""Departures, dated by bounds, and support measures: what the register knows of a family's stay."""
+"""Support measures: what was granted to a family, from when until when."""
 
 import msgspec
 
 from server.database import Connection, Row
-
-
-class Leaving(msgspec.Struct, frozen=True, kw_only=True):
-    household_id: str
-    id: str
-    kind: str
-    earliest: str
-    latest: str
-    source: str
-    recorded_at: str
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,18 +15,9 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: str | None
 
 
-class LeavingStore:
+class MeasureStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def add(self, leavings: list[Leaving]) -> None:
-        self._connection.many(
-            """
-            insert into household_exit (household_id, id, kind, earliest, latest, source, recorded_at)
-            values (:household_id, :id, :kind, :earliest, :latest, :source, :recorded_at)
-            """,
-            [msgspec.structs.asdict(one) for one in leavings],
-        )
 
     def add_measures(self, measures: list[Measure]) -> None:
         self._connection.many(

@@ -1,0 +1,193 @@
+"""Changes that phones send: does one fit, may its sender touch what it touches, and what becomes of it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from server.access import Caller, Role
+from server.database import Connection
+from server.exchange.opening import Refused, Unfit, believed, id_of
+from server.keys import Keys
+from server.register.changing import Arrived, Outcome, Touched, force, take_in
+from server.store import counters
+from server.store.answers import AnswerStore, Conflict
+from server.store.assignments import AssignmentStore
+from server.store.clock import time_text, today
+from server.store.facts import ChangeRow
+from server.store.projections import ProjectionStore
+from surveys.changes import Change
+from surveys.clock import known_skew
+from surveys.people import Editor, UnfitEdit, ensure_fits
+from surveys.sync import MAX_RECORD_BYTES, RefusalCode
+
+_changes = msgspec.json.Decoder(Change)
+
+
+class _Peek(msgspec.Struct, frozen=True):
+    edits: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_peeks = msgspec.json.Decoder(_Peek)
+
+
+class OpenedChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that fits, when it was made by the server's clock, and the SHA-256 of its bytes."""
+
+    change: Change
+    made_at: datetime
+    hash: str
+    record: bytes
+
+
+def is_change(record: bytes) -> bool:
+    """Ask whether these bytes speak of edits, and not of an interview's answers."""
+    try:
+        return _peeks.decode(record).edits is not msgspec.UNSET
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False
+
+
+def open_change(
+    record: bytes, caller: Caller, now: datetime, skew_ms: int | None = None
+) -> OpenedChange | Refused:
+    """Open one change; what is wrong with it concerns no other record."""
+    hashed = hashlib.sha256(record).hexdigest()
+    try:
+        change = _changes.decode(record) if len(record) <= MAX_RECORD_BYTES else None
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return Refused(id=id_of(record), hash=hashed, code="malformed", field="edits")
+    if change is None:
+        return Refused(id=id_of(record), hash=hashed, code="too_large")
+    if problem := _problem(change, caller):
+        return Refused(id=change.id, hash=hashed, code=problem[0], field=problem[1])
+    try:
+        made_at = believed(
+            change.made_at, known_skew(change.made_at, change.clock, now, skew_ms), now, "made_at"
+        )
+    except Unfit as unfit:
+        return Refused(id=change.id, hash=hashed, code=unfit.code, field=unfit.field)
+    return OpenedChange(change=change, made_at=made_at, hash=hashed, record=record)
+
+
+def settle_changes(
+    connection: Connection, keys: Keys, caller: Caller, opened: Sequence[OpenedChange], now: datetime
+) -> list[OpenedChange | Refused]:
+    """Keep what is new, and say of each whether it is kept. The counter is taken first: from there on no other push
+    can change what is looked up here.
+    """
+    if not opened:
+        return []
+    first = counters.take(connection, len(opened))
+    store = AnswerStore(connection)
+    hashes = store.hashes([one.change.id for one in opened])
+    new: dict[str, OpenedChange] = {}
+    other: list[OpenedChange] = []
+    for one in opened:
+        if one.change.id not in hashes:
+            new[one.change.id] = one
+        if hashes.setdefault(one.change.id, keys.record_hash(one.hash)) != keys.record_hash(one.hash):
+            other.append(one)
+    states = _keep(connection, caller, list(new.values()), now, first)
+    kept = [one for one in new.values() if states[one.change.id] != "refused"]
+    store.keep_receipts(
+        [(one.change.id, hashes[one.change.id], one.change.household_id, first) for one in kept]
+    )
+    store.keep_conflicts([_conflict(keys, caller, one, now) for one in other])
+    return [_verdict(one, states, other) for one in opened]
+
+
+def _verdict(
+    one: OpenedChange, states: Mapping[str, str], other: Sequence[OpenedChange]
+) -> OpenedChange | Refused:
+    if any(one is conflicting for conflicting in other):
+        return Refused(id=one.change.id, hash=one.hash, code="conflicting")
+    if states.get(one.change.id) == "refused":
+        return Refused(id=one.change.id, hash=one.hash, code="not_your_family")
+    return one
+
+
+def _conflict(keys: Keys, caller: Caller, one: OpenedChange, now: datetime) -> Conflict:
+    return Conflict(
+        id=one.change.id,
+        hash=keys.record_hash(one.hash),
+        device_id=caller.device_id or "",
+        body=one.record.decode(),
+        received_at=time_text(now),
+    )
+
+
+def _keep(
+    connection: Connection, caller: Caller, opened: Sequence[OpenedChange], now: datetime, first: int
+) -> dict[str, str]:
+    """Keep these new changes; return what became of each: applied, held or refused."""
+    arrived = [
+        Arrived(
+            change=one.change,
+            by_name=caller.name,
+            made_at=min(one.made_at, now),
+            seq=first + place,
+            device_id=caller.device_id,
+            staff_id=caller.staff_id,
+        )
+        for place, one in enumerate(opened)
+    ]
+    outcome = take_in(
+        connection, arrived, now, barred=lambda row, touched: _is_barred(connection, row, touched)
+    )
+    share_out(connection, outcome)
+    return outcome.states
+
+
+def force_held(connection: Connection, now: datetime) -> None:
+    """Apply what was held too long, whoever it came from."""
+    share_out(
+        connection, force(connection, now, barred=lambda row, touched: _is_barred(connection, row, touched))
+    )
+
+
+def share_out(connection: Connection, outcome: Outcome) -> None:
+    """Give a household that was born of another one to the same workers."""
+    for born, parent in outcome.born:
+        AssignmentStore(connection).copy(
+            parent, born, starts_on=today().isoformat(), seq=counters.take(connection)
+        )
+
+
+def _problem(change: Change, caller: Caller) -> tuple[RefusalCode, str | None] | None:
+    try:
+        for one in change.edits:
+            ensure_fits(one, editor_of(caller))
+    except UnfitEdit as unfit:
+        return ("not_editable" if unfit.code == "not_yours" else unfit.code), unfit.field
+    return None if _is_own(change, caller) else ("not_your_family", None)
+
+
+def editor_of(caller: Caller) -> Editor:
+    return "settler" if caller.role is Role.SETTLER else "worker"
+
+
+def _is_own(change: Change, caller: Caller) -> bool:
+    """A settler speaks of the own household and of nobody but themselves; of a worker the register is asked later."""
+    if caller.role is not Role.SETTLER:
+        return True
+    own = {("household", caller.household_id), ("person", caller.person_id)}
+    return change.household_id == caller.household_id and all(
+        (one.kind, one.subject_id) in own for one in change.edits
+    )
+
+
+def _is_barred(connection: Connection, row: ChangeRow, touched: Sequence[Touched]) -> bool:
+    """Ask whether a worker's change touches a family that the worker never held. People go with where they live."""
+    if row.staff_id is None:
+        return False
+    homes = {household for household, _, _ in touched}
+    reach = AssignmentStore(connection).ever_held(row.staff_id, [*homes, row.household_id])
+    far = [one for one in touched if one[0] not in reach]
+    if not far:
+        return False
+    persons = [subject for _, kind, subject in far if kind == "person"]
+    if len(persons) < len(far):
+        return True
+    return set(persons) - ProjectionStore(connection).members_among(sorted(reach), persons) != set()
