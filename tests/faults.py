@@ -28,7 +28,8 @@ from mobile.talking.sync import sync
 from server.access import Role
 from server.database import Connection, Database
 from server.exchange.caseloads import assign
-from server.exchange.enrolment import code_for_staff, enrol
+from server.exchange.enrolment import code_for_staff, enrol, phone_caller
+from server.exchange.pulling import pull
 from server.keys import Keys, open_keys
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import time_text, today
@@ -158,7 +159,7 @@ class LoadedPhone:
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a storm; `done` is wrong unless a phone's picture of its family is the database's."""
+    """What came of a storm; `stale` phones hold another picture of their family than a new phone would get."""
 
     made: int
     acknowledged: int
@@ -283,6 +284,7 @@ def count(url: str, phones: list[LoadedPhone]) -> Tally:
         receipts = {row["id"] for row in connection.all("select id from receipt")}
         asked = connection.all("select id from help_request")
         last = connection.all("select value from counter where name = 'seq'")[0]["value"]
+    stale = sum(_is_stale(phone, database) for phone in phones)
     database.close()
     made = {id_: answers for phone in phones for id_, answers in phone.made.items()}
     kept = {row["id"]: row for row in rows}
@@ -296,7 +298,7 @@ def count(url: str, phones: list[LoadedPhone]) -> Tally:
         changed=sum(_answers(kept[id_]) != answers for id_, answers in made.items() if id_ in kept),
         unsent=sum(phone.outbox.count("ready") for phone in phones),
         stuck=abs(helps - len(asked)) + len(kept.keys() ^ receipts) + sum(row["seq"] > last for row in rows),
-        stale=sum(_is_stale(phone, rows) for phone in phones),
+        stale=stale,
         troubles=sum(phone.troubles for phone in phones),
     )
 
@@ -305,11 +307,11 @@ def _answers(row: dict[str, Any]) -> Answers:
     return msgspec.json.decode(row["private_answers"] if row["form_id"] == "help" else row["answers"])
 
 
-def _is_stale(phone: LoadedPhone, rows: list[dict[str, Any]]) -> bool:
-    """Ask whether the phone, after its last sitting, knows of other interviews than the database."""
-    held = families(phone.store).get(phone.family)
-    here = sum(row["household_id"] == phone.family and row["form_id"] == "heat" for row in rows)
-    return held is None or sum(done.form_id == "heat" for done in held.done) != here
+def _is_stale(phone: LoadedPhone, database: Database) -> bool:
+    """Ask whether the phone, after its last sitting, holds another picture of its family than a new phone would get."""
+    token = devices(phone.store).all()[""].token
+    fresh = pull(database, phone_caller(database, token, datetime.now(UTC)), 0, datetime.now(UTC))
+    return list(fresh.households) != list(families(phone.store).all().values())
 
 
 def _free_port() -> int:
