@@ -21,6 +21,9 @@ class Role(StrEnum):
     ANALYST = "analyst"
     REGISTER_CLERK = "register_clerk"
     ADMIN = "admin"
+    INDEPENDENT = (
+        "independent"  # outside the local office: complaints that were sent past it, and nothing else
+    )
 
 
 class Action(StrEnum):
@@ -45,7 +48,8 @@ class Store(StrEnum):
     CASELOAD = "caseload"  # B and C: what a phone carries
     NEEDS = "needs"  # C
     HELP = "help"  # C: help requests
-    PLAN = "plan"  # C: decisions and steps of help
+    PLAN = "plan"  # C: decisions, steps of help, referrals
+    COMPLAINT = "complaint"  # C: what was sent past the office
     RISK = "risk"  # C: chance, tier, order
     MODEL = "model"  # C: the fitted model and its checks, no family in it
     FIGURES = "figures"  # counts of five and more, by district and cohort
@@ -61,13 +65,14 @@ class Store(StrEnum):
 BEHIND_THE_WALL = frozenset(
     {
         Store.CONSENT, Store.ANSWERS, Store.OWN_ANSWERS, Store.PSEUDONYMS, Store.CASELOAD, Store.NEEDS,
-        Store.HELP, Store.PLAN, Store.RISK, Store.MODEL, Store.QUALITY,
+        Store.HELP, Store.PLAN, Store.COMPLAINT, Store.RISK, Store.MODEL, Store.QUALITY,
     }
 )  # fmt: skip
 DUTIES = frozenset({"recovery", "finance", "inspection", "legal"})
 
 _EVERYBODY = frozenset(Role)
 _STAFF = _EVERYBODY - {Role.ANONYMOUS, Role.SETTLER}
+_OFFICE = _STAFF - {Role.INDEPENDENT}
 _CARE = frozenset({Role.WORKER, Role.SUPERVISOR, Role.MANAGER})
 _LEAD = frozenset({Role.SUPERVISOR, Role.MANAGER})
 _KEEPERS = _LEAD | {Role.REGISTER_CLERK}
@@ -95,7 +100,7 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.PRICES, Action.READ): frozenset({Role.REGISTER_CLERK}),
     (Store.PRICES, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
     (Store.CONSENT, Action.READ): _CARE | {Role.SETTLER},
-    (Store.CONSENT, Action.WRITE): _PHONE,
+    (Store.CONSENT, Action.WRITE): _CARE | {Role.SETTLER},
     (Store.ANSWERS, Action.READ): _CARE,
     (Store.ANSWERS, Action.WRITE): _PHONE,
     (Store.OWN_ANSWERS, Action.READ): frozenset({Role.SETTLER}),
@@ -107,6 +112,8 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.HELP, Action.WRITE): _CARE | {Role.SETTLER},
     (Store.PLAN, Action.READ): _CARE,
     (Store.PLAN, Action.WRITE): _CARE,
+    (Store.COMPLAINT, Action.READ): frozenset({Role.INDEPENDENT}),
+    (Store.COMPLAINT, Action.WRITE): frozenset({Role.INDEPENDENT}),
     (Store.RISK, Action.READ): frozenset({Role.MANAGER}),
     (Store.RISK, Action.WRITE): frozenset({Role.MANAGER}),
     (Store.RISK, Action.EXPORT): _NOBODY,
@@ -120,7 +127,7 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.DEVICES, Action.READ): _LEAD | {Role.ADMIN},
     (Store.DEVICES, Action.WRITE): _LEAD | {Role.ADMIN},
     (Store.OWN_PHONES, Action.WRITE): _CARE,
-    (Store.FORMS, Action.READ): _STAFF | {Role.SETTLER},
+    (Store.FORMS, Action.READ): _OFFICE | {Role.SETTLER},
     (Store.FORMS, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.CHECKLIST, Action.READ): frozenset({Role.ADMIN, Role.MANAGER}),
     (Store.CHECKLIST, Action.WRITE): frozenset({Role.ADMIN}),

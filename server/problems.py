@@ -196,5 +196,17 @@ class UnfitRole(Problem):
     status = 422
 
 
+class ImpossibleMove(Problem):
+    """What is in the state `before` cannot come to the state `after`: the words of both are its values."""
+
+    status = 409
+
+
+class AnswerMissing(Problem):
+    """A complaint is answered in words, or it is not answered."""
+
+    status = 422
+
+
 def every_problem() -> list[type[Problem]]:
     return sorted(Problem.__subclasses__(), key=lambda kind: kind.__name__)

@@ -10,6 +10,7 @@ from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter,
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from server.access import Action, Caller, Store
+from server.care.complaints import states
 from server.database import Database
 from server.exchange.enrolment import enrol
 from server.exchange.publishing import form_content, form_file
@@ -19,8 +20,10 @@ from server.exchange.recovery import recover
 from server.identity import address_of
 from server.keys import Keys
 from server.problems import Malformed, TooLarge
+from server.store.complaints import ComplaintStore
 from server.store.settings import SettingStore
 from surveys.clock import skew_of
+from surveys.complaint import AskStates, States
 from surveys.sync import (
     CLOCK_HEADER,
     MAX_PUSH_RECORDS,
@@ -118,6 +121,17 @@ def read_file(digest: FromPath[str], database: NamedDependency[Database]) -> Res
     return Response(content, media_type="application/octet-stream")
 
 
+@post(
+    "/api/complaints", status_code=HTTP_200_OK, sync_to_thread=True, opt={"grant": (Store.DOOR, Action.READ)}
+)
+def read_complaints(
+    data: JSONBody[AskStates], database: NamedDependency[Database], keys: NamedDependency[Keys]
+) -> States:
+    """Say how far complaints are, to whoever has their codes; nothing is kept of who asked."""
+    with database.reading() as connection:
+        return States(states(ComplaintStore(connection), keys, data.codes))
+
+
 @get("/api/health", sync_to_thread=True, opt={"grant": (Store.DOOR, Action.READ)})
 def read_health(database: NamedDependency[Database]) -> dict[str, str | bool]:
     """Say that this is Qonys and that its database answers: a captive portal says neither."""
@@ -125,4 +139,6 @@ def read_health(database: NamedDependency[Database]) -> dict[str, str | bool]:
         return {"qonys": "ok", "simulated": SettingStore(connection).is_simulated()}
 
 
-ROUTES = [enrol_phone, recover_key, push_records, pull_changes, read_form, read_file, read_health]
+ROUTES = [
+    enrol_phone, recover_key, push_records, pull_changes, read_form, read_file, read_complaints, read_health
+]  # fmt: skip

@@ -9,6 +9,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
+from server.exchange.complaining import complaint_of, goes_past_the_office
 from server.exchange.intake import ARRIVAL_FORM, arrival_of, consents_of, filling, helps_of
 from server.exchange.opening import Opened
 from server.keys import Keys
@@ -16,10 +17,12 @@ from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
 from server.store.answers import AnswerStore, Kept, Sealed
 from server.store.clock import local_day, time_text
+from server.store.complaints import ComplaintStore
 from server.store.consents import ConsentStore
 from server.store.helps import HelpStore
 from server.store.households import HouseholdStore
 from surveys.changes import Change
+from surveys.complaint import Who
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +37,10 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
 def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Accepted], now: datetime) -> None:
     """Write everything that these records bring, with one statement for each table."""
     answers = AnswerStore(connection)
+    past = [one for one in accepted if goes_past_the_office(one.record)]
+    accepted = [one for one in accepted if not goes_past_the_office(one.record)]
+    if past:
+        _pass_by(connection, keys, past, now)
     answers.keep([_kept(one, caller.device_id or "", time_text(now)) for one in accepted])
     answers.keep_sealed(
         sorted((_sealed(keys, one) for one in accepted if one.record.sealed), key=lambda one: one.id)
@@ -44,6 +51,28 @@ def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Acce
     for one in accepted if caller.role is Role.WORKER else ():
         if one.record.envelope.form_id == ARRIVAL_FORM:
             _fill_register(connection, caller, one, now)
+
+
+def _pass_by(connection: Connection, keys: Keys, past: list[Accepted], now: datetime) -> None:
+    """Keep a receipt, so that the phone lets go, and beside it a complaint that knows nothing of it."""
+    AnswerStore(connection).keep_receipts(
+        [(one.record.envelope.id, one.hash, one.record.envelope.household_id, one.seq) for one in past]
+    )
+    complaints = [complaint_of(one.record, _who(connection, one), keys, local_day(now)) for one in past]
+    ComplaintStore(connection).add(complaints)
+
+
+def _who(connection: Connection, one: Accepted) -> Who | None:
+    """Return the person as the register knows them; the complaint names them only if they wished it."""
+    register, envelope = HouseholdStore(connection), one.record.envelope
+    home = register.get(envelope.household_id)
+    people = register.people([envelope.household_id])
+    person = next((person for person in people if person.id == envelope.person_id), None)
+    if home is None or person is None:
+        return None
+    return Who(
+        name=person.name, phone=person.phone or home.phone, village=home.village, district=home.district
+    )
 
 
 def _kept(one: Accepted, device_id: str, received_at: str) -> Kept:

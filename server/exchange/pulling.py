@@ -8,6 +8,7 @@ from server.access import Caller, Role
 from server.database import Connection, Database
 from server.exchange.carrying import case_help, families, own_family, own_submission
 from server.exchange.caseloads import caseload
+from server.exchange.complaining import told_context
 from server.store import counters
 from server.store.answers import AnswerStore
 from server.store.clock import local_day
@@ -54,7 +55,7 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, today: date
         help_requests=tuple(case_help(one) for one in helps if is_shared_with_worker(one)),
         forms=tuple(FormStore(connection).newest()),
         closed=FormStore(connection).closed(),
-        context=SettingStore(connection).context(),
+        context=told_context(connection),
         simulated=SettingStore(connection).is_simulated(),
     )
 
@@ -99,7 +100,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, today: dat
         submissions=tuple(own_submission(row) for row in rows),
         forms=tuple(FormStore(connection).newest()),
         closed=FormStore(connection).closed(),
-        context=SettingStore(connection).context(),
+        context=told_context(connection),
         simulated=SettingStore(connection).is_simulated(),
     )
 

@@ -7,6 +7,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
+from server.exchange.complaining import goes_past_the_office
 from server.exchange.edits import OpenedChange, is_change, open_change, settle_changes
 from server.exchange.intake import WITHOUT_CONSENT, consents_of
 from server.exchange.keeping import Accepted, keep
@@ -154,11 +155,12 @@ def _accept(keys: Keys, one: Opened, sight: Sight, now: datetime, *, seq: int) -
 
 
 def _keep_conflict(keys: Keys, connection: Connection, caller: Caller, one: Opened, now: datetime) -> None:
-    """Keep the second version beside the first, without sealed answers: those have no place near a family."""
+    """Keep the second version beside the first, without what has no place near a family: sealed answers, complaints."""
+    private = None if goes_past_the_office(one) else one.private
     body = {
         **{name: getattr(one.envelope, name) for name in one.envelope.__struct_fields__ if name != "answers"},
         "answers": msgspec.Raw(one.open),
-        "private_answers": msgspec.Raw(one.private or b"null"),
+        "private_answers": msgspec.Raw(private or b"null"),
     }
     conflict = Conflict(
         id=one.envelope.id,

@@ -49,6 +49,13 @@ class StaffStore:
     def get(self, id: str) -> Staff | None:
         return _staff(self._connection.one("select * from staff where id = :id", id=id))
 
+    def has_active(self, role: str) -> bool:
+        """Ask whether anybody of this role may sign in."""
+        found = self._connection.one(
+            "select 1 as yes from staff where role = :role and active = 1 limit 1", role=role
+        )
+        return found is not None
+
     def everybody(self) -> list[Staff]:
         rows = self._connection.all("select * from staff order by active desc, name")
         return [person for row in rows if (person := _staff(row))]

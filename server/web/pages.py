@@ -34,6 +34,7 @@ _RAIL = (
         (
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
+            ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
         ),
     ),
     (

@@ -3,6 +3,7 @@
 from litestar import Router
 
 from server.web.checklist import checklist, sign_item, withdraw_item
+from server.web.complaints import answer_complaint, complaint, complaints
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke
 from server.web.extract import extract, take_extract
 from server.web.families import families, family
@@ -39,6 +40,9 @@ PAGES = [
     take_extract,
     enter_iin,
     show_iin,
+    complaints,
+    complaint,
+    answer_complaint,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

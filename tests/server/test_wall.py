@@ -25,6 +25,7 @@ CALLERS = [Role.ANONYMOUS.value, *[role.value for role in STAFF], "phone of a wo
 PLANTED = {"chance": 0.734219, "low": 0.613575, "high": 0.857913, "position": 77_031}
 TURNED_AWAY = {"SignInFirst", "NotAllowed", "UnknownDevice"}
 BROKEN = {"ForgedRequest", "ServerFault", "RevokedDevice", "ConflictingDuty"}
+COMPLAINT = "Бағасын асырып жаздырды"
 REASON = "close_family_apart"
 KEYS = re.compile(r"(?i)^(tier|chance|score|scores|risk|position|probability|hazard)$")
 
@@ -36,6 +37,7 @@ class House:
         self.app, self.programme, self.client = app, served, client
         self.settler, self.worker = served.enrol_settler(), served.enrol_worker()
         self._ask_for_help()
+        self._complain()
         self._plant_risk()
         with served.database.transaction() as connection:
             for role in STAFF:
@@ -60,6 +62,7 @@ class House:
             "form_version": VERSION,
             "static": "mark.svg",
             "file": self._keep_file(),
+            "complaint": served.rows("select id from complaint")[0]["id"],
         }
 
     def _csrf(self, role: Role) -> str:
@@ -80,6 +83,11 @@ class House:
         self.programme.agreed(settler)
         asked = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker"]}
         self.programme.push(settler, record("help", asked, self.programme.family, self.programme.person))
+
+    def _complain(self) -> None:
+        said = {"ctx_independent": "1", "cmp_words": COMPLAINT, "cmp_about": "price"}
+        settler, programme = self.programme.caller(self.settler), self.programme
+        programme.push(settler, record("complaint", said, programme.family, programme.person))
 
     def _plant_risk(self) -> None:
         with self.programme.database.transaction() as connection:
@@ -233,6 +241,19 @@ def test_no_answer_to_a_role_without_risk_leaks_any(house: House, caller: str) -
         if method == "GET" and (found := leaks(house.call(caller, method, path, accept)))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("caller", [one for one in CALLERS if one != Role.INDEPENDENT.value])
+def test_no_answer_but_the_independent_persons_holds_a_complaint(house: House, caller: str) -> None:
+    wrong = [
+        path
+        for method, path, _ in house.routes()
+        for accept in ("application/json", "text/html")
+        if method == "GET" and COMPLAINT in house.call(caller, method, path, accept).text
+    ]
+    assert wrong == []
+    path = f"/complaints/{house.samples['complaint']}"
+    assert COMPLAINT in house.call(Role.INDEPENDENT.value, "GET", path, "text/html").text
 
 
 @pytest.mark.parametrize("caller", CALLERS)

@@ -38,6 +38,7 @@ STAFF: dict[str, tuple[Role, str, Language, str | None]] = {
     "clerk": (Role.REGISTER_CLERK, "Ержан Тіркеуов", "ru", None),
     "analyst": (Role.ANALYST, "Дина Талдаубаева", "en", None),
     "admin": (Role.ADMIN, "Тимур Ойданов", "ru", None),
+    "independent": (Role.INDEPENDENT, "Ақбота Әділетқызы Бейтарапова", "kk", None),
 }
 NAMES = (
     "Мысаловтар", "Ертегиндер", "Аңызбай", "Тәмсіловтар", "Қиялбековтер", "Үлгібаевтар", "Аспановтар", "Жұлдызов",

@@ -77,4 +77,4 @@ def test_who_is_signed_in_already_is_not_asked_again(signed_in: Callable[[str], 
 
 def test_every_page_declares_what_it_opens() -> None:
     assert all("grant" in page.opt for page in PAGES)
-    assert len(STAFF) == 7
+    assert len(STAFF) == 8

@@ -1,0 +1,76 @@
+"""How far a help request, a referral, a step of a plan or a complaint is, and what may come next.
+
+The same for phone and server: pure tables. What is not in a table is an impossible step, and is refused by its name.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """The states of one kind of thing, by name, each with the states that may follow it."""
+
+    name: str
+    first: str
+    follows: Mapping[str, tuple[str, ...]]
+
+    def may_follow(self, before: str, after: str) -> bool:
+        return after in self.follows.get(before, ())
+
+    def is_over(self, state: str) -> bool:
+        """Ask whether nothing is waited for in this state."""
+        return state in _OVER
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        return tuple(self.follows)
+
+
+_OVER = frozenset({"done", "declined", "dropped", "answered"})
+
+# A request that was closed may be opened again: the person says that nothing has changed.
+HELP = Course(
+    name="help",
+    first="new",
+    follows={
+        "new": ("seen", "working", "done"),
+        "seen": ("working", "done"),
+        "working": ("done",),
+        "done": ("working",),
+    },
+)
+REFERRAL = Course(
+    name="referral",
+    first="offered",
+    follows={
+        "offered": ("accepted", "declined"),
+        "accepted": ("under_way", "done", "declined"),
+        "under_way": ("done", "declined"),
+        "done": ("under_way",),
+        "declined": ("offered",),
+    },
+)
+STEP = Course(
+    name="plan_step",
+    first="open",
+    follows={
+        "open": ("under_way", "done", "dropped"),
+        "under_way": ("done", "dropped"),
+        "done": ("open",),
+        "dropped": ("open",),
+    },
+)
+COMPLAINT = Course(
+    name="complaint",
+    first="new",
+    follows={
+        "new": ("seen", "working", "answered"),
+        "seen": ("working", "answered"),
+        "working": ("answered",),
+        "answered": ("working",),
+    },
+)
+COURSES: Mapping[str, Course] = {one.name: one for one in (HELP, REFERRAL, STEP, COMPLAINT)}
+# Whether it helped is asked of what was done, and "not known yet" is an answer.
+HELPED = ("yes", "partly", "no", "unknown")
