@@ -9,6 +9,7 @@ from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.types import Message, Scope
 
+from server.api.packing import packing
 from server.api.routes import ROUTES
 from server.database import Database
 from server.errors import EXCEPTION_HANDLERS, describe
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[*ROUTES, *_web("ROUTES", [])],
         guards=[guard],
+        middleware=[packing],
         dependencies=_dependencies(),
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[_add_headers],

@@ -26,6 +26,16 @@ class Malformed(Problem):
     """The request could not be read; `fields` says where."""
 
 
+class BrokenPackage(Problem):
+    """What was sent says that it is packed with gzip, and cannot be unpacked."""
+
+
+class UnknownEncoding(Problem):
+    """What was sent is packed in a way that the server does not know."""
+
+    status = 415
+
+
 class TooLarge(Problem):
     status = 413
 

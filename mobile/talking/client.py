@@ -1,5 +1,6 @@
 """The phone's side of HTTP: the calls of `surveys.sync`, and every failure as a `Trouble`."""
 
+import gzip
 import os
 import ssl
 from collections.abc import Callable, Sequence
@@ -36,6 +37,8 @@ from mobile.talking.trouble import (
 from surveys.sync import CLOCK_HEADER, Enrol, Enrolled, FormFile, Pull, Push, Pushed, Recover, Recovered
 
 Reply = TypeVar("Reply")
+
+WORTH_PACKING = 300  # bytes: what is smaller does not become so by packing
 
 _OWN_MACHINE = {"localhost", "127.0.0.1", "::1", "10.0.2.2"}  # the last is the Android emulator's host
 
@@ -117,6 +120,8 @@ class Client:
         if body is not None:
             headers["Content-Type"] = "application/json"
         content = None if body is None else msgspec.json.encode(body)
+        if content is not None and len(content) >= WORTH_PACKING:
+            content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
         try:
             return self._pool.request(
                 method, self.server + path, body=content, headers=headers, redirect=False

@@ -148,6 +148,7 @@ class OtherHolder(Trouble):
 
 
 NAMED: dict[str, type[Trouble]] = {
+    "BrokenPackage": BrokenOff,
     "ConflictingDuty": ConflictingDuty,
     "ExpiredCode": ExpiredCode,
     "Malformed": TooOld,
@@ -161,6 +162,7 @@ NAMED: dict[str, type[Trouble]] = {
     "Unavailable": Unavailable,
     "UnknownCode": UnknownCode,
     "UnknownDevice": UnknownDevice,
+    "UnknownEncoding": TooOld,
     "UnknownFile": UnknownForm,
     "UnknownForm": UnknownForm,
     "UnreadableKey": UnreadableKey,

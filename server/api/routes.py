@@ -85,7 +85,7 @@ def push_records(
     return Pushed(receive(door, caller, [bytes(record) for record in records], now, skew_of(clock, now)))
 
 
-@get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ)})
+@get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ), "packed": True})
 def pull_changes(
     caller: NamedDependency[Caller],
     database: NamedDependency[Database],
@@ -99,7 +99,11 @@ def pull_changes(
 @get(
     "/api/forms/{form_id:str}/{version:str}",
     sync_to_thread=True,
-    opt={"grant": (Store.FORMS, Action.READ), "sample": {"form_id": "form", "version": "form_version"}},
+    opt={
+        "grant": (Store.FORMS, Action.READ),
+        "sample": {"form_id": "form", "version": "form_version"},
+        "packed": True,
+    },
 )
 def read_form(
     form_id: FromPath[str], version: FromPath[str], database: NamedDependency[Database]
@@ -112,7 +116,7 @@ def read_form(
 @get(
     "/api/files/{digest:str}",
     sync_to_thread=True,
-    opt={"grant": (Store.FORMS, Action.READ), "sample": {"digest": "file"}},
+    opt={"grant": (Store.FORMS, Action.READ), "sample": {"digest": "file"}, "packed": True},
 )
 def read_file(digest: FromPath[str], database: NamedDependency[Database]) -> Response[bytes]:
     """Give the content of one file of a form by its SHA-256: it never changes, so it may be kept for ever."""

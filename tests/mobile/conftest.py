@@ -1,5 +1,6 @@
 """A phone in a folder of its own, and an office on 127.0.0.1 that it can speak with."""
 
+import gzip
 import hashlib
 import socket
 import threading
@@ -219,7 +220,9 @@ class Office:
                 office.serve(self, b"")
 
             def do_POST(self) -> None:
-                office.serve(self, self.rfile.read(int(self.headers["Content-Length"])))
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                is_packed = self.headers["Content-Encoding"] == "gzip"
+                office.serve(self, gzip.decompress(body) if is_packed else body)
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
