@@ -46,6 +46,10 @@ class Store(StrEnum):
     OWN_ANSWERS = "own_answers"  # B: a settler's own, private ones too
     PSEUDONYMS = "pseudonyms"  # B: answer tables without names, for a recorded purpose
     CASELOAD = "caseload"  # B and C: what a phone carries
+    TRANSFER = (
+        "transfer"  # B and C: families on offer, absences; one's own for a worker, the district's for a lead
+    )
+    GLASS = "glass"  # B and C: a family outside one's scope, opened with a reason for some hours
     NEEDS = "needs"  # C
     HELP = "help"  # C: help requests
     PLAN = "plan"  # C: decisions, steps of help, referrals
@@ -64,8 +68,8 @@ class Store(StrEnum):
 
 BEHIND_THE_WALL = frozenset(
     {
-        Store.CONSENT, Store.ANSWERS, Store.OWN_ANSWERS, Store.PSEUDONYMS, Store.CASELOAD, Store.NEEDS,
-        Store.HELP, Store.PLAN, Store.COMPLAINT, Store.RISK, Store.MODEL, Store.QUALITY,
+        Store.CONSENT, Store.ANSWERS, Store.OWN_ANSWERS, Store.PSEUDONYMS, Store.CASELOAD, Store.TRANSFER,
+        Store.GLASS, Store.NEEDS, Store.HELP, Store.PLAN, Store.COMPLAINT, Store.RISK, Store.MODEL, Store.QUALITY,
     }
 )  # fmt: skip
 DUTIES = frozenset({"recovery", "finance", "inspection", "legal"})
@@ -107,6 +111,10 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.PSEUDONYMS, Action.EXPORT): frozenset({Role.ANALYST}),
     (Store.CASELOAD, Action.READ): _PHONE,
     (Store.CASELOAD, Action.WRITE): _LEAD,
+    (Store.TRANSFER, Action.READ): _CARE,
+    (Store.TRANSFER, Action.WRITE): _CARE,
+    (Store.GLASS, Action.READ): _CARE,
+    (Store.GLASS, Action.WRITE): _CARE,
     (Store.NEEDS, Action.READ): _CARE,
     (Store.HELP, Action.READ): _CARE | {Role.SETTLER},
     (Store.HELP, Action.WRITE): _CARE | {Role.SETTLER},

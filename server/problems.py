@@ -218,5 +218,41 @@ class AnswerMissing(Problem):
     status = 422
 
 
+class AlreadyAnswered(Problem):
+    """Somebody answered this offer before: the family is where that answer left it."""
+
+    status = 409
+
+
+class AlreadyOffered(Problem):
+    """The family is on offer to somebody; one answer is waited for before the next offer."""
+
+    status = 409
+
+
+class UnfitColleague(Problem):
+    """The family cannot be offered to this person: its own worker, or nobody of the team."""
+
+    status = 422
+
+
+class UnfitCover(Problem):
+    """The absence cannot stand; `fields` says why: self, days, long, twice or away."""
+
+    status = 422
+
+
+class NoReason(Problem):
+    """A family outside one's scope is opened for a reason in words, and for nothing less."""
+
+    status = 422
+
+
+class TakenName(Problem):
+    """There is a team of this name."""
+
+    status = 409
+
+
 def every_problem() -> list[type[Problem]]:
     return sorted(Problem.__subclasses__(), key=lambda kind: kind.__name__)

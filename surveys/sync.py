@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from surveys.facts import Fact
+from surveys.handing import CaseWorker, Hold, Opening, Standing
 from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTime
 
 MAX_RECORD_BYTES = 256 * 1024
@@ -15,9 +16,12 @@ MAX_FORM_FILE_BYTES = 10 * 1024 * 1024
 MAX_FORM_FILES_BYTES = 40 * 1024 * 1024
 CLOCK_HEADER = "x-qonys-clock"  # the sender's own time in milliseconds since 1970, UTC
 
+MAX_ASKED_FAMILIES = 100
+
 RefusalCode = Literal[
     "malformed", "too_large", "unknown_form", "unknown_version", "unknown_field", "wrong_type", "not_asked",
-    "constraint", "required", "future_dated", "not_your_family", "not_editable", "conflicting", "no_consent",
+    "constraint", "required", "future_dated", "not_your_family", "not_editable", "handed_over", "answered_before",
+    "already_offered", "unfit_colleague", "conflicting", "no_consent",
 ]  # fmt: skip
 
 
@@ -176,6 +180,9 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool = False
     children: int = 0
     facts: tuple[Fact, ...] = ()
+    hold: Hold | None = None  # on the phone of whoever stands in or opened it; None for the own families
+    worker: CaseWorker | None = None  # on the family's own phones
+    opened: tuple[Opening, ...] = ()  # on the family's own phones
 
 
 class OwnSubmission(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,6 +223,8 @@ class FormFile(msgspec.Struct, frozen=True, kw_only=True):
 class Pull(msgspec.Struct, frozen=True, kw_only=True):
     """What changed in the caller's scope since the cursor. `gone` left the scope: remove it once its records are sent.
 
+    `held` lists all that the caller may hold now, whenever that is not what the phone said it holds. `standing` is
+    there whenever it is another one than the phone named.
     `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
     By `server_time` a phone learns how far its own clock is off.
     """
@@ -224,6 +233,8 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     more: bool = False
     households: tuple[CaseHousehold, ...] = ()
     gone: tuple[str, ...] = ()
+    held: tuple[str, ...] | None = None
+    standing: Standing | None = None
     help_requests: tuple[CaseHelp, ...] = ()
     submissions: tuple[OwnSubmission, ...] = ()
     forms: tuple[FormEntry, ...] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter, RawBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter, RawBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from server.access import Action, Caller, Store
@@ -14,7 +14,7 @@ from server.care.complaints import states
 from server.database import Database
 from server.exchange.enrolment import enrol
 from server.exchange.publishing import form_content, form_file
-from server.exchange.pulling import pull
+from server.exchange.pulling import Has, pull
 from server.exchange.receiving import Door, receive
 from server.exchange.recovery import recover
 from server.identity import address_of
@@ -90,10 +90,14 @@ def pull_changes(
     caller: NamedDependency[Caller],
     database: NamedDependency[Database],
     cursor: Annotated[int, QueryParameter(le=LAST_CURSOR)] = 0,
+    holds: FromQuery[str | None] = None,
+    standing: FromQuery[str | None] = None,
+    lacks: FromQuery[str] = "",
 ) -> Pull:
-    """Give what changed in the caller's scope since `cursor`, and the time."""
+    """Give what changed in the caller's scope since `cursor`, and the time; `lacks` are families, parted by commas."""
     now = datetime.now(UTC)
-    return msgspec.structs.replace(pull(database, caller, cursor, now), server_time=now)
+    has = Has(scope=holds, standing=standing, lacks=tuple(one for one in lacks.split(",") if one))
+    return msgspec.structs.replace(pull(database, caller, cursor, now, has), server_time=now)
 
 
 @get(

@@ -1,14 +1,15 @@
 """What a phone may carry, since its cursor: a worker's own families, or a settler's own dates, help and answers."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
 from server.exchange.carrying import case_help, families, own_family, own_submission
-from server.exchange.caseloads import caseload
+from server.exchange.caseloads import Caseload, caseload
 from server.exchange.complaining import told_context
+from server.exchange.standing import standing_of, with_holds, with_worker
 from server.store import counters
 from server.store.answers import AnswerStore
 from server.store.clock import local_day
@@ -16,7 +17,8 @@ from server.store.forms import FormStore
 from server.store.helps import Help, HelpStore
 from server.store.households import HouseholdStore
 from server.store.settings import SettingStore
-from surveys.sync import CaseHelp, CaseHousehold, Pull
+from surveys.handing import scope_tag
+from surveys.sync import MAX_ASKED_FAMILIES, CaseHelp, CaseHousehold, Pull
 
 FAMILIES_AT_ONCE = 100
 SUBMISSIONS_AT_ONCE = 200
@@ -30,34 +32,62 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     more: bool = False
 
 
-def pull(database: Database, caller: Caller, cursor: int, now: datetime) -> Pull:
+class Has(msgspec.Struct, frozen=True, kw_only=True):
+    """What a phone says of itself: the name of the set of families it holds, the name of the standing it knows, and
+    families that it should hold and lacks. Phones of an earlier version say nothing of it.
+    """
+
+    scope: str | None = None
+    standing: str | None = None
+    lacks: tuple[str, ...] = ()
+
+
+def pull(database: Database, caller: Caller, cursor: int, now: datetime, has: Has | None = None) -> Pull:
     """Return what changed in the caller's scope after `cursor`, in commit order, from one state of the database.
 
     A page ends with a cursor; `more` says that the next page is there already. Asking twice gives the same.
+
+    No cursor tells that a cover began at midnight, for nobody wrote anything then. So a phone names the set that it
+    holds; where it should be another one it gets the whole list, and asks for the families that it lacks.
     """
     with database.reading() as connection:
         if caller.role is Role.SETTLER:
-            return _for_settler(connection, caller, max(cursor, 0), local_day(now))
-        return _for_worker(connection, caller, max(cursor, 0), local_day(now))
+            return _for_settler(connection, caller, max(cursor, 0), now)
+        return _for_worker(connection, caller, max(cursor, 0), now, has or Has())
 
 
-def _for_worker(connection: Connection, caller: Caller, cursor: int, today: date) -> Pull:
-    load = caseload(connection, caller.staff_id or "", today)
+def _for_worker(connection: Connection, caller: Caller, cursor: int, now: datetime, has: Has) -> Pull:
+    load = caseload(connection, caller.staff_id or "", now)
     changes = _changes(connection, load.held, cursor)
     window = _window(connection, changes, cursor)
     chosen = [family for family, seq in changes.items() if seq <= window.upto]
-    helps = HelpStore(connection).changed(list(load.held), cursor, window.upto)
+    lacking = [family for family in has.lacks[:MAX_ASKED_FAMILIES] if family in load.held]
+    wanted = [*chosen, *(family for family in lacking if family not in chosen)]
+    standing = standing_of(connection, caller.staff_id or "", now)
     return Pull(
         cursor=window.upto,
         more=window.more,
-        households=families(connection, chosen, today),
-        gone=tuple(sorted(load.left)),
-        help_requests=tuple(case_help(one) for one in helps if is_shared_with_worker(one)),
+        households=with_holds(connection, families(connection, wanted, local_day(now)), load),
+        gone=tuple(sorted(load.left)) if has.scope is None else (),
+        held=None if has.scope in (None, scope_tag(load.held)) else tuple(sorted(load.held)),
+        standing=None if has.standing in (None, standing.tag) else standing,
+        help_requests=_helps(connection, load, window, lacking),
         forms=tuple(FormStore(connection).newest()),
         closed=FormStore(connection).closed(),
         context=told_context(connection),
         simulated=SettingStore(connection).is_simulated(),
     )
+
+
+def _helps(
+    connection: Connection, load: Caseload, window: Window, lacking: list[str]
+) -> tuple[CaseHelp, ...]:
+    """Return what changed, and of families that are new to this phone all that was ever asked."""
+    new = {family for family, seq in load.held.items() if window.after < seq <= window.upto} | {*lacking}
+    known = [family for family in load.held if family not in new]
+    store = HelpStore(connection)
+    helps = [*store.changed(known, window.after, window.upto), *store.changed(sorted(new), 0, window.upto)]
+    return tuple(case_help(one) for one in helps if is_shared_with_worker(one))
 
 
 def is_shared_with_worker(one: Help) -> bool:
@@ -82,7 +112,7 @@ def _window(connection: Connection, changes: dict[str, int], cursor: int) -> Win
     return Window(after=cursor, upto=upto, more=order[-1] > upto)
 
 
-def _for_settler(connection: Connection, caller: Caller, cursor: int, today: date) -> Pull:
+def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datetime) -> Pull:
     """Return what is due for a person, the own help and answers; never anything about anybody else."""
     household_id, person_id = caller.household_id or "", caller.person_id or ""
     latest = max(cursor, counters.latest(connection))
@@ -93,9 +123,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, today: dat
     return Pull(
         cursor=upto,
         more=len(rows) == SUBMISSIONS_AT_ONCE,
-        households=_own_household(
-            connection, household_id, person_id, Window(after=cursor, upto=upto), today
-        ),
+        households=_own_household(connection, household_id, person_id, Window(after=cursor, upto=upto), now),
         help_requests=_own_helps(connection, caller, cursor, upto),
         submissions=tuple(own_submission(row) for row in rows),
         forms=tuple(FormStore(connection).newest()),
@@ -106,14 +134,14 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, today: dat
 
 
 def _own_household(
-    connection: Connection, household_id: str, person_id: str, window: Window, today: date
+    connection: Connection, household_id: str, person_id: str, window: Window, now: datetime
 ) -> tuple[CaseHousehold, ...]:
     """Return the own household if what this person may know of it changed within the window."""
     changed = HouseholdStore(connection).own_change(household_id, person_id)
     if not window.after < changed <= window.upto:
         return ()
-    household = own_family(connection, household_id, person_id, today)
-    return (household,) if household else ()
+    household = own_family(connection, household_id, person_id, local_day(now))
+    return (with_worker(connection, household, now),) if household else ()
 
 
 def _own_helps(connection: Connection, caller: Caller, cursor: int, upto: int) -> tuple[CaseHelp, ...]:

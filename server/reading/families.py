@@ -44,11 +44,14 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def scope_of(caller: Caller) -> Scope:
-    """Return a worker's own caseload, a supervisor's district, everything for the others who may read at all."""
+    """Return what a worker holds, a supervisor's district, everything for the others who may read at all.
+
+    What worker or supervisor opened with a reason counts as long as it stands.
+    """
     if caller.role is Role.WORKER:
         return Scope(staff_id=caller.staff_id or "nobody")
     if caller.role is Role.SUPERVISOR:
-        return Scope(district=caller.district or "none")
+        return Scope(district=caller.district or "none", glass_of=caller.staff_id or "")
     return Scope(district=caller.district or "")
 
 

@@ -1,6 +1,6 @@
 """Caseloads: which worker holds which family, from when until when."""
 
-from server.database import Connection, Row
+from server.database import Connection
 
 
 class AssignmentStore:
@@ -13,7 +13,7 @@ class AssignmentStore:
             """
             insert into assignment (household_id, staff_id, starts_on, ends_on, seq)
             values (:household_id, :staff_id, :starts_on, null, :seq)
-            on conflict (household_id, staff_id, starts_on) do update set ends_on = null, seq = :seq
+            on conflict (household_id, staff_id, starts_on) do update set ends_on = null, ended_at = null, seq = :seq
             """,
             household_id=household_id,
             staff_id=staff_id,
@@ -21,15 +21,16 @@ class AssignmentStore:
             seq=seq,
         )
 
-    def end(self, household_id: str, *, ends_on: str, seq: int) -> None:
+    def end(self, household_id: str, *, ends_on: str, seq: int, ended_at: str | None = None) -> None:
         """End every assignment of this family that is open."""
         self._connection.run(
             """
-            update assignment set ends_on = :ends_on, seq = :seq
+            update assignment set ends_on = :ends_on, ended_at = :ended_at, seq = :seq
             where household_id = :household_id and ends_on is null
             """,
             household_id=household_id,
             ends_on=ends_on,
+            ended_at=ended_at,
             seq=seq,
         )
 
@@ -48,16 +49,21 @@ class AssignmentStore:
             seq=seq,
         )
 
-    def of_staff(self, staff_id: str) -> list[Row]:
-        return self._connection.all(
-            "select household_id, starts_on, ends_on, seq from assignment where staff_id = :staff_id",
-            staff_id=staff_id,
+    def holder(self, household_id: str) -> str | None:
+        """Return whose family it is, None where it is nobody's."""
+        row = self._connection.one(
+            """
+            select staff_id from assignment where household_id = :household_id and ends_on is null
+            order by starts_on desc, staff_id limit 1
+            """,
+            household_id=household_id,
         )
+        return row["staff_id"] if row else None
 
     def ever_held(self, staff_id: str, household_ids: list[str]) -> set[str]:
-        """Return which of these families this worker holds or held: a record may come late."""
+        """Return which of these families this worker holds or held, in whatever way: a record may come late."""
         rows = self._connection.all(
-            "select household_id from assignment where staff_id = :staff_id and household_id in :ids",
+            "select household_id from holding where staff_id = :staff_id and household_id in :ids",
             staff_id=staff_id,
             ids=household_ids,
         )

@@ -5,13 +5,19 @@ from datetime import date
 import msgspec
 
 from server.database import Connection, Row
+from server.store.clock import now_text
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose families a reader may see: a worker's own, a district's, or with both empty all of them."""
+    """Whose families a reader may see: what a worker holds, a district's, or with both empty all of them.
+
+    `glass_of` names who has opened families outside of that with a reason; `at` is the moment that counts for it.
+    """
 
     staff_id: str = ""
     district: str = ""
+    glass_of: str = ""
+    at: str = msgspec.field(default_factory=now_text)
 
 
 class FamilyStore:
@@ -24,16 +30,21 @@ class FamilyStore:
             """
             select h.id, h.number, h.name, h.village
             from household h
-            where h.closed = '' and (:own = '' or h.district = :own)
+            where h.closed = '' and (:own = '' or h.district = :own or h.id in (
+                    select household_id from holding
+                    where how = 'glass' and staff_id = :glass_of and starts_at <= :at and ends_at > :at))
               and (:district = '' or h.district = :district)
               and (:staff = '' or h.id in (
-                    select household_id from assignment
-                    where staff_id = :staff and starts_on <= :today and (ends_on is null or ends_on > :today)))
+                    select household_id from holding
+                    where staff_id = :staff and starts_on <= :today and (ends_on is null or ends_on > :today)
+                      and starts_at <= :at and (ends_at is null or ends_at > :at)))
             order by h.number
             """,
             own=scope.district,
             district=district,
             staff=scope.staff_id,
+            glass_of=scope.glass_of,
+            at=scope.at,
             today=today.isoformat(),
         )
 
@@ -45,15 +56,21 @@ class FamilyStore:
                    h.simulated
             from household h
             where h.id = :id
-              and (:own = '' or h.district = :own)
+              and (:own = '' or h.district = :own or exists (
+                    select 1 from holding
+                    where household_id = h.id and how = 'glass' and staff_id = :glass_of
+                      and starts_at <= :at and ends_at > :at))
               and (:staff = '' or exists (
-                    select 1 from assignment
+                    select 1 from holding
                     where household_id = h.id and staff_id = :staff
-                      and starts_on <= :today and (ends_on is null or ends_on > :today)))
+                      and starts_on <= :today and (ends_on is null or ends_on > :today)
+                      and starts_at <= :at and (ends_at is null or ends_at > :at)))
             """,
             id=id,
             own=scope.district,
             staff=scope.staff_id,
+            glass_of=scope.glass_of,
+            at=scope.at,
             today=today.isoformat(),
         )
 

@@ -181,6 +181,7 @@ def test_what_the_server_refuses_is_told_apart(
 
 ON_PAGES_ALONE = {
     "ChangedForm", "RulesDisagree", "UnusableName", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole",
+    "AlreadyAnswered", "AlreadyOffered", "UnfitColleague", "UnfitCover", "NoReason", "TakenName",
     "UnknownPerson", "WeakPassword", "WrongPassword", "MissingFiles", "MissingColumns", "UnreadableFile", "LargeFile",
     "ImpossibleMove", "AnswerMissing",
 }  # fmt: skip

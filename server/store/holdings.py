@@ -1,0 +1,38 @@
+"""Who may hold which family, and when: assigned, covered or opened. One view says it; nobody else decides."""
+
+from collections.abc import Sequence
+
+from server.database import Connection, Row
+
+_ALL = """
+    select h.household_id, h.staff_id, h.how, h.source_id, h.starts_on, h.ends_on, h.ended_at, h.starts_at, h.ends_at, h.seq
+    from holding h
+"""
+
+
+class HoldingStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_staff(self, staff_id: str) -> list[Row]:
+        """Return everything that this worker holds, held or will hold."""
+        return self._connection.all(_ALL + "where h.staff_id = :staff_id", staff_id=staff_id)
+
+    def of_staff_in(self, staff_id: str, household_ids: Sequence[str]) -> list[Row]:
+        return self._connection.all(
+            _ALL + "where h.staff_id = :staff_id and h.household_id in :ids",
+            staff_id=staff_id,
+            ids=household_ids,
+        )
+
+    def of_families(self, household_ids: Sequence[str]) -> list[Row]:
+        """Return who holds, held or will hold these families, with their names."""
+        return self._connection.all(
+            """
+            select h.household_id, h.staff_id, h.how, h.source_id, h.starts_on, h.ends_on, h.ended_at, h.starts_at,
+                h.ends_at, h.seq, s.name
+            from holding h join staff s on s.id = h.staff_id
+            where h.household_id in :ids order by h.starts_on, h.starts_at, h.staff_id
+            """,
+            ids=household_ids,
+        )

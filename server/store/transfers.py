@@ -1,0 +1,154 @@
+"""Families offered from worker to worker, and every giving of a family: rows are added and answered, never deleted."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from server.database import Connection, Row
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A family offered to somebody; `from_id` is None where nobody held it."""
+
+    household_id: str
+    id: str
+    from_id: str | None
+    to_id: str
+    offered_by: str
+    words: str
+    made_at: str
+    state: str = "offered"
+    answered_by: str | None = None
+    answer: str = ""
+    answered_at: str | None = None
+
+
+_NAMED = """
+    select t.*, h.number, h.name as family, h.village, h.district, f.name as from_name, o.name as to_name,
+        b.name as by_name, a.name as answered_name,
+        (select count(*) from member p where p.household_id = t.household_id) as people
+    from transfer t join household h on h.id = t.household_id
+    left join staff f on f.id = t.from_id
+    join staff o on o.id = t.to_id
+    join staff b on b.id = t.offered_by
+    left join staff a on a.id = t.answered_by
+"""
+
+
+class TransferStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, offer: Offer) -> bool:
+        """Keep the offer; return False if the family is on offer already."""
+        added = self._connection.run(
+            """
+            insert into transfer (household_id, id, from_id, to_id, offered_by, words, made_at, state)
+            values (:household_id, :id, :from_id, :to_id, :offered_by, :words, :made_at, 'offered')
+            on conflict do nothing
+            """,
+            **{
+                name: value
+                for name, value in msgspec.structs.asdict(offer).items()
+                if name not in ("state", "answered_by", "answer", "answered_at")
+            },
+        )
+        return added == 1
+
+    def get(self, id: str) -> Offer | None:
+        row = self._connection.one("select * from transfer where id = :id", id=id)
+        return None if row is None else msgspec.convert(row, Offer)
+
+    def answer(self, id: str, state: str, *, by_id: str, words: str, now: str) -> bool:
+        """Answer the offer; return False if somebody was faster."""
+        done = self._connection.run(
+            """
+            update transfer set state = :state, answered_by = :by_id, answer = :words, answered_at = :now
+            where id = :id and state = 'offered'
+            """,
+            id=id,
+            state=state,
+            by_id=by_id,
+            words=words,
+            now=now,
+        )
+        return done == 1
+
+    def overtake(self, household_id: str, *, by_id: str | None, now: str) -> None:
+        """End the open offer of a family that was given to somebody meanwhile."""
+        self._connection.run(
+            """
+            update transfer set state = 'overtaken', answered_by = :by_id, answered_at = :now
+            where household_id = :household_id and state = 'offered'
+            """,
+            household_id=household_id,
+            by_id=by_id,
+            now=now,
+        )
+
+    def of_staff(self, staff_id: str, since: str) -> list[Row]:
+        """Return the open offers from or to this worker, and those answered since then, the newest first."""
+        return self._connection.all(
+            _NAMED
+            + """
+            where (t.from_id = :staff_id or t.to_id = :staff_id) and (t.state = 'offered' or t.answered_at >= :since)
+            order by t.made_at desc, t.id
+            """,
+            staff_id=staff_id,
+            since=since,
+        )
+
+    def in_district(self, district: str, since: str) -> list[Row]:
+        """Return the same for the families of a district, or of all of them when it is empty."""
+        return self._connection.all(
+            _NAMED
+            + """
+            where (:district = '' or h.district = :district) and (t.state = 'offered' or t.answered_at >= :since)
+            order by t.made_at desc, t.id
+            """,
+            district=district,
+            since=since,
+        )
+
+    def open_of(self, household_ids: Sequence[str]) -> dict[str, Row]:
+        rows = self._connection.all(
+            _NAMED + "where t.household_id in :ids and t.state = 'offered'", ids=household_ids
+        )
+        return {row["household_id"]: row for row in rows}
+
+    def note_handing(
+        self,
+        *,
+        household_id: str,
+        id: str,
+        from_id: str | None,
+        to_id: str | None,
+        by_id: str | None,
+        at: str,
+        words: str,
+    ) -> None:
+        self._connection.run(
+            """
+            insert into handing (household_id, id, from_id, to_id, by_id, at, words)
+            values (:household_id, :id, :from_id, :to_id, :by_id, :at, :words)
+            """,
+            household_id=household_id,
+            id=id,
+            from_id=from_id,
+            to_id=to_id,
+            by_id=by_id,
+            at=at,
+            words=words,
+        )
+
+    def handings(self, household_id: str) -> list[Row]:
+        """Return every giving of this family, the newest first."""
+        return self._connection.all(
+            """
+            select g.at, g.words, f.name as from_name, t.name as to_name, b.name as by_name
+            from handing g left join staff f on f.id = g.from_id left join staff t on t.id = g.to_id
+            left join staff b on b.id = g.by_id
+            where g.household_id = :household_id order by g.at desc, g.id desc
+            """,
+            household_id=household_id,
+        )
