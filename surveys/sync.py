@@ -155,6 +155,24 @@ class CaseEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     person_id: str | None = None
 
 
+class CaseAbsence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Away and expected back: the whole family, or the person named. It ended, or is expected to, on a day or not."""
+
+    starts_on: date
+    person_id: str | None = None
+    expected_on: date | None = None
+    ends_on: date | None = None
+
+
+class CaseExit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A departure of the family on some day from `earliest` to `latest`, and since when it is back."""
+
+    kind: str
+    earliest: date
+    latest: date
+    back_on: date | None = None
+
+
 class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier.
 
@@ -176,6 +194,8 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     support: tuple[CaseSupport, ...] = ()
     attempts: tuple[CaseAttempt, ...] = ()
     events: tuple[CaseEvent, ...] = ()
+    absences: tuple[CaseAbsence, ...] = ()
+    exits: tuple[CaseExit, ...] = ()
     needs: tuple[CaseNeed, ...] = ()
     consent: bool = False
     children: int = 0
@@ -226,7 +246,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     `held` lists all that the caller may hold now, whenever that is not what the phone said it holds. `standing` is
     there whenever it is another one than the phone named.
     `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
-    By `server_time` a phone learns how far its own clock is off.
+    By `server_time` a phone learns how far its own clock is off. `capacity`: so many contacts a week fit for one worker.
     """
 
     cursor: int
@@ -242,6 +262,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     context: dict[str, str] = {}
     simulated: bool = False
     server_time: UtcTime | None = None
+    capacity: int = 0
 
 
 class Recover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,8 +12,9 @@ from mobile.keeping.pin import try_pin
 from mobile.phone import Phone
 from surveys.authoring import compile_instrument, instruments
 from surveys.catalogue import schedule
-from surveys.schedule import FamilyFacts, asked_now, due
+from surveys.due import asked_now, due
 from surveys.session import Session
+from surveys.sync import CaseDone, CaseHousehold, CasePerson
 from surveys.wording import say
 from tests.mobile.app_process import AppProcess
 from tests.travelling import Programme
@@ -88,7 +89,7 @@ def test_one_familys_answers_travel(programme: Programme, phones: list[AppProces
 def in_the_middle(programme: Programme) -> dict:
     """Return a scored family of the worker, near the middle, with an adult who agreed and whose short check is due."""
     rows = programme.rows(
-        "select h.id, h.number, h.arrived_on, p.name as adult,"
+        "select h.id, h.number, h.arrived_on, h.entered_on, p.name as adult,"
         " (select max(b.finished_at) from submission b where b.household_id = h.id and b.person_id = p.id"
         " and b.form_id = 'pulse') as last from household h"
         " join assignment a on a.household_id = h.id and a.ends_on is null"
@@ -107,10 +108,24 @@ def in_the_middle(programme: Programme) -> dict:
 
 
 def is_due(row: dict) -> bool:
-    today = datetime.now(UTC).date()
-    done = (("pulse", date.fromisoformat(row["last"][:10])),) if row["last"] else ()
-    facts = FamilyFacts(arrived_on=date.fromisoformat(row["arrived_on"]), done=done)
-    return any(task.form_id == "pulse" for task in asked_now(due(schedule(), facts, today)))
+    """Whether the short check waits for this adult, who was entered when the programme came to know the family."""
+    adult = CasePerson(id="adult", name=row["adult"], relation="self", consent=True)
+    done = (CaseDone("pulse", date.fromisoformat(row["last"][:10]), "adult"),) if row["last"] else ()
+    known = CaseHousehold(
+        id=row["id"],
+        number=row["number"],
+        name="",
+        district="",
+        village="",
+        arrived_on=date.fromisoformat(row["arrived_on"]),
+        entered_on=date.fromisoformat(row["entered_on"]),
+        language="kk",
+        people=(adult,),
+        done=done,
+        consent=True,
+    )
+    found = asked_now(due(schedule(), known, datetime.now(UTC).date()))
+    return any(task.form_id == "pulse" for task in found)
 
 
 def untouched(before: dict, after: dict, family_id: str) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import msgspec
+
 from mobile.keeping.drafts import Drafts
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
@@ -10,11 +12,14 @@ from mobile.pages.parts import Badge
 from mobile.pages.telling import counted, day
 from mobile.talking.receiving import families, help_requests, known
 from surveys.catalogue import schedule
-from surveys.schedule import FamilyFacts, Task, asked_now, due
+from surveys.due import Task, asked_now, due
+from surveys.events import ASKED_AGAIN, Said, with_records
+from surveys.happened import with_facts
 from surveys.sync import CaseHelp, CaseHousehold
 from surveys.wording import say
 
-WITHOUT_CONSENT = ("consent", "help", "complaint")  # open to anybody
+WITHOUT_CONSENT = schedule().without_consent  # open to anybody
+TELLING = {"consent", "contact", "pulse", *(form for form, _ in ASKED_AGAIN)}  # their answers move the clocks
 OWN_PHONE = "pulse"  # asked on the settler's own phone only
 PERSONAL = (*schedule().each_adult, *schedule().one_adult)  # an adult is named as the one who answers
 
@@ -36,30 +41,61 @@ class Caseload:
         for request in help_requests(store).all().values():
             self._requests.setdefault(request.household_id, []).append(request)
         self.drafts = Drafts(store).unfinished()
+        self._standing: dict[str, tuple[Task, ...]] = {}
+
+    def standing(self, household: CaseHousehold) -> tuple[Task, ...]:
+        """Return everything that stands with the family; what was finished on this phone counts, sent or not."""
+        if household.id not in self._standing:
+            self._standing[household.id] = due(schedule(), self.known(household), self.today)
+        return self._standing[household.id]
 
     def tasks(self, household: CaseHousehold) -> tuple[Task, ...]:
-        """Return what may be done now; what was finished on this phone counts, sent or not."""
-        here = [
-            (entry.head.form_id, _day(entry.head.finished_at))
-            for entry in self._finished.get(household.id, ())
-        ]
-        facts = FamilyFacts(arrived_on=household.arrived_on, done=(*_days(household), *here))
-        return asked_now(due(schedule(), facts, self.today))
+        """Return what may be done now."""
+        return asked_now(self.standing(household))
 
     def visits(self, household: CaseHousehold) -> tuple[Task, ...]:
-        """Return the tasks that a worker does: the pulse is the settler's own."""
-        return tuple(task for task in self.tasks(household) if task.form_id != OWN_PHONE)
+        """Return the tasks that a worker does: the pulse is the settler's own, an offer waits to be taken up."""
+        return tuple(task for task in self.tasks(household) if task.form_id != OWN_PHONE and not task.offer)
+
+    def offers(self, household: CaseHousehold) -> tuple[Task, ...]:
+        """Return the forms that lie ready for whoever brings it up."""
+        return tuple(task for task in self.tasks(household) if task.offer)
 
     def coming(self, household: CaseHousehold, days: int) -> tuple[Task, ...]:
         """Return the worker's tasks that open within `days`."""
-        facts = FamilyFacts(arrived_on=household.arrived_on, done=_days(household))
-        tasks = due(schedule(), facts, self.today)
         return tuple(
             task
-            for task in tasks
+            for task in self.standing(household)
             if task.state == "not_yet"
             and task.form_id != OWN_PHONE
             and (task.opens_on - self.today).days <= days
+        )
+
+    def known(self, household: CaseHousehold) -> CaseHousehold:
+        """Return the family with what this phone knows beyond the server's word: records, and who agreed since."""
+        untold = [
+            one
+            for one in self._finished.get(household.id, ())
+            if one.state == "refused" or self._is_untold(one)
+        ]
+        if not untold:
+            return with_facts(household)
+        agreed = tuple(
+            msgspec.structs.replace(person, consent=self.consent(household, person.id))
+            for person in household.people
+        )
+        now = msgspec.structs.replace(household, people=agreed, consent=self.consent(household))
+        return with_records(schedule(), with_facts(now), [self._said(one) for one in untold])
+
+    def _said(self, entry: Entry) -> Said:
+        head = entry.head
+        answers = self._answers(entry) if head.form_id in TELLING else {}
+        return Said(
+            form_id=head.form_id,
+            at=head.finished_at.astimezone(),
+            person_id=head.person_id,
+            answers=answers,
+            blank=head.form_id == OWN_PHONE and not any(not name.startswith("ctx_") for name in answers),
         )
 
     def requests(self, household_id: str) -> list[CaseHelp]:
@@ -135,11 +171,3 @@ def promise_badge(request: CaseHelp, now: datetime, language: str) -> Badge:
 
 def most_urgent(tasks: Sequence[Task]) -> Task | None:
     return tasks[0] if tasks else None
-
-
-def _days(household: CaseHousehold) -> tuple[tuple[str, date], ...]:
-    return tuple((one.form_id, one.on) for one in household.done)
-
-
-def _day(when: datetime) -> date:
-    return when.astimezone().date()

@@ -1,16 +1,19 @@
 """One family: what it needs, what it asked for, who lives there, what is due, what can be started."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mobile.pages.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, promise_badge, task_badge
+from mobile.pages.contacting import contact_notes, contact_words
 from mobile.pages.parts import Badge, Note, Row, Section
 from mobile.pages.rows import draft_row, family_line
 from mobile.pages.telling import counted, day, initials, say_or
 from mobile.talking.receiving import leaving
 from surveys.catalogue import schedule
-from surveys.schedule import Task, in_order
+from surveys.due import Task
+from surveys.schedule import in_order
 from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson
 
 if TYPE_CHECKING:
@@ -97,7 +100,7 @@ class Family:
     def page(self) -> FamilyPage:
         cases, household = self._read()
         say = self._phone.say
-        tasks = (*cases.visits(household), *cases.coming(household, _AHEAD_DAYS))
+        tasks = (*cases.visits(household), *cases.offers(household), *cases.coming(household, _AHEAD_DAYS))
         forms = tuple(self._startable(cases, household, form_id) for form_id in self._form_ids())
         next_form = self._next_form(cases, household)
         return FamilyPage(
@@ -110,7 +113,7 @@ class Family:
             needs_empty="" if household.needs else say("phone.family.needs.none"),
             help=self._help(cases.requests(household.id)),
             calendar_title=say("phone.family.calendar"),
-            calendar=tuple(self._startable(cases, household, task.form_id, task) for task in tasks),
+            calendar=tuple(self._due(cases, household, same) for same in _together(tasks)),
             people_title=say("phone.family.people"),
             people=tuple(self._contact(person) for person in household.people),
             forms_title=say("phone.family.forms"),
@@ -124,7 +127,8 @@ class Family:
         cases, household = self._read()
         adults = [person for person in household.people if self._is_adult(person)]
         able = [person for person in adults if self._may_answer(cases, household, form_id, person.id)]
-        rows = [self._person_row(person) for person in able]
+        waits = {task.person_id: task for task in cases.tasks(household) if task.form_id == form_id}
+        rows = [self._waiting(self._person_row(person), waits.get(person.id)) for person in able]
         if self._is_for_all(form_id, adults) and self._may_answer(cases, household, form_id):
             rows.insert(0, Row(id="", title=self._phone.say("phone.who.family"), icon="family"))
         unable = [self._person_row(person) for person in adults if person not in able]
@@ -177,15 +181,32 @@ class Family:
     def _is_for_all(self, form_id: str, adults: list[CasePerson]) -> bool:
         return form_id not in PERSONAL or not adults
 
-    def _startable(
-        self, cases: Caseload, household: CaseHousehold, form_id: str, task: Task | None = None
-    ) -> Startable:
+    def _due(self, cases: Caseload, household: CaseHousehold, tasks: list[Task]) -> Startable:
+        """Return one row for a form, however many adults it waits for; it names them where it waits for some only."""
+        task, is_coming = tasks[0], tasks[0].state == "not_yet"
+        shown = self._startable(cases, household, task.form_id)
+        return msgspec.structs.replace(
+            shown,
+            second=self._why(household, tasks),
+            badges=() if is_coming or task.offer else (task_badge(task, self._phone.language),),
+            icon="calendar" if is_coming else "form",
+        )
+
+    def _why(self, household: CaseHousehold, tasks: list[Task]) -> str:
+        task = tasks[0]
+        if task.form_id == schedule().contact.form:
+            return contact_words(self._phone, task)
+        asked = {one.person_id for one in tasks}
+        adults = [person for person in household.people if self._is_adult(person)]
+        names = ", ".join(person.name for person in adults if person.id in asked)
+        when = day(task.due_on, self._phone.language)
+        is_some = names and len(asked) < len(adults)
+        return self._phone.say("phone.drafts.line", who=names, when=when) if is_some else when
+
+    def _startable(self, cases: Caseload, household: CaseHousehold, form_id: str) -> Startable:
         return Startable(
             form_id=form_id,
             title=self._phone.title(form_id),
-            second=day(task.due_on, self._phone.language) if task else "",
-            badges=(task_badge(task, self._phone.language),) if task and task.state != "not_yet" else (),
-            icon="calendar" if task and task.state == "not_yet" else "form",
             blocked=self._blocked(cases, household, form_id)
             if form_id in self._form_ids()
             else self._not_here(),
@@ -201,6 +222,7 @@ class Family:
             notes.append(Note(text=say("phone.family.leaving"), tone="warn"))
         if not cases.consent(household):
             notes.append(Note(text=say("phone.family.no_consent"), icon="shield", tone="warn"))
+        notes += contact_notes(self._phone, cases.known(household), cases.visits(household))
         if waiting := cases.unsent(household.id):
             notes.append(Note(text=counted("phone.strip.waiting", waiting, language), icon="send"))
         return tuple(notes)
@@ -256,5 +278,19 @@ class Family:
         second = relation if age is None else counted("phone.family.person", age, language, relation=relation)
         return Row(id=person.id, title=person.name, second=second, initials=initials(person.name))
 
+    def _waiting(self, row: Row, task: Task | None) -> Row:
+        """Mark the adult whom the form waits for."""
+        if task is None:
+            return row
+        return msgspec.structs.replace(row, badges=(task_badge(task, self._phone.language),))
+
     def _is_adult(self, person: CasePerson) -> bool:
         return not person.birth_year or self._phone.today.year - person.birth_year >= _ADULT
+
+
+def _together(tasks: Iterable[Task]) -> list[list[Task]]:
+    """Return the tasks of each form together, what may be done apart from what comes; the most urgent of each first."""
+    groups: dict[tuple[str, bool], list[Task]] = {}
+    for task in tasks:
+        groups.setdefault((task.form_id, task.state == "not_yet"), []).append(task)
+    return list(groups.values())

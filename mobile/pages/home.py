@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile.pages.caseload import Caseload, most_urgent
+from mobile.pages.contacting import load_note
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.rows import (
     draft_row,
@@ -21,8 +22,8 @@ from mobile.pages.rows import (
 from mobile.pages.search import find, words_of
 from mobile.pages.telling import counted, day, hour
 from mobile.talking.receiving import known
-from surveys.schedule import Task
-from surveys.sync import CaseHousehold
+from surveys.due import Task
+from surveys.sync import CaseHelp, CaseHousehold
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 FILTERS = ("all", "late", "soon", "help", "drafts")
 
 _AHEAD_DAYS = 60
+_LOAD_DAYS = 28
 
 
 class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +41,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     date: str
     strip: Note | None  # network and unsent records; pressing it opens Sending
     simulated: str | None  # a sentence when the server's families are invented
+    load: Note | None  # more is planned than fits into the week, or somebody waits for an answer
     sections: tuple[Section, ...]
     empty: Empty | None
     unsent: int  # the count on the navigation's last icon
@@ -90,6 +93,7 @@ class Home:
             date=phone.say(f"phone.weekday.{phone.today.weekday()}", day=day(phone.today, phone.language)),
             strip=network_strip(phone),
             simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
+            load=load_note(phone, *self._planned(cases)),
             sections=sections,
             empty=None if sections else _nothing_today(phone, cases),
             unsent=unsent(phone),
@@ -154,6 +158,17 @@ class Home:
             self._seen = seen
             self._rows = {}
         return self._cases
+
+    def _planned(
+        self, cases: Caseload
+    ) -> tuple[dict[str, CaseHousehold], dict[str, tuple[Task, ...]], list[CaseHelp]]:
+        """Return what the coming weeks ask of the worker: visits now and later, promised answers."""
+        families = {one: cases.known(household) for one, household in cases.families.items()}
+        tasks = {
+            one: (*cases.visits(household), *cases.coming(household, _LOAD_DAYS))
+            for one, household in cases.families.items()
+        }
+        return families, tasks, [asked for one in families for asked in cases.requests(one)]
 
     def _row(self, household_id: str) -> Row:
         if household_id not in self._rows:

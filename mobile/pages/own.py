@@ -73,7 +73,8 @@ def is_pulse_due(phone: "Phone") -> bool:
         return False
     if household:
         tasks = Caseload(phone.store, phone.today).tasks(household)
-        return any(task.form_id == OWN_PHONE for task in tasks)
+        own = (None, phone.holder.person_id)
+        return any(task.form_id == OWN_PHONE and task.person_id in own for task in tasks)
     done = (one.finished_at for one in given_answers(phone) if one.form_id == OWN_PHONE)
     last = next(done, None)
     return last is None or (phone.now() - last).days >= _PULSE_DAYS

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from mobile.keeping.drafts import Draft
 from mobile.pages.caseload import Caseload, most_urgent, promise_badge, task_badge
+from mobile.pages.contacting import how_next
 from mobile.pages.parts import Ask, Badge, Choice, Note, Row
 from mobile.pages.telling import counted, hour, initials
-from surveys.schedule import Task
+from surveys.due import Task
 from surveys.sync import CaseHelp, CaseHousehold
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def _badges(
 
 
 def task_row(phone: "Phone", household: CaseHousehold, task: Task) -> Row:
-    second = phone.say("phone.today.visit", form=phone.title(task.form_id), village=household.village)
+    what = how_next(phone, task) or phone.title(task.form_id)
+    second = phone.say("phone.today.visit", form=what, village=household.village)
     badge = task_badge(task, phone.language)
     return Row(
         id=household.id,

@@ -7,7 +7,7 @@ from mobile.kit.longlist import Entry, LongList, plain
 from mobile.kit.rows import Heading
 from mobile.pages.home import TodayPage
 from mobile.pages.parts import Ask
-from mobile.screens.pieces import empty, entry, navigation, settings_button, strip
+from mobile.screens.pieces import empty, entry, navigation, note, settings_button, strip
 from mobile.screens.way import Screen
 
 
@@ -30,6 +30,8 @@ class TodayScreen(Screen):
         entries: list[Entry] = []
         if shown.strip:
             entries.append(plain(lambda: strip(shown.strip, lambda: self.way.place("sending"))[0]))
+        if shown.load:
+            entries.append(plain(lambda: note(shown.load)[0]))
         if shown.empty:
             entries.append(plain(lambda: empty(shown.empty)[0]))
         for found in shown.sections:

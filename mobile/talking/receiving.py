@@ -26,6 +26,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     cursor: int = 0
     context: dict[str, str] = {}
     simulated: bool = False
+    capacity: int = 0  # contacts a week; 0 where the server says nothing of it
     pulled_at: UtcTime | None = None
 
 
@@ -88,6 +89,7 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             cursor=pull.cursor,
             context=pull.context or before.context,
             simulated=pull.simulated,
+            capacity=pull.capacity,
             pulled_at=before.pulled_at if pull.more else at,
         )
         store.shelf("known", Known).put("", now_known)

@@ -13,7 +13,7 @@ from server.store.consents import PURPOSES, Consent
 from server.store.helps import Help
 from server.store.households import Person
 from surveys.calendar import working_days_after
-from surveys.catalogue import UnknownForm, rules
+from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.changes import Edit, Value
 from surveys.facts import Fact, find
 from surveys.needs import passed_on, promised_days
@@ -22,8 +22,8 @@ from surveys.submission import Answers
 
 CONSENT_FORM = "consent"
 ARRIVAL_FORM = "arrival"
-# Without consent to the service no survey is taken; consent itself, help and a complaint always are.
-WITHOUT_CONSENT = {CONSENT_FORM, "help", "complaint"}
+# Without consent to the service no survey is taken; consent itself, help, a complaint and a note of an attempt always are.
+WITHOUT_CONSENT = frozenset(schedule().without_consent)
 OFFICE_CLOSES = time(18, 0)
 DAY_ENDS = time(23, 59)
 

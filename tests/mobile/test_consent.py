@@ -51,12 +51,15 @@ def who(phone: Phone, form_id: str) -> tuple[list[str], list[str]]:
     return [row.id for row in page.rows], [row.id for row in page.first.rows] if page.first else []
 
 
-def test_without_consent_only_consent_help_and_a_complaint_open(worker: Phone, household: Callable) -> None:
+def test_without_consent_only_consent_help_a_complaint_and_a_note_of_an_attempt_open(
+    worker: Phone, household: Callable
+) -> None:
     families(worker.store).put(HOME, household(consents=()))
     family = worker.family(HOME)
     page = family.page()
 
-    assert {form.form_id for form in page.forms if form.blocked is None} == {"consent", "help", "complaint"}
+    open_to_all = {"consent", "help", "complaint", "contact"}
+    assert {form.form_id for form in page.forms if form.blocked is None} == open_to_all
     assert page.next_form == "consent"
     with pytest.raises(NoConsent):
         family.start("heat")
