@@ -27,11 +27,12 @@ from mobile.pages.family import Family
 from mobile.pages.given import given
 from mobile.pages.home import Home
 from mobile.pages.lock import Door
+from mobile.pages.register import families_here
 from mobile.pages.sending import Sending
 from mobile.pages.settings import Settings
 from mobile.pages.telling import form_title, known_language
 from mobile.talking.client import Client
-from mobile.talking.receiving import devices, families, known
+from mobile.talking.receiving import devices, known
 from mobile.talking.sync import SyncReport
 from surveys.ids import uuid7
 from surveys.sync import CaseHousehold, Holder
@@ -155,7 +156,7 @@ class Phone:
 
     def begin(self, form_id: str, household_id: str, person_id: str | None) -> str:
         """Start a form in its current version and return the draft's id, which will be the record's."""
-        household = families(self.store).get(household_id)
+        household = families_here(self.store).get(household_id)
         now = self.now()
         draft = Draft(
             id=uuid7(),
@@ -176,7 +177,7 @@ class Phone:
         """Return what the app tells a form about the family it asks."""
         caseload = Caseload(self.store, self.today)
         return given(
-            families(self.store).get(household_id),
+            families_here(self.store).get(household_id),
             known(self.store).context,
             caseload.requests(household_id),
             self.today,
@@ -204,12 +205,12 @@ class Phone:
         )
 
     def family_name(self, household_id: str) -> str:
-        household = families(self.store).get(household_id)
+        household = families_here(self.store).get(household_id)
         return household.name if household else ""
 
     def person_name(self, household_id: str, person_id: str | None) -> str:
         """Return "" for the family as a whole, and for somebody whom the register does not hold."""
-        household = families(self.store).get(household_id)
+        household = families_here(self.store).get(household_id)
         people = household.people if household else ()
         return next((person.name for person in people if person.id == person_id), "")
 

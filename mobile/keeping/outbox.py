@@ -9,6 +9,7 @@ import msgspec
 
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.store import Store
+from surveys.changes import Change
 from surveys.clock import Clock
 from surveys.submission import Answers, Submission, record_bytes, record_hash
 from surveys.sync import Problem, Receipt
@@ -82,6 +83,27 @@ class Outbox:
             self._drafts.finish(draft.id)
         return record_hash(record)
 
+    def keep_change(self, change: Change, family: str, word: str) -> str:
+        """Put a change of the register on its way, in the bytes that are hashed and sent. Return its hash."""
+        head = Head(
+            form_id=word,
+            form_version="",
+            household_id=change.household_id,
+            person_id=None,
+            family=family,
+            finished_at=change.made_at,
+            changed_at=change.made_at,
+        )
+        record = msgspec.json.encode(change)
+        with self._store.atomic() as db:
+            self._insert(db, change.id, record, head, rank=0)
+        return record_hash(record)
+
+    def change(self, id: str) -> Change | None:
+        """Return a change as it was made, whatever its state."""
+        found = self._store.rows("select id, hash, body from outbox where id = :id and rank = 0", id=id)
+        return msgspec.json.decode(self._body(found[0]), type=Change) if found else None
+
     def count(self, state: State) -> int:
         return self._store.rows("select count(*) as n from outbox where state = :state", state=state)[0]["n"]
 
@@ -108,8 +130,11 @@ class Outbox:
         return any(entry.head.household_id == household_id for entry in waiting)
 
     def batches(self, records: int, size: int) -> list[list[str]]:
-        """Return the ids that wait, oldest first, cut where `records` or `size` bytes would be passed."""
-        found = self._store.rows("select id, size from outbox where state = 'ready' order by position")
+        """Return the ids that wait, oldest first, cut where `records` or `size` bytes would be passed.
+
+        Changes of the register go before interviews: a family may be born of one.
+        """
+        found = self._store.rows("select id, size from outbox where state = 'ready' order by rank, position")
         cut: list[list[str]] = []
         room = 0
         for row in found:
@@ -126,7 +151,7 @@ class Outbox:
 
     def record(self, id: str) -> Submission | None:
         """Return a record as it was finished, whatever its state."""
-        found = self._store.rows("select id, hash, body from outbox where id = :id", id=id)
+        found = self._store.rows("select id, hash, body from outbox where id = :id and rank = 1", id=id)
         return msgspec.json.decode(self._body(found[0]), type=Submission) if found else None
 
     def receive(self, receipt: Receipt, now: datetime) -> State | None:
@@ -162,11 +187,12 @@ class Outbox:
                 if entry.head.changed_at < limit or entry.head.household_id in gone:
                     db.execute("delete from outbox where id = ? and state = 'sent'", (entry.id,))
 
-    def _insert(self, db: sqlite3.Connection, id: str, record: bytes, head: Head) -> None:
+    def _insert(self, db: sqlite3.Connection, id: str, record: bytes, head: Head, rank: int = 1) -> None:
         db.execute(
             """
-            insert into outbox (id, position, state, hash, size, revision, head, body)
-            values (:id, (select coalesce(max(position), 0) + 1 from outbox), 'ready', :hash, :size, 1, :head, :body)
+            insert into outbox (id, position, state, hash, size, revision, head, body, rank)
+            values (:id, (select coalesce(max(position), 0) + 1 from outbox), 'ready', :hash, :size, 1, :head, :body,
+                :rank)
             """,
             {
                 "id": id,
@@ -174,6 +200,7 @@ class Outbox:
                 "size": len(record),
                 "head": self._store.key.seal(f"outbox.head|{id}|1", msgspec.json.encode(head)),
                 "body": self._store.key.seal(f"outbox|{id}|1", record),
+                "rank": rank,
             },
         )
 

@@ -40,6 +40,7 @@ _MIGRATIONS = (
     alter table form add column compiled blob;
     """,
     "alter table form add column titles text not null default '{}'",
+    "alter table outbox add column rank integer not null default 1",
 )
 
 

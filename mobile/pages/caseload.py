@@ -9,8 +9,9 @@ from mobile.keeping.drafts import Drafts
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.pages.parts import Badge
+from mobile.pages.register import families_here
 from mobile.pages.telling import counted, day
-from mobile.talking.receiving import families, help_requests, known
+from mobile.talking.receiving import help_requests, known
 from surveys.catalogue import schedule
 from surveys.due import Task, asked_now, due
 from surveys.events import ASKED_AGAIN, Said, with_records
@@ -36,7 +37,7 @@ class Caseload:
         for entry in [*self.ready, *self.refused, *outbox.entries("sent")]:
             self._finished.setdefault(entry.head.household_id, []).append(entry)
         self._told_at = known(store).pulled_at
-        self.families = families(store).all()
+        self.families = families_here(store)
         self._requests: dict[str, list[CaseHelp]] = {}
         for request in help_requests(store).all().values():
             self._requests.setdefault(request.household_id, []).append(request)

@@ -1,0 +1,169 @@
+"""The families as this phone knows them: what the server told, with the own changes that it has not told back yet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from mobile.keeping.outbox import Entry, Outbox
+from mobile.keeping.store import Store
+from mobile.talking.receiving import devices, families, known
+from surveys.changes import Change, Edit, Value
+from surveys.facts import Fact, find, open_conflicts, present, standing, with_changes
+from surveys.ids import uuid7
+from surveys.people import birth_year
+from surveys.sync import CaseHousehold, CasePerson
+
+CHANGE = "change"  # the word for the form of a record that is a change
+
+
+def families_here(store: Store) -> dict[str, CaseHousehold]:
+    """Return every family with the changes made here, those that were born of them too."""
+    told = families(store).all()
+    changes = unsent_changes(store)
+    if not changes:
+        return told
+    shown = dict(told)
+    for household_id in _touched(told, changes):
+        facts = with_changes(_told_facts(told, household_id), household_id, changes)
+        family = as_shown(told.get(household_id), household_id, facts, told.values())
+        if family is not None:
+            shown[household_id] = family
+        else:
+            shown.pop(household_id, None)
+    return shown
+
+
+def facts_here(store: Store, household_id: str) -> tuple[Fact, ...]:
+    """Return what is known of a household's subjects, with the changes made here."""
+    return with_changes(_told_facts(families(store).all(), household_id), household_id, unsent_changes(store))
+
+
+def to_settle(store: Store, household_id: str) -> int:
+    """Return how many fields of a family wait for somebody to choose between two values."""
+    return len(open_conflicts(facts_here(store, household_id)))
+
+
+def keep_change(
+    store: Store, household_id: str, edits: Sequence[Edit | None], family: str, now: datetime
+) -> str | None:
+    """Put one act on its way; None when it says nothing new. It counts on this phone as soon as this returns."""
+    said = tuple(one for one in edits if one is not None)
+    if not said:
+        return None
+    return send_change(store, Change(id=uuid7(), household_id=household_id, made_at=now, edits=said), family)
+
+
+def send_change(store: Store, change: Change, family: str) -> str:
+    """Put a whole change on its way, such as a split; return its id."""
+    Outbox(store).keep_change(change, family, CHANGE)
+    return change.id
+
+
+def unsent_changes(store: Store) -> list[tuple[Change, str]]:
+    """Return the changes that the pulled facts do not hold yet, each with the name of who made it."""
+    outbox, told_at = Outbox(store), known(store).pulled_at
+    entries = [one for one in outbox.entries("ready", 100_000) if one.head.form_id == CHANGE]
+    entries += [
+        one
+        for one in outbox.entries("sent", 100_000)
+        if one.head.form_id == CHANGE and (told_at is None or one.head.changed_at > told_at)
+    ]
+    device = devices(store).get("")
+    name = device.holder.name if device else ""
+    changes = [outbox.change(one.id) for one in sorted(entries, key=_made)]
+    return [(change, name) for change in changes if change]
+
+
+def as_shown(
+    told: CaseHousehold | None,
+    household_id: str,
+    facts: Sequence[Fact],
+    others: Iterable[CaseHousehold] = (),
+) -> CaseHousehold | None:
+    """Return the family as these facts make it; None where it was closed, or is not known enough to show."""
+    home = find(facts, "household", household_id)
+    shown = home.shown() if home else {}
+    if home is None or not shown.get("name") or home.is_void() or shown.get("merged_into"):
+        return None
+    place = _latest_place(facts)
+    known_people = {
+        person.id: person for one in (*others, *([told] if told else [])) for person in one.people
+    }
+    people = tuple(_person(one, facts, known_people) for one in present(facts))
+    before = told or CaseHousehold(
+        id=household_id,
+        number=0,
+        name="",
+        district="",
+        village="",
+        arrived_on=_day(shown.get("arrived_on") or shown.get("entered_on")),
+        language=msgspec.convert(shown["language"], CaseHousehold.__annotations__["language"]),
+    )
+    return msgspec.structs.replace(
+        before,
+        name=str(shown["name"]),
+        phone=_text(shown.get("phone")),
+        language=shown["language"],
+        district=str(place.get("district") or before.district),
+        village=str(place.get("village") or before.village),
+        people=tuple(person for person in people if person),
+        facts=tuple(facts),
+    )
+
+
+def _told_facts(told: Mapping[str, CaseHousehold], household_id: str) -> tuple[Fact, ...]:
+    """Return a household's own facts, and of other families on this phone the people: one may have moved here."""
+    own = told[household_id].facts if household_id in told else ()
+    here = {one.id for one in own if one.kind == "person"}
+    others = [one for family in told.values() if family.id != household_id for one in family.facts]
+    return (*own, *(one for one in others if one.kind == "person" and one.id not in here))
+
+
+def _touched(told: Mapping[str, CaseHousehold], changes: Iterable[tuple[Change, str]]) -> set[str]:
+    """Return the households that these changes may show differently."""
+    edits = [(change, one) for change, _ in changes for one in change.edits]
+    subjects = {one.subject_id for _, one in edits}
+    named = {one.household_id or change.household_id for change, one in edits}
+    return named | {family.id for family in told.values() if subjects & {one.id for one in family.facts}}
+
+
+def _latest_place(facts: Sequence[Fact]) -> dict[str, Value]:
+    places = [one.shown() for one in standing(facts, "residence")]
+    return max(
+        places,
+        key=lambda one: (str(one.get("ends_on") or "9999"), str(one.get("starts_on") or "")),
+        default={},
+    )
+
+
+def _person(
+    membership: Fact, facts: Sequence[Fact], known_people: Mapping[str, CasePerson]
+) -> CasePerson | None:
+    """Return a member as the caseload shows them; None for who died, or was entered twice or by mistake."""
+    shown = membership.shown()
+    fact = find(facts, "person", str(shown.get("person_id")))
+    told = fact.shown() if fact else {}
+    if fact is None or told.get("died_on") or told.get("same_as") or fact.is_void():
+        return None
+    before = known_people.get(fact.id)
+    return CasePerson(
+        id=fact.id,
+        name=str(told.get("name") or ""),
+        relation=str(shown.get("relation") or "other"),
+        birth_year=birth_year(told.get("birth")),
+        phone=_text(told.get("phone")),
+        consent=before.consent if before else False,
+    )
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _day(value: Value) -> date:
+    return date.fromisoformat(str(value))
+
+
+def _made(entry: Entry) -> tuple[object, str]:
+    return entry.head.finished_at, entry.id
