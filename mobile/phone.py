@@ -27,14 +27,16 @@ from mobile.pages.family import Family
 from mobile.pages.given import given
 from mobile.pages.home import Home
 from mobile.pages.lock import Door
-from mobile.pages.register import families_here
+from mobile.pages.register import families_here, keep_change
 from mobile.pages.sending import Sending
 from mobile.pages.settings import Settings
 from mobile.pages.telling import form_title, known_language
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known
 from mobile.talking.sync import SyncReport
+from surveys.changes import Edit
 from surveys.ids import uuid7
+from surveys.partings import Made
 from surveys.sync import CaseHousehold, Holder
 from surveys.wording import say
 
@@ -172,6 +174,15 @@ class Phone:
         )
         self.drafts.keep(draft)
         return draft.id
+
+    def keep_change(self, household_id: str, *edits: Edit | None) -> str | None:
+        """Put a correction of a family's data on its way; None when it says nothing new."""
+        name, clock = self.family_name(household_id), self.time.clock()
+        return keep_change(self.store, household_id, edits, name, self.now(), clock)
+
+    def made(self, on: date | None = None) -> Made:
+        """Return what a split or a merge needs to know of who does it, when."""
+        return Made(draw=uuid7, at=self.now(), on=(on or self.today).isoformat())
 
     def given(self, household_id: str, person_id: str | None) -> dict[str, str | int]:
         """Return what the app tells a form about the family it asks."""

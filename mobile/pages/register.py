@@ -9,6 +9,7 @@ from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.talking.receiving import devices, families, known
 from surveys.changes import Change, Edit, Value
+from surveys.clock import Clock
 from surveys.facts import Fact, find, open_conflicts, present, standing, with_changes
 from surveys.ids import uuid7
 from surveys.people import birth_year
@@ -45,13 +46,20 @@ def to_settle(store: Store, household_id: str) -> int:
 
 
 def keep_change(
-    store: Store, household_id: str, edits: Sequence[Edit | None], family: str, now: datetime
+    store: Store,
+    household_id: str,
+    edits: Sequence[Edit | None],
+    family: str,
+    now: datetime,
+    clock: Clock | None = None,
 ) -> str | None:
     """Put one act on its way; None when it says nothing new. It counts on this phone as soon as this returns."""
     said = tuple(one for one in edits if one is not None)
     if not said:
         return None
-    return send_change(store, Change(id=uuid7(), household_id=household_id, made_at=now, edits=said), family)
+    return send_change(
+        store, Change(id=uuid7(), household_id=household_id, made_at=now, clock=clock, edits=said), family
+    )
 
 
 def send_change(store: Store, change: Change, family: str) -> str:
@@ -90,7 +98,7 @@ def as_shown(
     known_people = {
         person.id: person for one in (*others, *([told] if told else [])) for person in one.people
     }
-    people = tuple(_person(one, facts, known_people) for one in present(facts))
+    people = [person for one in present(facts) if (person := _person(one, facts, known_people))]
     before = told or CaseHousehold(
         id=household_id,
         number=0,
@@ -107,7 +115,7 @@ def as_shown(
         language=shown["language"],
         district=str(place.get("district") or before.district),
         village=str(place.get("village") or before.village),
-        people=tuple(person for person in people if person),
+        people=tuple(sorted(people, key=_age)),
         facts=tuple(facts),
     )
 
@@ -146,15 +154,19 @@ def _person(
     told = fact.shown() if fact else {}
     if fact is None or told.get("died_on") or told.get("same_as") or fact.is_void():
         return None
-    before = known_people.get(fact.id)
-    return CasePerson(
-        id=fact.id,
+    before = known_people.get(fact.id) or CasePerson(id=fact.id, name="", relation="other")
+    return msgspec.structs.replace(
+        before,
         name=str(told.get("name") or ""),
         relation=str(shown.get("relation") or "other"),
         birth_year=birth_year(told.get("birth")),
         phone=_text(told.get("phone")),
-        consent=before.consent if before else False,
     )
+
+
+def _age(person: CasePerson) -> tuple[bool, int, str]:
+    """Stand in the order in which the server tells of people: the eldest first, of unknown age last."""
+    return person.birth_year is None, person.birth_year or 0, person.id
 
 
 def _text(value: Value) -> str | None:

@@ -56,7 +56,10 @@ class Caseload(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def caseload(connection: Connection, staff_id: str, now: datetime) -> Caseload:
-    """Return what this worker may hold at this moment, and all that was ever held and is not now."""
+    """Return what this worker may hold at this moment, and all that was ever held and is not now.
+
+    A household that was merged into another, or never was, is held by nobody.
+    """
     seqs: dict[str, int] = {}
     holds: dict[str, Span] = {}
     begun: set[str] = set()
@@ -67,6 +70,8 @@ def caseload(connection: Connection, staff_id: str, now: datetime) -> Caseload:
             holds[family] = span
         if span.since <= now:
             begun.add(family)
+    for family in HouseholdStore(connection).closed(list(holds)):
+        del holds[family]
     return Caseload(
         held={family: seqs[family] for family in holds},
         left={family: seqs[family] for family in begun - holds.keys()},

@@ -70,6 +70,11 @@ class HouseholdStore:
         )
         return {(row["household_id"], row["id"]) for row in rows}
 
+    def closed(self, ids: list[str]) -> list[str]:
+        """Return which of these were merged into another household, or entered by mistake."""
+        rows = self._connection.all("select id from household where id in :ids and closed <> ''", ids=ids)
+        return [row["id"] for row in rows]
+
     def living(self, household_ids: list[str]) -> list[Row]:
         """Return (household, person, is_here) of everybody who lives or lived in these households."""
         return self._connection.all(
@@ -94,7 +99,7 @@ class HouseholdStore:
 
     def people(self, household_ids: list[str]) -> list[Person]:
         rows = self._connection.all(
-            "select * from member where household_id in :ids order by household_id, birth_year, id",
+            "select * from member where household_id in :ids order by household_id, birth_year is null, birth_year, id",
             ids=household_ids,
         )
         return [msgspec.convert(row, Person) for row in rows]

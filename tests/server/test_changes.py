@@ -39,10 +39,14 @@ def carried(programme: Programme, caller: Caller, household_id: str = "") -> Cas
     return next(one for one in pulled.households if one.id == (household_id or programme.family))
 
 
-def person(programme: Programme) -> Fact:
-    found = find(facts(programme), "person", programme.person)
+def known(programme: Programme, kind: str, id: str) -> Fact:
+    found = find(facts(programme), kind, id)
     assert found is not None
     return found
+
+
+def person(programme: Programme) -> Fact:
+    return known(programme, "person", programme.person)
 
 
 def change(programme: Programme, *edits: Edit | None, household_id: str = "") -> Change:
@@ -301,8 +305,8 @@ def test_who_left_is_remembered_by_name_alone(programme: Programme, aigul: Calle
     sent(
         programme,
         aigul,
-        change(programme, find(facts(programme), "person", programme.spouse).edit(phone="+77005550777")),
-    )  # ty: ignore[unresolved-attribute]
+        change(programme, known(programme, "person", programme.spouse).edit(phone="+77005550777")),
+    )
     parted, _ = split(programme.family, facts(programme), [programme.spouse], "Жаңа отбасы", made())
     sent(programme, aigul, parted)
     left = find(carried(programme, aigul).facts, "person", programme.spouse)
@@ -324,7 +328,7 @@ def test_crossed_bounds_of_an_exit_are_put_in_order(programme: Programme, aigul:
     assert fact is not None
     sent(programme, aigul, change(programme, fact.edit(back_earliest="2027-03-01", back_latest="2027-03-10")))
     assert programme.rows("select household_id from departed") == []
-    assert values(find(facts(programme), "exit", leaving.subject_id).heads())["back_latest"] == "2027-03-10"  # ty: ignore[unresolved-attribute]
+    assert values(known(programme, "exit", leaving.subject_id).heads())["back_latest"] == "2027-03-10"
 
 
 def test_what_was_entered_by_mistake_leaves_the_tables_and_stays_in_the_words(

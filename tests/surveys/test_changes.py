@@ -96,7 +96,7 @@ def histories(draw: st.DrawFn) -> list[Word]:
 @given(histories(), st.randoms())
 def test_any_order_and_any_repetition_ends_the_same(words: list[Word], chance: object) -> None:
     told = [*words, *words[: len(words) // 2]]
-    chance.shuffle(told)  # ty: ignore[unresolved-attribute]
+    chance.shuffle(told)  # ty: ignore[missing-attribute]
     assert heads(told) == heads(words)
 
 
