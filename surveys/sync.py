@@ -247,6 +247,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     there whenever it is another one than the phone named.
     `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
     By `server_time` a phone learns how far its own clock is off. `capacity`: so many contacts a week fit for one worker.
+    `mark` names `forms`, `closed` and `context` as they stand: who asks with the same mark has them, and gets none again.
     """
 
     cursor: int
@@ -263,6 +264,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool = False
     server_time: UtcTime | None = None
     capacity: int = 0
+    mark: str = ""
 
 
 class Recover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -78,8 +78,9 @@ class Client:
         body = Push(records=[msgspec.Raw(record) for record in records])
         return self._ask("POST", "/api/push", Pushed, body, token)
 
-    def pull(self, token: str, cursor: int) -> Pull:
-        return self._ask("GET", f"/api/pull?cursor={cursor}", Pull, None, token)
+    def pull(self, token: str, cursor: int, mark: str = "") -> Pull:
+        marked = f"&mark={quote(mark, safe='')}" if mark else ""
+        return self._ask("GET", f"/api/pull?cursor={cursor}{marked}", Pull, None, token)
 
     def form(self, token: str, id: str, version: str) -> FormFile:
         return self._ask(

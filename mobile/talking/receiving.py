@@ -21,13 +21,17 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the phone has read, and what the server says about itself. `pulled_at`: when it had read to the end."""
+    """How far the phone has read, and what the server says about itself. `pulled_at`: when it had read to the end.
+
+    `mark` names what the server tells everybody of forms and of itself, as this phone has got it.
+    """
 
     cursor: int = 0
     context: dict[str, str] = {}
     simulated: bool = False
     capacity: int = 0  # contacts a week; 0 where the server says nothing of it
     pulled_at: UtcTime | None = None
+    mark: str = ""
 
 
 class Leaving(msgspec.Struct, frozen=True):
@@ -91,6 +95,7 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             simulated=pull.simulated,
             capacity=pull.capacity,
             pulled_at=before.pulled_at if pull.more else at,
+            mark=pull.mark,
         )
         store.shelf("known", Known).put("", now_known)
     return len(pull.households) + len(pull.help_requests) + len(pull.submissions) + len(new_forms)

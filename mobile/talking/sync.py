@@ -122,7 +122,8 @@ class _Run:
     def _pull(self) -> Pull:
         """Ask for the next page, and learn by it how far the clock is off: the quickest answer knows best."""
         before = self._ticks()
-        page = self._client.pull(self._token, known(self._store).cursor)
+        held = known(self._store)
+        page = self._client.pull(self._token, held.cursor, held.mark)
         waited = self._ticks() - before
         if page.server_time and (self._waited is None or waited < self._waited):
             self._waited = waited

@@ -93,10 +93,11 @@ def pull_changes(
     holds: FromQuery[str | None] = None,
     standing: FromQuery[str | None] = None,
     lacks: FromQuery[str] = "",
+    mark: FromQuery[str] = "",
 ) -> Pull:
     """Give what changed in the caller's scope since `cursor`, and the time; `lacks` are families, parted by commas."""
     now = datetime.now(UTC)
-    has = Has(scope=holds, standing=standing, lacks=tuple(one for one in lacks.split(",") if one))
+    has = Has(scope=holds, standing=standing, mark=mark, lacks=tuple(one for one in lacks.split(",") if one))
     return msgspec.structs.replace(pull(database, caller, cursor, now, has), server_time=now)
 
 

@@ -1,5 +1,6 @@
 """What a phone may carry, since its cursor: a worker's own families, or a settler's own dates, help and answers."""
 
+import hashlib
 from datetime import datetime
 
 import msgspec
@@ -22,6 +23,7 @@ from surveys.sync import MAX_ASKED_FAMILIES, CaseHelp, CaseHousehold, Pull
 
 FAMILIES_AT_ONCE = 100
 SUBMISSIONS_AT_ONCE = 200
+MARK_SIGNS = 16
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,12 +35,14 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Has(msgspec.Struct, frozen=True, kw_only=True):
-    """What a phone says of itself: the name of the set of families it holds, the name of the standing it knows, and
-    families that it should hold and lacks. Phones of an earlier version say nothing of it.
+    """What a phone says of itself: the name of the set of families it holds, the name of the standing it knows, the
+    mark of what it has been told of forms, and families that it should hold and lacks. Phones of an earlier version say
+    nothing of it.
     """
 
     scope: str | None = None
     standing: str | None = None
+    mark: str = ""
     lacks: tuple[str, ...] = ()
 
 
@@ -50,10 +54,20 @@ def pull(database: Database, caller: Caller, cursor: int, now: datetime, has: Ha
     No cursor tells that a cover began at midnight, for nobody wrote anything then. So a phone names the set that it
     holds; where it should be another one it gets the whole list, and asks for the families that it lacks.
     """
+    has = has or Has()
     with database.reading() as connection:
         if caller.role is Role.SETTLER:
-            return _for_settler(connection, caller, max(cursor, 0), now)
-        return _for_worker(connection, caller, max(cursor, 0), now, has or Has())
+            return _marked(_for_settler(connection, caller, max(cursor, 0), now), has.mark)
+        return _marked(_for_worker(connection, caller, max(cursor, 0), now, has), has.mark)
+
+
+def _marked(page: Pull, mark: str) -> Pull:
+    """Leave out what is the same in every answer where the phone's mark says that it has it."""
+    standing = {"forms": page.forms, "closed": page.closed, "context": page.context}
+    found = hashlib.sha256(msgspec.json.encode(standing, order="sorted")).hexdigest()[:MARK_SIGNS]
+    if found != mark:
+        return msgspec.structs.replace(page, mark=found)
+    return msgspec.structs.replace(page, mark=found, forms=(), closed=(), context={})
 
 
 def _for_worker(connection: Connection, caller: Caller, cursor: int, now: datetime, has: Has) -> Pull:

@@ -8,13 +8,14 @@ import pytest
 
 from server.exchange import pulling
 from server.exchange.caseloads import assign, release
-from server.exchange.pulling import pull
+from server.exchange.pulling import Has, pull
 from server.registry import add_measures
 from server.store.clock import today
+from server.store.forms import FormStore
 from server.store.measures import Measure
 from surveys.ids import uuid7
 from surveys.sync import CaseDone, CaseSupport
-from tests.server.conftest import AGREED, NOW, REFUSED, Programme, record
+from tests.server.conftest import AGREED, NOW, REFUSED, VERSION, Programme, record
 
 if TYPE_CHECKING:
     from server.access import Caller
@@ -45,6 +46,20 @@ def test_nothing_changed_gives_nothing(programme: Programme) -> None:
     cursor = fetch(programme, worker).cursor
     again = fetch(programme, worker, cursor)
     assert (again.households, again.help_requests, again.cursor) == ((), (), cursor)
+
+
+def test_what_is_the_same_for_everybody_is_told_once_and_again_when_it_changes(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    first = fetch(programme, worker)
+    has = Has(mark=first.mark)
+    again = pull(programme.database, worker, first.cursor, datetime.now(UTC), has)
+    assert first.forms
+    assert (again.forms, again.closed, again.context, again.mark) == ((), (), {}, first.mark)
+    with programme.database.transaction() as connection:
+        FormStore(connection).close("heat", VERSION, "2026-11-23T00:00:00.000000Z")
+    later = pull(programme.database, worker, first.cursor, datetime.now(UTC), has)
+    assert later.closed == ("heat",)
+    assert {form.id for form in later.forms} == {form.id for form in first.forms} - {"heat"}
 
 
 def test_asking_twice_gives_the_same(programme: Programme) -> None:
