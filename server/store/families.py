@@ -121,7 +121,7 @@ class FamilyStore:
         return self._connection.all(
             """
             select household_id, id, kind, amount_mci, mci_year, starts_on, ends_on from support_measure
-            where household_id in :ids order by starts_on, kind, id
+            where household_id in :ids and void = '' order by starts_on, kind, id
             """,
             ids=ids,
         )

@@ -33,7 +33,7 @@ class MeasureStore:
         return self._connection.all(
             """
             select household_id, kind, starts_on, ends_on from support_measure
-            where household_id in :ids order by starts_on, id
+            where household_id in :ids and void = '' order by starts_on, id
             """,
             ids=household_ids,
         )

@@ -25,10 +25,14 @@ class SettingStore:
 
     def context(self) -> dict[str, str]:
         """Return the values that forms are given, by name: ctx_operator, ctx_phone and the like."""
+        return {name.removeprefix(CONTEXT): value for name, value in self.named(CONTEXT).items()}
+
+    def named(self, start: str) -> dict[str, str]:
+        """Return every setting whose name starts so, by its whole name."""
         rows = self._connection.all(
-            "select name, value from setting where name like :pattern order by name", pattern=f"{CONTEXT}%"
+            "select name, value from setting where name like :pattern order by name", pattern=f"{start}%"
         )
-        return {row["name"].removeprefix(CONTEXT): row["value"] for row in rows}
+        return {row["name"]: row["value"] for row in rows}
 
     def is_simulated(self) -> bool:
         """Ask whether there is a family that was made up."""

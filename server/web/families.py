@@ -89,6 +89,7 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         "iins": iins,
         "shown_iin": {},
         "wrong_iin": {},
+        "may_grant": may(caller.role, (Store.SUPPORT, Action.WRITE)),
         "may_identify": may(caller.role, (Store.IDENTITY, Action.READ)),
     } | more
 

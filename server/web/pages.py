@@ -35,6 +35,7 @@ _RAIL = (
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
+            ("page.prices.title", "/prices", "house", (Store.PRICES, Action.READ)),
         ),
     ),
     (
@@ -47,6 +48,7 @@ _RAIL = (
             ("page.staff.title", "/staff", "key", (Store.STAFF, Action.READ)),
             ("page.devices.title", "/devices", "mobile", (Store.DEVICES, Action.READ)),
             ("page.checklist.title", "/checklist", "scale", (Store.CHECKLIST, Action.READ)),
+            ("page.indices.title", "/indices", "coin", (Store.PRICES, Action.WRITE)),
         ),
     ),
 )

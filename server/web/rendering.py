@@ -49,6 +49,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "sign_of": sign_of,
         "phrase": partial(_phrase, language=language),
         "measure_of": partial(_measure, language=language),
+        "kinds_of": lambda kinds: [(kind, _measure(kind, language=language)) for kind in kinds],
         "origin": partial(_origin, language=language),
         "named": lambda keys: " · ".join(say(key, language) for key in keys),
         "kin": partial(_kin, language=language),

@@ -13,6 +13,16 @@ from server.web.review import renew, review_page
 from server.web.signing import home, signin, signin_page, signout
 from server.web.staff import add_person, staff
 from server.web.static_files import static_file
+from server.web.support import (
+    add_measure,
+    correct_measure,
+    enter_index,
+    index_page,
+    measure,
+    prices,
+    support,
+    void_measure,
+)
 
 __all__ = ["PAGES", "ROUTES", "problem_page"]
 
@@ -43,6 +53,14 @@ PAGES = [
     complaints,
     complaint,
     answer_complaint,
+    support,
+    add_measure,
+    measure,
+    correct_measure,
+    void_measure,
+    prices,
+    index_page,
+    enter_index,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

@@ -22,7 +22,7 @@ PAGES = {
         "/checklist",
         "/nothing",
     ],
-    "clerk": ["/families", "FAMILY"],
+    "clerk": ["/families", "FAMILY", "FAMILY/support", "/prices", "/indices"],
     "worker": ["/families", "FAMILY"],
     "supervisor": ["/families", "/devices"],
     "admin": ["/staff", "/checklist"],

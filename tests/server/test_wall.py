@@ -13,9 +13,11 @@ from litestar.testing import TestClient
 from server.access import TABLE, Action, Role, Store, may
 from server.checklist import ITEMS
 from server.identity import UndeclaredRoute, declared_handlers, ensure_declared, grant_of
+from server.registry import add_measures
 from server.store.checklist import ChecklistStore
 from server.store.clock import time_text
 from server.store.forms import FormStore
+from server.store.measures import Measure
 from surveys.sync import FormAttachment
 from surveys.wording import LANGUAGES, catalogue
 from tests.server.conftest import NOW, VERSION, Programme, add_staff, bearer, record, signed_in
@@ -63,6 +65,7 @@ class House:
             "static": "mark.svg",
             "file": self._keep_file(),
             "complaint": served.rows("select id from complaint")[0]["id"],
+            "measure": self._grant_support(),
         }
 
     def _csrf(self, role: Role) -> str:
@@ -77,6 +80,20 @@ class House:
         with self.programme.database.transaction() as connection:
             FormStore(connection).keep_content(file, b"name,label\n")
         return file.hash
+
+    def _grant_support(self) -> str:
+        measure = Measure(
+            household_id=self.programme.family,
+            id="01900000-0000-7000-b000-000000000001",
+            kind="rent",
+            amount_mci=20,
+            mci_year=2026,
+            starts_on="2026-09-01",
+            ends_on=None,
+        )
+        with self.programme.database.transaction() as connection:
+            add_measures(connection, [measure])
+        return measure.id
 
     def _ask_for_help(self) -> None:
         settler = self.programme.caller(self.settler)

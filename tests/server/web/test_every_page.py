@@ -27,7 +27,7 @@ PAGES = {
         "/checklist",
         "/nothing",
     ],
-    "clerk": ["/families", "FAMILY", "/review"],
+    "clerk": ["/families", "FAMILY", "/review", "FAMILY/support", "/prices", "/indices"],
     "admin": ["/staff", "/checklist", "/devices"],
     "analyst": ["/extract"],
 }
