@@ -8,7 +8,7 @@ import msgspec
 from server.access import Caller, Role
 from server.database import Connection, Database
 from server.exchange.complaining import goes_past_the_office
-from server.exchange.edits import OpenedChange, is_change, open_change, settle_changes
+from server.exchange.edits import OpenedChange, force_held, is_change, open_change, settle_changes
 from server.exchange.intake import WITHOUT_CONSENT, consents_of
 from server.exchange.keeping import Accepted, keep
 from server.exchange.opening import Check, Opened, Refused, opener
@@ -65,6 +65,7 @@ def receive(
             for one in opened
         ]
         _note(connection, door.keys, caller, _refused(verdicts), now)
+        force_held(connection, now)
     return [_receipt(one, caller) for one in verdicts]
 
 

@@ -65,10 +65,11 @@ def take_in(
 
 def force(connection: Connection, now: datetime, *, barred: Barred = open_to_all) -> Outcome:
     """Apply what was held for five days, marked as forced: what it stands on may never come."""
-    held = FactStore(connection).held_since(time_text(now - HOLD))
-    if not held:
+    before = time_text(now - HOLD)
+    if not FactStore(connection).held_since(before):
         return Outcome(states={})
     seq = counters.take(connection)
+    held = FactStore(connection).held_since(before)
     work = _Work(connection, barred)
     work.look_up([decoded(row) for row in held])
     for row in held:

@@ -177,8 +177,7 @@ def test_what_waits_for_a_predecessor_is_forced_after_five_days_with_a_flag(
     with programme.database.transaction() as connection:
         force_held(connection, NOW + timedelta(days=4))
     assert {one.id: one.name for one in carried(programme, aigul).people}[NEW] == "Аяла"
-    with programme.database.transaction() as connection:
-        force_held(connection, NOW + LATER)
+    programme.push(aigul, now=NOW + LATER)  # whoever sends next
     fact = find(facts(programme), "person", NEW)
     assert fact is not None
     assert {head.value for head in fact.conflicts()["name"]} == {"Аяла", "Аяла Нұрланқызы"}
