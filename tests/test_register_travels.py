@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mobile.keeping.drafts import Draft
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.keeping.vault import new_key
@@ -19,7 +20,7 @@ from surveys.facts import find
 from surveys.ids import uuid7
 from surveys.partings import Made, split
 from surveys.sync import CaseHousehold
-from tests.server.conftest import Programme
+from tests.server.conftest import VERSION, Programme
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +123,28 @@ def test_two_phones_that_disagree_both_ask_a_person(
         phone.fetch()
     assert to_settle(other.store, programme.family) == 0
     assert other.name(programme.family, programme.person) == "Екінші"
+
+
+def test_what_was_asked_of_a_family_born_here_does_not_go_before_it(
+    programme: Programme, pocket: Pocket
+) -> None:
+    made = Made(draw=uuid7, at=datetime.now(UTC), on="2026-11-25")
+    parted, new_id = split(
+        programme.family, facts_here(pocket.store, programme.family), [programme.spouse], "Жаңа", made
+    )
+    send_change(pocket.store, parted, "Отбасы")
+    outbox = Outbox(pocket.store)
+    asked = Draft(
+        id=uuid7(), form_id="help", form_version=VERSION, household_id=new_id, person_id=programme.spouse,
+        language="kk", started_at=made.at, touched_at=made.at,
+    )  # fmt: skip
+    outbox.finalize(
+        asked, {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker"]}, "Жаңа", made.at
+    )
+    assert outbox.waiting([asked.id]) == []
+    assert [one.id for one in outbox.waiting([asked.id, parted.id])] == [asked.id, parted.id]
+    pocket.send()
+    assert outbox.count("ready") == outbox.count("refused") == 0
 
 
 def test_a_family_that_split_on_the_phone_is_two_at_once_and_stays_so(

@@ -146,8 +146,28 @@ class Outbox:
         return cut
 
     def waiting(self, ids: Sequence[str]) -> list[Waiting]:
-        """Return those of `ids` that still wait, with their bytes."""
-        return [entry for entry in map(self._waiting, ids) if entry]
+        """Return those of `ids` that still wait, with their bytes.
+
+        What was recorded of a family that was born on this phone waits until the server knows that family, or goes with
+        the change that says so.
+        """
+        unborn = self._unborn(ids)
+        return [
+            entry
+            for entry in map(self._waiting, ids)
+            if entry and not (unborn and self._home(entry.id) in unborn)
+        ]
+
+    def _unborn(self, ids: Sequence[str]) -> set[str]:
+        """Return the households born by changes that wait and are not among `ids`."""
+        rows = self._store.rows("select id from outbox where state = 'ready' and rank = 0")
+        changes = [self.change(row["id"]) for row in rows if row["id"] not in ids]
+        edits = [edit for change in changes if change for edit in change.edits]
+        return {edit.subject_id for edit in edits if edit.born and edit.kind == "household"}
+
+    def _home(self, id: str) -> str:
+        found = self._store.rows("select id, state, hash, revision, head from outbox where id = :id", id=id)
+        return self._entry(found[0]).head.household_id
 
     def record(self, id: str) -> Submission | None:
         """Return a record as it was finished, whatever its state."""
