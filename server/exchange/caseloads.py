@@ -108,6 +108,14 @@ def may_still_send(left: datetime | None, begun_at: datetime, now: datetime) -> 
     return left is None or now <= left + LATE or begun_at < left
 
 
+def reach_of(
+    connection: Connection, staff_id: str, household_ids: Sequence[str], begun_at: datetime, now: datetime
+) -> set[str]:
+    """Return for which of these families this worker may send what was begun then and comes now."""
+    left = lefts(connection, staff_id, household_ids, now)
+    return {family for family, until in left.items() if may_still_send(until, begun_at, now)}
+
+
 def spans(rows: Iterable[Row]) -> list[Span]:
     """Return the rows as times; what never stood, as a cover of days on which nothing was assigned, is left out."""
     return [span for span in map(_span, rows) if _ever_stood(span)]

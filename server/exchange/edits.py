@@ -8,6 +8,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
+from server.exchange.caseloads import reach_of
 from server.exchange.opening import Refused, Unfit, believed, id_of
 from server.keys import Keys
 from server.register.changing import Arrived, Outcome, Touched, force, take_in
@@ -179,11 +180,15 @@ def _is_own(change: Change, caller: Caller) -> bool:
 
 
 def _is_barred(connection: Connection, row: ChangeRow, touched: Sequence[Touched]) -> bool:
-    """Ask whether a worker's change touches a family that the worker never held. People go with where they live."""
+    """Ask whether a worker's change touches a family that the worker never held, or gave up too long ago.
+
+    People go with where they live.
+    """
     if row.staff_id is None:
         return False
     homes = {household for household, _, _ in touched}
-    reach = AssignmentStore(connection).ever_held(row.staff_id, [*homes, row.household_id])
+    made_at, received_at = datetime.fromisoformat(row.made_at), datetime.fromisoformat(row.received_at)
+    reach = reach_of(connection, row.staff_id, [*homes, row.household_id], made_at, received_at)
     far = [one for one in touched if one[0] not in reach]
     if not far:
         return False

@@ -1,22 +1,23 @@
 """Receiving what phones send: each record is judged alone, all that may be kept are kept in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
+from server.exchange.acting import OpenedAct, is_act, open_act, settle_acts
+from server.exchange.caseloads import lefts, may_still_send
 from server.exchange.complaining import goes_past_the_office
 from server.exchange.edits import OpenedChange, force_held, is_change, open_change, settle_changes
 from server.exchange.intake import WITHOUT_CONSENT, consents_of
 from server.exchange.keeping import Accepted, keep
-from server.exchange.opening import Check, Opened, Refused, opener
+from server.exchange.opening import Check, Opened, Opener, Refused, opener
 from server.exchange.publishing import Forms
 from server.keys import Keys
 from server.store import counters
 from server.store.answers import AnswerStore, Conflict, Refusal
-from server.store.assignments import AssignmentStore
 from server.store.clock import time_text
 from server.store.consents import ConsentStore
 from server.store.households import HouseholdStore
@@ -25,6 +26,7 @@ from surveys.sync import Problem, Receipt, RefusalCode
 from surveys.wording import say
 
 Standing = dict[tuple[str, str], tuple[str, bool]]
+Verdict = Opened | OpenedChange | OpenedAct | Refused
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +45,8 @@ class Sight(msgspec.Struct, kw_only=True):
     people: set[tuple[str, str]]
     hashes: dict[str, str]
     consents: Standing
+    left: dict[str, datetime | None]
+    now: datetime
 
 
 def receive(
@@ -54,19 +58,27 @@ def receive(
     A record that cannot be kept is refused alone. When this returns, what was accepted is on the disk.
     """
     open_one = opener(door.forms, door.check, now, skew_ms)
-    opened = [open_change(one, caller, now, skew_ms) if is_change(one) else open_one(one) for one in records]
-    whole = [one for one in opened if isinstance(one, Opened)]
-    changes = [one for one in opened if isinstance(one, OpenedChange)]
+    opened = [_open(one, open_one, caller, now, skew_ms) for one in records]
     with door.database.transaction() as connection:
-        changed = iter(settle_changes(connection, door.keys, caller, changes, now))
-        judged = iter(_settle(door, connection, caller, whole, now))
-        verdicts: list[Opened | OpenedChange | Refused] = [
-            one if isinstance(one, Refused) else next(judged if isinstance(one, Opened) else changed)
-            for one in opened
-        ]
+        changes = [one for one in opened if isinstance(one, OpenedChange)]
+        acts = [one for one in opened if isinstance(one, OpenedAct)]
+        whole = [one for one in opened if isinstance(one, Opened)]
+        judged: dict[type, Iterator[Verdict]] = {
+            OpenedChange: iter(settle_changes(connection, door.keys, caller, changes, now)),
+            OpenedAct: iter(settle_acts(connection, door.keys, caller, acts, now)),
+            Opened: iter(_settle(door, connection, caller, whole, now)),
+        }
+        verdicts = [one if isinstance(one, Refused) else next(judged[type(one)]) for one in opened]
         _note(connection, door.keys, caller, _refused(verdicts), now)
         force_held(connection, now)
     return [_receipt(one, caller) for one in verdicts]
+
+
+def _open(record: bytes, open_one: Opener, caller: Caller, now: datetime, skew_ms: int | None) -> Verdict:
+    """Open a record by what it speaks of: edits of the register, an act, or an interview's answers."""
+    if is_change(record):
+        return open_change(record, caller, now, skew_ms)
+    return open_act(record, now) if is_act(record) else open_one(record)
 
 
 def _settle(
@@ -79,7 +91,7 @@ def _settle(
     if not whole:
         return []
     first = counters.take(connection, len(whole))
-    sight = _look_up(connection, caller, whole)
+    sight = _look_up(connection, caller, whole, now)
     verdicts: dict[int, Opened | Refused] = {}
     accepted: list[Accepted] = []
     for place, one in sorted(
@@ -95,9 +107,9 @@ def _settle(
     return [verdicts[place] for place in range(len(whole))]
 
 
-def _look_up(connection: Connection, caller: Caller, whole: list[Opened]) -> Sight:
-    asked = list({one.envelope.household_id for one in whole})
-    families = _in_scope(connection, caller, asked)
+def _look_up(connection: Connection, caller: Caller, whole: list[Opened], now: datetime) -> Sight:
+    left = _in_scope(connection, caller, list({one.envelope.household_id for one in whole}), now)
+    families = sorted(left)
     persons = list({one.envelope.person_id for one in whole if one.envelope.person_id})
     register = HouseholdStore(connection)
     return Sight(
@@ -105,14 +117,18 @@ def _look_up(connection: Connection, caller: Caller, whole: list[Opened]) -> Sig
         people=register.people_among(families, persons),
         hashes=AnswerStore(connection).hashes([one.envelope.id for one in whole]),
         consents=ConsentStore(connection).latest(families, "service"),
+        left=left,
+        now=now,
     )
 
 
-def _in_scope(connection: Connection, caller: Caller, asked: list[str]) -> list[str]:
-    """Return which of these families the caller may send for: a record may come after the family changed hands."""
+def _in_scope(
+    connection: Connection, caller: Caller, asked: list[str], now: datetime
+) -> dict[str, datetime | None]:
+    """Return which of these families the caller may send for, with when each left: a record may come after that."""
     if caller.role is Role.SETTLER:
-        return [family for family in asked if family == caller.household_id]
-    return sorted(AssignmentStore(connection).ever_held(caller.staff_id or "", asked))
+        return {family: None for family in asked if family == caller.household_id}
+    return lefts(connection, caller.staff_id or "", asked, now)
 
 
 def _judge(keys: Keys, caller: Caller, one: Opened, sight: Sight) -> tuple[RefusalCode | None, bool]:
@@ -122,6 +138,9 @@ def _judge(keys: Keys, caller: Caller, one: Opened, sight: Sight) -> tuple[Refus
     before = sight.hashes.get(one.envelope.id)
     if before is not None:
         return (None if before == keys.record_hash(one.hash) else "conflicting"), False
+    left = sight.left[one.envelope.household_id]
+    if not may_still_send(left, one.envelope.started_at, sight.now):
+        return "handed_over", False
     if one.envelope.form_id not in WITHOUT_CONSENT and not _is_consented(one, sight):
         return "no_consent", False
     return None, True
@@ -177,7 +196,7 @@ def _refusal(one: Opened, code: RefusalCode) -> Refused:
     return Refused(id=one.envelope.id, hash=one.hash, code=code)
 
 
-def _refused(verdicts: Sequence[Opened | OpenedChange | Refused]) -> list[Refused]:
+def _refused(verdicts: Sequence[Verdict]) -> list[Refused]:
     return [one for one in verdicts if isinstance(one, Refused)]
 
 
@@ -198,11 +217,13 @@ def _note(connection: Connection, keys: Keys, caller: Caller, refused: list[Refu
     AnswerStore(connection).note_refusals(notes)
 
 
-def _receipt(one: Opened | OpenedChange | Refused, caller: Caller) -> Receipt:
+def _receipt(one: Verdict, caller: Caller) -> Receipt:
     if isinstance(one, Opened):
         return Receipt(id=one.envelope.id, status="accepted", hash=one.hash)
     if isinstance(one, OpenedChange):
         return Receipt(id=one.change.id, status="accepted", hash=one.hash)
+    if isinstance(one, OpenedAct):
+        return Receipt(id=one.act.id, status="accepted", hash=one.hash)
     detail = say(f"refused.{one.code}", caller.language, field=one.field or "")
     problem = Problem(code=one.code, field=one.field, detail=detail)
     return Receipt(id=one.id, status="refused", hash=one.hash, problem=problem)

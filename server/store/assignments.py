@@ -59,12 +59,3 @@ class AssignmentStore:
             household_id=household_id,
         )
         return row["staff_id"] if row else None
-
-    def ever_held(self, staff_id: str, household_ids: list[str]) -> set[str]:
-        """Return which of these families this worker holds or held, in whatever way: a record may come late."""
-        rows = self._connection.all(
-            "select household_id from holding where staff_id = :staff_id and household_id in :ids",
-            staff_id=staff_id,
-            ids=household_ids,
-        )
-        return {row["household_id"] for row in rows}

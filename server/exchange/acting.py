@@ -1,0 +1,143 @@
+"""Acts that phones send: a family offered, an offer accepted, refused or withdrawn. They come as records do."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from server.access import Caller, Role
+from server.database import Connection
+from server.exchange.caseloads import lefts
+from server.exchange.opening import Refused, Unfit, believed, id_of
+from server.exchange.transfers import Answer, Proposal, answer, offer
+from server.keys import Keys
+from server.problems import (
+    AlreadyAnswered,
+    AlreadyOffered,
+    ConflictingDuty,
+    NotYours,
+    Problem,
+    UnfitColleague,
+    UnfitRole,
+    UnknownPerson,
+)
+from server.store import counters
+from server.store.answers import AnswerStore, Conflict
+from server.store.clock import time_text
+from surveys.handing import Act, ActKind
+from surveys.sync import MAX_RECORD_BYTES, RefusalCode
+
+_acts = msgspec.json.Decoder(Act)
+_SAID: dict[ActKind, Answer] = {"accept": "accepted", "refuse": "refused", "withdraw": "withdrawn"}
+_CODES: dict[type[Problem], RefusalCode] = {
+    AlreadyAnswered: "answered_before",
+    AlreadyOffered: "already_offered",
+    UnfitColleague: "unfit_colleague",
+    UnfitRole: "unfit_colleague",
+    UnknownPerson: "unfit_colleague",
+    ConflictingDuty: "unfit_colleague",
+}
+
+
+class _Peek(msgspec.Struct, frozen=True):
+    act: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_peeks = msgspec.json.Decoder(_Peek)
+
+
+class OpenedAct(msgspec.Struct, frozen=True, kw_only=True):
+    """An act that can be read, with the SHA-256 of its bytes."""
+
+    act: Act
+    hash: str
+    record: bytes
+
+
+def is_act(record: bytes) -> bool:
+    """Ask whether these bytes speak of an act, and not of an interview's answers."""
+    try:
+        return _peeks.decode(record).act is not msgspec.UNSET
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False
+
+
+def open_act(record: bytes, now: datetime) -> OpenedAct | Refused:
+    """Open one act; what is wrong with it concerns no other record."""
+    hashed = hashlib.sha256(record).hexdigest()
+    if len(record) > MAX_RECORD_BYTES:
+        return Refused(id=id_of(record), hash=hashed, code="too_large")
+    try:
+        act = _acts.decode(record)
+        believed(act.made_at, 0, now, "made_at")
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return Refused(id=id_of(record), hash=hashed, code="malformed", field="act")
+    except Unfit as unfit:
+        return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=unfit.field)
+    if (act.to_id is None) is (act.act == "offer") or (act.transfer_id is None) is not (act.act == "offer"):
+        return Refused(id=act.id, hash=hashed, code="malformed", field="transfer_id")
+    return OpenedAct(act=act, hash=hashed, record=record)
+
+
+def settle_acts(
+    connection: Connection, keys: Keys, caller: Caller, opened: Sequence[OpenedAct], now: datetime
+) -> list[OpenedAct | Refused]:
+    """Do what is new, in the order it came, and say of each what became of it. Nothing is done twice."""
+    if not opened:
+        return []
+    seq = counters.take(connection)
+    hashes = AnswerStore(connection).hashes([one.act.id for one in opened])
+    return [_settle(connection, keys, caller, one, hashes, now, seq) for one in opened]
+
+
+def _settle(
+    connection: Connection,
+    keys: Keys,
+    caller: Caller,
+    one: OpenedAct,
+    hashes: dict[str, str],
+    now: datetime,
+    seq: int,
+) -> OpenedAct | Refused:
+    hashed = keys.record_hash(one.hash)
+    if one.act.id in hashes:
+        if hashes[one.act.id] == hashed:
+            return one
+        AnswerStore(connection).keep_conflicts([_conflict(one, hashed, caller, now)])
+        return Refused(id=one.act.id, hash=one.hash, code="conflicting")
+    try:
+        _do(connection, caller, one.act, now)
+    except NotYours:
+        return Refused(id=one.act.id, hash=one.hash, code=_not_yours(connection, caller, one.act, now))
+    except tuple(_CODES) as problem:
+        return Refused(id=one.act.id, hash=one.hash, code=_CODES[type(problem)])
+    hashes[one.act.id] = hashed
+    AnswerStore(connection).keep_receipts([(one.act.id, hashed, one.act.household_id, seq)])
+    return one
+
+
+def _do(connection: Connection, caller: Caller, act: Act, now: datetime) -> None:
+    if caller.role is Role.SETTLER or caller.staff_id is None:
+        raise NotYours
+    if act.act == "offer":
+        proposal = Proposal(id=act.id, household_id=act.household_id, to_id=act.to_id or "", words=act.words)
+        offer(connection, proposal, caller.staff_id, now, as_lead=False)
+    else:
+        answer(connection, act.transfer_id or "", _SAID[act.act], caller.staff_id, now, words=act.words)
+
+
+def _not_yours(connection: Connection, caller: Caller, act: Act, now: datetime) -> RefusalCode:
+    """Whoever held the family hears that it was handed over; everybody else that it is none of theirs."""
+    held = lefts(connection, caller.staff_id or "", [act.household_id], now)
+    return "handed_over" if held.get(act.household_id) else "not_your_family"
+
+
+def _conflict(one: OpenedAct, hashed: str, caller: Caller, now: datetime) -> Conflict:
+    return Conflict(
+        id=one.act.id,
+        hash=hashed,
+        device_id=caller.device_id or "",
+        body=one.record.decode(),
+        received_at=time_text(now),
+    )
