@@ -8,6 +8,7 @@ from itertools import zip_longest
 import msgspec
 
 from server.database import Connection, Row
+from server.exchange.lately import with_lately, with_own
 from server.helping import PERSONAL_FORMS
 from server.register.knowing import standing_facts
 from server.store.answers import AnswerStore
@@ -41,14 +42,15 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
     support = _by_household(MeasureStore(connection).support(ids))
     facts = standing_facts(connection, ids)
-    return tuple(
+    found = [
         msgspec.structs.replace(
             _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today),
             support=tuple(_support(row) for row in support[one]),
             facts=facts[one],
         )
         for one in ids
-    )
+    ]
+    return tuple(with_lately(connection, found))
 
 
 def own_family(
@@ -72,7 +74,9 @@ def own_family(
     given = ConsentStore(connection).standing([household_id], "service").get(mine, False)
     whole = _family(home, people, done, (), {mine: given}, today)
     alone = msgspec.structs.replace(_person(holder, {mine: given}), phone=None)
-    return msgspec.structs.replace(whole, name=holder.name, phone=None, people=(alone,))
+    own = msgspec.structs.replace(whole, name=holder.name, phone=None, people=(alone,))
+    facts = standing_facts(connection, [household_id])[household_id]
+    return with_own(connection, own, msgspec.structs.replace(whole, facts=facts))
 
 
 def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:

@@ -15,6 +15,7 @@ from server.store.households import Person
 from surveys.calendar import working_days_after
 from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.changes import Edit, Value
+from surveys.events import ASKED_AGAIN
 from surveys.facts import Fact, find
 from surveys.needs import passed_on, promised_days
 from surveys.rules import Rules
@@ -33,17 +34,26 @@ def consents_of(one: Opened, source: str, now: datetime) -> list[Consent]:
 
     None counts from later than now: a yes from a phone whose clock is ahead would outlast the withdrawal after it.
     """
-    if one.envelope.form_id != CONSENT_FORM or one.envelope.person_id is None:
+    if one.envelope.person_id is None:
         return []
-    words = {purpose: one.answers.get(f"con_{purpose}") for purpose in PURPOSES}
-    if words["service"] == "no":
-        words = dict.fromkeys(PURPOSES, "no")
+    words = _words(one)
     at = time_text(min(one.envelope.finished_at, now))
     return [
         _consent(one, purpose, word == "yes", source, at)
         for purpose, word in words.items()
         if word in ("yes", "no")
     ]
+
+
+def _words(one: Opened) -> dict[str, object]:
+    """Return what was said to each purpose: in the consent form, or in a form that asks about one of them again."""
+    if one.envelope.form_id != CONSENT_FORM:
+        again = {
+            item: purpose for (form, item), purpose in ASKED_AGAIN.items() if form == one.envelope.form_id
+        }
+        return {purpose: one.answers.get(item) for item, purpose in again.items()}
+    words = {purpose: one.answers.get(f"con_{purpose}") for purpose in PURPOSES}
+    return dict.fromkeys(PURPOSES, "no") if words["service"] == "no" else words
 
 
 def _consent(one: Opened, purpose: str, given: bool, source: str, at: str) -> Consent:  # noqa: FBT001 a yes or a no

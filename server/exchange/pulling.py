@@ -90,6 +90,7 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, now: dateti
         closed=FormStore(connection).closed(),
         context=told_context(connection),
         simulated=SettingStore(connection).is_simulated(),
+        capacity=SettingStore(connection).contacts_a_week(),
     )
 
 

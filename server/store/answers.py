@@ -125,6 +125,26 @@ class AnswerStore:
             ids=household_ids,
         )
 
+    def recent(self, household_ids: list[str], form_ids: list[str], how_many: int) -> list[Row]:
+        """Return the open answers of the latest so many records of each of these forms, oldest first.
+
+        `bare` says that there are no private ones beside them, and nothing of what they say.
+        """
+        return self._connection.all(
+            """
+            select household_id, person_id, form_id, finished_at, answers, bare from (
+                select s.*, case when private_answers is null then 1 else 0 end as bare, row_number() over (
+                    partition by household_id, coalesce(person_id, ''), form_id order by finished_at desc, id desc
+                ) as place
+                from submission s where household_id in :ids and form_id in :forms
+            ) ranked
+            where place <= :how_many order by finished_at, id
+            """,
+            ids=household_ids,
+            forms=form_ids,
+            how_many=how_many,
+        )
+
     def latest_open(self, household_ids: list[str]) -> list[Row]:
         """Return the open answers of the latest submission of each person and form."""
         return self._connection.all(

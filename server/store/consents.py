@@ -1,5 +1,7 @@
 """Consent, by person and purpose: every word is kept, the latest wins."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from server.database import Connection
@@ -49,3 +51,13 @@ class ConsentStore:
             purpose=purpose,
         )
         return {(row["household_id"], row["person_id"]): (row["at"], bool(row["given"])) for row in rows}
+
+    def words(
+        self, household_ids: list[str], purposes: Iterable[str]
+    ) -> dict[tuple[str, str], dict[str, bool]]:
+        """Return what stands for each (household, person), by purpose; what was never said is not there."""
+        found: dict[tuple[str, str], dict[str, bool]] = {}
+        for purpose in purposes:
+            for who, given in self.standing(household_ids, purpose).items():
+                found.setdefault(who, {})[purpose] = given
+        return found

@@ -128,7 +128,11 @@ class HouseholdStore:
             select id as household_id, seq from household where id in :ids and seq > :after
             union all select household_id, max(seq) from submission
                 where household_id in :ids and seq > :after group by household_id
+            union all select household_id, max(seq) from help_request
+                where household_id in :ids and seq > :after and status = 'done' and shared_with like :worker
+                group by household_id
             """,
             ids=ids,
             after=after,
+            worker='%"worker"%',
         )

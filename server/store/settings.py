@@ -3,6 +3,7 @@
 from server.database import Connection
 
 CONTEXT = "context."
+CAPACITY = "contacts_a_week"
 
 
 class SettingStore:
@@ -33,6 +34,11 @@ class SettingStore:
             "select name, value from setting where name like :pattern order by name", pattern=f"{start}%"
         )
         return {row["name"]: row["value"] for row in rows}
+
+    def contacts_a_week(self) -> int:
+        """Return how many contacts a week are planned for one worker; 0 where nobody has set it."""
+        told = self.get(CAPACITY) or ""
+        return int(told) if told.isdecimal() else 0
 
     def is_simulated(self) -> bool:
         """Ask whether there is a family that was made up."""
