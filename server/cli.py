@@ -39,9 +39,8 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Start the server for phones and browsers."""
-    import uvicorn
-
     from server.app import create_app
+    from server.wire import listen
 
     with as_sentence():
         app = create_app(settings)
@@ -52,7 +51,7 @@ def serve(settings: Settings) -> None:
             click.echo(say_command("operator.missing", names=_options(unsaid)), err=True)
     sys.setswitchinterval(0.0005)  # the loop that reads from the network should not wait for busy threads
     click.echo(say_command("ready", address=f"http://{settings.host}:{settings.port}"))
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    listen(app, settings)
 
 
 def _said(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

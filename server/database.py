@@ -17,7 +17,7 @@ import sqlite_utils
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from server.problems import Unavailable
+from server.problems import Malformed, Unavailable
 
 Row = dict[str, Any]
 Engine = Literal["sqlite", "postgresql"]
@@ -140,9 +140,13 @@ class Database:
 
 @contextmanager
 def _told() -> Generator[None]:
-    """Raise Unavailable where the database, not the statement, is at fault."""
+    """Raise Unavailable where the database, not the statement, is at fault, Malformed for a letter that none keeps."""
     try:
         yield
+    except psycopg.DataError as error:
+        if "NUL" in str(error):
+            raise Malformed(reason="nul") from error
+        raise
     except (PoolTimeout, psycopg.OperationalError) as error:
         raise Unavailable from error
     except sqlite3.OperationalError as error:
@@ -197,7 +201,7 @@ class _Sqlite:
     def _begun(self, database: sqlite_utils.Database, begin: str) -> Generator[Connection]:
         database.execute(begin)
         try:
-            yield Connection("sqlite", database.conn.execute, database.conn.executemany)
+            yield _sqlite_connection(database.conn)
             database.commit()
         except BaseException:
             database.rollback()
@@ -208,6 +212,26 @@ class _Sqlite:
             self._writer.close()
         while not self._readers.empty():
             self._readers.get_nowait().close()
+
+
+def _sqlite_connection(raw: sqlite3.Connection) -> Connection:
+    def execute(sql: str, values: Row) -> sqlite3.Cursor:
+        _ensure_storable(values)
+        return raw.execute(sql, values)
+
+    def many(sql: str, rows: Sequence[Row]) -> None:
+        for row in rows:
+            _ensure_storable(row)
+        raw.executemany(sql, rows)
+
+    return Connection("sqlite", execute, many)
+
+
+def _ensure_storable(values: Row) -> None:
+    """Raise Malformed for a text with the letter NUL: SQLite would keep it, PostgreSQL keeps none."""
+    for value in values.values():
+        if type(value) is str and "\x00" in value:
+            raise Malformed(reason="nul")
 
 
 def _make_private(path: Path) -> None:

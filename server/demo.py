@@ -185,13 +185,10 @@ def _codes(settings: Settings) -> list[str]:
 
 
 def _serve(settings: Settings) -> None:
-    import uvicorn
-
     from server.app import create_app
+    from server.wire import listen
 
-    uvicorn.run(
-        create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False
-    )
+    listen(create_app(settings), settings)
 
 
 def _watch(items: list[T], label: str) -> Iterable[T]:

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from server.misreading import malformed
 from server.problems import (
     Malformed,
     NotAllowed,
@@ -18,6 +19,7 @@ from server.problems import (
     ServerFault,
     SignInFirst,
     TooLarge,
+    UnreadableMedia,
     WrongMethod,
 )
 from surveys.wording import LANGUAGES, say
@@ -32,8 +34,10 @@ _BY_STATUS: dict[int, type[Problem]] = {
     404: NotFound,
     405: WrongMethod,
     413: TooLarge,
-    415: Malformed,
+    415: UnreadableMedia,
 }
+_HUNG_UP = "client disconnected prematurely"  # what Litestar calls a caller who went away in the middle
+_BODY = "data"  # what our handlers call the body that they are given
 _HEADERS = {
     401: {"www-authenticate": "Bearer"},
     429: {"retry-after": "900"},
@@ -58,23 +62,24 @@ def describe(problem: Problem, language: str) -> Described:
         type=f"/problems/{problem.code}",
         title=say(f"{key}.title", language),
         status=problem.status,
-        detail=say(f"{key}.detail", language, **problem.values),
+        detail=say(f"{key}.{problem.reason}", language, **problem.values),
         fields=problem.fields,
     )
 
 
 def reader_language(request: AnyRequest) -> str:
-    """Return the language of the signed-in reader, or the first of ours that Accept-Language prefers."""
+    """Return the language of the signed-in reader, or the first of ours that Accept-Language prefers, or the holder's."""
     caller = request.state.get("caller")
     if caller is not None and caller.staff_id and not caller.device_id:
         return caller.language
-    return preferred_language(request.headers.get("accept-language", ""))
+    otherwise = caller.language if caller is not None else LANGUAGES[0]
+    return preferred_language(request.headers.get("accept-language", ""), otherwise)
 
 
-def preferred_language(header: str) -> str:
-    """Return ours that comes first by quality in an Accept-Language header, Kazakh if none does."""
+def preferred_language(header: str, otherwise: str = LANGUAGES[0]) -> str:
+    """Return ours that comes first by quality in an Accept-Language header, `otherwise` if none does."""
     ranked = sorted((_range(part) for part in header.split(",")), key=lambda one: -one[1])
-    return next((name for name, quality in ranked if name in LANGUAGES and quality > 0), "kk")
+    return next((name for name, quality in ranked if name in LANGUAGES and quality > 0), otherwise)
 
 
 def _range(part: str) -> tuple[str, float]:
@@ -86,7 +91,9 @@ def _range(part: str) -> tuple[str, float]:
     return name.strip().lower().partition("-")[0], quality
 
 
-def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
+def answer_problem(
+    request: AnyRequest, problem: Problem, headers: dict[str, str] | None = None
+) -> Response[Any]:
     if problem.status >= 500:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=problem)
     if _wants_a_page(request):
@@ -95,20 +102,30 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
         describe(problem, reader_language(request)),
         status_code=problem.status,
         media_type="application/problem+json",
-        headers=_HEADERS.get(problem.status),
+        headers=(headers or {}) | _HEADERS.get(problem.status, {}),
     )
 
 
 def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
-    """Tell which field could not be read, never what the framework says of itself."""
+    """Tell which field could not be read and what would be right, never what the framework says of itself."""
+    if error.detail == _HUNG_UP:
+        _log.info("%s %s was given up by the caller", request.method, request.url.path)
+        return answer_problem(request, Malformed(reason="cut"))
     kind = _BY_STATUS.get(error.status_code, ServerFault if error.status_code >= 500 else Malformed)
-    return answer_problem(request, kind(fields=_fields(error)))
+    problem = _misread(error) if kind is Malformed else kind()
+    return answer_problem(request, problem, dict(error.headers or {}))
 
 
 def answer_depth(request: AnyRequest, _: RecursionError) -> Response[Any]:
     """What is nested too deep to be read is malformed: a line in the log, and not a page for each try of a stranger."""
     _log.warning("%s %s is nested too deep", request.method, request.url.path)
-    return answer_problem(request, Malformed())
+    return answer_problem(request, Malformed(reason="deep"))
+
+
+def answer_letters(request: AnyRequest, _: UnicodeDecodeError) -> Response[Any]:
+    """Letters that are no UTF-8 come from the caller: our own are."""
+    _log.warning("%s %s is not in UTF-8", request.method, request.url.path)
+    return answer_problem(request, Malformed(reason="letters"))
 
 
 def answer_fault(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -117,11 +134,22 @@ def answer_fault(request: AnyRequest, error: Exception) -> Response[Any]:
     return answer_problem(request, fault)
 
 
-def _fields(error: HTTPException) -> dict[str, object]:
+def _misread(error: HTTPException) -> Malformed:
+    """Return what is wrong with the first field that could not be read, naming every one of them."""
     if not isinstance(error, ValidationException) or not isinstance(error.extra, list):
-        return {}
-    named = [str(one["key"]) for one in error.extra if isinstance(one, dict) and one.get("key")]
-    return {"unreadable": named} if named else {}
+        return malformed(str(error.__cause__ or error.detail))
+    found = [malformed(one["message"], _named(one)) for one in error.extra if isinstance(one, dict)]
+    if not found:
+        return Malformed()
+    names = [one.values["field"] for one in found if "field" in one.values]
+    found[0].fields = {"unreadable": names} if names else {}
+    return found[0]
+
+
+def _named(one: dict[str, Any]) -> str:
+    """Return the field as its sender calls it: the body as a whole has no name."""
+    key = str(one.get("key", ""))
+    return "" if key == _BODY else key.removeprefix(f"{_BODY}.")
 
 
 def _wants_a_page(request: AnyRequest) -> bool:
@@ -139,5 +167,6 @@ EXCEPTION_HANDLERS: dict[Any, Any] = {
     Problem: answer_problem,
     HTTPException: answer_http_exception,
     RecursionError: answer_depth,
+    UnicodeDecodeError: answer_letters,
     Exception: answer_fault,
 }

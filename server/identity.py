@@ -16,9 +16,11 @@ from server.access import ANONYMOUS, TABLE, Caller, Grant, ensure
 from server.accounts import SESSION_HOURS, caller_of
 from server.database import Database
 from server.exchange.enrolment import phone_caller
-from server.problems import ForgedRequest, SignInFirst, UnknownDevice
+from server.problems import ForgedRequest, Malformed, NotFound, SignInFirst, UnknownDevice, UnreadableMedia
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_NOT_FROM_PHONES = ("multipart/", "text/", "application/x-www-form-urlencoded", "application/xml")
+_MOST_NAMED = 64
 _SAME_SITE = {"same-origin", "none", ""}
 
 
@@ -30,6 +32,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """Find the caller, put it into the request's state as `caller`, and ask the table."""
     if not isinstance(connection, Request) or connection.method == "OPTIONS":
         return
+    _ensure_readable(connection)
     caller = await to_thread.run_sync(_identify, connection, connection.app.state.database)
     connection.state.caller = caller
     _ensure_granted(connection, caller, handler.opt["grant"])
@@ -90,6 +93,19 @@ def session_token(request: ASGIConnection[Any, Any, Any, Any]) -> str | None:
 
 def address_of(request: ASGIConnection[Any, Any, Any, Any]) -> str:
     return request.client.host if request.client else "unknown"
+
+
+def _ensure_readable(request: Request[Any, Any, Any]) -> None:
+    """Raise what is wrong with a request before anybody looks into it: letters and kind of body."""
+    if "\x00" in request.scope["path"]:
+        raise NotFound
+    if b"%00" in request.scope["query_string"]:
+        raise Malformed(reason="nul")
+    if request.method in _SAFE:
+        return
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if is_for_phones(request) and kind.startswith(_NOT_FROM_PHONES):
+        raise UnreadableMedia(name=kind[:_MOST_NAMED])
 
 
 def _ensure_granted(request: Request[Any, Any, Any], caller: Caller, grant: Grant) -> None:

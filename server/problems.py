@@ -1,21 +1,26 @@
 """Everything that the server can tell a caller is wrong: one class each, with its HTTP status.
 
-The words are in the catalogue under `problem.<class>.title` and `problem.<class>.detail`; a problem carries
-the values that fill them, and fields that a program may read.
+The words are in the catalogue under `problem.<class>.title` and `problem.<class>.detail`, or `.<reason>` where it has
+one; a problem carries the values that fill them, and fields that a program may read.
 """
 
 from collections.abc import Mapping
 
+from surveys.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS
+
 
 class Problem(Exception):
-    """What is the case, for a caller who may be told."""
+    """What is the case, for a caller who may be told. With a `reason` there are words for that alone."""
 
     status = 400
 
-    def __init__(self, *, fields: Mapping[str, object] | None = None, **values: object) -> None:
+    def __init__(
+        self, *, fields: Mapping[str, object] | None = None, reason: str = "detail", **values: object
+    ) -> None:
         super().__init__(type(self).__name__)
         self.values = values
         self.fields = dict(fields or {})
+        self.reason = reason
 
     @property
     def code(self) -> str:
@@ -31,13 +36,30 @@ class BrokenPackage(Problem):
 
 
 class UnknownEncoding(Problem):
-    """What was sent is packed in a way that the server does not know."""
+    """What was sent is packed in a way, `name`, that the server does not know."""
+
+    status = 415
+
+
+class UnreadableMedia(Problem):
+    """The body is of a kind, `name`, that this address does not read."""
 
     status = 415
 
 
 class TooLarge(Problem):
+    """The request holds more than one may: that is told in records and megabytes."""
+
     status = 413
+
+    def __init__(self, *, fields: Mapping[str, object] | None = None) -> None:
+        super().__init__(fields=fields, records=MAX_PUSH_RECORDS, megabytes=MAX_PUSH_BYTES // 1024**2)
+
+
+class TooSlow(Problem):
+    """The rest of the request did not come within `seconds`."""
+
+    status = 408
 
 
 class NotFound(Problem):

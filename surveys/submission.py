@@ -8,12 +8,12 @@ import msgspec
 
 from surveys.clock import Clock
 
-_UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+_UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"
 
 Id = Annotated[str, msgspec.Meta(pattern=_UUID)]
 UtcTime = Annotated[datetime, msgspec.Meta(tz=True)]
 Language = Literal["kk", "ru", "en"]
-FormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,63}$")]
+FormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,63}\Z")]
 FormVersion = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
 
 # Mirrors the form's instance: a group is a mapping, a repeat a list of mappings, a choice of many a list of names.

@@ -26,10 +26,10 @@ RefusalCode = Literal[
 
 
 class Enrol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Exchange a one-time code for a device token."""
+    """Exchange a one-time code for a device token. Of a long device name the beginning is kept."""
 
     code: Annotated[str, msgspec.Meta(min_length=4, max_length=32)]
-    device_name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    device_name: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):

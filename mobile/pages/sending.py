@@ -205,7 +205,11 @@ class Sending:
         problem = entry.head.problem
         if problem is None:
             return self._phone.say("phone.sending.refused.other")
-        field = self._phone.question_words(entry.head.form_id, entry.head.form_version, problem.field or "")
+        field = (
+            self._phone.question_words(entry.head.form_id, entry.head.form_version, problem.field)
+            if problem.field
+            else self._phone.say("refused.whole")
+        )
         try:
             return self._phone.say(f"refused.{problem.code}", field=field)
         except (UnknownWord, KeyError, IndexError):

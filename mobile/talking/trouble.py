@@ -159,6 +159,7 @@ NAMED: dict[str, type[Trouble]] = {
     "ServerFault": ServerTrouble,
     "TooLarge": TooLarge,
     "TooManyAttempts": TooManyCodes,
+    "TooSlow": Timeout,
     "Unavailable": Unavailable,
     "UnknownCode": UnknownCode,
     "UnknownDevice": UnknownDevice,
@@ -166,6 +167,7 @@ NAMED: dict[str, type[Trouble]] = {
     "UnknownFile": UnknownForm,
     "UnknownForm": UnknownForm,
     "UnreadableKey": UnreadableKey,
+    "UnreadableMedia": TooOld,
     "UsedCode": UsedCode,
     "WrongMethod": TooOld,
 }  # by the server's problem type

@@ -18,6 +18,7 @@ SMALLEST = 500  # bytes: below that the packing weighs as much as it saves
 _AT_ONCE = 64 * 1024
 _IN_PASSING = 32 * 1024  # what takes longer to pack is packed off the loop
 _LEVEL = 6
+_MOST_NAMED = 64
 
 
 def packing(app: ASGIApp) -> ASGIApp:
@@ -56,7 +57,7 @@ class Unpacked:
     async def __call__(self) -> HTTPReceiveMessage:
         """Raise UnknownEncoding or BrokenPackage, where the request is read and so inside its own answer."""
         if self._coding not in ("gzip", "x-gzip"):
-            raise UnknownEncoding
+            raise UnknownEncoding(name=self._coding[:_MOST_NAMED])
         while True:
             if not self._rest and self._has_more:
                 message = await self._receive()

@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from server.access import Action, Caller, Store
 from server.care.complaints import states
 from server.database import Database
+from server.errors import reader_language
 from server.exchange.enrolment import enrol
 from server.exchange.publishing import form_content, form_file
 from server.exchange.pulling import Has, pull
@@ -19,6 +20,7 @@ from server.exchange.receiving import Door, receive
 from server.exchange.recovery import recover
 from server.identity import address_of
 from server.keys import Keys
+from server.misreading import malformed
 from server.problems import Malformed, TooLarge
 from server.store.complaints import ComplaintStore
 from server.store.settings import SettingStore
@@ -66,23 +68,27 @@ def recover_key(
 
 @post("/api/push", status_code=HTTP_200_OK, sync_to_thread=True, opt={"grant": (Store.ANSWERS, Action.WRITE)})
 def push_records(
+    request: Request[Any, Any, Any],
     body: RawBody,
     caller: NamedDependency[Caller],
     door: NamedDependency[Door],
     clock: Annotated[int | None, HeaderParameter(name=CLOCK_HEADER)] = None,
 ) -> Pushed:
-    """Keep a batch of records. Sending it again is safe and gives the same receipts.
+    """Keep a batch of records. Sending it again is safe and gives the same receipts, in the language asked for.
 
     The body is taken as it came: every record has to stay in its own bytes.
     """
     try:
         records = _pushes.decode(body).records
-    except (msgspec.MsgspecError, RecursionError):
-        raise Malformed(fields={"unreadable": ["records"]}) from None
+    except RecursionError:
+        raise Malformed(reason="deep") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise malformed(str(error)) from None
     if len(records) > MAX_PUSH_RECORDS:
         raise TooLarge
     now = datetime.now(UTC)
-    return Pushed(receive(door, caller, [bytes(record) for record in records], now, skew_of(clock, now)))
+    speaking = msgspec.structs.replace(caller, language=reader_language(request))
+    return Pushed(receive(door, speaking, [bytes(record) for record in records], now, skew_of(clock, now)))
 
 
 @get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ), "packed": True})

@@ -25,10 +25,12 @@ from server.store.households import HouseholdStore
 from server.store.sessions import SessionStore
 from server.store.staff import StaffStore
 from surveys.ids import uuid7
+from surveys.naming import plain
 from surveys.sync import Enrol, Enrolled, Holder
 
 CODE_DIGITS = 12
 CODE_HOURS = 72
+DEVICE_NAME_LETTERS = 80
 ATTEMPTS_FROM_ONE_ADDRESS = 20
 PHONE_ROLES = {Role.WORKER, Role.SUPERVISOR}
 _SEEN_MINUTES = 10
@@ -58,11 +60,10 @@ def enrol(database: Database, keys: Keys, asked: Enrol, *, address: str, now: da
     """Exchange the code for a token. Raise UnknownCode, UsedCode, ExpiredCode or TooManyAttempts."""
     code = find_code(database, keys, asked.code, address=address, now=now)
     device_id, token = uuid7(), secrets.token_urlsafe(32)
+    name = plain(asked.device_name)[:DEVICE_NAME_LETTERS] or "–"
     with database.transaction() as connection:
         store = DeviceStore(connection)
-        store.add(
-            id=device_id, code=code, name=asked.device_name, token_hash=token_hash(token), now=time_text(now)
-        )
+        store.add(id=device_id, code=code, name=name, token_hash=token_hash(token), now=time_text(now))
         if not store.use_code(code.code_hash, device_id=device_id, now=time_text(now)):
             raise UsedCode
         device = store.get(device_id)

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from server.exchange.publishing import Forms
+from server.exchange.repeated import repeated_name
 from server.helping import PERSONAL_FORMS
 from surveys.checking import InvalidAnswers, Parted, part, reevaluate
 from surveys.checking import check as fit
@@ -25,7 +26,7 @@ _UNKNOWN = re.compile(r"unknown field `([^`]*)`|missing required field `([^`]*)`
 _encode = msgspec.json.Encoder().encode
 
 
-class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A submission whose answers are still in the bytes they came in."""
 
     id: Id
@@ -95,9 +96,11 @@ def _open(
 ) -> Opened:
     if len(record) > MAX_RECORD_BYTES:
         raise Unfit("too_large")
-    envelope, skew = _put_right(_envelope(record), now, skew_ms)
+    came = _envelope(record)
+    envelope, skew = _put_right(came, now, skew_ms)
     form = _form(forms, envelope)
     answers = _checked(form, bytes(envelope.answers), check, now)
+    _ensure_said_once(record, came, answers)
     return _parted(envelope, skew, hashed, form, answers)
 
 
@@ -164,6 +167,14 @@ def _checked(form: Form, answers: bytes, check: Check, now: datetime) -> Answers
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         raise Unfit("malformed", "answers") from None
     return fitting
+
+
+def _ensure_said_once(record: bytes, envelope: Envelope, answers: Answers) -> None:
+    """Raise Unfit for a name given twice. What comes out as it came in, as from our own phones, has none."""
+    if _encode(envelope) == record and _encode(answers) == bytes(envelope.answers):
+        return
+    if name := repeated_name(record):
+        raise Unfit("malformed", name)
 
 
 def _parted(envelope: Envelope, skew: int, hashed: str, form: Form, answers: Answers) -> Opened:

@@ -224,6 +224,7 @@ def _receipt(one: Verdict, caller: Caller) -> Receipt:
         return Receipt(id=one.change.id, status="accepted", hash=one.hash)
     if isinstance(one, OpenedAct):
         return Receipt(id=one.act.id, status="accepted", hash=one.hash)
-    detail = say(f"refused.{one.code}", caller.language, field=one.field or "")
+    place = one.field or say("refused.whole", caller.language)
+    detail = say(f"refused.{one.code}", caller.language, field=place)
     problem = Problem(code=one.code, field=one.field, detail=detail)
     return Receipt(id=one.id, status="refused", hash=one.hash, problem=problem)
