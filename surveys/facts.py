@@ -78,6 +78,8 @@ def place(kind: str) -> int:
 def only_heads(words: Iterable[Word]) -> tuple[Word, ...]:
     """Return the words cut to the fields in which they stand: what a phone needs to show and to edit."""
     said = tuple(words)
+    if len(said) == 1 and not said[0].over:  # nothing was ever corrected: by far the most
+        return said
     alive: dict[str, dict[str, Value]] = {}
     for name, found in heads(said).items():
         for head in found:

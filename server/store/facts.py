@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from server.database import Connection, Row
-from surveys.changes import Word
+from surveys.changes import Value, Word
 
 Key = tuple[str, str]  # kind, subject
 
@@ -143,10 +143,10 @@ def word_of(row: Row) -> Word:
         change_id=row["change_id"],
         at=datetime.fromisoformat(row["at"]),
         by=row["by_name"],
-        fields=msgspec.json.decode(row["fields"], type=_Fields),
-        over=msgspec.json.decode(row["replaces"], type=_Over),
+        fields=_fields.decode(row["fields"]),
+        over=_over.decode(row["replaces"]) if row["replaces"] != "{}" else {},
     )
 
 
-_Fields = Word.__annotations__["fields"]
-_Over = Word.__annotations__["over"]
+_fields = msgspec.json.Decoder(dict[str, Value])
+_over = msgspec.json.Decoder(dict[str, tuple[str, ...]])
