@@ -186,13 +186,16 @@ def _is_barred(connection: Connection, row: ChangeRow, touched: Sequence[Touched
     """
     if row.staff_id is None:
         return False
-    homes = {household for household, _, _ in touched}
-    made_at, received_at = datetime.fromisoformat(row.made_at), datetime.fromisoformat(row.received_at)
-    reach = reach_of(connection, row.staff_id, [*homes, row.household_id], made_at, received_at)
-    far = [one for one in touched if one[0] not in reach]
-    if not far:
-        return False
-    persons = [subject for _, kind, subject in far if kind == "person"]
-    if len(persons) < len(far):
+    held = _held(connection, row, {household for household, _, _ in touched})
+    far = [one for one in touched if one[0] not in held]
+    persons = {subject for _, kind, subject in far if kind == "person"}
+    if len(persons) < len({subject for _, _, subject in far}):
         return True
-    return set(persons) - ProjectionStore(connection).members_among(sorted(reach), persons) != set()
+    store = ProjectionStore(connection)
+    reach = _held(connection, row, store.living_with(sorted(persons)))
+    return persons - store.members_among(sorted(reach), sorted(persons)) != set()
+
+
+def _held(connection: Connection, row: ChangeRow, households: set[str]) -> set[str]:
+    made_at, received_at = datetime.fromisoformat(row.made_at), datetime.fromisoformat(row.received_at)
+    return set(reach_of(connection, row.staff_id or "", sorted(households), made_at, received_at))

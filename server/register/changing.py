@@ -115,10 +115,9 @@ class _Work:
         own = {
             one.subject_id
             for one in change.edits
-            if one.born and not self._is_known("household", one.subject_id)
+            if one.born and not self._is_known(one.kind, one.subject_id)
         }
-        touched = [(self._origin(self._home(change, one)), one.kind, one.subject_id) for one in change.edits]
-        if self._barred(row, [one for one in touched if one[0] not in own]):
+        if self._barred(row, self._touched(change, own)):
             self.states[row.id] = "refused"
             return
         self.states[row.id] = state
@@ -131,6 +130,23 @@ class _Work:
         self.born += [
             (one, change.household_id) for one in sorted(own & households) if one != change.household_id
         ]
+
+    def _touched(self, change: Change, own: set[str]) -> list[Touched]:
+        """Return what the change stands on: its household, every subject's home, the people it speaks of.
+
+        What it brings itself is its own; but a household comes from another one, never from nowhere.
+        """
+        touched = [(self._origin(change.household_id), "household", change.household_id)]
+        for one in change.edits:
+            home = self._home(change, one)
+            if home not in own:
+                touched.append((self._origin(home), one.kind, one.subject_id))
+            touched += [
+                (self._origin(self._homes.get(("person", person), "")), "person", person)
+                for person in referred(one)
+                if person not in own
+            ]
+        return touched
 
     def note_waiting(self) -> None:
         for change_id, state in self.states.items():

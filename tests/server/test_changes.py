@@ -222,6 +222,32 @@ def test_nobody_touches_a_family_that_is_not_theirs(programme: Programme, aigul:
     assert all(one.shown().get("name") != "Бөтен" for one in facts(programme, programme.foreign))
 
 
+def test_nobody_draws_a_stranger_into_a_family_to_read_of_them(programme: Programme, aigul: Caller) -> None:
+    far = next(one for one in facts(programme, programme.foreign) if one.kind == "person")
+    drawn = Edit(
+        kind="membership", subject_id=uuid7(), fields={"person_id": far.id, "relation": "child"}, born=True
+    )
+    [receipt] = sent(programme, aigul, change(programme, drawn))
+    assert receipt.problem is not None
+    assert receipt.problem.code == "not_your_family"
+    assert far.id not in {one.id for one in carried(programme, aigul).people}
+
+
+def test_a_family_from_nowhere_is_entered_by_the_office_alone(programme: Programme, aigul: Caller) -> None:
+    fields: dict[str, Value] = {
+        "name": "Жоқ",
+        "language": "kk",
+        "route": "inside",
+        "entered_on": "2026-11-01",
+    }
+    nowhere = Edit(kind="household", subject_id=NEW, fields=fields, born=True)
+    home = Edit(kind="residence", subject_id=NEW, fields={"district": "5950"}, born=True)
+    [receipt] = sent(programme, aigul, change(programme, nowhere, home, household_id=NEW))
+    assert receipt.problem is not None
+    assert receipt.problem.code == "not_your_family"
+    assert programme.rows("select id from household where id = :id", id=NEW) == []
+
+
 def test_a_settler_corrects_the_own_telephone_alone(programme: Programme) -> None:
     settler = programme.caller(programme.enrol_settler())
     spouse = find(facts(programme), "person", programme.spouse)
