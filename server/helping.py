@@ -1,5 +1,6 @@
 """A help request as its reader may see it: who was not named by the person learns that help was asked, no more."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -7,6 +8,7 @@ import msgspec
 
 from server.access import Role
 from server.database import Row
+from surveys.progress import HELP
 
 # Their answers are for the person alone; what the staff may see of them is the help request.
 PERSONAL_FORMS = {"help", "complaint", "separation"}
@@ -24,6 +26,9 @@ class HelpView(msgspec.Struct, frozen=True, kw_only=True):
     urgency: str
     days: int
     late: bool
+    next: tuple[str, ...] = ()
+    moved_at: str | None = None
+    moved_by: str | None = None
     category: str | None = None
     words: str | None = None
 
@@ -37,6 +42,7 @@ def view_help(row: Row, role: Role, now: datetime) -> HelpView:
         status=row["status"],
         urgency=row["urgency"],
         days=max(0, (now - datetime.fromisoformat(row["made_at"])).days),
+        next=HELP.follows.get(row["status"], ()),
         late=row["status"] != "done" and datetime.fromisoformat(row["promised_at"]) < now,
         category=row["category"] if is_shared else None,
         words=row["words"] if is_shared else None,
@@ -49,6 +55,14 @@ def is_hidden(view: HelpView, role: Role) -> bool:
     The request may be about the worker. Who leads sees that it waits, so that nobody waits in vain.
     """
     return role is Role.WORKER and view.category is None
+
+
+def with_last_move(view: HelpView, moves: Iterable[Row]) -> HelpView:
+    """Add who brought it to where it is, and when; `moves` come oldest first."""
+    own = [move for move in moves if move["request_id"] == view.id]
+    if not own:
+        return view
+    return msgspec.structs.replace(view, moved_at=own[-1]["at"], moved_by=own[-1]["name"])
 
 
 def role_audience(role: Role) -> Audience | None:

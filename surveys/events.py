@@ -6,13 +6,14 @@ from datetime import date, datetime
 import msgspec
 from msgspec.structs import replace
 
+from surveys.consenting import Purpose
 from surveys.rules import chosen, turns
 from surveys.schedule import Schedule
 from surveys.submission import Answers, FormId
 from surveys.sync import CaseAttempt, CaseDone, CaseEvent, CaseHousehold, CasePerson
 
 # Where a yes or a no to a purpose is said beside the consent form: (form, item) → purpose.
-ASKED_AGAIN = {
+ASKED_AGAIN: dict[tuple[str, str], Purpose] = {
     ("exit", "exi_again"): "after",
     ("children", "con_child"): "child",
     ("school", "con_child"): "child",

@@ -1,7 +1,7 @@
 """A family as its worker's phone carries it, and a person's own record as it is given back."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import zip_longest
 
@@ -18,6 +18,7 @@ from server.store.helps import Help
 from server.store.households import Household, HouseholdStore, Person
 from server.store.measures import MeasureStore
 from surveys.catalogue import UnknownForm, rules, schedule
+from surveys.consenting import ASKS_FOR, is_refused
 from surveys.needs import Need, needs
 from surveys.rules import answered
 from surveys.submission import Answers
@@ -25,19 +26,21 @@ from surveys.sync import CaseDone, CaseHelp, CaseHousehold, CaseNeed, CasePerson
 
 ADULT_YEARS = 18
 Consents = dict[tuple[str, str], bool]
+Purposes = Mapping[str, Consents]
 
 
 def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseHousehold, ...]:
     """Return these families in the order of `ids`. What a person who withdrew had answered is not read."""
     if not ids:
         return ()
-    consents = ConsentStore(connection).standing(ids, "service")
+    purposes = ConsentStore(connection).purposes(ids)
+    consents = purposes.get("service", {})
     people = _by_family(HouseholdStore(connection).people(ids))
     done = _by_household(
         row for row in AnswerStore(connection).done(ids) if row["form_id"] not in PERSONAL_FORMS
     )
     answered = _by_household(
-        row for row in AnswerStore(connection).latest_open(ids) if may_be_read(row, consents)
+        row for row in AnswerStore(connection).latest_open(ids) if may_be_read(row, consents, purposes)
     )
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
     support = _by_household(MeasureStore(connection).support(ids))
@@ -71,12 +74,17 @@ def own_family(
         if row["person_id"] == person_id and row["form_id"] not in PERSONAL_FORMS
     ]
     mine = (household_id, person_id)
-    given = ConsentStore(connection).standing([household_id], "service").get(mine, False)
+    purposes = ConsentStore(connection).purposes([household_id])
+    given = purposes.get("service", {}).get(mine, False)
     whole = _family(home, people, done, (), {mine: given}, today)
     alone = msgspec.structs.replace(_person(holder, {mine: given}), phone=None)
     own = msgspec.structs.replace(whole, name=holder.name, phone=None, people=(alone,))
     facts = standing_facts(connection, [household_id])[household_id]
-    return with_own(connection, own, msgspec.structs.replace(whole, facts=facts))
+    told = with_own(connection, own, msgspec.structs.replace(whole, facts=facts))
+    words = {purpose: said[mine] for purpose, said in purposes.items() if mine in said}
+    return msgspec.structs.replace(
+        told, people=tuple(msgspec.structs.replace(one, purposes=words) for one in told.people)
+    )
 
 
 def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
@@ -207,8 +215,11 @@ def _is_child(person: Person, today: date) -> bool:
     return person.birth_year is not None and today.year - person.birth_year < ADULT_YEARS
 
 
-def may_be_read(row: Row, consents: Consents) -> bool:
+def may_be_read(row: Row, consents: Consents, purposes: Purposes | None = None) -> bool:
     """Ask whether the answers of this person may still be read: withdrawal stops that at once."""
+    hangs_on = ASKS_FOR.get(row["form_id"])
+    if hangs_on and is_refused((purposes or {}).get(hangs_on, {}), row["household_id"], row["person_id"]):
+        return False
     if row["person_id"] is not None:
         return consents.get((row["household_id"], row["person_id"]), False)
     return any(given for (family, _), given in consents.items() if family == row["household_id"])

@@ -9,12 +9,13 @@ import msgspec
 
 from server.exchange.opening import Opened
 from server.store.clock import REGION, local_day, time_text
-from server.store.consents import PURPOSES, Consent
+from server.store.consents import Consent
 from server.store.helps import Help
 from server.store.households import Person
 from surveys.calendar import working_days_after
 from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.changes import Edit, Value
+from surveys.consenting import Purpose, words_on
 from surveys.events import ASKED_AGAIN
 from surveys.facts import Fact, find
 from surveys.needs import passed_on, promised_days
@@ -36,24 +37,19 @@ def consents_of(one: Opened, source: str, now: datetime) -> list[Consent]:
     """
     if one.envelope.person_id is None:
         return []
-    words = _words(one)
     at = time_text(min(one.envelope.finished_at, now))
-    return [
-        _consent(one, purpose, word == "yes", source, at)
-        for purpose, word in words.items()
-        if word in ("yes", "no")
-    ]
+    return [_consent(one, purpose, given, source, at) for purpose, given in _words(one).items()]
 
 
-def _words(one: Opened) -> dict[str, object]:
+def _words(one: Opened) -> Mapping[Purpose, bool]:
     """Return what was said to each purpose: in the consent form, or in a form that asks about one of them again."""
     if one.envelope.form_id != CONSENT_FORM:
         again = {
             item: purpose for (form, item), purpose in ASKED_AGAIN.items() if form == one.envelope.form_id
         }
-        return {purpose: one.answers.get(item) for item, purpose in again.items()}
-    words = {purpose: one.answers.get(f"con_{purpose}") for purpose in PURPOSES}
-    return dict.fromkeys(PURPOSES, "no") if words["service"] == "no" else words
+        said = {purpose: one.answers.get(item) for item, purpose in again.items()}
+        return {purpose: word == "yes" for purpose, word in said.items() if word in ("yes", "no")}
+    return words_on(one.answers)
 
 
 def _consent(one: Opened, purpose: str, given: bool, source: str, at: str) -> Consent:  # noqa: FBT001 a yes or a no

@@ -21,6 +21,7 @@ from server.store.answers import AnswerStore, Conflict, Refusal
 from server.store.clock import time_text
 from server.store.consents import ConsentStore
 from server.store.households import HouseholdStore
+from surveys.consenting import ASKS_FOR, is_refused
 from surveys.ids import uuid7
 from surveys.sync import Problem, Receipt, RefusalCode
 from surveys.wording import say
@@ -47,6 +48,7 @@ class Sight(msgspec.Struct, kw_only=True):
     consents: Standing
     left: dict[str, datetime | None]
     now: datetime
+    purposes: dict[str, dict[tuple[str, str], bool]]
 
 
 def receive(
@@ -119,6 +121,7 @@ def _look_up(connection: Connection, caller: Caller, whole: list[Opened], now: d
         consents=ConsentStore(connection).latest(families, "service"),
         left=left,
         now=now,
+        purposes=ConsentStore(connection).purposes(families),
     )
 
 
@@ -143,6 +146,8 @@ def _judge(keys: Keys, caller: Caller, one: Opened, sight: Sight) -> tuple[Refus
         return "handed_over", False
     if one.envelope.form_id not in WITHOUT_CONSENT and not _is_consented(one, sight):
         return "no_consent", False
+    if _hangs_on_a_no(one, sight):
+        return "no_consent", False
     return None, True
 
 
@@ -163,6 +168,14 @@ def _is_consented(one: Opened, sight: Sight) -> bool:
     return any(given for (family, _), (_, given) in sight.consents.items() if family == household_id)
 
 
+def _hangs_on_a_no(one: Opened, sight: Sight) -> bool:
+    """Ask whether the form belongs to a purpose that was refused, and does not itself say yes or no to it."""
+    purpose = ASKS_FOR.get(one.envelope.form_id, "")
+    if any(word.purpose == purpose for word in consents_of(one, "", sight.now)):
+        return False
+    return is_refused(sight.purposes.get(purpose, {}), one.envelope.household_id, one.envelope.person_id)
+
+
 def _accept(keys: Keys, one: Opened, sight: Sight, now: datetime, *, seq: int) -> Accepted:
     """Let the record count for the rest of the batch: its id is taken, its consent stands."""
     hashed = keys.record_hash(one.hash)
@@ -171,6 +184,8 @@ def _accept(keys: Keys, one: Opened, sight: Sight, now: datetime, *, seq: int) -
         key = (consent.household_id, consent.person_id)
         if consent.purpose == "service" and consent.at >= sight.consents.get(key, ("", False))[0]:
             sight.consents[key] = (consent.at, consent.given)
+        elif consent.purpose != "service":
+            sight.purposes.setdefault(consent.purpose, {})[key] = consent.given
     return Accepted(record=one, hash=hashed, seq=seq, district=sight.districts[one.envelope.household_id])
 
 

@@ -15,6 +15,7 @@ from server.keys import Keys
 from server.problems import NotYours
 from server.store.clock import local_day_of, time_text
 from server.store.extracts import ExtractStore
+from surveys.consenting import ASKS_FOR
 from surveys.form import Form
 from surveys.ids import uuid7
 from surveys.rules import turns
@@ -47,7 +48,7 @@ def make_extract(
         raise ShortPurpose
     if caller.staff_id is None or form.id in PERSONAL_FORMS:
         raise NotYours
-    rows = list(store.open_answers(form.id))
+    rows = list(store.open_answers(form.id, ("research", ASKS_FOR.get(form.id, "research"))))
     if len({row["household_id"] for row in rows}) < LEAST_FAMILIES:
         raise TooFewFamilies
     store.add_use(

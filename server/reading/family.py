@@ -9,16 +9,17 @@ from server.access import Action, Caller, Role, Store, may
 from server.checklist import is_on
 from server.database import Row
 from server.exchange.carrying import may_be_read
-from server.helping import PERSONAL_FORMS, HelpView, is_hidden, view_help
+from server.helping import PERSONAL_FORMS, HelpView, is_hidden, view_help, with_last_move
 from server.problems import NotYours
 from server.reading.families import Shows, consent_state, is_running, scope_of, shows
 from server.reading.review import ReviewStores, reasons_of
 from server.reading.understanding import Asked, OpenNeed, RulesOf, Trend, open_answers, open_needs, trends
 from server.store.clock import local_day_of
 from server.store.families import FamilyStore
+from surveys.consenting import PURPOSES
 
-PURPOSES = ("service", "analysis", "after", "research", "child", "backup")
 ADULT_YEARS = 18
+CLOSED_SHOWN = 3
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +73,15 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     consent: tuple[tuple[str, str], ...] = ()
     needs: tuple[OpenNeed, ...] = ()
     open_helps: tuple[HelpView, ...] = ()
+    closed_helps: tuple[HelpView, ...] = ()
     trends: tuple[Trend, ...] = ()
     events: tuple[Event, ...] = ()
     tier: str | None = None
     reasons: tuple[str, ...] = ()
+
+    @property
+    def consents_given(self) -> bool:
+        return any(state != "unknown" for _, state in self.consent)
 
     @property
     def objects(self) -> bool:
@@ -130,10 +136,11 @@ def _care(
     stores: ReviewStores, id: str, reading: Reading, register: Row, people: Sequence[Person]
 ) -> dict[str, object]:
     rows = stores.families.submissions(id)
-    helps = _helps(stores.families.helps(id), reading)
+    helps = _helps(stores.families.helps(id), stores.families.help_moves(id), reading)
     consents = stores.families.consents([id])
-    standing = _standing(consents)
-    interviews = open_answers((row for row in rows if may_be_read(row, standing)), reading.asked)
+    said = _purposes(consents)
+    standing = said.get("service", {})
+    interviews = open_answers((row for row in rows if may_be_read(row, standing, said)), reading.asked)
     owners = stores.families.owners([id], reading.today)
     tier, reasons = _order(stores, id, reading.caller.role, consents)
     return {
@@ -142,22 +149,25 @@ def _care(
         "needs": open_needs(interviews, reading.rules_of, reading.today),
         "trends": trends(interviews, reading.rules_of, len(people) or None),
         "open_helps": tuple(view for _, view in reversed(helps) if view.status != "done"),
+        "closed_helps": tuple(view for _, view in helps if view.status == "done")[:CLOSED_SHOWN],
         "events": _events(register, rows, helps),
         "tier": tier,
         "reasons": reasons,
     }
 
 
-def _helps(rows: Iterable[Row], reading: Reading) -> list[tuple[Row, HelpView]]:
+def _helps(rows: Iterable[Row], moves: Sequence[Row], reading: Reading) -> list[tuple[Row, HelpView]]:
     role = reading.caller.role
-    views = ((row, view_help(row, role, reading.now)) for row in rows)
+    views = ((row, with_last_move(view_help(row, role, reading.now), moves)) for row in rows)
     return [(row, view) for row, view in views if not is_hidden(view, role)]
 
 
-def _standing(consents: Iterable[Row]) -> dict[tuple[str, str], bool]:
-    """Return the latest word of each person on the service: who took it back is not read any more."""
-    said = (row for row in consents if row["purpose"] == "service")
-    return {(row["household_id"], row["person_id"]): bool(row["given"]) for row in said}
+def _purposes(consents: Iterable[Row]) -> dict[str, dict[tuple[str, str], bool]]:
+    """Return the latest word of each person on each purpose."""
+    found: dict[str, dict[tuple[str, str], bool]] = {}
+    for row in consents:
+        found.setdefault(row["purpose"], {})[row["household_id"], row["person_id"]] = bool(row["given"])
+    return found
 
 
 def _order(

@@ -6,8 +6,6 @@ import msgspec
 
 from server.database import Connection
 
-PURPOSES = ("service", "analysis", "after", "research", "child", "backup")
-
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True):
     household_id: str
@@ -35,6 +33,31 @@ class ConsentStore:
             """,
             [msgspec.structs.asdict(one) | {"given": int(one.given)} for one in consents],
         )
+
+    def purposes(self, household_ids: list[str]) -> dict[str, dict[tuple[str, str], bool]]:
+        """Return, for each purpose, what stands for each (household, person) who ever said yes or no to it."""
+        rows = self._connection.all(
+            """
+            select household_id, person_id, purpose, given from consent_now
+            where household_id in :ids order by at, given desc
+            """,
+            ids=household_ids,
+        )
+        found: dict[str, dict[tuple[str, str], bool]] = {}
+        for row in rows:
+            found.setdefault(row["purpose"], {})[row["household_id"], row["person_id"]] = bool(row["given"])
+        return found
+
+    def last_yes(self, person_id: str) -> Consent | None:
+        """Return the latest yes of this person to the service: the text that was agreed to."""
+        row = self._connection.one(
+            """
+            select * from consent where person_id = :person_id and purpose = 'service' and given = 1
+            order by at desc limit 1
+            """,
+            person_id=person_id,
+        )
+        return None if row is None else msgspec.convert(row, Consent, strict=False)
 
     def standing(self, household_ids: list[str], purpose: str) -> dict[tuple[str, str], bool]:
         """Return what stands for each (household, person) who ever said yes or no to `purpose`."""

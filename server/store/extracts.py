@@ -1,6 +1,6 @@
 """Open answers for analysis, without a name in the row; and who took a table for what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from server.database import Connection, Row
 
@@ -9,10 +9,10 @@ class ExtractStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def open_answers(self, form_id: str) -> Iterator[Row]:
+    def open_answers(self, form_id: str, purposes: Sequence[str] = ("research",)) -> Iterator[Row]:
         """Yield the open answers to a form of the families in which everybody's latest word on analysis is yes.
 
-        What one person answered is given only if that very person agreed.
+        What one person answered is given only if that very person agreed. A no to one of `purposes` keeps it out.
         """
         return self._connection.each(
             """
@@ -24,9 +24,14 @@ class ExtractStore:
                     select 1 from consent k
                     where k.household_id = s.household_id and k.person_id = s.person_id
                       and k.purpose = 'analysis' and k.given = 1))
+              and not exists (
+                    select 1 from refused r
+                    where r.household_id = s.household_id and r.purpose in :purposes
+                      and (s.person_id is null or r.person_id = s.person_id))
             order by s.finished_at, s.id
             """,
             form_id=form_id,
+            purposes=purposes,
         )
 
     def add_use(self, *, id: str, staff_id: str, purpose: str, what: str, at: str) -> None:

@@ -6,6 +6,7 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store.clock import now_text
+from server.store.helps import HelpStore
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +147,10 @@ class FamilyStore:
             """,
             id=id,
         )
+
+    def help_moves(self, id: str) -> list[Row]:
+        """Return how far each request came, by whom and when, the oldest first."""
+        return HelpStore(self._connection).moves(id)
 
     def people(self, id: str) -> list[Row]:
         return self._connection.all(

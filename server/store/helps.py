@@ -22,6 +22,18 @@ class Help(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
 
 
+class HelpMove(msgspec.Struct, frozen=True, kw_only=True):
+    """Who brought a request from one state to another, and when; `staff_id` None for the person's own phone."""
+
+    household_id: str
+    request_id: str
+    id: str
+    at: str
+    staff_id: str | None
+    before: str
+    state: str
+
+
 class HelpStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -60,6 +72,43 @@ class HelpStore:
             seq=seq,
         )
         return changed == 1
+
+    def add_move(self, move: HelpMove) -> None:
+        self._connection.run(
+            """
+            insert into help_move (household_id, request_id, id, at, staff_id, before, state)
+            values (:household_id, :request_id, :id, :at, :staff_id, :before, :state)
+            """,
+            **msgspec.structs.asdict(move),
+        )
+
+    def moves(self, household_id: str) -> list[Row]:
+        """Return how far each request of the family came, by whom and when, the oldest first."""
+        return self._connection.all(
+            """
+            select m.request_id, m.at, m.before, m.state, s.name
+            from help_move m left join staff s on s.id = m.staff_id
+            where m.household_id = :household_id order by m.at, m.id
+            """,
+            household_id=household_id,
+        )
+
+    def pressing(self, district: str, now: str, limit: int) -> list[Row]:
+        """Return the open requests of danger, then those whose promised time is over, of this district or of all."""
+        return self._connection.all(
+            """
+            select * from (
+                select r.*, h.name, h.number, h.district, h.village,
+                    case when r.category = 'safe' or r.urgency = 'now' then 1 else 0 end as danger
+                from help_request r join household h on h.id = r.household_id
+                where r.status <> 'done' and (:district = '' or h.district = :district)
+            ) asked
+            where danger = 1 or promised_at < :now order by danger desc, promised_at, id limit :limit
+            """,
+            district=district,
+            now=now,
+            limit=limit,
+        )
 
     def changed(self, household_ids: list[str], after: int, upto: int) -> list[Help]:
         """Return the requests of these families that changed after the cursor, in commit order."""

@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from server.access import Action, Caller, Role, Store, may
+from server.care.requests import waiting_requests
 from server.database import Connection
 from server.desk.numbers import Numbers
 from server.reading.asking import asked_in
@@ -19,6 +20,7 @@ from server.store.clock import today
 from server.store.families import FamilyStore
 from server.store.looks import LookStore
 from server.store.review import ReviewStore
+from server.web.care import NOTICES as CARE_NOTICES
 from server.web.chart import multiple
 from server.web.pages import AnyRequest, keys_of, notice_of, reader, show
 from server.web.paging import SIZE, paging
@@ -26,7 +28,7 @@ from surveys.catalogue import districts, form_ids, rules
 from surveys.rules import Rules
 
 # What a page before may have done with a family.
-NOTICES = ("iin", "iin_out", "iin_twice", "iin_differs")
+NOTICES = (*CARE_NOTICES, "iin", "iin_out", "iin_twice", "iin_differs")
 _READ = {"grant": (Store.REGISTER, Action.READ)}
 
 
@@ -40,6 +42,7 @@ def families(
     """Show the families of the reader's scope, found by a few letters, twelve a page."""
     caller = reader(request)
     with request.app.state.database.reading() as connection:
+        pressing = waiting_requests(connection, caller, datetime.now(UTC))
         page = list_families(
             FamilyStore(connection), caller, words=q, district=district, start=start, size=SIZE, today=today()
         )
@@ -48,6 +51,7 @@ def families(
         request,
         "families.html",
         page=page,
+        pressing=() if q or district or start else pressing,
         asked=asked,
         shows=shows(caller.role),
         paging=paging("/families", asked, start=start, shown=len(page.rows), total=page.total),
@@ -86,6 +90,8 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
         "may_enrol": may(caller.role, (Store.OWN_PHONES, Action.WRITE)) and bool(found.adults),
         "multiple": multiple,
+        "may_take_back": may(caller.role, (Store.CONSENT, Action.WRITE)),
+        "may_move": may(caller.role, (Store.HELP, Action.WRITE)),
         "iins": iins,
         "shown_iin": {},
         "wrong_iin": {},

@@ -2,6 +2,7 @@
 
 from litestar import Router
 
+from server.web.care import move_help, withdraw_consent
 from server.web.checklist import checklist, sign_item, withdraw_item
 from server.web.complaints import answer_complaint, complaint, complaints
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke
@@ -50,6 +51,8 @@ PAGES = [
     take_extract,
     enter_iin,
     show_iin,
+    withdraw_consent,
+    move_help,
     complaints,
     complaint,
     answer_complaint,

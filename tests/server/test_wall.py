@@ -64,6 +64,7 @@ class House:
             "form_version": VERSION,
             "static": "mark.svg",
             "file": self._keep_file(),
+            "help": served.rows("select id from help_request")[0]["id"],
             "complaint": served.rows("select id from complaint")[0]["id"],
             "measure": self._grant_support(),
         }

@@ -39,6 +39,14 @@ create table complaint_move (
     primary key (complaint_id, id)
 );
 
+-- Whose latest word on a purpose is no. Of two words of the same moment the no counts.
+create view refused as
+    select c.household_id, c.person_id, c.purpose
+    from consent_now c
+    where c.given = 0 and not exists (
+        select 1 from consent d
+        where d.person_id = c.person_id and d.purpose = c.purpose and d.at > c.at);
+
 -- How far a help request came, when and by whom: rows are only ever added.
 create table help_move (
     household_id text not null,
