@@ -1,0 +1,99 @@
+"""An event of a family's past in the reader's words: when, what, and what there is to add."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from surveys.catalogue import districts
+from surveys.dates import say_date, say_day_month
+from surveys.past import Event, Place
+from surveys.wording import LANGUAGES, catalogue, say
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """`when` stands under the heading of its year, so it leaves the year out where it can."""
+
+    when: str
+    text: str
+    more: tuple[str, ...] = ()
+
+
+def tell(event: Event, language: str) -> Told:
+    return Told(
+        when=when(event.since, event.on, language),
+        text=_sentence(event, language),
+        more=tuple(_more(event, language)),
+    )
+
+
+def when(since: date, on: date, language: str) -> str:
+    """Return "3 March", or "between 3 and 20 March": nobody may know the very day."""
+    if since == on:
+        return say_day_month(on, language)
+    if since.year != on.year:
+        return say("timeline.between", language, start=say_date(since, language), end=say_date(on, language))
+    start = str(since.day) if since.month == on.month else say_day_month(since, language)
+    return say("timeline.between", language, start=start, end=say_day_month(on, language))
+
+
+def place_name(place: Place, language: str) -> str:
+    """Return village and district; a city is called once."""
+    if place.district not in districts():
+        return place.village
+    names = {say(f"district.short.{place.district}", name) for name in LANGUAGES}
+    district = say(f"district.{place.district}", language)
+    return district if not place.village or place.village in names else f"{place.village}, {district}"
+
+
+def word(key: str, fallback: str, language: str) -> str:
+    """Return the word of a code; the fallback's where a newer side knows more codes than this one."""
+    return say(key if key in catalogue() else fallback, language)
+
+
+def _sentence(event: Event, language: str) -> str:
+    key = f"timeline.{event.kind}"
+    bare = f"{key}.bare"
+    if bare in catalogue() and not event.who:
+        key = bare
+    place = place_name(event.place, language) if event.place else ""
+    what = " · ".join(word(one, _FALLBACKS.get(event.kind, "timeline.other"), language) for one in event.what)
+    what = what or say("timeline.unshared", language)
+    known = key if key in catalogue() else "timeline.other"
+    return say(known, language, who=", ".join(event.who), what=what, place=place)
+
+
+_FALLBACKS = {
+    "granted": "page.support.kind.other",
+    "granted.ended": "page.support.kind.other",
+    "asked": "category.other",
+    "helped": "category.other",
+    "joined": "relation.other",
+}
+
+
+def _more(event: Event, language: str) -> Iterator[str]:
+    """Yield what stands under the sentence: names and place where it does not say them, bounds, who told, who wrote."""
+    head = event.kind.partition(".")[0]
+    if event.undone:
+        yield say("timeline.undone", language)
+    if event.who and head in ("arrived", "corrected", "voided"):
+        yield ", ".join(event.who)
+    if event.place and head in ("arrived", "split_from"):
+        yield place_name(event.place, language)
+    if event.kind == "joined":
+        yield word(event.what[0], "relation.other", language)
+    yield from _added(event, language)
+
+
+def _added(event: Event, language: str) -> Iterator[str]:
+    if event.until:
+        key = "timeline.until" if event.kind == "granted" else "timeline.expected"
+        yield say(key, language, day=say_date(event.until, language))
+    if event.amount:
+        yield say("page.support.mci.year", language, amount=event.amount[0], year=event.amount[1])
+    if event.source:
+        yield word(f"source.{event.source}", "source.other", language)
+    if event.alone:
+        yield say("timeline.alone", language)
+    yield from (said for said in (event.note, event.by) if said)
