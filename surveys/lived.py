@@ -34,7 +34,7 @@ class Lived:
 
     def __init__(self, household_id: str, facts: Sequence[Fact], records: Records) -> None:
         self._id, self._records = household_id, records
-        self._facts = [one for one in facts if one.words]
+        self._facts = sorted((one for one in facts if one.words), key=lambda one: (one.kind, one.id))
         self._shown = {(one.kind, one.id): one.shown() for one in self._facts}
         self._names = {
             one.id: str(self._shown[one.kind, one.id].get("name") or "")
@@ -45,7 +45,11 @@ class Lived:
         self._home = home
         self._arrived = day_of(home.get("arrived_on"))
         self._partings = [(one, shown, one.id) for one, shown in self._standing("parting")]
-        self._kin = [(home, fact, fact.shown()) for home, fact in records.kin if fact.words]
+        self._kin = [
+            (home, fact, fact.shown())
+            for home, fact in sorted(records.kin, key=lambda pair: pair[1].id)
+            if fact.words
+        ]
         parted = [*(shown for _, shown, _ in self._partings), *(shown for _, _, shown in self._kin)]
         standing = [shown for shown in parted if not shown.get("undone")]
         self._parted = {
