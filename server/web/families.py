@@ -28,7 +28,7 @@ from surveys.catalogue import districts, form_ids, rules
 from surveys.rules import Rules
 
 # What a page before may have done with a family.
-NOTICES = (*CARE_NOTICES, "iin", "iin_out", "iin_twice", "iin_differs")
+NOTICES = (*CARE_NOTICES, "entered", "iin", "iin_out", "iin_twice", "iin_differs")
 _READ = {"grant": (Store.REGISTER, Action.READ)}
 
 

@@ -35,6 +35,7 @@ _RAIL = (
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
+            ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
             ("page.prices.title", "/prices", "house", (Store.PRICES, Action.READ)),
         ),
     ),

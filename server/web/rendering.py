@@ -15,6 +15,7 @@ from server.reading.review import ReviewRow
 from server.web.figures import as_date, day, moment, months_between, number, signed, span, unparted
 from server.web.frame import Frame
 from server.web.icons import ICONS, sign_of
+from surveys.likeness import Entry
 from surveys.wording import LANGUAGES, catalogue, say
 
 
@@ -50,6 +51,11 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "phrase": partial(_phrase, language=language),
         "measure_of": partial(_measure, language=language),
         "kinds_of": lambda kinds: [(kind, _measure(kind, language=language)) for kind in kinds],
+        "relations_of": lambda names: [(name, _relation(name, language)) for name in names],
+        "named_reasons": lambda reasons: " · ".join(
+            say(f"likeness.{reason}", language) for reason in reasons
+        ),
+        "born": partial(_born, language=language),
         "origin": partial(_origin, language=language),
         "named": lambda keys: " · ".join(say(key, language) for key in keys),
         "kin": partial(_kin, language=language),
@@ -96,6 +102,18 @@ def _origin(code: str, *, language: str) -> str:
     """Return the name of a region or country by its code; what is no code of ours was written by a person."""
     known = (f"{kind}.{code.lower()}" for kind in ("region", "country"))
     return next((say(key, language) for key in known if key in catalogue()), code)
+
+
+def _relation(name: str, language: str) -> str:
+    key = f"page.kin.{name}"
+    return say(key if key in catalogue() else f"relation.{name}", language)
+
+
+def _born(entry: Entry, *, language: str) -> str:
+    """Return a birth date, or the year where only that is known."""
+    if entry.birth_date:
+        return say("page.people.born", language, year=f"{entry.birth_date:%d.%m.%Y}")
+    return say("page.people.born", language, year=entry.year)
 
 
 def _icons(used: set[str]) -> Callable[[str], Markup]:

@@ -6,6 +6,7 @@ from server.web.care import move_help, withdraw_consent
 from server.web.checklist import checklist, sign_item, withdraw_item
 from server.web.complaints import answer_complaint, complaint, complaints
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke
+from server.web.entering import enter_family, new_family
 from server.web.extract import extract, take_extract
 from server.web.families import families, family
 from server.web.numbers import enter_iin, show_iin
@@ -56,6 +57,8 @@ PAGES = [
     complaints,
     complaint,
     answer_complaint,
+    new_family,
+    enter_family,
     support,
     add_measure,
     measure,

@@ -27,7 +27,7 @@ PAGES = {
         "/checklist",
         "/nothing",
     ],
-    "clerk": ["/families", "FAMILY", "/review", "FAMILY/support", "/prices", "/indices"],
+    "clerk": ["/families", "FAMILY", "/review", "FAMILY/support", "/prices", "/indices", "/register"],
     "admin": ["/staff", "/checklist", "/devices"],
     "analyst": ["/extract"],
 }
