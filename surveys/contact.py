@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -41,7 +41,7 @@ def search(
     `seen_on` is the last day on which somebody of them answered a form: that ends the search. `backup`: a close person was
     named, with consent to ask there.
     """
-    missed = _missed(plan, sorted(attempts, key=lambda one: one.at), seen_on)
+    missed = _missed(plan, sorted(attempts, key=_moment), seen_on)
     if not missed or missed[-1].outcome in (plan.refused_for_good, plan.died):
         return None
     advice = _advice(plan, missed, backup=backup)
@@ -101,6 +101,11 @@ def _advice(plan: ContactPlan, missed: Sequence[CaseAttempt], *, backup: bool) -
 def part_of_day(attempt: CaseAttempt) -> PartOfDay:
     hour = attempt.at.hour
     return "morning" if hour < 12 else "day" if hour < 17 else "evening"
+
+
+def _moment(attempt: CaseAttempt) -> tuple[datetime, str, str]:
+    """Order by time; what bears the very same time stands in an order of its own, whichever came first."""
+    return attempt.at, attempt.outcome, attempt.channel
 
 
 def seen_on(done: Iterable[CaseDone], person_id: str | None, without: tuple[str, ...]) -> date | None:

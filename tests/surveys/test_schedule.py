@@ -3,59 +3,21 @@
 from datetime import date, timedelta
 from random import Random
 
-import msgspec
 import pytest
 
 from surveys.calendar import is_heating_season, months_after, months_between
 from surveys.catalogue import form_ids, schedule
 from surveys.due import Task, asked_now, due
 from surveys.schedule import in_order
-from surveys.sync import CaseDone, CaseHousehold, CasePerson, CaseSupport
 from surveys.wording import catalogue
+from tests.surveys.families import ARRIVED, family
 
-ARRIVED = date(2026, 5, 10)
 SEEDS = range(40)
 
 
-HEAD, WIFE = "head", "wife"
-ADULTS = (
-    CasePerson(id=HEAD, name="Ерболат", relation="self", birth_year=1988, consent=True),
-    CasePerson(id=WIFE, name="Сәуле", relation="spouse", birth_year=1991, consent=True),
-)
-CHILD = CasePerson(id="child", name="Айша", relation="child", birth_year=2017)
-
-
-def family(
-    arrived: date = ARRIVED, done: tuple[tuple[str, date], ...] = (), **changes: object
-) -> CaseHousehold:
-    """Return a family of two adults who agreed, with a child at school. What was done was done by both."""
-    each = schedule().each_adult
-    told = tuple(
-        CaseDone(form_id, day, person if form_id in each else None)
-        for form_id, day in done
-        for person in (HEAD, WIFE)
-    )
-    known = CaseHousehold(
-        id="home",
-        number=1,
-        name="Әлімжанұлы",
-        district="5950",
-        village="Бескөл",
-        arrived_on=arrived,
-        language="kk",
-        people=(*ADULTS, CHILD),
-        done=told,
-        consent=True,
-        support=(CaseSupport(kind="rent", starts_on=arrived, ends_on=months_after(arrived, 12)),),
-    )
-    return msgspec.structs.replace(known, **changes)
-
-
-def tasks(
-    today: date, done: dict[str, date] | None = None, arrived: date = ARRIVED, **changes: object
-) -> dict[str, Task]:
+def tasks(today: date, done: dict[str, date] | None = None, arrived: date = ARRIVED) -> dict[str, Task]:
     """Return the task of each form that may be done, or the next one to come."""
-    found = due(schedule(), family(arrived, tuple((done or {}).items()), **changes), today)
+    found = due(schedule(), family(arrived, tuple((done or {}).items())), today)
     return {task.form_id: task for task in reversed(found) if task.state != "expired"}
 
 
