@@ -205,6 +205,16 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     opened: tuple[Opening, ...] = ()  # on the family's own phones
 
 
+class CaseLook(msgspec.Struct, frozen=True, kw_only=True):
+    """Who of the staff opened one's family, when, and what kind of opening it was: words are under `look.<kind>`."""
+
+    id: str
+    at: UtcTime
+    name: str
+    role: str
+    kind: str
+
+
 class OwnSubmission(msgspec.Struct, frozen=True, kw_only=True):
     """A settler's own answers, given back to that person alone."""
 
@@ -258,6 +268,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing | None = None
     help_requests: tuple[CaseHelp, ...] = ()
     submissions: tuple[OwnSubmission, ...] = ()
+    looks: tuple[CaseLook, ...] = ()
     forms: tuple[FormEntry, ...] = ()
     closed: tuple[FormId, ...] = ()
     context: dict[str, str] = {}

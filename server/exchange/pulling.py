@@ -10,6 +10,7 @@ from server.database import Connection, Database
 from server.exchange.carrying import case_help, families, own_family, own_submission
 from server.exchange.caseloads import Caseload, caseload
 from server.exchange.complaining import told_context
+from server.exchange.noting import note_pull, own_looks
 from server.exchange.standing import standing_of, with_holds, with_worker
 from server.store import counters
 from server.store.answers import AnswerStore
@@ -58,7 +59,10 @@ def pull(database: Database, caller: Caller, cursor: int, now: datetime, has: Ha
     with database.reading() as connection:
         if caller.role is Role.SETTLER:
             return _marked(_for_settler(connection, caller, max(cursor, 0), now), has.mark)
-        return _marked(_for_worker(connection, caller, max(cursor, 0), now, has), has.mark)
+        page = _marked(_for_worker(connection, caller, max(cursor, 0), now, has), has.mark)
+    noted = note_pull(database, caller, (home.id for home in page.households), now)
+    # The note is the next thing in the commit order: the phone has no need to read past it once more.
+    return msgspec.structs.replace(page, cursor=noted) if noted == page.cursor + 1 else page
 
 
 def _marked(page: Pull, mark: str) -> Pull:
@@ -140,6 +144,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datet
         more=len(rows) == SUBMISSIONS_AT_ONCE,
         households=_own_household(connection, household_id, person_id, Window(after=cursor, upto=upto), now),
         help_requests=_own_helps(connection, caller, cursor, upto),
+        looks=own_looks(connection, household_id, cursor, upto),
         submissions=tuple(own_submission(row) for row in rows),
         forms=tuple(FormStore(connection).newest()),
         closed=FormStore(connection).closed(),

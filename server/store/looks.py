@@ -1,6 +1,25 @@
 """The log of who opened which family's page: rows are added, never changed."""
 
+import msgspec
+
 from server.database import Connection, Row
+from server.store import counters
+
+
+class LookRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Who of the staff opened which family, when, and by which page or way."""
+
+    id: str
+    at: str
+    staff_id: str
+    household_id: str
+    page: str
+
+
+_ADD = """
+    insert into look (id, at, staff_id, household_id, page, seq)
+    values (:id, :at, :staff_id, :household_id, :page, :seq) on conflict (id) do nothing
+"""
 
 
 class LookStore:
@@ -8,16 +27,30 @@ class LookStore:
         self._connection = connection
 
     def add(self, *, id: str, at: str, staff_id: str, household_id: str, page: str) -> None:
-        self._connection.run(
+        self.add_all([LookRow(id=id, at=at, staff_id=staff_id, household_id=household_id, page=page)])
+
+    def add_all(self, looks: list["LookRow"]) -> int:
+        """Write down who opens what, at the next place of the commit order; one that is written already stays as it is."""
+        seq = counters.take(self._connection)
+        self._connection.many(_ADD, [msgspec.structs.asdict(look) | {"seq": seq} for look in looks])
+        return seq
+
+    def known(self, ids: list[str]) -> set[str]:
+        rows = self._connection.all("select id from look where id in :ids", ids=ids)
+        return {row["id"] for row in rows}
+
+    def changed(self, household_id: str, after: int, upto: int, limit: int) -> list[Row]:
+        """Return who opened the family after the cursor, the latest first."""
+        return self._connection.all(
             """
-            insert into look (id, at, staff_id, household_id, page)
-            values (:id, :at, :staff_id, :household_id, :page)
+            select l.id, l.at, l.page, s.name, s.role from look l join staff s on s.id = l.staff_id
+            where l.household_id = :household_id and l.seq > :after and l.seq <= :upto
+            order by l.at desc, l.id desc limit :limit
             """,
-            id=id,
-            at=at,
-            staff_id=staff_id,
             household_id=household_id,
-            page=page,
+            after=after,
+            upto=upto,
+            limit=limit,
         )
 
     def of_family(self, household_id: str, limit: int) -> list[Row]:

@@ -60,6 +60,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "named": lambda keys: " · ".join(say(key, language) for key in keys),
         "kin": partial(_kin, language=language),
         "village_of": _village,
+        "look_of": partial(_look, language=language),
         "stay": lambda since, until=None: max(1, months_between(since, until or today)),
         "icon": _icons(used),
         "sprite": partial(_sprite, used),
@@ -83,6 +84,12 @@ def _phrase(code: str, *, language: str) -> str:
 def _measure(kind: str, *, language: str) -> str:
     key = f"page.support.kind.{kind}"
     return say(key if key in catalogue() else "page.support.kind.other", language)
+
+
+def _look(page: str, *, language: str) -> str:
+    """Return what kind of opening it was, by the page that wrote it down."""
+    key = f"look.{page}"
+    return say(key if key in catalogue() else "look.other", language)
 
 
 def _kin(person: Person, *, language: str) -> str:
