@@ -17,8 +17,8 @@ from surveys.submission import Id, UtcTime
 
 Scalar = str | int | bool | None
 Value = Scalar | tuple[str, ...]
-Kind = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}$")]
-FieldName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}$")]
+Kind = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}\Z")]
+FieldName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}\Z")]
 
 MAX_EDITS = 128
 MAX_OVER = 32

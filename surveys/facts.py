@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from surveys.changes import Change, Edit, Head, Heads, Value, Word, conflicts, edit, heads, values
+from surveys.naming import plain
 from surveys.people import ORDER
 from surveys.submission import UtcTime
 
@@ -29,8 +30,9 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return bool(self.shown().get("void"))
 
     def edit(self, **fields: Value) -> Edit | None:
-        """Return an edit over what stands here, None when it says nothing new."""
-        return edit(self.kind, self.id, self.heads(), fields)
+        """Return an edit over what stands here, None when it says nothing new. What cannot be read is left out of texts."""
+        told = {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}
+        return edit(self.kind, self.id, self.heads(), told)
 
 
 def standing(facts: Iterable[Fact], kind: str) -> list[Fact]:

@@ -12,16 +12,17 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from surveys.changes import Edit, Value
+from surveys.naming import plain
 from surveys.submission import Id, Language
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Note = Annotated[str, msgspec.Meta(max_length=300)]
-Phone = Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9 ()-]{3,24}$")]
-Day = Annotated[str, msgspec.Meta(pattern=r"^(19|20|21)\d\d-\d\d-\d\d$")]
-Born = Annotated[str, msgspec.Meta(pattern=r"^(19|20|21)\d\d(-\d\d-\d\d)?$")]
+Phone = Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9 ()-]{3,24}\Z")]
+Day = Annotated[str, msgspec.Meta(pattern=r"^(19|20|21)\d\d-\d\d-\d\d\Z")]
+Born = Annotated[str, msgspec.Meta(pattern=r"^(19|20|21)\d\d(-\d\d-\d\d)?\Z")]
 Year = Annotated[int, msgspec.Meta(ge=2000, le=2200)]
-Code = Annotated[str, msgspec.Meta(pattern=r"^\d{2,9}$")]
-Relation = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}$")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^\d{2,9}\Z")]
+Relation = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}\Z")]
 ExitKind = Literal["origin", "onward", "abroad", "region", "dissolved", "death"]
 AbsenceKind = Literal["temporary", "partial"]
 PartingKind = Literal["split", "merge"]
@@ -178,8 +179,13 @@ def _ensure_holds(of: type[_Fields], kind: str, name: str, value: Value) -> None
         msgspec.convert({name: value}, of)
     except msgspec.ValidationError:
         raise UnfitEdit("wrong_type", f"{kind}.{name}") from None
-    if isinstance(value, str) and ("\x00" in value or not _is_a_day(value)):
+    if isinstance(value, str) and ("\x00" in value or not _is_a_day(value) or _is_unseen(name, value)):
         raise UnfitEdit("wrong_type", f"{kind}.{name}")
+
+
+def _is_unseen(name: str, text: str) -> bool:
+    """Ask whether a name has nothing that a person could read."""
+    return name == "name" and not plain(text)
 
 
 def _is_a_day(text: str) -> bool:

@@ -9,7 +9,8 @@ import msgspec
 from server.access import Caller, Role
 from server.database import Connection
 from server.exchange.caseloads import lefts
-from server.exchange.opening import Refused, Unfit, believed, id_of
+from server.exchange.opening import Refused, Unfit, believed, field_of, id_of, told
+from server.exchange.repeated import repeated_name
 from server.exchange.transfers import Answer, Proposal, answer, offer
 from server.keys import Keys
 from server.problems import (
@@ -71,12 +72,14 @@ def open_act(record: bytes, now: datetime) -> OpenedAct | Refused:
     try:
         act = _acts.decode(record)
         believed(act.made_at, 0, now, "made_at")
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return Refused(id=id_of(record), hash=hashed, code="malformed", field="act")
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        return Refused(id=id_of(record), hash=hashed, code="malformed", field=told(field_of(str(error))))
     except Unfit as unfit:
         return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=unfit.field)
     if (act.to_id is None) is (act.act == "offer") or (act.transfer_id is None) is not (act.act == "offer"):
         return Refused(id=act.id, hash=hashed, code="malformed", field="transfer_id")
+    if msgspec.json.encode(act) != record and (name := repeated_name(record)):
+        return Refused(id=act.id, hash=hashed, code="malformed", field=told(name))
     return OpenedAct(act=act, hash=hashed, record=record)
 
 

@@ -9,7 +9,8 @@ import msgspec
 from server.access import Caller, Role
 from server.database import Connection
 from server.exchange.caseloads import reach_of
-from server.exchange.opening import Refused, Unfit, believed, id_of
+from server.exchange.opening import Refused, Unfit, believed, field_of, id_of, told
+from server.exchange.repeated import repeated_name
 from server.keys import Keys
 from server.register.changing import Arrived, Outcome, Touched, force, take_in
 from server.store import counters
@@ -57,12 +58,14 @@ def open_change(
     hashed = hashlib.sha256(record).hexdigest()
     try:
         change = _changes.decode(record) if len(record) <= MAX_RECORD_BYTES else None
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return Refused(id=id_of(record), hash=hashed, code="malformed", field="edits")
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        return Refused(id=id_of(record), hash=hashed, code="malformed", field=told(field_of(str(error))))
     if change is None:
         return Refused(id=id_of(record), hash=hashed, code="too_large")
+    if msgspec.json.encode(change) != record and (name := repeated_name(record)):
+        return Refused(id=change.id, hash=hashed, code="malformed", field=told(name))
     if problem := _problem(change, caller):
-        return Refused(id=change.id, hash=hashed, code=problem[0], field=problem[1])
+        return Refused(id=change.id, hash=hashed, code=problem[0], field=told(problem[1]))
     try:
         made_at = believed(
             change.made_at, known_skew(change.made_at, change.clock, now, skew_ms), now, "made_at"

@@ -88,7 +88,7 @@ def open_record(
     try:
         return _open(record, hashed, forms, check, now, skew_ms)
     except Unfit as unfit:
-        return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=_told(unfit.field))
+        return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=told(unfit.field))
 
 
 def _open(
@@ -137,10 +137,11 @@ def _envelope(record: bytes) -> Envelope:
     try:
         return _envelopes.decode(record)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise Unfit("malformed", _field_of(str(error))) from None
+        raise Unfit("malformed", field_of(str(error))) from None
 
 
-def _field_of(message: str) -> str | None:
+def field_of(message: str) -> str | None:
+    """Return the place that a decoder's message names."""
     place, named = _PLACE.search(message), _UNKNOWN.search(message)
     names = [place.group(1) if place else "", (named.group(1) or named.group(2)) if named else ""]
     return ".".join(name for name in names if name) or None
@@ -197,7 +198,7 @@ def is_all_open(form: Form) -> bool:
     return all(question.privacy == "open" for question in form.questions())
 
 
-def _told(field: str | None) -> str | None:
+def told(field: str | None) -> str | None:
     """Return the name of a field as it may be written down: the sender has chosen it."""
     return field.replace("\x00", "")[:_MOST_NAMED] if field else None
 

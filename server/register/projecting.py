@@ -10,6 +10,7 @@ from server.store.facts import FactStore, word_of
 from server.store.projections import ProjectionStore
 from surveys.changes import Value
 from surveys.facts import Fact, place
+from surveys.naming import plain
 from surveys.people import NEEDED, birth_year
 
 Shown = dict[str, Value]
@@ -113,11 +114,11 @@ def _household(one: Subject, home: Shown, number: int, seq: int, simulated: froz
     return {
         "id": one.id,
         "number": number,
-        "name": shown["name"],
+        "name": plain(str(shown["name"])),
         "route": shown["route"],
         "origin": shown.get("origin") or "",
         "district": home["district"],
-        "village": home.get("village") or "",
+        "village": plain(str(home.get("village") or "")),
         "settlement": home.get("settlement") or "",
         "arrived_on": shown.get("arrived_on") or "",
         "entered_on": shown["entered_on"],
@@ -140,7 +141,7 @@ def _person(one: Subject, seq: int) -> Row:
     return {
         "household_id": one.household_id,
         "id": one.id,
-        "name": one.shown["name"],
+        "name": plain(str(one.shown["name"])),
         "relation": "other",
         "sex": one.shown.get("sex"),
         "birth_year": birth_year(birth),

@@ -71,6 +71,7 @@ class Office:
         self.database = Database(url)
         migrate(self.database)
         self.programme = Programme(self.database, open_keys(data / "keys"))
+        self._host: Newcomer | None = None
         self.port = _free_port()
         self.log = data / "log"
         settings = {"QONYS_DATABASE": url, "QONYS_DATA": str(data), "QONYS_PORT": str(self.port)}
@@ -94,15 +95,24 @@ class Office:
     def newcomer(self) -> Newcomer:
         """Register a family, give it to a new worker, enrol that worker's phone; the first person has agreed."""
         with self.database.transaction() as connection:
-            family = _family(0)
-            ids = [uuid7() for _ in family.people]
-            people = tuple(structs.replace(one, id=new) for one, new in zip(family.people, ids, strict=True))
-            [home] = register(connection, [structs.replace(family, id=uuid7(), people=people)])
             worker = add_staff(connection, f"w-{uuid7()}", Role.WORKER)
-            assign(connection, home, worker, today())
-        new = Newcomer(home, ids[0], ids[1], worker, self.programme.enrol_worker(worker))
+        new = self._family_of(worker, self.programme.enrol_worker(worker))
         self.programme.agreed(self.programme.caller(new.phone), new.person, new.family)
         return new
+
+    def neighbour(self) -> Newcomer:
+        """Register one more family of the same worker each time: quicker, where nobody is asked anything."""
+        self._host = self._host or self.newcomer()
+        return self._family_of(self._host.worker, self._host.phone)
+
+    def _family_of(self, worker: str, phone: Enrolled) -> Newcomer:
+        family = _family(0)
+        ids = [uuid7() for _ in family.people]
+        people = tuple(structs.replace(one, id=new) for one, new in zip(family.people, ids, strict=True))
+        with self.database.transaction() as connection:
+            [home] = register(connection, [structs.replace(family, id=uuid7(), people=people)])
+            assign(connection, home, worker, today())
+        return Newcomer(home, ids[0], ids[1], worker, phone)
 
     def ask(
         self,
