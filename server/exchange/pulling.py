@@ -58,11 +58,19 @@ def pull(database: Database, caller: Caller, cursor: int, now: datetime, has: Ha
     has = has or Has()
     with database.reading() as connection:
         if caller.role is Role.SETTLER:
-            return _marked(_for_settler(connection, caller, max(cursor, 0), now), has.mark)
-        page = _marked(_for_worker(connection, caller, max(cursor, 0), now, has), has.mark)
+            return _marked(_for_settler(connection, caller, _ours(connection, cursor), now), has.mark)
+        page = _marked(_for_worker(connection, caller, _ours(connection, cursor), now, has), has.mark)
     noted = note_pull(database, caller, (home.id for home in page.households), now)
     # The note is the next thing in the commit order: the phone has no need to read past it once more.
     return msgspec.structs.replace(page, cursor=noted) if noted == page.cursor + 1 else page
+
+
+def _ours(connection: Connection, cursor: int) -> int:
+    """Return where to go on; at the beginning for a cursor that this database never gave.
+
+    A server that was set up anew from yesterday's backup counts again what phones have passed already.
+    """
+    return cursor if 0 <= cursor <= counters.latest(connection) else 0
 
 
 def _marked(page: Pull, mark: str) -> Pull:

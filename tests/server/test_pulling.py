@@ -48,6 +48,15 @@ def test_nothing_changed_gives_nothing(programme: Programme) -> None:
     assert (again.households, again.help_requests, again.cursor) == ((), (), cursor)
 
 
+@pytest.mark.parametrize("ahead", [1, 10_000, 2**63 - 1, -5])
+def test_a_cursor_that_this_database_never_gave_begins_anew(programme: Programme, ahead: int) -> None:
+    """The phone that has seen more than the server's backup holds gets all, and not silence until that is counted."""
+    worker = programme.caller(programme.enrol_worker())
+    first = fetch(programme, worker)
+    again = fetch(programme, worker, min(first.cursor + ahead, 2**63 - 1) if ahead > 0 else ahead)
+    assert families(again) == families(first) == {programme.family, programme.second}
+
+
 def test_what_is_the_same_for_everybody_is_told_once_and_again_when_it_changes(programme: Programme) -> None:
     worker = programme.caller(programme.enrol_worker())
     first = fetch(programme, worker)
