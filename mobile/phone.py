@@ -25,6 +25,7 @@ from mobile.keeping.timekeeping import ticks as real_ticks
 from mobile.pages.caseload import Caseload
 from mobile.pages.family import Family
 from mobile.pages.given import given
+from mobile.pages.handing import Handing, Offered
 from mobile.pages.home import Home
 from mobile.pages.lock import Door
 from mobile.pages.register import families_here, keep_change
@@ -115,6 +116,13 @@ class Phone:
 
     def family(self, household_id: str) -> Family:
         return Family(self, household_id)
+
+    def handing(self, household_id: str) -> Handing:
+        return Handing(self, household_id)
+
+    def offered(self, transfer_id: str) -> Offered:
+        """Return an offer to this worker. Raises KeyError where there is none of this id any more."""
+        return Offered(self, transfer_id)
 
     def interview(self, draft_id: str) -> "Interview":
         """Go on with a draft. Raises KeyError when there is none of this id."""

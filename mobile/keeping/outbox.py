@@ -11,12 +11,14 @@ from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.store import Store
 from surveys.changes import Change
 from surveys.clock import Clock
+from surveys.handing import Act
 from surveys.submission import Answers, Submission, record_bytes, record_hash
 from surveys.sync import Problem, Receipt
 
 State = Literal["ready", "sent", "refused"]
 
 KEEP_SENT_DAYS = 30
+ACT = "act_"  # the word for the form of a record that is an act is this with the act's kind
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +106,31 @@ class Outbox:
         found = self._store.rows("select id, hash, body from outbox where id = :id and rank = 0", id=id)
         return msgspec.json.decode(self._body(found[0]), type=Change) if found else None
 
+    def keep_act(self, act: Act, family: str) -> None:
+        """Put an act on its way, after the interviews that were finished before it."""
+        head = Head(
+            form_id=f"{ACT}{act.act}",
+            form_version="",
+            household_id=act.household_id,
+            person_id=None,
+            family=family,
+            finished_at=act.made_at,
+            changed_at=act.made_at,
+        )
+        with self._store.atomic() as db:
+            self._insert(db, act.id, msgspec.json.encode(act), head, rank=2)
+
+    def acts(self, *states: State) -> list[tuple[Entry, Act]]:
+        """Return the acts of these states, oldest first."""
+        entries = [one for state in states for one in self.entries(state, 100_000) if is_act(one)]
+        found = [(one, self._act(one.id)) for one in sorted(entries, key=_finished)]
+        return [(entry, act) for entry, act in found if act]
+
+    def dismiss(self, id: str) -> None:
+        """Drop an act that the server refused, once a person has read why. Interviews and changes are never dropped."""
+        with self._store.atomic() as db:
+            db.execute("delete from outbox where id = ? and state = 'refused' and rank = 2", (id,))
+
     def count(self, state: State) -> int:
         return self._store.rows("select count(*) as n from outbox where state = :state", state=state)[0]["n"]
 
@@ -127,7 +154,11 @@ class Outbox:
     def has_of(self, household_id: str) -> bool:
         """Whether a record of this family is not on the server yet."""
         waiting = self.entries("ready", limit=100_000) + self.entries("refused", limit=100_000)
-        return any(entry.head.household_id == household_id for entry in waiting)
+        return any(
+            entry.head.household_id == household_id
+            for entry in waiting
+            if not (entry.state == "refused" and is_act(entry))
+        )
 
     def batches(self, records: int, size: int) -> list[list[str]]:
         """Return the ids that wait, oldest first, cut where `records` or `size` bytes would be passed.
@@ -252,8 +283,20 @@ class Outbox:
         )
         return Waiting(id=id, hash=found[0]["hash"], record=self._body(found[0])) if found else None
 
+    def _act(self, id: str) -> Act | None:
+        found = self._store.rows("select id, hash, body from outbox where id = :id and rank = 2", id=id)
+        return msgspec.json.decode(self._body(found[0]), type=Act) if found else None
+
     def _body(self, row: sqlite3.Row) -> bytes:
         return self._store.key.open(f"outbox|{row['id']}|1", row["body"])
+
+
+def is_act(entry: Entry) -> bool:
+    return entry.head.form_id.startswith(ACT)
+
+
+def _finished(entry: Entry) -> datetime:
+    return entry.head.finished_at
 
 
 def began(draft: Draft, now: datetime, clock: Clock | None) -> datetime:

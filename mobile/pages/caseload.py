@@ -11,7 +11,7 @@ from mobile.keeping.store import Store
 from mobile.pages.parts import Badge
 from mobile.pages.register import families_here
 from mobile.pages.telling import counted, day
-from mobile.talking.receiving import help_requests, known
+from mobile.talking.receiving import help_requests, known, leaving
 from surveys.catalogue import schedule
 from surveys.due import Task, asked_now, due
 from surveys.events import ASKED_AGAIN, Said, with_records
@@ -42,10 +42,13 @@ class Caseload:
         for request in help_requests(store).all().values():
             self._requests.setdefault(request.household_id, []).append(request)
         self.drafts = Drafts(store).unfinished()
+        self._left = leaving(store).all()
         self._standing: dict[str, tuple[Task, ...]] = {}
 
     def standing(self, household: CaseHousehold) -> tuple[Task, ...]:
         """Return everything that stands with the family; what was finished on this phone counts, sent or not."""
+        if self.has_left(household.id):
+            return ()
         if household.id not in self._standing:
             self._standing[household.id] = due(schedule(), self.known(household), self.today)
         return self._standing[household.id]
@@ -98,6 +101,10 @@ class Caseload:
             answers=answers,
             blank=head.form_id == OWN_PHONE and not any(not name.startswith("ctx_") for name in answers),
         )
+
+    def has_left(self, household_id: str) -> bool:
+        """Whether the family was handed over, and is here only for what is not sent yet."""
+        return household_id in self._left
 
     def requests(self, household_id: str) -> list[CaseHelp]:
         """Return the help requests that are not done, the promised time first."""

@@ -7,10 +7,10 @@ import msgspec
 
 from mobile.pages.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, promise_badge, task_badge
 from mobile.pages.contacting import contact_notes, contact_words
+from mobile.pages.handing import HandCard, hand_card, hold_words
 from mobile.pages.parts import Badge, Note, Row, Section
 from mobile.pages.rows import draft_row, family_line
 from mobile.pages.telling import counted, day, initials, say_or
-from mobile.talking.receiving import leaving
 from surveys.catalogue import schedule
 from surveys.due import Task
 from surveys.schedule import in_order
@@ -74,6 +74,7 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[Startable, ...]  # every form of the phone
     start_button: str  # the filled button: starts `next_form`
     next_form: str | None
+    hand: HandCard | None = None  # handing the family over, or how far that is
 
 
 class WhoPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +100,8 @@ class Family:
 
     def page(self) -> FamilyPage:
         cases, household = self._read()
+        if cases.has_left(household.id):
+            return self._left_page(cases, household)
         say = self._phone.say
         tasks = (*cases.visits(household), *cases.offers(household), *cases.coming(household, _AHEAD_DAYS))
         forms = tuple(self._startable(cases, household, form_id) for form_id in self._form_ids())
@@ -120,6 +123,34 @@ class Family:
             forms=forms,
             start_button=say("phone.family.start", form=self._phone.title(next_form)) if next_form else "",
             next_form=next_form,
+            hand=hand_card(self._phone, household),
+        )
+
+    def _left_page(self, cases: Caseload, household: CaseHousehold) -> FamilyPage:
+        """Show a family that was handed over: what was begun may be finished, and nothing of it is read."""
+        waiting = cases.unsent(household.id)
+        notes = [Note(text=self._phone.say("phone.family.leaving"), icon="referral", tone="warn")]
+        if waiting:
+            notes.append(
+                Note(text=counted("phone.strip.waiting", waiting, self._phone.language), icon="send")
+            )
+        return FamilyPage(
+            title=self._phone.say("phone.family.of", name=household.name),
+            subtitle=family_line(self._phone, household, people=False),
+            notes=tuple(notes),
+            drafts=self._drafts(),
+            needs_title="",
+            needs=(),
+            needs_empty="",
+            help=None,
+            calendar_title="",
+            calendar=(),
+            people_title="",
+            people=(),
+            forms_title="",
+            forms=(),
+            start_button="",
+            next_form=None,
         )
 
     def who(self, form_id: str) -> WhoPage:
@@ -143,7 +174,7 @@ class Family:
     def start(self, form_id: str, person_id: str = "") -> str:
         """Begin a form and return the draft's id for `phone.interview(draft_id)`. Raises NoConsent."""
         cases, household = self._read()
-        if not self._may_answer(cases, household, form_id, person_id):
+        if cases.has_left(household.id) or not self._may_answer(cases, household, form_id, person_id):
             raise NoConsent(form_id)
         return self._phone.begin(form_id, self._id, person_id or None)
 
@@ -218,8 +249,8 @@ class Family:
     def _notes(self, cases: Caseload, household: CaseHousehold) -> tuple[Note, ...]:
         say, language = self._phone.say, self._phone.language
         notes = []
-        if leaving(self._phone.store).get(household.id):
-            notes.append(Note(text=say("phone.family.leaving"), tone="warn"))
+        if hold := hold_words(self._phone, household):
+            notes.append(Note(text=hold, icon="person"))
         if not cases.consent(household):
             notes.append(Note(text=say("phone.family.no_consent"), icon="shield", tone="warn"))
         notes += contact_notes(self._phone, cases.known(household), cases.visits(household))

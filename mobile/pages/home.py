@@ -8,6 +8,7 @@ import msgspec
 
 from mobile.pages.caseload import Caseload, most_urgent
 from mobile.pages.contacting import load_note
+from mobile.pages.handing import offered_to_me, refused_acts
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.rows import (
     draft_row,
@@ -21,6 +22,7 @@ from mobile.pages.rows import (
 )
 from mobile.pages.search import find, words_of
 from mobile.pages.telling import counted, day, hour
+from mobile.talking.holding import expire
 from mobile.talking.receiving import known
 from surveys.due import Task
 from surveys.sync import CaseHelp, CaseHousehold
@@ -42,6 +44,8 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     strip: Note | None  # network and unsent records; pressing it opens Sending
     simulated: str | None  # a sentence when the server's families are invented
     load: Note | None  # more is planned than fits into the week, or somebody waits for an answer
+    offers: Section | None  # families offered to this worker: a row's id is a transfer id
+    told: tuple[Ask, ...]  # what the server would not do: read once, then told(id)
     sections: tuple[Section, ...]
     empty: Empty | None
     unsent: int  # the count on the navigation's last icon
@@ -88,14 +92,17 @@ class Home:
         phone = self._phone
         cases, tasks = self._read()
         sections = _sections(phone, cases, tasks)
+        offers = offered_to_me(phone)
         return TodayPage(
             title=phone.say("phone.place.today"),
             date=phone.say(f"phone.weekday.{phone.today.weekday()}", day=day(phone.today, phone.language)),
             strip=network_strip(phone),
             simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
             load=load_note(phone, *self._planned(cases)),
+            offers=offers,
+            told=refused_acts(phone),
             sections=sections,
-            empty=None if sections else _nothing_today(phone, cases),
+            empty=None if sections or offers else _nothing_today(phone, cases),
             unsent=unsent(phone),
             recover=recover_ask(phone),
             navigation=navigation(phone, "today"),
@@ -149,8 +156,14 @@ class Home:
         self._phone.put_off.add("recover")
         return self.today()
 
+    def told(self, act_id: str) -> TodayPage:
+        """The person has read why an act was refused: it need not be kept."""
+        self._phone.outbox.dismiss(act_id)
+        return self.today()
+
     def _read(self) -> tuple[Caseload, dict[str, tuple[Task, ...]]]:
         """Return the families with their tasks, worked out anew only when something has changed: one types fast."""
+        expire(self._phone.store, self._phone.time.right(self._phone.now()))
         seen = (self._phone.store.changes, self._phone.today)
         if self._seen != seen:
             cases = Caseload(self._phone.store, self._phone.today)

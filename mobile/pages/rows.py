@@ -73,13 +73,16 @@ def family_row(phone: "Phone", cases: Caseload, household: CaseHousehold, tasks:
     return Row(
         id=household.id,
         title=household.name,
-        second=family_line(phone, household),
+        second=family_line(phone, household, people=not cases.has_left(household.id)),
         badges=_badges(phone, cases, household, tasks),
         initials=initials(household.name),
     )
 
 
-def family_line(phone: "Phone", household: CaseHousehold) -> str:
+def family_line(phone: "Phone", household: CaseHousehold, *, people: bool = True) -> str:
+    """Return the village, how many live there and the number; without the people where they are not known."""
+    if not people:
+        return phone.say("phone.family.line.alone", village=household.village, number=household.number)
     n, village, number = len(household.people), household.village, household.number
     return counted("phone.family.line", n, phone.language, village=village, number=number)
 
@@ -88,6 +91,11 @@ def _badges(
     phone: "Phone", cases: Caseload, household: CaseHousehold, tasks: Sequence[Task]
 ) -> tuple[Badge, ...]:
     badges = []
+    if cases.has_left(household.id):
+        badges.append(Badge(text=phone.say("phone.badge.handed_over"), icon="referral", tone="warn"))
+    if household.hold:
+        word = f"phone.badge.{household.hold.how}"
+        badges.append(Badge(text=phone.say(word), icon="person", tone="primary"))
     if task := most_urgent(tasks):
         badges.append(task_badge(task, phone.language))
     if needs := len(household.needs):

@@ -13,6 +13,7 @@ from mobile.kit.part import Fits
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.kit.text import Words
 from mobile.pages.family import Contact, FamilyPage, NeedCard, Startable, WhoPage
+from mobile.pages.handing import HandCard
 from mobile.pages.parts import Ask, Note, Section
 from mobile.screens.pieces import list_row, note, page, section
 from mobile.screens.way import Screen, Way
@@ -31,11 +32,34 @@ class FamilyScreen(Screen):
         parts += self._forms(shown.calendar_title, shown.calendar, "due")
         parts += self._people(shown)
         parts += self._forms(shown.forms_title, shown.forms, "form")
+        parts += self._hand(shown.hand)
         return Frame(
             page(*parts),
             top=TopBar(shown.title, shown.subtitle, first=back_button(self.way.back, self.say("back"))),
             foot=self._foot(shown),
         )
+
+    def _hand(self, card: HandCard | None) -> list[Fits]:
+        """Handing over stands at the end: it is rare, and nothing to press by mistake."""
+        if card is None:
+            return []
+        button = (
+            [PushButton(card.button, lambda: self._press_hand(card), "tonal", key="hand")]
+            if card.button
+            else []
+        )
+        return [
+            Heading(card.title),
+            *note(card.note),
+            Card(Words(card.text, "small", "ink2"), *button, gap=14),
+        ]
+
+    def _press_hand(self, card: HandCard) -> None:
+        if card.transfer_id:
+            self.way.phone.handing(self._id).withdraw(card.transfer_id)
+            self.way.draw(keep=True)
+        else:
+            self.way.open("hand", self._id)
 
     def _foot(self, shown: FamilyPage) -> FormBar | None:
         form = shown.next_form

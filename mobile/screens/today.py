@@ -16,6 +16,7 @@ class TodayScreen(Screen):
         shown = self.way.phone.home().today()
         self.way.stage.strip(shown.simulated)
         self._recover: Ask | None = shown.recover
+        self._told = shown.told
         search = IconButton("search", lambda: self.way.place("families"), self.say("search"), key="search")
         return Frame(
             LongList(self._entries(shown)),
@@ -34,6 +35,9 @@ class TodayScreen(Screen):
             entries.append(plain(lambda: note(shown.load)[0]))
         if shown.empty:
             entries.append(plain(lambda: empty(shown.empty)[0]))
+        if offers := shown.offers:
+            entries.append(plain(lambda: Heading(offers.title, len(offers.rows))))
+            entries += [entry(row, lambda one: self.way.open("offer", one), "offer") for row in offers.rows]
         for found in shown.sections:
             if found.rows:
                 entries.append(plain(lambda found=found: Heading(found.title, len(found.rows))))
@@ -41,10 +45,16 @@ class TodayScreen(Screen):
         return entries
 
     def shown(self) -> None:
-        """Ask once whether to go on with what was left."""
+        """Say what the server would not do; then ask once whether to go on with what was left."""
         ask = self._recover
-        if ask is not None:
+        if self._told:
+            self.way.ask(self._told[0], lambda: self._read(self._told[0].id))
+        elif ask is not None:
             self.way.ask(ask, lambda: self.way.open("interview", ask.id), self._later)
+
+    def _read(self, act_id: str) -> None:
+        self.way.phone.home().told(act_id)
+        self.way.draw()
 
     def _later(self) -> None:
         self.way.phone.home().later()

@@ -34,6 +34,8 @@ PLACES = {
     "sending": "sending:SendingScreen",
     "family": "family:FamilyScreen",
     "who": "family:WhoScreen",
+    "hand": "handing:HandScreen",
+    "offer": "handing:OfferScreen",
     "interview": "interview:InterviewScreen",
     "settings": "settings:SettingsScreen",
     "own": "settler:HomeScreen",

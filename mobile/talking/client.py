@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import certifi
 import msgspec
@@ -78,9 +78,20 @@ class Client:
         body = Push(records=[msgspec.Raw(record) for record in records])
         return self._ask("POST", "/api/push", Pushed, body, token)
 
-    def pull(self, token: str, cursor: int, mark: str = "") -> Pull:
-        marked = f"&mark={quote(mark, safe='')}" if mark else ""
-        return self._ask("GET", f"/api/pull?cursor={cursor}{marked}", Pull, None, token)
+    def pull(
+        self,
+        token: str,
+        cursor: int,
+        mark: str = "",
+        *,
+        holds: str | None = None,
+        standing: str = "",
+        lacks: Sequence[str] = (),
+    ) -> Pull:
+        """Fetch what changed since the cursor. `holds` names the families that are here, `lacks` those that should be."""
+        known = {"mark": mark, "holds": holds or "", "standing": standing, "lacks": ",".join(lacks)}
+        told = {name: value for name, value in known.items() if value or (name == "standing" and holds)}
+        return self._ask("GET", f"/api/pull?{urlencode({'cursor': cursor} | told)}", Pull, None, token)
 
     def form(self, token: str, id: str, version: str) -> FormFile:
         return self._ask(

@@ -2,12 +2,17 @@
 
 import msgspec
 
-from mobile.keeping.drafts import Draft, Drafts
+from mobile.keeping.drafts import Draft
 from mobile.keeping.forms import Forms
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Shelf, Store
+from mobile.talking.holding import families as families
+from mobile.talking.holding import help_requests as help_requests
+from mobile.talking.holding import leave, narrow, remove_left
+from mobile.talking.holding import leaving as leaving
+from surveys.handing import Standing
 from surveys.submission import UtcTime
-from surveys.sync import CaseHelp, CaseHousehold, FormEntry, Holder, OwnSubmission, Pull
+from surveys.sync import FormEntry, Holder, OwnSubmission, Pull
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,26 +39,12 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     mark: str = ""
 
 
-class Leaving(msgspec.Struct, frozen=True):
-    """Since when a family is no longer this phone's."""
-
-    since: UtcTime
-
-
 def devices(store: Store) -> Shelf[Device]:
     return store.shelf("device", Device)
 
 
 def known(store: Store) -> Known:
     return store.shelf("known", Known).get("") or Known()
-
-
-def families(store: Store) -> Shelf[CaseHousehold]:
-    return store.shelf("family", CaseHousehold)
-
-
-def help_requests(store: Store) -> Shelf[CaseHelp]:
-    return store.shelf("help", CaseHelp)
 
 
 def own_submissions(store: Store) -> Shelf[OwnSubmission]:
@@ -63,11 +54,6 @@ def own_submissions(store: Store) -> Shelf[OwnSubmission]:
 def wanted_forms(store: Store) -> Shelf[FormEntry]:
     """Return the forms that the server has named and the phone has not fetched yet."""
     return store.shelf("wanted", FormEntry)
-
-
-def leaving(store: Store) -> "Shelf[Leaving]":
-    """Return the families that left the caseload while something of theirs was still here."""
-    return store.shelf("leaving", Leaving)
 
 
 def receive(store: Store, pull: Pull, at: UtcTime) -> int:
@@ -86,8 +72,7 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
         for form_id in pull.closed:
             wanted_forms(store).remove(form_id)
             Forms(store).close(form_id)
-        for household_id in pull.gone:
-            leaving(store).put(household_id, Leaving(at))
+        _change_hands(store, pull, at)
         before = known(store)
         now_known = Known(
             cursor=pull.cursor,
@@ -101,14 +86,32 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
     return len(pull.households) + len(pull.help_requests) + len(pull.submissions) + len(new_forms)
 
 
+def _change_hands(store: Store, pull: Pull, at: UtcTime) -> None:
+    """Let go of what this phone may hold no more, and note what is on offer."""
+    for household_id in pull.gone:
+        if families(store).get(household_id):
+            leave(store, household_id, at)
+    if pull.held is not None:
+        narrow(store, pull.held, at)
+        _move(store, pull.held)
+    if pull.standing is not None:
+        store.shelf("standing", Standing).put("", pull.standing)
+
+
+def _move(store: Store, held: tuple[str, ...]) -> None:
+    """A person who moved to another household keeps the phone: it is from now on that household's."""
+    device = devices(store).get("")
+    if device and device.holder.kind == "settler" and held and device.holder.household_id != held[0]:
+        holder = msgspec.structs.replace(device.holder, household_id=held[0])
+        devices(store).put("", msgspec.structs.replace(device, holder=holder))
+
+
 def let_go(store: Store, at: UtcTime) -> None:
     """Remove the families that have left, once nothing of theirs is unsent or a draft; and forms nobody needs."""
-    outbox, drafts = Outbox(store), Drafts(store)
     with store.atomic():
-        free = [one for one in leaving(store).all() if not drafts.of(one) and not outbox.has_of(one)]
-        for household_id in free:
-            _remove_family(store, household_id)
-        outbox.tidy(at, free)
+        left = list(leaving(store).all())
+        remove_left(store)
+        Outbox(store).tidy(at, left)
         coming = [one.hash for entry in wanted_forms(store).all().values() for one in entry.files]
         Forms(store).tidy(_used_forms(store), coming)
 
@@ -116,14 +119,6 @@ def let_go(store: Store, at: UtcTime) -> None:
 def _is_current(store: Store, entry: FormEntry) -> bool:
     """Whether this version is the one that the phone begins with already; the server names all forms each time."""
     return Forms(store).current().get(entry.id) == entry.version
-
-
-def _remove_family(store: Store, id: str) -> None:
-    families(store).remove(id)
-    leaving(store).remove(id)
-    for request in list(help_requests(store).all().values()):
-        if request.household_id == id:
-            help_requests(store).remove(request.id)
 
 
 def _used_forms(store: Store) -> set[tuple[str, str]]:

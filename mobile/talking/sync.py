@@ -1,7 +1,7 @@
 """Send what is ready, fetch what is new. Nothing leaves the phone without a receipt that names its hash."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -11,9 +11,10 @@ from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper, ticks
 from mobile.talking.client import Client
+from mobile.talking.holding import expire, lacking, scope, standing
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
 from mobile.talking.trouble import BrokenOff, Timeout, TooOld, Trouble
-from surveys.sync import FormEntry, FormFile, Pull
+from surveys.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
 
 BATCH_RECORDS = 50
 BATCH_BYTES = 1024 * 1024
@@ -59,6 +60,7 @@ def sync(
         run.note(trouble)
     except Stopped:
         stopped = True
+    expire(store, now())
     let_go(store, now())
     return SyncReport(
         at=now(),
@@ -118,12 +120,30 @@ class _Run:
             page = self._pull()
             more = page.more and page.cursor > known(self._store).cursor
             self.received += receive(self._store, page, self._now())
+        self._fetch_lacking(page.held or ())
 
-    def _pull(self) -> Pull:
+    def _fetch_lacking(self, held: Sequence[str]) -> None:
+        """Fetch the families that came to this phone by the calendar: no cursor tells of them."""
+        lacks = lacking(self._store, held)
+        while lacks:
+            page = self._pull(lacks[:MAX_ASKED_FAMILIES])
+            self.received += receive(self._store, page, self._now())
+            before, lacks = lacks, lacking(self._store, page.held or ())
+            if len(lacks) >= len(before):
+                return
+
+    def _pull(self, lacks: Sequence[str] = ()) -> Pull:
         """Ask for the next page, and learn by it how far the clock is off: the quickest answer knows best."""
         before = self._ticks()
-        held = known(self._store)
-        page = self._client.pull(self._token, held.cursor, held.mark)
+        here = known(self._store)
+        page = self._client.pull(
+            self._token,
+            here.cursor,
+            here.mark,
+            holds=scope(self._store),
+            standing=standing(self._store).tag,
+            lacks=lacks,
+        )
         waited = self._ticks() - before
         if page.server_time and (self._waited is None or waited < self._waited):
             self._waited = waited

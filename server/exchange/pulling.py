@@ -58,7 +58,7 @@ def pull(database: Database, caller: Caller, cursor: int, now: datetime, has: Ha
     has = has or Has()
     with database.reading() as connection:
         if caller.role is Role.SETTLER:
-            return _marked(_for_settler(connection, caller, _ours(connection, cursor), now), has.mark)
+            return _marked(_for_settler(connection, caller, _ours(connection, cursor), now, has), has.mark)
         page = _marked(_for_worker(connection, caller, _ours(connection, cursor), now, has), has.mark)
     noted = note_pull(database, caller, (home.id for home in page.households), now)
     # The note is the next thing in the commit order: the phone has no need to read past it once more.
@@ -139,18 +139,23 @@ def _window(connection: Connection, changes: dict[str, int], cursor: int) -> Win
     return Window(after=cursor, upto=upto, more=order[-1] > upto)
 
 
-def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datetime) -> Pull:
-    """Return what is due for a person, the own help and answers; never anything about anybody else."""
+def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datetime, has: Has) -> Pull:
+    """Return what is due for a person, the own help and answers; never anything about anybody else.
+
+    Who moved to another household hears of it as a worker hears of a family: by the name of what the phone holds.
+    """
     household_id, person_id = caller.household_id or "", caller.person_id or ""
     latest = max(cursor, counters.latest(connection))
     rows = AnswerStore(connection).own(
         household_id, person_id, caller.device_id or "", cursor, latest, SUBMISSIONS_AT_ONCE
     )
     upto = rows[-1]["seq"] if len(rows) == SUBMISSIONS_AT_ONCE else latest
+    window = Window(after=-1 if household_id in has.lacks else cursor, upto=upto)
     return Pull(
         cursor=upto,
         more=len(rows) == SUBMISSIONS_AT_ONCE,
-        households=_own_household(connection, household_id, person_id, Window(after=cursor, upto=upto), now),
+        households=_own_household(connection, household_id, person_id, window, now),
+        held=None if has.scope in (None, scope_tag([household_id])) else (household_id,),
         help_requests=_own_helps(connection, caller, cursor, upto),
         looks=own_looks(connection, household_id, cursor, upto),
         submissions=tuple(own_submission(row) for row in rows),

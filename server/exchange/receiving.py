@@ -130,7 +130,8 @@ def _in_scope(
 ) -> dict[str, datetime | None]:
     """Return which of these families the caller may send for, with when each left: a record may come after that."""
     if caller.role is Role.SETTLER:
-        return {family: None for family in asked if family == caller.household_id}
+        lived_in = HouseholdStore(connection).people_among(asked, [caller.person_id or ""])
+        return {family: None for family in asked if (family, caller.person_id) in lived_in}
     return lefts(connection, caller.staff_id or "", asked, now)
 
 

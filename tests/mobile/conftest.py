@@ -10,6 +10,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qs
 
 import msgspec
 import pytest
@@ -205,6 +206,8 @@ class Office:
         self.records: dict[str, bytes] = {}
         self.pushes: list[list[str]] = []
         self.pages: list[Pull] = []
+        self.lacked: dict[str, CaseHousehold] = {}  # what a phone gets that says it lacks them
+        self.asked: list[str] = []  # every address that was asked for
         self.refuse: dict[str, RefusalCode] = {}
         self.misbehave: Callable[[BaseHTTPRequestHandler, str], bool] = lambda handler, path: False
         self.forget_hash = False
@@ -230,6 +233,7 @@ class Office:
         self.thread = threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True)
 
     def serve(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        self.asked.append(handler.path)
         path = handler.path.partition("?")[0]
         if self.misbehave(handler, path):
             return
@@ -240,13 +244,19 @@ class Office:
         elif path == "/api/push":
             self.push(handler, body)
         elif path == "/api/pull":
-            cursor = int(handler.path.rpartition("=")[2])
-            later = [page for page in self.pages if page.cursor > cursor]
-            self.reply(handler, 200, later[0] if later else Pull(cursor=cursor))
+            self.pull(handler, parse_qs(handler.path.partition("?")[2]))
         elif path.startswith("/api/forms/"):
             self.reply(handler, 200, form_files()[path.split("/")[3]])
         else:
             self.reply(handler, 200, {"qonys": "ok", "simulated": False})
+
+    def pull(self, handler: BaseHTTPRequestHandler, asked: dict[str, list[str]]) -> None:
+        cursor, lacks = int(asked["cursor"][0]), "".join(asked.get("lacks", [])).split(",")
+        later = [page for page in self.pages if page.cursor > cursor]
+        held = self.pages[-1].held if self.pages and lacks != [""] else None
+        given = tuple(self.lacked[one] for one in lacks if one in self.lacked)
+        page = later[0] if later else Pull(cursor=cursor, held=held, households=given)
+        self.reply(handler, 200, page)
 
     def enrol(self, handler: BaseHTTPRequestHandler, asked: dict) -> None:
         code = asked["code"]
