@@ -9,6 +9,7 @@ from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.types import Message, Scope
 
+from server.api import attachments
 from server.api.packing import packing
 from server.api.routes import ROUTES
 from server.database import Database
@@ -48,7 +49,7 @@ def create_app(settings: Settings) -> Litestar:
     database = Database(settings.database)
     migrate(database)
     app = Litestar(
-        route_handlers=[*ROUTES, *_web("ROUTES", [])],
+        route_handlers=[*ROUTES, *attachments.ROUTES, *_web("ROUTES", [])],
         guards=[guard],
         middleware=[packing],
         dependencies=_dependencies(),

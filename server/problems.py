@@ -212,6 +212,24 @@ class UnknownFile(Problem):
     status = 404
 
 
+class ConflictingFile(Problem):
+    """The submission has a file of this name already, with other content or another size."""
+
+    status = 409
+
+
+class PieceMissing(Problem):
+    """What should stand before this piece of a file has not come: ask how much is here, and send from there."""
+
+    status = 409
+
+
+class WrongContent(Problem):
+    """What came is not what the hash names; it was thrown away, and the file can be sent anew."""
+
+    status = 422
+
+
 class RulesDisagree(Problem):
     """The scores and needs beside a form do not fit it: it is not published."""
 

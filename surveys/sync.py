@@ -14,6 +14,9 @@ MAX_PUSH_BYTES = 10 * 1024 * 1024
 MAX_PUSH_RECORDS = 200
 MAX_FORM_FILE_BYTES = 10 * 1024 * 1024
 MAX_FORM_FILES_BYTES = 40 * 1024 * 1024
+MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
+MAX_ATTACHMENTS = 32  # of one submission
+MAX_EARLY_ATTACHMENTS = 128  # of one family, for submissions that have not come
 CLOCK_HEADER = "x-qonys-clock"  # the sender's own time in milliseconds since 1970, UTC
 
 MAX_ASKED_FAMILIES = 100
@@ -80,6 +83,23 @@ class Pushed(msgspec.Struct, frozen=True):
     """One receipt per record, in the order they were sent."""
 
     receipts: list[Receipt]
+
+
+class Announce(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Say that a submission has a file: its name as the answer gives it, and its content by SHA-256 and size."""
+
+    household_id: Id
+    submission_id: Id
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f/\\]+$")]
+    hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, msgspec.Meta(ge=1, le=MAX_ATTACHMENT_BYTES)]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """How many bytes of a file the server has; `whole` once all are there and their hash is right."""
+
+    have: int
+    whole: bool = False
 
 
 class CasePerson(msgspec.Struct, frozen=True, kw_only=True):

@@ -41,6 +41,20 @@ _MIGRATIONS = (
     """,
     "alter table form add column titles text not null default '{}'",
     "alter table outbox add column rank integer not null default 1",
+    """
+    create table attachment (
+        id integer primary key autoincrement, record_id text not null, hash text not null, size integer not null,
+        state text not null, head blob not null
+    );
+    create index attachment_record on attachment (record_id);
+    create table attachment_piece (
+        id integer not null, number integer not null, body blob not null, primary key (id, number)
+    );
+    create table file_piece (
+        hash text not null, start integer not null, size integer not null, body blob not null,
+        primary key (hash, start)
+    )
+    """,
 )
 
 

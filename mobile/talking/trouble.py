@@ -87,6 +87,13 @@ class TooLarge(Trouble):
     final = False
 
 
+class RefusedFile(Trouble):
+    """The server will not take a photo or file of a record; everything else goes on."""
+
+    word = "phone.trouble.refused_file"
+    final = False
+
+
 class TooOld(Trouble):
     """App and server do not understand each other: the app must be updated."""
 
@@ -150,11 +157,13 @@ class OtherHolder(Trouble):
 NAMED: dict[str, type[Trouble]] = {
     "BrokenPackage": BrokenOff,
     "ConflictingDuty": ConflictingDuty,
+    "ConflictingFile": RefusedFile,
     "ExpiredCode": ExpiredCode,
     "Malformed": TooOld,
     "NotAllowed": NotAllowed,
     "NotFound": TooOld,
     "OtherHolder": OtherHolder,
+    "PieceMissing": BrokenOff,
     "RevokedDevice": RevokedDevice,
     "ServerFault": ServerTrouble,
     "TooLarge": TooLarge,
@@ -169,6 +178,7 @@ NAMED: dict[str, type[Trouble]] = {
     "UnreadableKey": UnreadableKey,
     "UnreadableMedia": TooOld,
     "UsedCode": UsedCode,
+    "WrongContent": RefusedFile,
     "WrongMethod": TooOld,
 }  # by the server's problem type
 

@@ -1,5 +1,6 @@
 """Every route as every role: the answer is what the table says, and no tier, chance or score leaks (E1, E2)."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -12,13 +13,14 @@ from litestar.testing import TestClient
 
 from server.access import TABLE, Action, Role, Store, may
 from server.checklist import ITEMS
+from server.exchange.attaching import add, announce
 from server.identity import UndeclaredRoute, declared_handlers, ensure_declared, grant_of
 from server.registry import add_measures
 from server.store.checklist import ChecklistStore
 from server.store.clock import time_text
 from server.store.forms import FormStore
 from server.store.measures import Measure
-from surveys.sync import FormAttachment
+from surveys.sync import Announce, FormAttachment
 from surveys.wording import LANGUAGES, catalogue
 from tests.server.conftest import NOW, VERSION, Programme, add_staff, bearer, record, signed_in
 
@@ -30,6 +32,9 @@ BROKEN = {"ForgedRequest", "ServerFault", "RevokedDevice", "ConflictingDuty"}
 COMPLAINT = "Бағасын асырып жаздырды"
 REASON = "close_family_apart"
 KEYS = re.compile(r"(?i)^(tier|chance|score|scores|risk|position|probability|hazard)$")
+
+
+PHOTO, PHOTO_NAME = b"\xff\xd8\xff a photo of a stove", "1764.jpg"
 
 
 class House:
@@ -65,6 +70,7 @@ class House:
             "static": "mark.svg",
             "file": self._keep_file(),
             "help": served.rows("select id from help_request")[0]["id"],
+            "attachment": self._attach(),
             "complaint": served.rows("select id from complaint")[0]["id"],
             "measure": self._grant_support(),
         }
@@ -95,6 +101,20 @@ class House:
         with self.programme.database.transaction() as connection:
             add_measures(connection, [measure])
         return measure.id
+
+    def _attach(self) -> str:
+        """Keep a photo that an open answer of the family names."""
+        worker, family = self.programme.caller(self.worker), self.programme.family
+        asked = record("heat", {"ctx_heating": "1", "heat_day": "often"}, family, self.programme.person)
+        self.programme.push(worker, asked)
+        id_, hashed = json.loads(asked)["id"], hashlib.sha256(PHOTO).hexdigest()
+        told = Announce(household_id=family, submission_id=id_, name=PHOTO_NAME, hash=hashed, size=len(PHOTO))
+        announce(self.programme.database, worker, told, NOW)
+        add(self.programme.database, family, hashed, 0, PHOTO)
+        with self.programme.database.transaction() as connection:
+            answers = json.dumps({"stove": PHOTO_NAME})
+            connection.run("update submission set answers = :answers where id = :id", answers=answers, id=id_)
+        return hashed
 
     def _ask_for_help(self) -> None:
         settler = self.programme.caller(self.settler)
@@ -281,6 +301,22 @@ def test_no_export_carries_an_individual_risk_for_anybody(house: House, caller: 
     ]
     wrong = [f"{path}" for method, path in exports if leaks(house.call(caller, method, path, "text/csv"))]
     assert wrong == []
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_a_familys_photo_goes_to_who_may_read_its_answers_and_to_nobody_else(
+    house: House, caller: str
+) -> None:
+    gave = [
+        path
+        for method, path, _ in house.routes()
+        if method == "GET" and PHOTO in house.call(caller, method, path, "*/*").content
+    ]
+    # The worker of the wall's own account holds no family: whose caseload it is, is asked elsewhere.
+    may_read = caller in ("supervisor", "manager")
+    assert gave == (
+        [f"/families/{house.programme.family}/files/{house.samples['attachment']}"] if may_read else []
+    )
 
 
 def test_the_traces_are_found_where_they_are(house: House) -> None:
