@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mobile.keeping.attachments import Attachments
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.forms import Forms, NoForm
 from mobile.keeping.outbox import Outbox
@@ -67,6 +68,7 @@ class Phone:
         self.forms = Forms(store)
         self.drafts = Drafts(store)
         self.outbox = Outbox(store)
+        self.attachments = Attachments(store)
         self.report: SyncReport | None = None  # what came of the last sending, of this sitting
         self.put_off: set[str] = set()  # what the person said "later" to, in this sitting
         self._server = server

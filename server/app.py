@@ -11,6 +11,7 @@ from litestar.types import Message, Scope
 
 from server.api import attachments
 from server.api.packing import packing
+from server.api.reading import reading_ahead
 from server.api.routes import ROUTES
 from server.database import Database
 from server.errors import EXCEPTION_HANDLERS, describe
@@ -51,7 +52,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[*ROUTES, *attachments.ROUTES, *_web("ROUTES", [])],
         guards=[guard],
-        middleware=[packing],
+        middleware=[reading_ahead, packing],
         dependencies=_dependencies(),
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[_add_headers],

@@ -151,6 +151,38 @@ class Forms:
                 "insert or replace into file (hash, size, body) values (?, ?, ?)", (one.hash, one.size, body)
             )
 
+    def have(self, one: FormAttachment) -> int:
+        """Return how many bytes of a file that is being fetched are here."""
+        found = self._store.rows(
+            "select coalesce(max(start + size), 0) as n from file_piece where hash = :hash", hash=one.hash
+        )
+        return found[0]["n"]
+
+    def keep_piece(self, one: FormAttachment, start: int, content: bytes) -> int:
+        """Seal a piece of a file that is being fetched; return where the next one begins."""
+        body = self._store.key.seal(f"file.piece|{one.hash}|{start}", content)
+        with self._store.atomic() as db:
+            db.execute(
+                "insert or replace into file_piece (hash, start, size, body) values (?, ?, ?, ?)",
+                (one.hash, start, len(content), body),
+            )
+        return start + len(content)
+
+    def finish_file(self, one: FormAttachment) -> None:
+        """Make the pieces one file. They are let go even when it is the wrong one: WrongContent."""
+        rows = self._store.rows(
+            "select start, body from file_piece where hash = :hash order by start", hash=one.hash
+        )
+        key = self._store.key
+        content = b"".join(key.open(f"file.piece|{one.hash}|{row['start']}", row["body"]) for row in rows)
+        with self._store.atomic() as db:
+            db.execute("delete from file_piece where hash = ?", (one.hash,))
+            is_right = hashlib.sha256(content).hexdigest() == one.hash
+            if is_right:
+                self.keep_file(one, content)
+        if not is_right:
+            raise WrongContent(one.uri)
+
     def file(self, id: str, version: str, uri: str) -> bytes | None:
         """Return the content of a form's file by the address that the form gives it, None where it has none."""
         found = self._store.rows(
@@ -167,9 +199,10 @@ class Forms:
                     db.execute("delete from form where id = ? and version = ?", (row["id"], row["version"]))
             kept = self._store.rows("select files from form")
             named = {one.hash for row in kept for one in _files.decode(row["files"])} | set(coming)
-            for row in self._store.rows("select hash from file"):
+            for row in self._store.rows("select hash from file union select hash from file_piece"):
                 if row["hash"] not in named:
                     db.execute("delete from file where hash = ?", (row["hash"],))
+                    db.execute("delete from file_piece where hash = ?", (row["hash"],))
 
     def _media(self, files: tuple[FormAttachment, ...]) -> "Media":
         hashes = {one.uri: one.hash for one in files}

@@ -1,7 +1,7 @@
 """Finished interviews on their way: a record leaves the phone's care only on a receipt that names its hash."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -230,11 +230,16 @@ class Outbox:
             for row in found:
                 self._turn(db, self._entry(row), "ready", None, now, row["revision"])
 
-    def tidy(self, now: datetime, gone: Sequence[str] = ()) -> None:
-        """Drop what the server confirmed long ago, or of families that have left this phone. Nothing else, ever."""
+    def tidy(self, now: datetime, gone: Sequence[str] = (), needed: Collection[str] = ()) -> None:
+        """Drop what the server confirmed long ago, or of families that have left this phone. Nothing else, ever.
+
+        Records that are `needed`, because files of theirs still wait, stay.
+        """
         limit = now - timedelta(days=KEEP_SENT_DAYS)
         with self._store.atomic() as db:
             for entry in self.entries("sent", limit=100_000):
+                if entry.id in needed:
+                    continue
                 if entry.head.changed_at < limit or entry.head.household_id in gone:
                     db.execute("delete from outbox where id = ? and state = 'sent'", (entry.id,))
 

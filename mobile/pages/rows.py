@@ -26,12 +26,17 @@ def navigation(phone: "Phone", here: str, places: Sequence[str] = PLACES) -> tup
 
 
 def unsent(phone: "Phone") -> int:
-    return phone.outbox.count("ready") + phone.outbox.count("refused")
+    return waiting(phone) + phone.outbox.count("refused")
+
+
+def waiting(phone: "Phone") -> int:
+    """Return how many records are not on the server with all that belongs to them."""
+    return phone.outbox.count("ready") + phone.attachments.count_waiting()
 
 
 def network_strip(phone: "Phone") -> Note | None:
     """Say how many records wait and since when; quiet while it is new, a warning after days. None when all is sent."""
-    since, waiting = phone.outbox.unsent_since(), phone.outbox.count("ready")
+    since, left = phone.outbox.unsent_since(), waiting(phone)
     if since is None:
         return None
     days = (phone.now() - since).days
@@ -39,8 +44,8 @@ def network_strip(phone: "Phone") -> Note | None:
         tone = "danger" if days >= _DANGER_DAYS else "warn"
         return Note(text=counted("phone.strip.days", days, phone.language), icon="send", tone=tone)
     if phone.report and phone.report.problem:
-        return Note(text=counted("phone.strip.offline", waiting, phone.language), icon="offline")
-    return Note(text=counted("phone.strip.waiting", waiting, phone.language), icon="send")
+        return Note(text=counted("phone.strip.offline", left, phone.language), icon="offline")
+    return Note(text=counted("phone.strip.waiting", left, phone.language), icon="send")
 
 
 def recover_ask(phone: "Phone") -> Ask | None:

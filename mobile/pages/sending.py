@@ -8,7 +8,7 @@ import msgspec
 from mobile.keeping.outbox import Entry, State
 from mobile.keeping.store import DiskFull
 from mobile.pages.parts import Badge, Choice, Empty, Note, Row, Section
-from mobile.pages.rows import PLACES, navigation, unsent
+from mobile.pages.rows import PLACES, navigation, unsent, waiting
 from mobile.pages.telling import counted, hour
 from mobile.talking.receiving import devices, known
 from mobile.talking.sync import SyncReport, sync
@@ -56,7 +56,7 @@ class Sending:
 
     def page(self) -> SendingPage:
         say, language = self._phone.say, self._phone.language
-        waiting = self._phone.outbox.count("ready")
+        left = waiting(self._phone)
         pulled = known(self._phone.store).pulled_at
         refused, ready, sent = self._section("refused"), self._section("ready"), self._section("sent")
         is_empty = not (refused or ready or sent)
@@ -65,10 +65,8 @@ class Sending:
             last=say("phone.sending.last", when=hour(pulled, language))
             if pulled
             else say("phone.sending.never"),
-            headline=counted("phone.sending.waiting", waiting, language)
-            if waiting
-            else say("phone.sending.all"),
-            text=say("phone.sending.safe") if waiting else "",
+            headline=counted("phone.sending.waiting", left, language) if left else say("phone.sending.all"),
+            text=say("phone.sending.safe") if left else "",
             happened=self._happened(),
             late=self._late(),
             working=self._working(),
@@ -119,7 +117,7 @@ class Sending:
         try:
             client = phone.connect(device.server if device else "", phone.language)
         except Trouble as trouble:
-            return SyncReport(at=phone.now(), problem=trouble.word, left=phone.outbox.count("ready"))
+            return SyncReport(at=phone.now(), problem=trouble.word, left=waiting(phone))
         try:
             return sync(
                 phone.store,

@@ -3,7 +3,7 @@
 import gzip
 import os
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -13,6 +13,7 @@ import msgspec
 import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
     MaxRetryError,
     NewConnectionError,
@@ -34,12 +35,26 @@ from mobile.talking.trouble import (
     TooOld,
     Trouble,
 )
-from surveys.sync import CLOCK_HEADER, Enrol, Enrolled, FormFile, Pull, Push, Pushed, Recover, Recovered
+from surveys.sync import (
+    CLOCK_HEADER,
+    Announce,
+    Enrol,
+    Enrolled,
+    FormFile,
+    Part,
+    Pull,
+    Push,
+    Pushed,
+    Recover,
+    Recovered,
+)
 
 Reply = TypeVar("Reply")
 
 WORTH_PACKING = 300  # bytes: what is smaller does not become so by packing
 
+_AT_ONCE = 64 * 1024
+_NO_HEADERS: Mapping[str, str] = {}
 _OWN_MACHINE = {"localhost", "127.0.0.1", "::1", "10.0.2.2"}  # the last is the Android emulator's host
 
 
@@ -58,6 +73,7 @@ class Client:
     ) -> None:
         self.server = address(server)
         self.now = now
+        self.sent = self.received = 0  # bytes of this sitting, but for what the network itself adds
         self._headers = {"Accept": "application/json", "Accept-Language": language, "Accept-Encoding": "gzip"}
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=connect_seconds, read=read_seconds),
@@ -98,13 +114,45 @@ class Client:
             "GET", f"/api/forms/{quote(id, safe='')}/{quote(version, safe='')}", FormFile, None, token
         )
 
-    def file(self, token: str, hash: str) -> bytes:
-        """Return the content of a form's file; whether it is the right one is for the caller to check."""
-        response = self._send("GET", f"/api/files/{hash}", None, token)
-        kind = response.headers.get("content-type", "").partition(";")[0]
-        if response.status == 200 and kind == "application/octet-stream":
-            return response.data
-        raise _problem(response) if kind.endswith("json") else CaptivePortal
+    def file(self, token: str, hash: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield the content of a form's file from `start` on as it comes: where each piece stands, and its bytes.
+
+        Whether it is the right one is for the caller to check. What came before a cut was yielded before it raises.
+        """
+        headers = {"Range": f"bytes={start}-"} if start else {}
+        response = self._send("GET", f"/api/files/{hash}", None, token, headers, whole=False)
+        try:
+            kind = response.headers.get("content-type", "").partition(";")[0]
+            if response.status not in (200, 206) or kind != "application/octet-stream":
+                response.read()
+                raise _problem(response) if kind.endswith("json") else CaptivePortal
+            at = start if response.status == 206 else 0
+            while piece := response.read1(_AT_ONCE):
+                yield at, piece
+                at += len(piece)
+        except HTTPError as error:
+            raise _trouble(error) from error
+        finally:
+            self.received += response.tell()
+            response.close()
+
+    def announce(self, token: str, file: Announce) -> Part:
+        """Say that a record has a file; hear how much of it the server has."""
+        return self._ask("POST", "/api/parts", Part, file, token)
+
+    def part(self, token: str, file: Announce) -> Part:
+        return self._ask("GET", f"/api/parts/{file.hash}?family={file.household_id}", Part, None, token)
+
+    def send_part(self, token: str, file: Announce, start: int, content: Iterator[bytes]) -> Part:
+        """Send a file's bytes from `start` to its end."""
+        path = f"/api/parts/{file.hash}?family={file.household_id}&at={start}"
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(file.size - start)}
+        return self._read(self._send("PUT", path, self._counted(content), token, headers), Part)
+
+    def _counted(self, content: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in content:
+            self.sent += len(piece)
+            yield piece
 
     def recover(self, asked: Recover) -> Recovered:
         return self._ask("POST", "/api/recover", Recovered, asked)
@@ -112,7 +160,16 @@ class Client:
     def _ask(
         self, method: str, path: str, reply: type[Reply], body: msgspec.Struct | None = None, token: str = ""
     ) -> Reply:
-        response = self._send(method, path, body, token)
+        headers: dict[str, str] = {}
+        content = None if body is None else msgspec.json.encode(body)
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+            if len(content) >= WORTH_PACKING:
+                content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
+            self.sent += len(content)
+        return self._read(self._send(method, path, content, token, headers), reply)
+
+    def _read(self, response: urllib3.BaseHTTPResponse, reply: type[Reply]) -> Reply:
         if not response.headers.get("content-type", "").partition(";")[0].endswith("json"):
             raise ServerTrouble if response.status >= 500 and response.status != 511 else CaptivePortal
         if response.status not in (200, 201):
@@ -123,23 +180,50 @@ class Client:
             raise (TooOld if self._is_qonys() else CaptivePortal) from None
 
     def _send(
-        self, method: str, path: str, body: msgspec.Struct | None, token: str = ""
+        self,
+        method: str,
+        path: str,
+        content: bytes | Iterator[bytes] | None,
+        token: str = "",
+        more: Mapping[str, str] = _NO_HEADERS,
+        *,
+        whole: bool = True,
     ) -> urllib3.BaseHTTPResponse:
-        headers = dict(self._headers)
+        """Ask; with `whole` the answer is read to its end before it is returned."""
+        headers = {**self._headers, **more}
         if token:
             headers["Authorization"] = f"Bearer {token}"
             headers[CLOCK_HEADER] = str(round(self.now().timestamp() * 1000))
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        content = None if body is None else msgspec.json.encode(body)
-        if content is not None and len(content) >= WORTH_PACKING:
-            content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
-        try:
-            return self._pool.request(
-                method, self.server + path, body=content, headers=headers, redirect=False
-            )
-        except HTTPError as error:
-            raise _trouble(error) from error
+        self.sent += len(method) + len(path) + _length(headers)
+        response = self._asked(method, path, content, headers, whole=whole)
+        self.received += _length(response.headers) + (response.tell() if whole else 0)
+        return response
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        content: bytes | Iterator[bytes] | None,
+        headers: Mapping[str, str],
+        *,
+        whole: bool,
+    ) -> urllib3.BaseHTTPResponse:
+        """Ask over the network; what only asks is asked again when the link breaks."""
+        for left in (2, 1, 0) if method == "GET" else (0,):
+            try:
+                return self._pool.request(
+                    method,
+                    self.server + path,
+                    body=content,
+                    headers=headers,
+                    redirect=False,
+                    preload_content=whole,
+                )
+            except HTTPError as error:
+                trouble = _trouble(error)
+                if not left or not isinstance(trouble, BrokenOff):
+                    raise trouble from error
+        raise BrokenOff
 
     def _is_qonys(self) -> bool:
         """Ask whoever answers here whether it is Qonys at all."""
@@ -159,6 +243,10 @@ def address(text: str) -> str:
     raise InsecureAddress
 
 
+def _length(headers: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in headers.items())
+
+
 def _trusted() -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=certifi.where())
     if extra := os.environ.get("QONYS_APP_CA"):
@@ -174,7 +262,7 @@ def _trouble(error: HTTPError) -> Trouble:
         return Offline()
     if isinstance(cause, ConnectTimeoutError | ReadTimeoutError):
         return Timeout()
-    return BrokenOff() if isinstance(cause, ProtocolError) else Offline()
+    return BrokenOff() if isinstance(cause, ProtocolError | DecodeError) else Offline()
 
 
 def _problem(response: urllib3.BaseHTTPResponse) -> Trouble:

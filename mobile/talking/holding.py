@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from mobile.keeping.attachments import Attachments
 from mobile.keeping.drafts import Drafts
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Shelf, Store
@@ -87,8 +88,12 @@ def expire(store: Store, now: datetime) -> None:
 
 def remove_left(store: Store) -> list[str]:
     """Remove the families that have left and of which nothing is unsent or a draft; return their ids."""
-    outbox, drafts = Outbox(store), Drafts(store)
-    free = [one for one in leaving(store).all() if not drafts.of(one) and not outbox.has_of(one)]
+    outbox, drafts, files = Outbox(store), Drafts(store), Attachments(store)
+    free = [
+        one
+        for one in leaving(store).all()
+        if not (drafts.of(one) or outbox.has_of(one) or files.has_of(one))
+    ]
     for household_id in free:
         families(store).remove(household_id)
         leaving(store).remove(household_id)

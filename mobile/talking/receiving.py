@@ -2,6 +2,7 @@
 
 import msgspec
 
+from mobile.keeping.attachments import Attachments
 from mobile.keeping.drafts import Draft
 from mobile.keeping.forms import Forms
 from mobile.keeping.outbox import Outbox
@@ -111,7 +112,9 @@ def let_go(store: Store, at: UtcTime) -> None:
     with store.atomic():
         left = list(leaving(store).all())
         remove_left(store)
-        Outbox(store).tidy(at, left)
+        files = Attachments(store)
+        Outbox(store).tidy(at, left, {one.record_id for one in files.waiting()})
+        files.tidy()
         coming = [one.hash for entry in wanted_forms(store).all().values() for one in entry.files]
         Forms(store).tidy(_used_forms(store), coming)
 

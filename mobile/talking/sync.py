@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from mobile.keeping.attachments import Attachments
 from mobile.keeping.forms import Forms, UnreadableForm, WrongContent
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper, ticks
 from mobile.talking.client import Client
 from mobile.talking.holding import expire, lacking, scope, standing
+from mobile.talking.pieces import fetch_file, send_file
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
 from mobile.talking.trouble import BrokenOff, Timeout, TooOld, Trouble
 from surveys.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
@@ -21,7 +23,9 @@ BATCH_BYTES = 1024 * 1024
 
 _PATIENCE = 8  # failures of single batches in one sitting; a timeout counts four
 
-Progress = Callable[[str, int, int], None]  # what ("send", "receive", "forms", "files"), done, total
+Progress = Callable[
+    [str, int, int], None
+]  # what ("send", "attachments", "receive", "forms", "files"), done, total
 
 
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +58,7 @@ def sync(
     stopped = False
     try:
         run.send()
+        run.send_files()
         run.fetch()
         run.fetch_forms()
     except Trouble as trouble:
@@ -67,7 +72,7 @@ def sync(
         sent=run.sent,
         refused=run.refused,
         received=run.received,
-        left=Outbox(store).count("ready"),
+        left=Outbox(store).count("ready") + Attachments(store).count_waiting(),
         problem=run.trouble.word if run.trouble else None,
         stopped=stopped,
     )
@@ -87,7 +92,7 @@ class _Run:
         self._is_stopped, self._now, self._ticks = is_stopped, now, ticks
         self._client.now = now
         self._waited: int | None = None  # how long the quickest answer took that told the server's time
-        self._outbox = Outbox(store)
+        self._outbox, self._files = Outbox(store), Attachments(store)
         device = devices(store).get("")
         self._token = device.token if device else ""
         self.sent = self.refused = self.received = 0
@@ -112,6 +117,18 @@ class _Run:
                     raise
                 patience -= 4 if isinstance(trouble, Timeout) else 1
                 batches.extend(_halves(batch))
+
+    def send_files(self) -> None:
+        """Send the photos and files of what the server has accepted; one that it will not take holds back no other."""
+        waiting = self._files.waiting()
+        for done, one in enumerate(waiting):
+            self._tell("attachments", done, len(waiting))
+            try:
+                send_file(self._client, self._token, self._files, one, self._pause)
+            except Trouble as trouble:
+                self.note(trouble)
+                if trouble.final:
+                    raise
 
     def fetch(self) -> None:
         more = True
@@ -193,11 +210,14 @@ class _Run:
         lacking = forms.lacking(file)
         for done, one in enumerate(lacking):
             self._tell("files", done, len(lacking))
-            forms.keep_file(one, self._client.file(self._token, one.hash))
+            fetch_file(self._client, self._token, forms, one, self._pause)
 
-    def _tell(self, what: str, done: int, total: int) -> None:
+    def _pause(self) -> None:
         if self._is_stopped():
             raise Stopped
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        self._pause()
         self._progress(what, done, total)
 
 

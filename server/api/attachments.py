@@ -20,7 +20,7 @@ from server.problems import Problem, TooLarge
 from surveys.submission import Id
 from surveys.sync import MAX_ATTACHMENT_BYTES, Announce, Part
 
-_SEND = {"grant": (Store.ANSWERS, Action.WRITE), "sample": {"digest": "attachment"}}
+_SEND = {"grant": (Store.ANSWERS, Action.WRITE), "sample": {"digest": "attachment"}, "uploads": True}
 _PIECE = 128 * 1024  # bytes written at once
 _BEHIND = 32  # messages of at most 64 KB that may wait to be written
 
@@ -47,7 +47,10 @@ def read_part(
 
 
 @put(
-    "/api/parts/{digest:str}", status_code=HTTP_200_OK, opt=_SEND, request_max_body_size=MAX_ATTACHMENT_BYTES
+    "/api/parts/{digest:str}",
+    status_code=HTTP_200_OK,
+    opt=_SEND,
+    request_max_body_size=MAX_ATTACHMENT_BYTES,
 )
 async def send_part(
     request: Request[Any, Any, Any],
@@ -67,25 +70,24 @@ async def send_part(
 
 
 async def _take(chunks: AsyncIterator[bytes], keep: Callable[[int, bytes], Part], start: int) -> Part | None:
-    """Read as fast as it comes and write beside it: what is still unread when a link is cut would be lost."""
+    """Read as fast as it comes and write beside it. What came before a cut is kept."""
     sending, receiving = create_memory_object_stream[bytes](_BEHIND)
     writer = _Writer(receiving, keep, start)
-    cut: Problem | None = None
+    problem: Problem | None = None
     async with create_task_group() as both:
         both.start_soon(writer.run)
         async with sending:
             try:
                 async for chunk in chunks:
-                    if chunk:
-                        await sending.send(chunk)
+                    await sending.send(chunk)
             except RequestEntityTooLarge:
-                cut = TooLarge()
-            except Problem as problem:
-                cut = problem
+                problem = TooLarge()
+            except Problem as told:
+                problem = told
             except InternalServerException:  # the link was cut: nobody listens any more
-                cut = None
-    if problem := writer.problem or cut:
-        raise problem
+                problem = None
+    if told := writer.problem or problem:
+        raise told
     return writer.part
 
 

@@ -1,5 +1,6 @@
 """Everything that phones may call."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -40,6 +41,8 @@ from surveys.sync import (
 )
 
 _pushes = msgspec.json.Decoder(Push)
+_BYTES = "application/octet-stream"
+_RANGE = re.compile(r"bytes=([0-9]{1,15})-")
 LAST_CURSOR = 2**63 - 1
 _FOR_ALL = {"grant": (Store.DOOR, Action.WRITE)}
 
@@ -129,11 +132,29 @@ def read_form(
     sync_to_thread=True,
     opt={"grant": (Store.FORMS, Action.READ), "sample": {"digest": "file"}, "packed": True},
 )
-def read_file(digest: FromPath[str], database: NamedDependency[Database]) -> Response[bytes]:
-    """Give the content of one file of a form by its SHA-256: it never changes, so it may be kept for ever."""
+def read_file(
+    digest: FromPath[str],
+    database: NamedDependency[Database],
+    wanted: Annotated[str | None, HeaderParameter(name="range")] = None,
+) -> Response[bytes]:
+    """Give the content of one file of a form by its SHA-256: it never changes, so it may be kept for ever.
+
+    "Range: bytes=N-" gives the rest from N on, to who was cut off; any other range gives the whole.
+    """
     with database.reading() as connection:
         content = form_content(connection, digest)
-    return Response(content, media_type="application/octet-stream")
+    start = _start(wanted)
+    if start is None:
+        return Response(content, media_type=_BYTES, headers={"accept-ranges": "bytes"})
+    if start >= len(content):
+        return Response(b"", status_code=416, headers={"content-range": f"bytes */{len(content)}"})
+    rest = {"content-range": f"bytes {start}-{len(content) - 1}/{len(content)}", "accept-ranges": "bytes"}
+    return Response(content[start:], status_code=206, media_type=_BYTES, headers=rest)
+
+
+def _start(wanted: str | None) -> int | None:
+    found = _RANGE.fullmatch(wanted or "")
+    return int(found[1]) if found else None
 
 
 @post(

@@ -13,7 +13,7 @@ from server.exchange.publishing import publish
 from server.exchange.pulling import pull
 from server.problems import ChangedForm, LargeFile, MissingColumns, MissingFiles, UnreadableFile
 from server.store.forms import FormStore
-from surveys.sync import FormFile
+from surveys.sync import FormAttachment, FormFile
 from tests.server.conftest import NOW, Programme, bearer, record
 
 PICTURE = b"\x89PNG\r\n\x1a\n and what follows"
@@ -173,3 +173,30 @@ def test_what_a_phone_remembers_of_its_last_record_is_no_missing_file(programme:
     table = "| survey |\n| | type | name | label | default |\n| | text | q | Q | ${last-saved#q} |\n"
 
     assert published(programme, table).files == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "content"),
+    [
+        (None, 200, b"0123456789"),
+        ("bytes=0-", 206, b"0123456789"),
+        ("bytes=4-", 206, b"456789"),
+        ("bytes=10-", 416, b""),
+        ("bytes=2-5", 200, b"0123456789"),
+        ("bytes=-3", 200, b"0123456789"),
+        ("lines=4-", 200, b"0123456789"),
+    ],
+)
+def test_the_rest_of_a_file_is_given_to_who_was_cut_off(
+    client: TestClient[Litestar], served: Programme, wanted: str | None, status: int, content: bytes
+) -> None:
+    file = FormAttachment(uri="jr://file-csv/a.csv", hash="6" * 64, size=10)
+    with served.database.transaction() as connection:
+        FormStore(connection).keep_content(file, b"0123456789")
+    headers = bearer(served.enrol_worker()) | ({"range": wanted} if wanted else {})
+
+    answer = client.get(f"/api/files/{file.hash}", headers=headers)
+
+    assert (answer.status_code, answer.content) == (status, content)
+    if status == 206:
+        assert answer.headers["content-range"] == f"bytes {10 - len(content)}-9/10"
