@@ -43,7 +43,7 @@ def read_part(
     family: Family,
 ) -> Part:
     """Say how much of a file is here: the rest is sent from there."""
-    return part_of(database, caller, family, digest)
+    return part_of(database, caller, family, digest, datetime.now(UTC))
 
 
 @put(
@@ -61,7 +61,7 @@ async def send_part(
     at: Annotated[int, QueryParameter(ge=0, le=MAX_ATTACHMENT_BYTES)] = 0,
 ) -> Part:
     """Take the body as the file's bytes from `at` on. What came before a cut is kept."""
-    part = await to_thread.run_sync(part_of, database, caller, family, digest)
+    part = await to_thread.run_sync(part_of, database, caller, family, digest, datetime.now(UTC))
 
     def keep(start: int, piece: bytes) -> Part:
         return add(database, family, digest, start, piece)

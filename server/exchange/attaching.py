@@ -10,11 +10,10 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
+from server.exchange.caseloads import lefts
 from server.problems import ConflictingFile, NotYours, PieceMissing, TooLarge, WrongContent
-from server.store.assignments import AssignmentStore
 from server.store.attachments import AttachmentStore, Content
 from server.store.clock import time_text
-from server.store.households import HouseholdStore
 from surveys.sync import MAX_ATTACHMENTS, MAX_EARLY_ATTACHMENTS, Announce, Part
 
 
@@ -24,7 +23,7 @@ def announce(database: Database, caller: Caller, asked: Announce, now: datetime)
     The submission may come later. Raises NotYours, ConflictingFile for other content under the same name, TooLarge.
     """
     with database.transaction() as connection:
-        _ensure_theirs(connection, caller, asked.household_id)
+        _ensure_theirs(connection, caller, asked.household_id, now)
         store = AttachmentStore(connection)
         if store.household_of(asked.submission_id) not in (None, asked.household_id):
             raise NotYours
@@ -44,10 +43,10 @@ def announce(database: Database, caller: Caller, asked: Announce, now: datetime)
     return _part(content)
 
 
-def part_of(database: Database, caller: Caller, household_id: str, hash: str) -> Part:
+def part_of(database: Database, caller: Caller, household_id: str, hash: str, now: datetime) -> Part:
     """Return how much of an announced file is here; raise NotYours."""
     with database.reading() as connection:
-        _ensure_theirs(connection, caller, household_id)
+        _ensure_theirs(connection, caller, household_id, now)
         content = AttachmentStore(connection).content(household_id, hash)
     if content is None:
         raise NotYours
@@ -113,15 +112,13 @@ def _says(answers: str, name: str) -> bool:
     return False
 
 
-def _ensure_theirs(connection: Connection, caller: Caller, household_id: str) -> None:
-    """Raise NotYours unless the caller may send for this family, as with a record."""
+def _ensure_theirs(connection: Connection, caller: Caller, household_id: str, now: datetime) -> None:
+    """Raise NotYours unless it is the caller's own family, or one that the caller holds or held: files come late."""
     if caller.role is Role.SETTLER:
         is_theirs = household_id == caller.household_id
     else:
-        is_theirs = household_id in AssignmentStore(connection).ever_held(
-            caller.staff_id or "", [household_id]
-        )
-    if not is_theirs or HouseholdStore(connection).get(household_id) is None:
+        is_theirs = household_id in lefts(connection, caller.staff_id or "", [household_id], now)
+    if not is_theirs:
         raise NotYours
 
 

@@ -2,8 +2,8 @@
 
 from litestar import Router
 
-from server.web.care import move_help, withdraw_consent
 from server.web.attachments import read_attachment
+from server.web.care import move_help, withdraw_consent
 from server.web.checklist import checklist, sign_item, withdraw_item
 from server.web.complaints import answer_complaint, complaint, complaints
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke

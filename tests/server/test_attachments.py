@@ -62,7 +62,7 @@ def test_a_file_is_whole_when_its_last_piece_has_come(programme: Programme, work
 
     assert add(programme.database, asked.household_id, asked.hash, 0, PHOTO[:70_000]) == Part(have=70_000)
     assert announce(programme.database, worker, asked, NOW) == Part(have=70_000)
-    assert part_of(programme.database, worker, asked.household_id, asked.hash) == Part(have=70_000)
+    assert part_of(programme.database, worker, asked.household_id, asked.hash, NOW) == Part(have=70_000)
     assert sent(programme, asked, PHOTO, 70_000) == Part(have=len(PHOTO), whole=True)
     assert stored(programme, asked) == PHOTO
     assert announce(programme.database, worker, asked, NOW) == Part(have=len(PHOTO), whole=True)
@@ -94,7 +94,7 @@ def test_wrong_content_is_refused_and_begun_anew(programme: Programme, worker: C
     with pytest.raises(WrongContent):
         sent(programme, asked, wrong)
 
-    assert part_of(programme.database, worker, asked.household_id, asked.hash) == Part(have=0)
+    assert part_of(programme.database, worker, asked.household_id, asked.hash, NOW) == Part(have=0)
     assert sent(programme, asked, PHOTO).whole
 
 
@@ -143,7 +143,7 @@ def test_only_who_may_send_for_a_family_sends_or_asks(programme: Programme, work
         with pytest.raises(NotYours):
             announce(programme.database, stranger, asked, NOW)
         with pytest.raises(NotYours):
-            part_of(programme.database, stranger, asked.household_id, asked.hash)
+            part_of(programme.database, stranger, asked.household_id, asked.hash, NOW)
     own = programme.caller(programme.enrol_settler())
     assert announce(programme.database, own, told(programme.family), NOW) == Part(have=0)
 
