@@ -90,9 +90,7 @@ def remove_left(store: Store) -> list[str]:
     """Remove the families that have left and of which nothing is unsent or a draft; return their ids."""
     outbox, drafts, files = Outbox(store), Drafts(store), Attachments(store)
     free = [
-        one
-        for one in leaving(store).all()
-        if not (drafts.of(one) or outbox.has_of(one) or files.has_of(one))
+        one for one in leaving(store).all() if not (drafts.of(one) or outbox.has_of(one) or files.has_of(one))
     ]
     for household_id in free:
         families(store).remove(household_id)

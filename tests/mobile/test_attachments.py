@@ -11,7 +11,8 @@ import pytest
 from mobile.keeping.attachments import PIECE, Attachments
 from mobile.keeping.store import DiskFull, Store
 from mobile.phone import Phone
-from mobile.talking.receiving import Leaving, families, leaving, let_go
+from mobile.talking.holding import Leaving, leaving
+from mobile.talking.receiving import families, let_go
 from surveys.submission import record_hash
 from surveys.sync import Receipt
 from tests.mobile.conftest import HEAD, HOME
