@@ -61,6 +61,12 @@ class Numbers:
             at=time_text(now),
         )
 
+    def hand_on(self, giver: str, taker: str, now: datetime) -> None:
+        """Give one entry the number of another that is the same person, where it has none of its own."""
+        sealed = self._store.sealed([giver, taker])
+        if giver in sealed and taker not in sealed:
+            self.keep(taker, self._keys.unseal(sealed[giver], giver), now)
+
     def lookup(self, iin: str) -> str:
         """Return the keyed hash under which a number is found."""
         return self._keys.peppered("iin", iin)

@@ -62,6 +62,16 @@ class LikenessStore:
             limit=limit,
         )
 
+    def merge_of(self, household_id: str) -> Row | None:
+        """Return the merge by which this household went into another, unless it was taken back."""
+        return self._connection.one(
+            """
+            select id, household_id from parting
+            where kind = 'merge' and other_id = :id and undone = 0 order by happened_on desc, id desc limit 1
+            """,
+            id=household_id,
+        )
+
     def tell_apart(self, id: str, first_id: str, second_id: str, *, by: str, at: str) -> None:
         self._connection.run(
             """

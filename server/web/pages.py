@@ -36,6 +36,7 @@ _RAIL = (
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
+            ("page.duplicates.title", "/duplicates", "scale", (Store.DUPLICATES, Action.READ)),
             ("page.prices.title", "/prices", "house", (Store.PRICES, Action.READ)),
         ),
     ),

@@ -19,7 +19,9 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None = None
 
 
-def paging(path: str, asked: Mapping[str, str], *, start: int, shown: int, total: int) -> Paging:
+def paging(
+    path: str, asked: Mapping[str, str], *, start: int, shown: int, total: int, size: int = SIZE
+) -> Paging:
     def to(place: int) -> str:
         kept = {name: value for name, value in asked.items() if value}
         return f"{path}?{urlencode(kept | {'start': place})}"
@@ -28,6 +30,7 @@ def paging(path: str, asked: Mapping[str, str], *, start: int, shown: int, total
         start=start,
         shown=shown,
         total=total,
-        back=to(max(0, start - SIZE)) if start else None,
-        next=to(start + SIZE) if start + SIZE < total else None,
+        size=size,
+        back=to(max(0, start - size)) if start else None,
+        next=to(start + size) if start + size < total else None,
     )

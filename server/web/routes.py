@@ -7,6 +7,7 @@ from server.web.care import move_help, withdraw_consent
 from server.web.checklist import checklist, sign_item, withdraw_item
 from server.web.complaints import answer_complaint, complaint, complaints
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke
+from server.web.duplicates import duplicates, pair, part, take_back, tell_apart, unite
 from server.web.entering import enter_family, new_family
 from server.web.extract import extract, take_extract
 from server.web.families import families, family
@@ -61,6 +62,12 @@ PAGES = [
     answer_complaint,
     new_family,
     enter_family,
+    duplicates,
+    pair,
+    tell_apart,
+    unite,
+    take_back,
+    part,
     support,
     add_measure,
     measure,

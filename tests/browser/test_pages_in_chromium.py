@@ -22,7 +22,7 @@ PAGES = {
         "/checklist",
         "/nothing",
     ],
-    "clerk": ["/families", "FAMILY", "FAMILY/support", "/prices", "/indices", "/register"],
+    "clerk": ["/families", "FAMILY", "FAMILY/support", "/prices", "/indices", "/register", "/duplicates"],
     "worker": ["/families", "FAMILY"],
     "supervisor": ["/families", "/devices"],
     "admin": ["/staff", "/checklist"],

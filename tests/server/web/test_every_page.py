@@ -27,7 +27,16 @@ PAGES = {
         "/checklist",
         "/nothing",
     ],
-    "clerk": ["/families", "FAMILY", "/review", "FAMILY/support", "/prices", "/indices", "/register"],
+    "clerk": [
+        "/families",
+        "FAMILY",
+        "/review",
+        "FAMILY/support",
+        "/prices",
+        "/indices",
+        "/register",
+        "/duplicates",
+    ],
     "admin": ["/staff", "/checklist", "/devices"],
     "analyst": ["/extract"],
 }
