@@ -1,6 +1,6 @@
 """What stands with a family today, by every clock: one pure function, the same on the phone and on the server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Literal
 
@@ -50,7 +50,8 @@ def due(schedule: Schedule, household: CaseHousehold, today: date) -> tuple[Task
     if left is not None and left.kind in NOBODY:
         return ()
     sight = _Sight(schedule, household, today, left_on=left.latest if left else None)
-    return tuple(sorted(sight.tasks(), key=_place))
+    places = {form_id: place for place, form_id in enumerate(schedule.order)}
+    return tuple(sorted(sight.tasks(), key=lambda task: _urgency(task, places)))
 
 
 def asked_now(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -225,8 +226,10 @@ def _state(turn: Turn, today: date) -> State:
     return "due" if today >= turn.starts_on else "open"
 
 
-def _place(task: Task) -> tuple[int, bool, date, str, str]:
-    return (-task.late_days, task.state == "expired", task.due_on, task.form_id, task.person_id or "")
+def _urgency(task: Task, places: Mapping[str, int]) -> tuple[int, bool, date, int, str, str]:
+    """Order by lateness, then by the day that is due; forms of one day as a visit asks them, what is missed at the end."""
+    place = places.get(task.form_id, len(places))
+    return -task.late_days, task.state == "expired", task.due_on, place, task.form_id, task.person_id or ""
 
 
 def _due_on(turn: Turn) -> date:

@@ -21,7 +21,10 @@ def contact_words(phone: "Phone", task: Task) -> str:
     if task.advice is None:
         return phone.say(f"wave.{task.wave}")
     key = "phone.contact.stuck" if task.advice.stuck else "phone.contact.again"
-    return counted(key, task.advice.tries, phone.language, how=how_next(phone, task))
+    words = counted(key, task.advice.tries, phone.language, how=how_next(phone, task))
+    if task.state != "not_yet":
+        return words
+    return phone.say("phone.contact.on", day=day(task.opens_on, phone.language), words=words)
 
 
 def how_next(phone: "Phone", task: Task) -> str:

@@ -227,12 +227,16 @@ class Family:
         task = tasks[0]
         if task.form_id == schedule().contact.form:
             return contact_words(self._phone, task)
+        if task.offer:
+            return self._phone.say(f"wave.{task.wave}")
         asked = {one.person_id for one in tasks}
         adults = [person for person in household.people if self._is_adult(person)]
         names = ", ".join(person.name for person in adults if person.id in asked)
+        who = names if len(asked) < len(adults) else ""
+        if task.state == "due":  # its badge says the day
+            return who
         when = day(task.due_on, self._phone.language)
-        is_some = names and len(asked) < len(adults)
-        return self._phone.say("phone.drafts.line", who=names, when=when) if is_some else when
+        return self._phone.say("phone.drafts.line", who=who, when=when) if who else when
 
     def _startable(self, cases: Caseload, household: CaseHousehold, form_id: str) -> Startable:
         return Startable(
