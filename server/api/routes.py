@@ -69,7 +69,12 @@ def recover_key(
     return recover(database, keys, data, address=address_of(request), now=datetime.now(UTC))
 
 
-@post("/api/push", status_code=HTTP_200_OK, sync_to_thread=True, opt={"grant": (Store.ANSWERS, Action.WRITE)})
+@post(
+    "/api/push",
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+    opt={"grant": (Store.ANSWERS, Action.WRITE), "packed": True},
+)
 def push_records(
     request: Request[Any, Any, Any],
     body: RawBody,
