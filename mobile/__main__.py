@@ -16,10 +16,9 @@ def main() -> None:
         return
     folder = home()
     prepare(folder, os.environ.get("QONYS_APP_DENSITY", ""))
-    from mobile.app import QonysApp
-    from mobile.phone import Phone
+    from mobile.closed import app_at
 
-    QonysApp(Phone.at(folder, os.environ.get("QONYS_SERVER", ""))).run()
+    app_at(folder, os.environ.get("QONYS_SERVER", "")).run()
 
 
 def preview(arguments: list[str]) -> None:

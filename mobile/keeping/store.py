@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -91,9 +91,19 @@ class Store:
         self._depth = 0
         self._key: DataKey | None = None
         self._shelves: dict[str, Shelf] = {}
-        self.db.execute("pragma journal_mode = wal")
-        self.db.execute("pragma synchronous = full")
-        self._migrate()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Bring the file to the newest shape; one that cannot be brought there is let go of as it was."""
+        try:
+            self.db.execute("pragma journal_mode = wal")
+            self.db.execute("pragma synchronous = full")
+            self._migrate()
+        except BaseException as problem:
+            self.db.close()
+            if is_disk_full(problem):
+                raise DiskFull from problem
+            raise
 
     def close(self) -> None:
         with self.guard:
@@ -242,6 +252,16 @@ class Shelf(Generic[Kind]):
         return f"{self._kind}|{id}|{revision}"
 
 
+def language_of(path: Path) -> str:
+    """Return the language of a file that cannot be opened as a store, "" where that cannot be read either."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            found = db.execute("select value from plain where name = 'language'").fetchone()
+    except sqlite3.Error:
+        return ""
+    return str(found[0]) if found else ""
+
+
 def is_disk_full(problem: BaseException) -> bool:
     """Whether `problem` means that the phone has no room left."""
     if isinstance(problem, sqlite3.Error):
@@ -251,6 +271,11 @@ def is_disk_full(problem: BaseException) -> bool:
 
 def _make_private(path: Path) -> None:
     """Let only the app's own user read the file; SQLite gives its side files the same mode."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    path.chmod(0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+    except OSError as problem:
+        if is_disk_full(problem):
+            raise DiskFull from problem
+        raise

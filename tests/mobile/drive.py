@@ -60,13 +60,13 @@ from kivy.tests.common import UnitTestTouch  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
 from mobile.app import QonysApp  # noqa: E402
+from mobile.closed import app_at  # noqa: E402
 from mobile.kit.field import Typing  # noqa: E402
 from mobile.kit.frame import Scrim, Scroller  # noqa: E402
 from mobile.kit.longlist import LongList  # noqa: E402
 from mobile.kit.press import Pressable  # noqa: E402
 from mobile.kit.sideways import Sideways  # noqa: E402
 from mobile.kit.text import Words  # noqa: E402
-from mobile.phone import Phone  # noqa: E402
 from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402
 
 HOLD = 0.04  # longer than a scrolling list waits to see whether a finger will drag
@@ -448,7 +448,7 @@ def preview() -> QonysApp | None:
 
 def main() -> None:
     Metrics.fontscale = float(os.environ.get("QONYS_DRIVE_SCALE", "1"))
-    app = preview() or QonysApp(Phone.at(home(), os.environ.get("QONYS_SERVER", ""), clock()))
+    app = preview() or app_at(home(), os.environ.get("QONYS_SERVER", ""), clock())
     driver = Driver(app)
     threading.Thread(target=listen, args=(driver,), daemon=True).start()
 
