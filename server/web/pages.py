@@ -34,6 +34,7 @@ _RAIL = (
         (
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
+            ("page.workload.title", "/workload", "clock", (Store.CASELOAD, Action.WRITE)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
             ("page.duplicates.title", "/duplicates", "scale", (Store.DUPLICATES, Action.READ)),

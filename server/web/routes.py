@@ -27,6 +27,7 @@ from server.web.support import (
     support,
     void_measure,
 )
+from server.web.workload import workload
 
 __all__ = ["PAGES", "ROUTES", "problem_page"]
 
@@ -76,6 +77,7 @@ PAGES = [
     prices,
     index_page,
     enter_index,
+    workload,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

@@ -1,0 +1,91 @@
+"""What the coming weeks ask of each worker, for who leads them: contacts planned beside contacts that fit, and who waits.
+
+Counts of a worker's families, never a family by name: which of them waits is on the worker's own phone.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import msgspec
+
+from server.access import Caller, Role
+from server.database import Connection
+from server.exchange.carrying import families
+from server.exchange.caseloads import caseload
+from server.exchange.enrolment import PHONE_ROLES
+from server.store.clock import local_day, local_day_of
+from server.store.helps import HelpStore
+from server.store.settings import SettingStore
+from server.store.staff import StaffStore
+from surveys.capacity import Load, load, unserved
+from surveys.catalogue import schedule
+from surveys.due import Task, due
+from surveys.happened import with_facts
+from surveys.sync import CaseHousehold
+
+LOAD_DAYS = 28
+
+
+class WorkerLoad(msgspec.Struct, frozen=True, kw_only=True):
+    """One worker: how many families, the weeks to come; families with something late, not reached, with a need unanswered."""
+
+    name: str
+    families: int
+    load: Load
+    late: int
+    unreached: int
+    unserved: int
+
+
+def workloads(connection: Connection, caller: Caller, district: str, now: datetime) -> tuple[WorkerLoad, ...]:
+    """Return the workers of a district who hold families, the fullest weeks first. A supervisor sees the own district."""
+    where = caller.district if caller.role is Role.SUPERVISOR else district
+    capacity = SettingStore(connection).contacts_a_week() or schedule().limits.contacts_a_week
+    workers = [
+        person
+        for person in StaffStore(connection).everybody()
+        if person.active and person.role in PHONE_ROLES and person.district == where
+    ]
+    found = []
+    for person in workers:
+        held = sorted(caseload(connection, person.id, now).held)
+        if held:
+            homes = [with_facts(home) for home in families(connection, held, local_day(now))]
+            promised = _promised(connection, held)
+            found.append(worker_load(person.name, homes, promised, capacity, local_day(now)))
+    return tuple(sorted(found, key=lambda one: (-one.load.weeks[0].planned, one.name)))
+
+
+def worker_load(
+    name: str, homes: list[CaseHousehold], promised: Iterable[date], capacity: int, today: date
+) -> WorkerLoad:
+    tasks = {home.id: _visits(due(schedule(), home, today), today) for home in homes}
+    return WorkerLoad(
+        name=name,
+        families=len(homes),
+        load=load(tasks, capacity, today, promised=promised),
+        late=sum(any(task.late_days for task in found) for found in tasks.values()),
+        unreached=sum(any(task.advice for task in found) for found in tasks.values()),
+        unserved=sum(unserved(schedule(), home, today) for home in homes),
+    )
+
+
+def _visits(tasks: Iterable[Task], today: date) -> tuple[Task, ...]:
+    """Return what a worker does within the weeks ahead: the short check is the family's own, an offer waits."""
+    own = schedule().resting.form
+    return tuple(
+        task
+        for task in tasks
+        if task.form_id != own
+        and not task.offer
+        and task.state != "expired"
+        and (task.opens_on - today).days <= LOAD_DAYS
+    )
+
+
+def _promised(connection: Connection, held: list[str]) -> list[date]:
+    """Return the days of the answers that the worker has promised, where the family named the worker."""
+    helps = HelpStore(connection).all_of(held)
+    return [
+        local_day_of(one.promised_at) for one in helps if one.status != "done" and "worker" in one.shared_with
+    ]

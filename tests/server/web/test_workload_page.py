@@ -1,0 +1,58 @@
+"""Who leads sees how full each worker's weeks are, and of families their number alone."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from server.access import Caller, Role
+from server.database import Database
+from server.reading.workload import workloads
+from server.store.settings import CAPACITY, SettingStore
+from tests.server.web.conftest import Browser, words
+from tests.server.web.seed import NAMES, STAFF, Seeded
+
+
+def test_a_supervisor_sees_the_workers_of_the_own_district(signed_in: Callable[[str], Browser]) -> None:
+    text = words(signed_in("supervisor").open("/workload?lang=en&district=5960"))
+    assert STAFF["worker"][1] in text
+    assert STAFF["worker2"][1] not in text
+    assert "room for 17" in text
+
+
+def test_a_manager_chooses_the_district(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("manager")
+    text = words(browser.open("/workload?lang=en&district=5960"))
+    assert (STAFF["worker2"][1] in text, STAFF["worker"][1] in text) == (True, False)
+    assert "No worker of this district" in words(browser.open("/workload?lang=en&district=5916"))
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_it_names_no_family_in_any_language(signed_in: Callable[[str], Browser], language: str) -> None:
+    text = words(signed_in("supervisor").open(f"/workload?lang={language}"))
+    assert not [name for name in NAMES if name in text]
+
+
+@pytest.mark.parametrize("login", ["worker", "clerk", "analyst", "admin", "independent"])
+def test_nobody_else_sees_it(signed_in: Callable[[str], Browser], login: str) -> None:
+    assert signed_in(login).open("/workload").status_code == 403
+
+
+def test_the_capacity_is_what_the_programme_has_set(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    with database.transaction() as connection:
+        SettingStore(connection).put(CAPACITY, "1")
+    assert "room for 1" in words(signed_in("supervisor").open("/workload?lang=en"))
+
+
+def test_every_family_a_worker_holds_is_counted(database: Database, seeded: Seeded) -> None:
+    supervisor = Caller(role=Role.SUPERVISOR, staff_id=seeded.staff["supervisor"], district="5950")
+    with database.reading() as connection:
+        [one] = workloads(connection, supervisor, "", datetime.now(UTC))
+        held = connection.all(
+            "select household_id from assignment where staff_id = :staff and ends_on is null",
+            staff=seeded.staff["worker"],
+        )
+    assert one.families == len(held)
+    assert one.load.weeks[0].planned <= one.families + len(held)
