@@ -18,6 +18,24 @@ DISTRICTS: dict[str, tuple[float, tuple[str, ...]]] = {
     "5966": (0.06, ("Аңызбұлақ", "Қиялтөбе", "Арманжар")),
 }
 
+_RUSSIAN = str.maketrans("ӘәҒғҚқҢңӨөҰұҮүҺһІі", "АаГгКкНнОоУуУуХхИи")
+_LATIN = dict(
+    zip("абвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщыіэюя",
+        ["a", "b", "v", "g", "g", "d", "e", "yo", "zh", "z", "i", "i", "k", "q", "l", "m", "n", "ng", "o", "o", "p", "r", "s", "t", "u", "u", "u", "f", "kh", "h", "ts", "ch", "sh", "shch", "y", "i", "e", "yu", "ya"],
+        strict=True)
+) | {"ә": "a", "ь": "", "ъ": ""}  # fmt: skip
+
+
+def in_russian(name: str) -> str:
+    """Return an invented name as a Russian text writes it."""
+    plain = name.translate(_RUSSIAN)
+    return plain + "ь" if plain.endswith("кол") else plain
+
+
+def in_english(name: str) -> str:
+    return "".join(_LATIN.get(letter, letter) for letter in name.lower()).capitalize()
+
+
 # Shares of the families from inside the country by region of origin, and from abroad by country.
 FROM_ABROAD = 0.07
 REGIONS = {

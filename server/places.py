@@ -4,6 +4,7 @@ import msgspec
 
 from server.database import Connection
 from server.kato import read_places
+from server.store import counters
 from server.store.settlements import Settlement, SettlementStore
 from surveys.catalogue import places
 
@@ -29,11 +30,14 @@ def import_places(connection: Connection, content: bytes) -> Imported:
     store.put(list(now.values()))
     fallen = sorted(code for code, one in before.items() if one.standing and code not in now)
     store.set_fallen(fallen)
-    both = now.keys() & before.keys()
+    renamed = [
+        code for code in sorted(now.keys() & before.keys()) if _names(now[code]) != _names(before[code])
+    ]
+    store.touch(renamed, counters.take(connection))
     return Imported(
         settlements=sum(one.kind != "okrug" for one in now.values()),
         new=len(now.keys() - before.keys()),
-        renamed=sum(_names(now[code]) != _names(before[code]) for code in both),
+        renamed=len(renamed),
         fallen=tuple(fallen),
     )
 

@@ -13,11 +13,14 @@ from server.database import Database
 from server.exchange.caseloads import assign, release
 from server.exchange.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
 from server.exchange.receiving import Door, receive
+from server.invented import house, settlements
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
 from server.store import counters
 from server.store.clock import REGION, local_day, time_text
 from server.store.helps import HelpStore
 from server.store.measures import Measure
+from server.store.settlements import SettlementStore
+from server.store.support import SupportStore
 from surveys.ids import uuid7
 from surveys.submission import Submission, record_bytes
 from surveys.sync import MAX_PUSH_RECORDS, Enrol
@@ -97,8 +100,11 @@ def _add_person(database: Database, login: str, name: str, role: Role, district:
 def place(database: Database, families: list["Family"], staff: list[Person], today: date) -> list[Placed]:
     """Enter the families with their support, and share them out among the workers of their district."""
     workers = [person for person in staff if person.role is Role.WORKER]
+    known = settlements()
+    codes = {(one.district, one.name_kk): one.code for one in known}
     with database.transaction() as connection:
-        new = [_new_family(family) for family in families]
+        SettlementStore(connection).put(known)
+        new = [_new_family(family, codes[family.district, family.village]) for family in families]
         ids = register(connection, new)
         placed: list[Placed] = []
         for nth, (own_id, family, entered) in enumerate(zip(ids, families, new, strict=True)):
@@ -108,10 +114,14 @@ def place(database: Database, families: list["Family"], staff: list[Person], tod
             people = tuple(person.id or "" for person in entered.people)
             placed.append(Placed(id=own_id, people=people, worker_id=worker.id, family=family))
         add_measures(connection, [measure for one in placed for measure in _support(one)])
+        bought = (
+            house(one.id, one.family, codes[one.family.district, one.family.village], today) for one in placed
+        )
+        SupportStore(connection).add([one for one in bought if one])
     return placed
 
 
-def _new_family(family: "Family") -> NewFamily:
+def _new_family(family: "Family", settlement: str) -> NewFamily:
     people = tuple(
         NewPerson(id=uuid7(), name=one.name, relation=one.relation, sex=one.sex, birth_year=one.birth_year)
         for one in family.people
@@ -121,7 +131,9 @@ def _new_family(family: "Family") -> NewFamily:
         route=family.route,
         origin=family.origin,
         district=family.district,
-        village=family.village,
+        village="",
+        settlement=settlement,
+        quota_year=family.arrived_on.year if family.arrived_on else None,
         language=family.language,
         arrived_on=family.arrived_on,
         entered_on=family.entered_on,

@@ -193,6 +193,18 @@ class CaseExit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     back_on: date | None = None
 
 
+class CasePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A settlement by its code in the official classifier, with its names."""
+
+    code: str
+    kk: str
+    ru: str
+    en: str | None = None
+
+    def name(self, language: str) -> str:
+        return {"ru": self.ru, "en": self.en}.get(language) or self.kk
+
+
 class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier.
 
@@ -220,9 +232,14 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool = False
     children: int = 0
     facts: tuple[Fact, ...] = ()
+    place: CasePlace | None = None
     hold: Hold | None = None  # on the phone of whoever stands in or opened it; None for the own families
     worker: CaseWorker | None = None  # on the family's own phones
     opened: tuple[Opening, ...] = ()  # on the family's own phones
+
+    def where(self, language: str) -> str:
+        """Return what the place is called where they live: by its code, or as somebody wrote it."""
+        return self.place.name(language) if self.place else self.village
 
 
 class CaseLook(msgspec.Struct, frozen=True, kw_only=True):

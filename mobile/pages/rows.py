@@ -87,8 +87,10 @@ def family_row(phone: "Phone", cases: Caseload, household: CaseHousehold, tasks:
 def family_line(phone: "Phone", household: CaseHousehold, *, people: bool = True) -> str:
     """Return the village, how many live there and the number; without the people where they are not known."""
     if not people:
-        return phone.say("phone.family.line.alone", village=household.village, number=household.number)
-    n, village, number = len(household.people), household.village, household.number
+        return phone.say(
+            "phone.family.line.alone", village=household.where(phone.language), number=household.number
+        )
+    n, village, number = len(household.people), household.where(phone.language), household.number
     return counted("phone.family.line", n, phone.language, village=village, number=number)
 
 
@@ -117,7 +119,7 @@ def _badges(
 
 def task_row(phone: "Phone", household: CaseHousehold, task: Task) -> Row:
     what = how_next(phone, task) or phone.title(task.form_id)
-    second = phone.say("phone.today.visit", form=what, village=household.village)
+    second = phone.say("phone.today.visit", form=what, village=household.where(phone.language))
     badge = task_badge(task, phone.language)
     return Row(
         id=household.id,

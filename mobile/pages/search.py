@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from surveys.sync import CaseHousehold
+from surveys.wording import LANGUAGES
 
 _LETTERS = str.maketrans(
     {
@@ -43,8 +44,9 @@ def folded(text: str) -> str:
 def words_of(household: CaseHousehold) -> str:
     """Return everything a family can be found by, folded, each word after a space."""
     names = " ".join(person.name for person in household.people)
+    places = " ".join(sorted({household.where(language) for language in LANGUAGES}))
     return " " + " ".join(
-        re.findall(r"\w+", folded(f"{household.name} {names} {household.village} № {household.number}"))
+        re.findall(r"\w+", folded(f"{household.name} {names} {places} № {household.number}"))
     )
 
 

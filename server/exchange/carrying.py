@@ -17,12 +17,22 @@ from server.store.consents import ConsentStore
 from server.store.helps import Help
 from server.store.households import Household, HouseholdStore, Person
 from server.store.measures import MeasureStore
+from server.store.settlements import Settlement, SettlementStore
 from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.consenting import ASKS_FOR, is_refused
 from surveys.needs import Need, needs
 from surveys.rules import answered
 from surveys.submission import Answers
-from surveys.sync import CaseDone, CaseHelp, CaseHousehold, CaseNeed, CasePerson, CaseSupport, OwnSubmission
+from surveys.sync import (
+    CaseDone,
+    CaseHelp,
+    CaseHousehold,
+    CaseNeed,
+    CasePerson,
+    CasePlace,
+    CaseSupport,
+    OwnSubmission,
+)
 
 ADULT_YEARS = 18
 Consents = dict[tuple[str, str], bool]
@@ -44,12 +54,14 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     )
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
     support = _by_household(MeasureStore(connection).support(ids))
+    places = SettlementStore(connection).some(home.settlement for home in homes.values())
     facts = standing_facts(connection, ids)
     found = [
         msgspec.structs.replace(
             _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today),
             support=tuple(_support(row) for row in support[one]),
             facts=facts[one],
+            place=_place(places.get(homes[one].settlement)),
         )
         for one in ids
     ]
@@ -78,7 +90,8 @@ def own_family(
     given = purposes.get("service", {}).get(mine, False)
     whole = _family(home, people, done, (), {mine: given}, today)
     alone = msgspec.structs.replace(_person(holder, {mine: given}), phone=None)
-    own = msgspec.structs.replace(whole, name=holder.name, phone=None, people=(alone,))
+    support = tuple(_support(row) for row in MeasureStore(connection).support([household_id]))
+    own = msgspec.structs.replace(whole, name=holder.name, phone=None, people=(alone,), support=support)
     facts = standing_facts(connection, [household_id])[household_id]
     told = with_own(connection, own, msgspec.structs.replace(whole, facts=facts))
     words = {purpose: said[mine] for purpose, said in purposes.items() if mine in said}
@@ -194,6 +207,12 @@ def last_done(rows: Iterable[Row]) -> tuple[CaseDone, ...]:
         last[key] = max(local_day_of(row["finished_at"]), last.get(key, date.min))
     found = (CaseDone(form_id, day, person_id) for (form_id, person_id), day in last.items())
     return tuple(sorted(found, key=lambda one: (one.on, one.form_id, one.person_id or "")))
+
+
+def _place(known: Settlement | None) -> CasePlace | None:
+    if known is None:
+        return None
+    return CasePlace(code=known.code, kk=known.name_kk, ru=known.name_ru, en=known.name_en)
 
 
 def _support(row: Row) -> CaseSupport:

@@ -49,10 +49,11 @@ def scope_of(caller: Caller) -> Scope:
     What worker or supervisor opened with a reason counts as long as it stands.
     """
     if caller.role is Role.WORKER:
-        return Scope(staff_id=caller.staff_id or "nobody")
+        return Scope(staff_id=caller.staff_id or "nobody", language=caller.language)
     if caller.role is Role.SUPERVISOR:
-        return Scope(district=caller.district or "none", glass_of=caller.staff_id or "")
-    return Scope(district=caller.district or "")
+        own, opener = caller.district or "none", caller.staff_id or ""
+        return Scope(district=own, glass_of=opener, language=caller.language)
+    return Scope(district=caller.district or "", language=caller.language)
 
 
 def shows(role: Role) -> Shows:
@@ -69,7 +70,7 @@ def list_families(
         row["id"] for row in store.names(scope_of(caller), district, today) if matches(row, words.split())
     ]
     chosen = found[start : start + size]
-    rows = _rows(store, shows(caller.role), chosen, today) if chosen else ()
+    rows = _rows(store, caller, chosen, today) if chosen else ()
     return FamilyPage(rows=rows, total=len(found), start=start, size=size)
 
 
@@ -107,8 +108,8 @@ def is_running(measure: Row, today: date) -> bool:
     return ends is not None and measure["starts_on"] <= today.isoformat() <= ends
 
 
-def _rows(store: FamilyStore, columns: Shows, ids: list[str], today: date) -> tuple[FamilyRow, ...]:
-    registers = store.rows(ids)
+def _rows(store: FamilyStore, caller: Caller, ids: list[str], today: date) -> tuple[FamilyRow, ...]:
+    columns, registers = shows(caller.role), store.rows(ids, caller.language)
     if columns.support:
         return _with_support(store, registers, ids, today)
     if columns.care:

@@ -130,7 +130,7 @@ def _place(caller: Caller, district: str) -> str:
 def _listed(
     stores: ReviewStores, caller: Caller, run: Row, *, cap: int, place: str, now: datetime, today: date
 ) -> Review:
-    found = stores.review.ordered(run["id"], place, cap)
+    found = stores.review.ordered(run["id"], place, cap, caller.language)
     tiers = stores.review.tiers(run["id"], place)
     ordered = sum(tiers.values())
     above = sum(row["tier"] != "calm" for row in found)

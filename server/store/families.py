@@ -13,12 +13,14 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """Whose families a reader may see: what a worker holds, a district's, or with both empty all of them.
 
     `glass_of` names who has opened families outside of that with a reason; `at` is the moment that counts for it.
+    Places are called by their names in `language`.
     """
 
     staff_id: str = ""
     district: str = ""
     glass_of: str = ""
     at: str = msgspec.field(default_factory=now_text)
+    language: str = "kk"
 
 
 class FamilyStore:
@@ -26,11 +28,15 @@ class FamilyStore:
         self._connection = connection
 
     def names(self, scope: Scope, district: str, today: date) -> list[Row]:
-        """Return what a search looks through, by number. Letters are compared by the service: engines differ on case."""
+        """Return what a search looks through, by number: a place by all its names.
+
+        Letters are compared by the service: engines differ on case.
+        """
         return self._connection.all(
             """
-            select h.id, h.number, h.name, h.village
-            from household h
+            select h.id, h.number, h.name,
+                case when h.settlement = '' then h.village else v.kk || ' ' || v.ru || ' ' || v.en end as village
+            from household h join called v on v.household_id = h.id
             where h.closed = '' and (:own = '' or h.district = :own or h.id in (
                     select household_id from holding
                     where how = 'glass' and staff_id = :glass_of and starts_at <= :at and ends_at > :at))
@@ -53,9 +59,9 @@ class FamilyStore:
         """Return one family, or None if there is none in this scope: both look the same to the reader."""
         return self._connection.one(
             """
-            select h.id, h.number, h.name, h.route, h.origin, h.district, h.village, h.arrived_on, h.language, h.phone,
-                   h.simulated
-            from household h
+            select h.id, h.number, h.name, h.route, h.origin, h.district, h.arrived_on, h.language, h.phone, h.simulated,
+                   case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village
+            from household h join called v on v.household_id = h.id
             where h.id = :id
               and (:own = '' or h.district = :own or exists (
                     select 1 from holding
@@ -73,16 +79,18 @@ class FamilyStore:
             glass_of=scope.glass_of,
             at=scope.at,
             today=today.isoformat(),
+            language=scope.language,
         )
 
-    def rows(self, ids: list[str]) -> list[Row]:
+    def rows(self, ids: list[str], language: str = "kk") -> list[Row]:
         return self._connection.all(
             """
-            select h.id, h.number, h.name, h.district, h.village, h.arrived_on,
+            select h.id, h.number, h.name, h.district, h.arrived_on, case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village,
                    exists (select 1 from departed e where e.household_id = h.id) as is_gone
-            from household h where h.id in :ids order by h.number
+            from household h join called v on v.household_id = h.id where h.id in :ids order by h.number
             """,
             ids=ids,
+            language=language,
         )
 
     def last_contacts(self, ids: list[str]) -> list[Row]:

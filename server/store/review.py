@@ -16,13 +16,13 @@ class ReviewStore:
             """
         )
 
-    def ordered(self, run_id: str, district: str, limit: int) -> list[Row]:
+    def ordered(self, run_id: str, district: str, limit: int, language: str = "kk") -> list[Row]:
         """Return the first families of the order, with what the list shows of the register."""
         return self._connection.all(
             """
             select r.household_id, r.tier, r.reasons, r.chance, r.low, r.high,
-                   h.name, h.number, h.district, h.village, h.arrived_on
-            from risk r join household h on h.id = r.household_id
+                   h.name, h.number, h.district, h.arrived_on, case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village
+            from risk r join household h on h.id = r.household_id join called v on v.household_id = h.id
             where r.run_id = :run_id and (:district = '' or h.district = :district)
               and r.household_id in (select household_id from agreed_household)
               and not exists (select 1 from departed e where e.household_id = r.household_id)
@@ -31,6 +31,7 @@ class ReviewStore:
             run_id=run_id,
             district=district,
             limit=limit,
+            language=language,
         )
 
     def tiers(self, run_id: str, district: str) -> dict[str, int]:

@@ -47,6 +47,13 @@ class SettlementStore:
         for code in codes:
             self._connection.run("update settlement set standing = 0 where code = :code", code=code)
 
+    def touch(self, codes: Iterable[str], seq: int) -> None:
+        """Have the families who live there go out to phones again: the place is called otherwise now."""
+        for code in codes:
+            self._connection.run(
+                "update household set seq = :seq where settlement = :code", code=code, seq=seq
+            )
+
     def get(self, code: str) -> Settlement | None:
         return next(iter(self.some([code]).values()), None)
 

@@ -24,10 +24,10 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _NAMED = """
-    select t.*, h.number, h.name as family, h.village, h.district, f.name as from_name, o.name as to_name,
+    select t.*, h.number, h.name as family, v.kk as village, h.district, f.name as from_name, o.name as to_name,
         b.name as by_name, a.name as answered_name,
         (select count(*) from member p where p.household_id = t.household_id) as people
-    from transfer t join household h on h.id = t.household_id
+    from transfer t join household h on h.id = t.household_id join called v on v.household_id = h.id
     left join staff f on f.id = t.from_id
     join staff o on o.id = t.to_id
     join staff b on b.id = t.offered_by

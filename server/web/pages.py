@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
@@ -102,7 +103,12 @@ def frame_of(request: AnyRequest, notice: str | None = None) -> Frame:
 
 
 def reader(request: AnyRequest) -> Caller:
-    """Return who reads in the browser; the guard has not run when an address is unknown."""
+    """Return who reads in the browser, in the language of the page; the guard has not run when an address is unknown."""
+    caller = _signed_in(request)
+    return msgspec.structs.replace(caller, language=language_of(request)) if caller.staff_id else caller
+
+
+def _signed_in(request: AnyRequest) -> Caller:
     caller: Caller | None = request.state.get("caller")
     return caller if caller is not None and caller.staff_id else ANONYMOUS
 
@@ -113,7 +119,7 @@ def keys_of(request: AnyRequest) -> Keys:
 
 def language_of(request: AnyRequest) -> str:
     """Return the language of the address, else of the cookie, else of the profile, else of the browser."""
-    caller = reader(request)
+    caller = _signed_in(request)
     own = (
         caller.language if caller.staff_id else preferred_language(request.headers.get("accept-language", ""))
     )

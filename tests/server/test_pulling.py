@@ -311,4 +311,4 @@ def test_a_phone_hears_who_answered_last_and_of_support_only_its_days(small: Pro
     assert family.support == (CaseSupport(kind="rent", starts_on=date(2026, 9, 1), ends_on=date(2027, 9, 1)),)
     assert "mci" not in msgspec.json.encode(told).decode()
     [own] = fetch(small, small.caller(small.enrol_settler())).households
-    assert own.support == ()
+    assert own.support == family.support

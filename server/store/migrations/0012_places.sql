@@ -14,6 +14,12 @@ create table settlement (
 
 create index settlement_district on settlement (district);
 
+-- What the place is called where a household lives: by its code, or as somebody wrote it where there is none.
+create view called as
+    select h.id as household_id, coalesce(s.name_kk, h.village) as kk, coalesce(s.name_ru, h.village) as ru,
+        coalesce(s.name_en, s.name_kk, h.village) as en
+    from household h left join settlement s on s.code = h.settlement;
+
 -- Identification numbers, sealed: only the server's key opens them, only a keyed hash finds them.
 create table person_iin (
     person_id text primary key,
