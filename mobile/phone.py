@@ -23,6 +23,7 @@ from mobile.keeping.pin import try_pin
 from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper
 from mobile.keeping.timekeeping import ticks as real_ticks
+from mobile.pages.backing import Backing, bring_over
 from mobile.pages.caseload import Caseload
 from mobile.pages.family import Family
 from mobile.pages.given import given
@@ -70,6 +71,7 @@ class Phone:
         self.outbox = Outbox(store)
         self.attachments = Attachments(store)
         self.report: SyncReport | None = None  # what came of the last sending, of this sitting
+        self.backing: Backing | None = None  # keeps drafts with the server between two syncs
         self.put_off: set[str] = set()  # what the person said "later" to, in this sitting
         self._server = server
         self._sending: Sending | None = None
@@ -77,7 +79,9 @@ class Phone:
     @classmethod
     def at(cls, folder: Path, server: str = "", now: Callable[[], datetime] | None = None) -> "Phone":
         """Open the app folder, making it where there is none."""
-        return cls(Store(store_file(folder)), server, now)
+        phone = cls(Store(store_file(folder)), server, now)
+        phone.backing = Backing(phone)
+        return phone
 
     @property
     def language(self) -> str:
@@ -157,6 +161,15 @@ class Phone:
     def settings(self) -> Settings:
         return Settings(self)
 
+    def page_turned(self) -> None:
+        """A screen of an interview is finished: it is backed up soon, if there is a network."""
+        if self.backing:
+            self.backing.soon()
+
+    def bring(self) -> int:
+        """Waits. Bring the drafts of an earlier phone here; return how many came, 0 when there is no way to them now."""
+        return bring_over(self)
+
     def hide(self) -> Door:
         """Forget the key at once and go back to the lock: the quick hide, and when the phone is laid down."""
         self.forms.forget()
@@ -164,6 +177,8 @@ class Phone:
         return self.door()
 
     def close(self) -> None:
+        if self.backing:
+            self.backing.close()
         self.store.close()
 
     def begin(self, form_id: str, household_id: str, person_id: str | None) -> str:

@@ -45,6 +45,7 @@ class Store(StrEnum):
     ANSWERS = "answers"  # B: open answers
     OWN_ANSWERS = "own_answers"  # B: a settler's own, private ones too
     PSEUDONYMS = "pseudonyms"  # B: answer tables without names, for a recorded purpose
+    DRAFTS = "drafts"  # B: interviews begun and not finished, sealed by the holder's own phone
     CASELOAD = "caseload"  # B and C: what a phone carries
     TRANSFER = (
         "transfer"  # B and C: families on offer, absences; one's own for a worker, the district's for a lead
@@ -68,7 +69,7 @@ class Store(StrEnum):
 
 BEHIND_THE_WALL = frozenset(
     {
-        Store.CONSENT, Store.ANSWERS, Store.OWN_ANSWERS, Store.PSEUDONYMS, Store.CASELOAD, Store.TRANSFER,
+        Store.CONSENT, Store.ANSWERS, Store.OWN_ANSWERS, Store.PSEUDONYMS, Store.DRAFTS, Store.CASELOAD, Store.TRANSFER,
         Store.GLASS, Store.NEEDS, Store.HELP, Store.PLAN, Store.COMPLAINT, Store.RISK, Store.MODEL, Store.QUALITY,
     }
 )  # fmt: skip
@@ -109,6 +110,8 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.ANSWERS, Action.WRITE): _PHONE,
     (Store.OWN_ANSWERS, Action.READ): frozenset({Role.SETTLER}),
     (Store.PSEUDONYMS, Action.EXPORT): frozenset({Role.ANALYST}),
+    (Store.DRAFTS, Action.READ): _PHONE,
+    (Store.DRAFTS, Action.WRITE): _PHONE,
     (Store.CASELOAD, Action.READ): _PHONE,
     (Store.CASELOAD, Action.WRITE): _LEAD,
     (Store.TRANSFER, Action.READ): _CARE,

@@ -9,7 +9,7 @@ from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.types import Message, Scope
 
-from server.api import attachments
+from server.api import attachments, drafts
 from server.api.packing import packing
 from server.api.reading import reading_ahead
 from server.api.routes import ROUTES
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Litestar:
     database = Database(settings.database)
     migrate(database)
     app = Litestar(
-        route_handlers=[*ROUTES, *attachments.ROUTES, *_web("ROUTES", [])],
+        route_handlers=[*ROUTES, *attachments.ROUTES, *drafts.ROUTES, *_web("ROUTES", [])],
         guards=[guard],
         middleware=[reading_ahead, packing],
         dependencies=_dependencies(),

@@ -90,6 +90,29 @@ def part(form: Form, answers: Mapping[str, object]) -> Parted:
     return Parted(*(_only(form, form.root, answers, privacy) for privacy in ("open", "private", "sealed")))
 
 
+def open_draft(form: Form, answers: Mapping[str, object]) -> Answers:
+    """Return a draft's answers without private and sealed ones: they would pass through others' hands."""
+    return _open_draft(form, form.root, answers)
+
+
+def _open_draft(form: Form, place: Place, answers: Mapping[str, object]) -> Answers:
+    found: Answers = {}
+    for name, value in answers.items():
+        child = place.children.get(name.partition("@")[0])
+        if name.startswith("@"):  # an attribute of what is open
+            found[name] = value
+            continue
+        if child is None or form.by_place[child].privacy != "open":
+            continue
+        if child.is_repeat and isinstance(value, list):
+            found[name] = [_open_draft(form, child, inner) for inner in value]
+        elif child.children and isinstance(value, Mapping):
+            found[name] = _open_draft(form, child, value)
+        else:
+            found[name] = value
+    return found
+
+
 @lru_cache(maxsize=256)
 def _decoder(form: Form) -> msgspec.json.Decoder:
     return msgspec.json.Decoder(shape(form))

@@ -17,6 +17,9 @@ MAX_FORM_FILES_BYTES = 40 * 1024 * 1024
 MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
 MAX_ATTACHMENTS = 32  # of one submission
 MAX_EARLY_ATTACHMENTS = 128  # of one family, for submissions that have not come
+MAX_DRAFTS = 200  # of one phone
+MAX_DRAFT_BYTES = 256 * 1024
+MAX_DRAFTS_BYTES = 8 * 1024 * 1024
 CLOCK_HEADER = "x-qonys-clock"  # the sender's own time in milliseconds since 1970, UTC
 
 MAX_ASKED_FAMILIES = 100
@@ -100,6 +103,56 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     have: int
     whole: bool = False
+
+
+class SealedDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A draft as the phone's own data key has sealed it: the server cannot read it."""
+
+    id: Id
+    body: bytes
+
+
+class BackUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changed among a phone's drafts, and which there are: what is not in `kept` is removed.
+
+    `wrapped_key` is the data key, wrapped for the server's recovery key and this phone, in base64.
+    """
+
+    wrapped_key: Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
+    kept: tuple[Id, ...]
+    changed: tuple[SealedDraft, ...] = ()
+
+
+class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What the server holds of this phone: the SHA-256 of each sealed body, by the draft's id."""
+
+    held: dict[str, str] = {}
+
+
+class OtherPhone(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier phone of the same holder, with drafts that wait to be brought over."""
+
+    device_id: str
+    name: str
+    drafts: int
+    kept_at: UtcTime
+
+
+class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
+    phones: tuple[OtherPhone, ...] = ()
+
+
+class Bring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask for the drafts of an earlier phone of the same holder."""
+
+    device_id: Id
+
+
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """The drafts, and the key of that phone in base64, which opens them."""
+
+    data_key: str
+    drafts: tuple[SealedDraft, ...] = ()
 
 
 class CasePerson(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from mobile.pages.rows import (
     family_row,
     navigation,
     network_strip,
+    put_off,
     recover_ask,
     request_row,
     task_row,
@@ -49,7 +50,9 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     empty: Empty | None
     unsent: int  # the count on the navigation's last icon
-    recover: Ask | None  # "Recover your work?": yes opens the draft `recover.id`, no calls later()
+    recover: (
+        Ask | None
+    )  # "Recover your work?": yes opens the draft `recover.id`, or brings those of another phone
     navigation: tuple[Choice, ...]  # today, families, drafts, sending
 
 
@@ -151,9 +154,9 @@ class Home:
             navigation=navigation(phone, "drafts"),
         )
 
-    def later(self) -> TodayPage:
-        """Do not ask again in this sitting whether to recover the draft; the draft stays."""
-        self._phone.put_off.add("recover")
+    def later(self, id: str = "") -> TodayPage:
+        """Do not ask again in this sitting what the `recover` of this id asked; the draft stays."""
+        put_off(self._phone, id)
         return self.today()
 
     def told(self, act_id: str) -> TodayPage:

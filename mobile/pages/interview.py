@@ -201,6 +201,7 @@ class Interview:
     def _go(self, place: Place) -> InterviewPage:
         self.place, self.insists, self.pin_problem = place, False, None
         self._keep()
+        self._phone.page_turned()
         return self.page()
 
     def _keep(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mobile.keeping.drafts import Draft
+from mobile.pages import backing
 from mobile.pages.caseload import Caseload, most_urgent, promise_badge, task_badge
 from mobile.pages.contacting import how_next
 from mobile.pages.parts import Ask, Badge, Choice, Note, Row
@@ -49,7 +50,9 @@ def network_strip(phone: "Phone") -> Note | None:
 
 
 def recover_ask(phone: "Phone") -> Ask | None:
-    """Ask about the draft touched last, once in a sitting."""
+    """Ask about drafts on an earlier phone, or about the draft touched last, each once in a sitting."""
+    if asked := backing.ask(phone):
+        return asked
     drafts = phone.drafts.unfinished()
     if not drafts or "recover" in phone.put_off:
         return None
@@ -61,6 +64,10 @@ def recover_ask(phone: "Phone") -> Ask | None:
         yes=phone.say("phone.recover.yes"),
         no=phone.say("phone.recover.no"),
     )
+
+
+def put_off(phone: "Phone", id: str) -> None:
+    phone.put_off.add(backing.ELSEWHERE if id == backing.ELSEWHERE else "recover")
 
 
 def draft_row(phone: "Phone", draft: Draft) -> Row:

@@ -9,7 +9,7 @@ from mobile.pages.caseload import OWN_PHONE
 from mobile.pages.own import Answered, Chart, Point
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.promises import RequestPage, RequestStep
-from mobile.pages.rows import navigation, network_strip, recover_ask, unsent
+from mobile.pages.rows import navigation, network_strip, put_off, recover_ask, unsent
 from mobile.pages.telling import hour
 from mobile.talking.receiving import known
 
@@ -118,9 +118,9 @@ class Settler:
         self._phone.put_off.add(OWN_PHONE)
         return self.page()
 
-    def later(self) -> SettlerPage:
-        """Do not ask again in this sitting whether to go on with the draft; the draft stays."""
-        self._phone.put_off.add("recover")
+    def later(self, id: str = "") -> SettlerPage:
+        """Do not ask again in this sitting what the `recover` of this id asked; the draft stays."""
+        put_off(self._phone, id)
         return self.page()
 
     def start_pulse(self) -> str:

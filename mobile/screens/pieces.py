@@ -11,7 +11,8 @@ from mobile.kit.part import Fits
 from mobile.kit.press import Pressable
 from mobile.kit.rows import Card, Heading, ListCard, ListRow, list_row_high
 from mobile.kit.text import Words
-from mobile.pages.parts import Choice, Empty, Row, Section
+from mobile.pages.backing import ELSEWHERE
+from mobile.pages.parts import Ask, Choice, Empty, Row, Section
 from mobile.pages.parts import Note as NoteData
 from mobile.screens.way import Way
 
@@ -119,3 +120,11 @@ def settings_button(way: Way, spoken: str) -> IconButton:
 def settler_bar(way: Way, title: str, hide: str, *, first: Fits | None = None) -> TopBar:
     """Return the bar of a settler's screen: one tap hides everything."""
     return TopBar(title, first=first, last=(HidePill(hide, way.hide),))
+
+
+def recover(way: Way, ask: Ask) -> None:
+    """Go on with a draft of this phone, or bring those of an earlier one here: then they are asked about one by one."""
+    if ask.id == ELSEWHERE:
+        way.behind(way.phone.bring, lambda _: way.refresh())
+    else:
+        way.open("interview", ask.id)

@@ -9,7 +9,7 @@ from mobile.kit.rows import Card, ListCard
 from mobile.kit.text import Words
 from mobile.pages.parts import Ask
 from mobile.pages.settler import Card as CardData
-from mobile.screens.pieces import list_row, navigation, page, settler_bar, strip
+from mobile.screens.pieces import list_row, navigation, page, recover, settler_bar, strip
 from mobile.screens.way import Screen, Way
 
 
@@ -42,7 +42,7 @@ class HomeScreen(Screen):
     def shown(self) -> None:
         ask = self._recover
         if ask is not None:
-            self.way.ask(ask, lambda: self.way.open("interview", ask.id), self._not_now)
+            self.way.ask(ask, lambda: recover(self.way, ask), lambda: self._not_now(ask.id))
 
     def _start_pulse(self) -> None:
         self.way.open("interview", self._settler.start_pulse())
@@ -54,8 +54,8 @@ class HomeScreen(Screen):
         self._settler.later_pulse()
         self.way.draw()
 
-    def _not_now(self) -> None:
-        self._settler.later()
+    def _not_now(self, id: str) -> None:
+        self._settler.later(id)
         self.way.draw()
 
 

@@ -7,7 +7,7 @@ from mobile.kit.longlist import Entry, LongList, plain
 from mobile.kit.rows import Heading
 from mobile.pages.home import TodayPage
 from mobile.pages.parts import Ask
-from mobile.screens.pieces import empty, entry, navigation, note, settings_button, strip
+from mobile.screens.pieces import empty, entry, navigation, note, recover, settings_button, strip
 from mobile.screens.way import Screen
 
 
@@ -50,14 +50,14 @@ class TodayScreen(Screen):
         if self._told:
             self.way.ask(self._told[0], lambda: self._read(self._told[0].id))
         elif ask is not None:
-            self.way.ask(ask, lambda: self.way.open("interview", ask.id), self._later)
+            self.way.ask(ask, lambda: recover(self.way, ask), lambda: self._later(ask.id))
 
     def _read(self, act_id: str) -> None:
         self.way.phone.home().told(act_id)
         self.way.draw()
 
-    def _later(self) -> None:
-        self.way.phone.home().later()
+    def _later(self, id: str) -> None:
+        self.way.phone.home().later(id)
         self.way.draw()
 
     def _open(self, household_id: str) -> None:

@@ -38,6 +38,11 @@ from mobile.talking.trouble import (
 from surveys.sync import (
     CLOCK_HEADER,
     Announce,
+    BackedUp,
+    BackUp,
+    Bring,
+    Brought,
+    Elsewhere,
     Enrol,
     Enrolled,
     FormFile,
@@ -153,6 +158,16 @@ class Client:
         for piece in content:
             self.sent += len(piece)
             yield piece
+
+    def back_up(self, token: str, drafts: BackUp) -> BackedUp:
+        return self._ask("POST", "/api/drafts", BackedUp, drafts, token)
+
+    def drafts_elsewhere(self, token: str) -> Elsewhere:
+        return self._ask("GET", "/api/drafts", Elsewhere, None, token)
+
+    def bring(self, token: str, device_id: str) -> Brought:
+        """Ask for the drafts of an earlier phone of the same holder, with the key that opens them."""
+        return self._ask("POST", "/api/drafts/bring", Brought, Bring(device_id=device_id), token)
 
     def recover(self, asked: Recover) -> Recovered:
         return self._ask("POST", "/api/recover", Recovered, asked)

@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 import msgspec
 
 from mobile.keeping.attachments import Attachments
+from mobile.keeping.drafts import Drafts
 from mobile.keeping.forms import Forms, UnreadableForm, WrongContent
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper, ticks
+from mobile.talking.backing import back_up, look_elsewhere
 from mobile.talking.client import Client
 from mobile.talking.holding import expire, lacking, scope, standing
 from mobile.talking.pieces import fetch_file, send_file
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
-from mobile.talking.trouble import BrokenOff, Timeout, TooOld, Trouble
+from mobile.talking.trouble import BrokenOff, ServerTrouble, Timeout, TooLarge, TooOld, Trouble
 from surveys.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
 
 BATCH_RECORDS = 50
@@ -59,6 +61,7 @@ def sync(
     try:
         run.send()
         run.send_files()
+        run.back_up()
         run.fetch()
         run.fetch_forms()
     except Trouble as trouble:
@@ -130,6 +133,18 @@ class _Run:
                 if trouble.final:
                     raise
 
+    def back_up(self) -> None:
+        """Keep a copy of the drafts with the server, and look once whether an earlier phone left some there."""
+        try:
+            back_up(self._store, self._client, self._token)
+            look_elsewhere(self._store, self._client, self._token)
+        except (
+            TooOld,
+            TooLarge,
+            ServerTrouble,
+        ) as trouble:  # nothing of it is lost here, and the rest can go on
+            self.note(trouble)
+
     def fetch(self) -> None:
         more = True
         while more:
@@ -176,6 +191,10 @@ class _Run:
             if Forms(self._store).has(entry.id, entry.version):
                 Forms(self._store).make_current(entry)
                 wanted_forms(self._store).remove(entry.id)
+        for draft in Drafts(
+            self._store
+        ).unfinished():  # one that came from another phone may need an older version
+            self._fetch_form(FormEntry(id=draft.form_id, version=draft.form_version, hash=""), current=False)
         for given in own_submissions(self._store).all().values():
             self._fetch_form(FormEntry(id=given.form_id, version=given.form_version, hash=""), current=False)
 

@@ -16,6 +16,7 @@ from server.keys import Keys
 from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
 from server.store.answers import AnswerStore, Kept, Sealed
+from server.store.backups import BackupStore
 from server.store.clock import local_day, time_text
 from server.store.complaints import ComplaintStore
 from server.store.consents import ConsentStore
@@ -42,6 +43,7 @@ def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Acce
     if past:
         _pass_by(connection, keys, past, now)
     answers.keep([_kept(one, caller.device_id or "", time_text(now)) for one in accepted])
+    BackupStore(connection).forget([one.record.envelope.id for one in accepted])
     answers.keep_sealed(
         sorted((_sealed(keys, one) for one in accepted if one.record.sealed), key=lambda one: one.id)
     )
