@@ -1,12 +1,14 @@
 """Fits the chance of leaving by month: two cause-specific hazards, pulled towards the prior."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
 
+from analysis.counts import Counts
 from analysis.model import Model, design
 from analysis.prior import Term, prior_covariance, prior_mean
 from analysis.spells import EXITS
@@ -14,7 +16,16 @@ from analysis.terms import ensure_served
 
 Floats = npt.NDArray[np.float64]
 MAX_STEPS = 50
+LARGE = 100_000
 CLOSE_ENOUGH = 1e-9
+
+
+class Likelihood(Protocol):
+    """What Newton's method asks of a model of one exit."""
+
+    def loglike(self, at: Floats, scale: float, /) -> float: ...
+    def score(self, at: Floats, scale: float, /) -> Floats: ...
+    def hessian(self, at: Floats, scale: float, /, *, observed: bool) -> Floats: ...
 
 
 class NoFit(RuntimeError):
@@ -56,7 +67,8 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
     Works without any departure: the prior comes back, and its level falls as months pass in which nobody left.
     Assumes independent censoring given the predictors. Families of one village share what is not modelled, so
     intervals are somewhat too narrow. Likelihood, score and curvature are those of statsmodels' binomial GLM;
-    with a prior of independent terms the mode equals its ``fit_regularized`` with ``L1_wt=0`` and an offset.
+    with a prior of independent terms the mode equals its ``fit_regularized`` with ``L1_wt=0`` and an offset. Above
+    `LARGE` rows the same likelihood is summed by `analysis.counts`.
 
     References
     ----------
@@ -81,10 +93,15 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
     )
 
 
-def _likelihoods(spells: pd.DataFrame, terms: tuple[Term, ...]) -> list[sm.GLM]:
-    """Return one binomial model per exit: k departures out of n months, rows with equal predictors joined."""
+def _likelihoods(spells: pd.DataFrame, terms: tuple[Term, ...]) -> Sequence[Likelihood]:
+    """Return one binomial model per exit: k departures out of n months, rows with equal predictors joined.
+
+    Above `LARGE` rows hardly two are equal, and statsmodels would need some kilobytes for each.
+    """
     if not len(spells):
         return []
+    if len(spells) > LARGE:
+        return _chunked(spells, terms)
     x = design(terms, spells)
     patterns, where = np.unique(x, axis=0, return_inverse=True)
     months = np.bincount(where, weights=spells["n"].to_numpy(np.float64))
@@ -96,7 +113,16 @@ def _likelihoods(spells: pd.DataFrame, terms: tuple[Term, ...]) -> list[sm.GLM]:
     return models
 
 
-def _mode(parts: list[sm.GLM], mean: Floats, precision: Floats) -> tuple[Floats, Floats]:
+def _chunked(spells: pd.DataFrame, terms: tuple[Term, ...]) -> list[Counts]:
+    """Return the same models on the rows as they are, their predictors in half the room."""
+    x = np.empty((len(spells), 1 + len(terms)), dtype=np.float32)
+    for first in range(0, len(spells), LARGE):
+        x[first : first + LARGE] = design(terms, spells.iloc[first : first + LARGE])
+    months = spells["n"].to_numpy(np.float64)
+    return [Counts(x, spells[f"k_{way}"].to_numpy(np.float64), months) for way in EXITS]
+
+
+def _mode(parts: Sequence[Likelihood], mean: Floats, precision: Floats) -> tuple[Floats, Floats]:
     """Return the most probable coefficients of both exits and the curvature there, by Newton with halved steps."""
     at = mean
     value = _log_posterior(parts, at, mean, precision)
@@ -110,7 +136,7 @@ def _mode(parts: list[sm.GLM], mean: Floats, precision: Floats) -> tuple[Floats,
 
 
 def _improved(
-    parts: list[sm.GLM], at: Floats, step: Floats, value: float, mean: Floats, precision: Floats
+    parts: Sequence[Likelihood], at: Floats, step: Floats, value: float, mean: Floats, precision: Floats
 ) -> tuple[Floats, float]:
     """Take the step, or the largest half of it that does not go down."""
     for _ in range(MAX_STEPS):
@@ -121,22 +147,24 @@ def _improved(
     raise NoFit("No step goes up.")
 
 
-def _log_posterior(parts: list[sm.GLM], at: Floats, mean: Floats, precision: Floats) -> float:
+def _log_posterior(parts: Sequence[Likelihood], at: Floats, mean: Floats, precision: Floats) -> float:
     away = at - mean
     size = len(at) // 2
-    fits = sum(float(part.loglike(at[n * size : (n + 1) * size], scale=1.0)) for n, part in enumerate(parts))
+    fits = sum(float(part.loglike(at[n * size : (n + 1) * size], 1.0)) for n, part in enumerate(parts))
     return fits - float(away @ precision @ away) / 2
 
 
-def _derivatives(parts: list[sm.GLM], at: Floats, mean: Floats, precision: Floats) -> tuple[Floats, Floats]:
+def _derivatives(
+    parts: Sequence[Likelihood], at: Floats, mean: Floats, precision: Floats
+) -> tuple[Floats, Floats]:
     """Return the slope of the log posterior and its curvature, positive definite at the mode."""
     size = len(at) // 2
     slope = -precision @ (at - mean)
     curvature = precision.copy()
     for n, part in enumerate(parts):
         own = slice(n * size, (n + 1) * size)
-        slope[own] += part.score(at[own], scale=1.0)
-        curvature[own, own] -= part.hessian(at[own], scale=1.0, observed=False)
+        slope[own] += part.score(at[own], 1.0)
+        curvature[own, own] -= part.hessian(at[own], 1.0, observed=False)
     return slope, curvature
 
 

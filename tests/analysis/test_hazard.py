@@ -130,6 +130,16 @@ def test_it_equals_the_penalised_regression_of_statsmodels(
     assert np.allclose(np.asarray(ridge.params), ours, atol=0.05)
 
 
+def test_a_large_table_is_summed_in_chunks_and_ends_at_the_same_place(
+    spells: pd.DataFrame, fitted: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.hazard.LARGE", len(spells) // 3)
+    monkeypatch.setattr("analysis.counts.CHUNK", 1_000)
+    chunked = fit(spells, read_prior())
+    np.testing.assert_allclose(chunked.coefficients, fitted.coefficients, atol=1e-5)
+    np.testing.assert_allclose(chunked.covariance, fitted.covariance, atol=1e-5)
+
+
 def test_it_finds_what_was_simulated() -> None:
     """20,000 families: every true ratio within four standard errors, and the slope of estimate on truth near one."""
     model = fit(
