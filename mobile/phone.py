@@ -25,6 +25,7 @@ from mobile.keeping.timekeeping import Ticks, Timekeeper
 from mobile.keeping.timekeeping import ticks as real_ticks
 from mobile.pages.backing import Backing, bring_over
 from mobile.pages.caseload import Caseload
+from mobile.pages.danger import Danger
 from mobile.pages.family import Family
 from mobile.pages.given import given
 from mobile.pages.handing import Handing, Offered
@@ -38,6 +39,7 @@ from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known
 from mobile.talking.sync import SyncReport
 from surveys.changes import Edit
+from surveys.complaint import new_code
 from surveys.ids import uuid7
 from surveys.partings import Made
 from surveys.sync import CaseHousehold, Holder
@@ -158,6 +160,9 @@ class Phone:
 
         return Settler(self)
 
+    def danger(self, household_id: str = "") -> Danger:
+        return Danger(self, household_id)
+
     def settings(self) -> Settings:
         return Settings(self)
 
@@ -181,8 +186,15 @@ class Phone:
             self.backing.close()
         self.store.close()
 
-    def begin(self, form_id: str, household_id: str, person_id: str | None) -> str:
-        """Start a form in its current version and return the draft's id, which will be the record's."""
+    def begin(
+        self, form_id: str, household_id: str, person_id: str | None, *, more: dict[str, str] | None = None
+    ) -> str:
+        """Start a form in its current version and return the draft's id, which will be the record's.
+
+        `more` is told to the form beside what the app tells every form. A settler's complaint gets its code here.
+        """
+        if form_id == "complaint" and self.kind == "settler":
+            more = {"ctx_code": new_code()}
         household = families_here(self.store).get(household_id)
         now = self.now()
         draft = Draft(
@@ -194,7 +206,7 @@ class Phone:
             language=self._spoken_with(household),
             started_at=now,
             touched_at=now,
-            given=self.given(household_id, person_id),
+            given=self.given(household_id, person_id) | (more or {}),
             skew_ms=self.time.skew(),
         )
         self.drafts.keep(draft)

@@ -72,6 +72,7 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Contact, ...]
     forms_title: str
     forms: tuple[Startable, ...]  # every form of the phone
+    danger: str  # the button that opens what to do when somebody is in danger
     start_button: str  # the filled button: starts `next_form`
     next_form: str | None
     hand: HandCard | None = None  # handing the family over, or how far that is
@@ -121,6 +122,7 @@ class Family:
             people=tuple(self._contact(person) for person in household.people),
             forms_title=say("phone.family.forms"),
             forms=forms,
+            danger=say("phone.danger.open"),
             start_button=say("phone.family.start", form=self._phone.title(next_form)) if next_form else "",
             next_form=next_form,
             hand=hand_card(self._phone, household),

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.pages import own, promises
+from mobile.pages import complaints, own, promises, rights
 from mobile.pages.caseload import OWN_PHONE
+from mobile.pages.complaints import ComplaintPage
 from mobile.pages.own import Answered, Chart, Point
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.promises import RequestPage, RequestStep
+from mobile.pages.rights import LooksPage, RightsPage
 from mobile.pages.rows import navigation, network_strip, put_off, recover_ask, unsent
 from mobile.pages.telling import hour
 from mobile.talking.receiving import known
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from mobile.phone import Phone
 
 __all__ = [
-    "Answered", "AnswersPage", "Card", "Chart", "HelpPage", "OwnAnswersPage", "Point", "RequestPage", "RequestStep",
+    "Answered", "AnswersPage", "Card", "Chart", "ComplaintPage", "HelpPage", "LooksPage", "OwnAnswersPage", "Point", "RequestPage", "RequestStep",
     "RightsPage", "Settler", "SettlerPage",
 ]  # fmt: skip
 
@@ -43,6 +45,7 @@ class SettlerPage(msgspec.Struct, frozen=True, kw_only=True):
     recover: Ask | None
     pulse: Card | None  # button: start_pulse(); later: later_pulse()
     help: Card  # button: start_help()
+    danger: str  # the button that opens the way out of danger
     requests: tuple[Row, ...]  # row id = help request id
     unsent: int
     navigation: tuple[Choice, ...]  # own, answers, help, rights
@@ -54,8 +57,12 @@ class HelpPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     hide: str
     card: Card
+    danger: str
     requests: Section | None
     empty: Empty | None
+    complain: str  # start_complaint(); "" when the form is not on the phone
+    complain_text: str
+    complaints: Section | None  # row id = code
     navigation: tuple[Choice, ...]
 
 
@@ -80,18 +87,6 @@ class OwnAnswersPage(msgspec.Struct, frozen=True, kw_only=True):
     note: Note | None
 
 
-class RightsPage(msgspec.Struct, frozen=True, kw_only=True):
-    title: str
-    hide: str
-    notes: tuple[Note, ...]
-    consent: str  # the button that opens the consent form: start_consent(); "" when it is not on the phone
-    withdraw: str  # the button that asks `withdraw_ask`; "" while there is no consent to withdraw
-    withdraw_ask: Ask  # no: withdraw(). The kind answer, yes, changes nothing
-    done: Note | None  # the consent was withdrawn just now
-    settings: str
-    navigation: tuple[Choice, ...]
-
-
 class Settler:
     """`phone.settler()`. The start methods return a draft's id for `phone.interview(draft_id)`."""
 
@@ -108,6 +103,7 @@ class Settler:
             recover=recover_ask(phone),
             pulse=self._pulse(),
             help=self._help_card(),
+            danger=phone.say("phone.danger.open"),
             requests=promises.rows(self._phone, on_home=True),
             unsent=unsent(phone),
             navigation=navigation(phone, "own", PLACES),
@@ -139,6 +135,10 @@ class Settler:
             title=say("phone.place.help"),
             hide=say("phone.hide"),
             card=self._help_card(),
+            danger=say("phone.danger.open"),
+            complain=say("phone.complaint.start") if "complaint" in self._phone.forms.current() else "",
+            complain_text=say("phone.complaint.text"),
+            complaints=complaints.section(self._phone),
             requests=Section(title=say("phone.own.requests"), rows=rows) if rows else None,
             empty=None if rows else Empty(title=say("phone.own.requests.none")),
             navigation=navigation(self._phone, "help", PLACES),
@@ -176,49 +176,28 @@ class Settler:
         )
 
     def withdraw(self) -> RightsPage:
-        """Withdraw the consent to everything, at once: a record that only says no. A form begun before is thrown away."""
-        for draft in self._phone.drafts.unfinished():
-            if draft.form_id == "consent":
-                self._phone.drafts.discard(draft.id)
-        interview = self._phone.interview(self._start("consent"))
-        interview.answer("/data/con_service", "no")
-        interview.finish()
+        """Withdraw the consent to everything, at once. A form begun before is thrown away."""
+        rights.withdraw(self._phone)
+        return self.rights()
+
+    def take_back(self, purpose: str) -> RightsPage:
+        """Withdraw the consent to one purpose, at once."""
+        rights.take_back(self._phone, purpose)
         return self.rights()
 
     def rights(self) -> RightsPage:
-        say = self._phone.say
-        texts = (
-            ("phone.rights.sees", "eye"),
-            ("phone.rights.free", "shield"),
-            ("phone.rights.withdraw", "close"),
-        )
-        return RightsPage(
-            title=say("phone.place.rights"),
-            hide=say("phone.hide"),
-            notes=tuple(Note(text=say(text), icon=icon) for text, icon in texts),
-            consent=say("phone.rights.consent") if "consent" in self._phone.forms.current() else "",
-            withdraw=say("phone.rights.take_back") if self._has_consent() else "",
-            withdraw_ask=Ask(
-                title=say("phone.rights.take_back.ask"),
-                text=say("phone.rights.take_back.text"),
-                yes=say("phone.rights.take_back.no"),
-                no=say("phone.rights.take_back.yes"),
-                danger=True,
-            ),
-            done=Note(text=say("phone.rights.taken_back"), icon="check", tone="ok")
-            if self._has_said_no()
-            else None,
-            settings=say("phone.settings.title"),
-            navigation=navigation(self._phone, "rights", PLACES),
-        )
+        return rights.page(self._phone, navigation(self._phone, "rights", PLACES))
 
-    def _has_consent(self) -> bool:
-        """Whether there is a consent to withdraw, and the form to do it with."""
-        return "consent" in self._phone.forms.current() and own.has_consent(self._phone)
+    def looks(self) -> LooksPage:
+        """Who looked at my data."""
+        return rights.looked(self._phone)
 
-    def _has_said_no(self) -> bool:
-        said = [one for one in own.given_answers(self._phone) if one.form_id == "consent"]
-        return bool(said) and said[0].answers.get("con_service") == "no" and not self._has_consent()
+    def complaint(self, code: str) -> ComplaintPage:
+        """How far a complaint is. Raises KeyError when it is not on this phone."""
+        return complaints.page(self._phone, code)
+
+    def start_complaint(self) -> str:
+        return self._start("complaint")
 
     def _start(self, form_id: str) -> str:
         """Go on with one's own draft of this form, or begin it."""

@@ -15,7 +15,7 @@ from mobile.kit.text import Words
 from mobile.pages.family import Contact, FamilyPage, NeedCard, Startable, WhoPage
 from mobile.pages.handing import HandCard
 from mobile.pages.parts import Ask, Note, Section
-from mobile.screens.pieces import list_row, note, page, section
+from mobile.screens.pieces import danger_button, list_row, note, page, section
 from mobile.screens.way import Screen, Way
 
 
@@ -33,6 +33,7 @@ class FamilyScreen(Screen):
         parts += self._people(shown)
         parts += self._forms(shown.forms_title, shown.forms, "form")
         parts += self._hand(shown.hand)
+        parts.append(danger_button(self.way, shown.danger, self._id))
         return Frame(
             page(*parts),
             top=TopBar(shown.title, shown.subtitle, first=back_button(self.way.back, self.say("back"))),

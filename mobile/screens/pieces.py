@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mobile.kit.bars import HidePill, Navigation, Place, TopBar
 from mobile.kit.boxes import Centre, Column
-from mobile.kit.button import IconButton
+from mobile.kit.button import IconButton, PushButton
 from mobile.kit.longlist import Entry
 from mobile.kit.marks import Badge, Disc, Note
 from mobile.kit.part import Fits
@@ -111,6 +111,11 @@ def navigation(way: Way, places: tuple[Choice, ...], unsent: int = 0) -> Fits | 
         for place in places
     ]
     return Navigation(drawn) if drawn else None
+
+
+def danger_button(way: Way, text: str, *about: str) -> PushButton:
+    """Return the way to the safety page: always there, never loud."""
+    return PushButton(text, lambda: way.open("danger", *about), "outlined", icon="shield", key="danger")
 
 
 def settings_button(way: Way, spoken: str) -> IconButton:

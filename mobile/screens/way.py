@@ -44,6 +44,9 @@ PLACES = {
     "answers": "answers:AnswersScreen",
     "submission": "answers:SubmissionScreen",
     "rights": "rights:RightsScreen",
+    "looks": "rights:LooksScreen",
+    "complaint": "help:ComplaintScreen",
+    "danger": "danger:DangerScreen",
 }
 
 

@@ -35,6 +35,7 @@ from mobile.talking.trouble import (
     TooOld,
     Trouble,
 )
+from surveys.complaint import AskStates, States
 from surveys.sync import (
     CLOCK_HEADER,
     Announce,
@@ -168,6 +169,10 @@ class Client:
     def bring(self, token: str, device_id: str) -> Brought:
         """Ask for the drafts of an earlier phone of the same holder, with the key that opens them."""
         return self._ask("POST", "/api/drafts/bring", Brought, Bring(device_id=device_id), token)
+
+    def complaints(self, asked: AskStates) -> States:
+        """Ask by codes alone: no token goes with them, so that nobody learns whose they are."""
+        return self._ask("POST", "/api/complaints", States, asked)
 
     def recover(self, asked: Recover) -> Recovered:
         return self._ask("POST", "/api/recover", Recovered, asked)

@@ -13,7 +13,7 @@ from mobile.talking.holding import leave, narrow, remove_left
 from mobile.talking.holding import leaving as leaving
 from surveys.handing import Standing
 from surveys.submission import UtcTime
-from surveys.sync import FormEntry, Holder, OwnSubmission, Pull
+from surveys.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +52,11 @@ def own_submissions(store: Store) -> Shelf[OwnSubmission]:
     return store.shelf("own", OwnSubmission)
 
 
+def looks(store: Store) -> Shelf[CaseLook]:
+    """Return who of the staff opened the own family, as far back as this phone was told."""
+    return store.shelf("look", CaseLook)
+
+
 def wanted_forms(store: Store) -> Shelf[FormEntry]:
     """Return the forms that the server has named and the phone has not fetched yet."""
     return store.shelf("wanted", FormEntry)
@@ -67,6 +72,8 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             help_requests(store).put(request.id, request)
         for submission in pull.submissions:
             own_submissions(store).put(submission.id, submission)
+        for look in pull.looks:
+            looks(store).put(look.id, look)
         new_forms = [entry for entry in pull.forms if not _is_current(store, entry)]
         for entry in new_forms:
             wanted_forms(store).put(entry.id, entry)

@@ -14,6 +14,7 @@ from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper, ticks
 from mobile.talking.backing import back_up, look_elsewhere
 from mobile.talking.client import Client
+from mobile.talking.complaining import ask
 from mobile.talking.holding import expire, lacking, scope, standing
 from mobile.talking.pieces import fetch_file, send_file
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
@@ -63,6 +64,7 @@ def sync(
         run.send_files()
         run.back_up()
         run.fetch()
+        run.ask_complaints()
         run.fetch_forms()
     except Trouble as trouble:
         run.note(trouble)
@@ -181,6 +183,13 @@ class _Run:
             self._waited = waited
             Timekeeper(self._store, self._now, self._ticks).measure(page.server_time, before)
         return page
+
+    def ask_complaints(self) -> None:
+        """Ask how far own complaints are. An older server knows none: nothing else waits for that."""
+        try:
+            self.received += ask(self._store, self._client)
+        except TooOld:
+            return
 
     def fetch_forms(self) -> None:
         """Fetch the forms named by the server, and old versions that own answers were given in."""

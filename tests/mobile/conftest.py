@@ -23,8 +23,9 @@ from mobile.keeping.vault import Lock, new_key, wrap, wrap_for_recovery
 from mobile.phone import Phone
 from mobile.talking.client import Client
 from mobile.talking.enrolling import Device
-from mobile.talking.receiving import Known, devices, families
+from mobile.talking.receiving import Known, devices, families, known
 from surveys.authoring import compile_instrument, instruments
+from surveys.complaint import AskStates, CaseComplaint, States
 from surveys.ids import uuid7
 from surveys.submission import record_hash
 from surveys.sync import (
@@ -208,6 +209,8 @@ class Office:
         self.pages: list[Pull] = []
         self.lacked: dict[str, CaseHousehold] = {}  # what a phone gets that says it lacks them
         self.asked: list[str] = []  # every address that was asked for
+        self.told_codes: list[str] = []
+        self.bearers: list[str | None] = []
         self.refuse: dict[str, RefusalCode] = {}
         self.misbehave: Callable[[BaseHTTPRequestHandler, str], bool] = lambda handler, path: False
         self.forget_hash = False
@@ -245,6 +248,8 @@ class Office:
             self.push(handler, body)
         elif path == "/api/pull":
             self.pull(handler, parse_qs(handler.path.partition("?")[2]))
+        elif path == "/api/complaints":
+            self.tell_complaints(handler, msgspec.json.decode(body, type=AskStates))
         elif path.startswith("/api/forms/"):
             self.reply(handler, 200, form_files()[path.split("/")[3]])
         else:
@@ -274,6 +279,18 @@ class Office:
                 server_time=NOW,
             )
             self.reply(handler, 201, enrolled)
+
+    def tell_complaints(self, handler: BaseHTTPRequestHandler, asked: AskStates) -> None:
+        self.told_codes += asked.codes
+        self.bearers.append(handler.headers["Authorization"])
+        day = NOW.date()
+        told = tuple(
+            CaseComplaint(
+                code=code, state="answered", made_on=day, promised_on=day, changed_on=day, answer="Тексерілді"
+            )
+            for code in asked.codes
+        )
+        self.reply(handler, 200, States(told))
 
     def recover(self, handler: BaseHTTPRequestHandler, asked: dict) -> None:
         if asked["code"] not in self.codes:
@@ -354,6 +371,26 @@ def finish() -> Callable[..., str]:
         page = interview.finish()
         assert page.scene == "done", page.end
         return draft_id
+
+    return run
+
+
+@pytest.fixture
+def complaining() -> Callable[..., str]:
+    """Return a function that sends a complaint from a settler's phone; it gives the code for the answer."""
+
+    def run(phone: Phone, **answers: str) -> str:
+        before = known(phone.store)
+        context = before.context | {"ctx_independent": "1", "ctx_anonymous": "1"}
+        phone.store.shelf("known", Known).put("", msgspec.structs.replace(before, context=context))
+        draft_id = phone.settler().start_complaint()
+        interview = phone.interview(draft_id)
+        for name, value in answers.items():
+            interview.answer(f"/data/{name}", value)
+        assert interview.finish().scene == "done"
+        record = phone.outbox.record(draft_id)
+        assert record is not None
+        return str(record.answers["ctx_code"])
 
     return run
 

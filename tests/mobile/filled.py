@@ -9,17 +9,22 @@ from typing import Literal
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from msgspec.structs import replace
 
 from mobile.keeping.forms import Forms
 from mobile.keeping.vault import new_key, new_lock
 from mobile.phone import Phone
+from mobile.talking.complaining import OwnComplaint, complaints
 from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
+from surveys.complaint import CaseComplaint
+from surveys.consenting import PURPOSES
 from surveys.ids import uuid7
 from surveys.sync import (
     CaseDone,
     CaseHelp,
     CaseHousehold,
+    CaseLook,
     CaseNeed,
     CasePerson,
     FormFile,
@@ -204,12 +209,64 @@ def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> Non
         else ()
     )
     given = tuple(_pulse(month) for month in (6, 7, 9, 10)) if answered else ()
+    agreed = replace(person, purposes=dict.fromkeys(PURPOSES, True) | {"research": False})
+    household = replace(household, people=(agreed, *household.people[1:]))
+    looks = _looks() if answered else ()
     _phone(
         folder,
         holder,
         language,
-        Pull(cursor=1, households=(household,), help_requests=requests, submissions=given),
+        Pull(
+            cursor=1,
+            households=(household,),
+            help_requests=requests,
+            submissions=given,
+            looks=looks,
+            context=_CONTEXT,
+        ),
+        _complain if answered else None,
     )
+
+
+_CONTEXT = {f"ctx_{name}": "бар" for name in ("operator", "bin", "keep", "third", "cross", "publish")} | {
+    "ctx_phone": "+7 715 200 00 00",
+    "ctx_crisis": "150",
+    "ctx_independent": "1",
+    "ctx_anonymous": "1",
+}
+
+
+def _looks() -> tuple[CaseLook, ...]:
+    told = (
+        ("Гүлбаршын Жұмағалиқызы Әбдірахманова", "worker", "pull"),
+        ("Құралай Мысалбекқызы", "supervisor", "family"),
+        ("Ержан Тіркеуов", "register_clerk", "support"),
+    )
+    return tuple(
+        CaseLook(id=f"look-{n}", at=NOW - timedelta(days=n, hours=n), name=name, role=role, kind=kind)
+        for n, (name, role, kind) in enumerate(told)
+    )
+
+
+def _complain(phone: Phone) -> None:
+    """Let the person have complained twice: one was answered, one waits on the phone."""
+    answer = "Үйдің бағасын тексердік: шарттағы сома түзетілді. Артық төлеген ақшаңыз қайтарылады."
+    for code, state, words in (
+        ("7K2M-0PQR-STVW-XYZ1", "answered", answer),
+        ("8B3N-1QRS-TVWX-YZ23", "seen", None),
+    ):
+        day = NOW.date()
+        told = CaseComplaint(
+            code=code,
+            state=state,
+            made_on=day,
+            promised_on=day + timedelta(days=14),
+            changed_on=day,
+            answer=words,
+        )
+        complaints(phone.store).put(
+            code, OwnComplaint(code=code, made_at=NOW - timedelta(days=3), known=told)
+        )
 
 
 def _pulse(month: int) -> OwnSubmission:
