@@ -72,7 +72,7 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Contact, ...]
     forms_title: str
     forms: tuple[Startable, ...]  # every form of the phone
-    danger: str  # the button that opens what to do when somebody is in danger
+    danger: str = ""  # the button that opens what to do when somebody is in danger
     start_button: str  # the filled button: starts `next_form`
     next_form: str | None
     hand: HandCard | None = None  # handing the family over, or how far that is

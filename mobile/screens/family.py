@@ -33,7 +33,7 @@ class FamilyScreen(Screen):
         parts += self._people(shown)
         parts += self._forms(shown.forms_title, shown.forms, "form")
         parts += self._hand(shown.hand)
-        parts.append(danger_button(self.way, shown.danger, self._id))
+        parts += [danger_button(self.way, shown.danger, self._id)] if shown.danger else []
         return Frame(
             page(*parts),
             top=TopBar(shown.title, shown.subtitle, first=back_button(self.way.back, self.say("back"))),
