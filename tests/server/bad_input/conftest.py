@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from mobile.keeping.store import Store
 from server.access import Role
 from server.database import Database
 from server.exchange.caseloads import assign
@@ -26,6 +27,8 @@ from server.store.migrating import migrate
 from surveys.ids import uuid7
 from surveys.sync import Enrolled
 from surveys.wording import LANGUAGES
+from tests.mobile.conftest import Clock, enrolled_phone
+from tests.server.bad_input.phones import KEY
 from tests.server.conftest import Programme, _family, add_staff, record
 
 PATIENCE = 20
@@ -228,6 +231,27 @@ def office(serving: Office) -> Iterator[Office]:
     faults = serving.faults()
     serving.log.write_text("")
     assert faults == ""
+
+
+@pytest.fixture(scope="session")
+def phone_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the file of a worker's phone with all forms once: to put them in takes its time."""
+    path = tmp_path_factory.mktemp("phone") / "phone.db"
+    store = Store(path)
+    store.unlock(KEY)
+    enrolled_phone(store, Clock(), "worker")
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(phone_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """Give a copy of that file, open."""
+    shutil.copy(phone_file, tmp_path / "phone.db")
+    store = Store(tmp_path / "phone.db")
+    store.unlock(KEY)
+    yield store
+    store.close()
 
 
 @pytest.fixture
