@@ -11,6 +11,7 @@ from server.care.requests import waiting_requests
 from server.database import Connection
 from server.desk.numbers import Numbers
 from server.reading.asking import asked_in
+from server.reading.caseloads import read_hand
 from server.reading.families import list_families, shows
 from server.reading.family import Family, Reading, read_family
 from server.reading.looking import looks_at, write_down
@@ -81,6 +82,11 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         found = read_family(review_stores(connection), id, reading)
         looked = looks_at(LookStore(connection), caller, id)
         iins = _masked(request, connection, found)
+        hand = (
+            read_hand(connection, caller, id, now)
+            if may(caller.role, (Store.TRANSFER, Action.READ)) and not found.left_on
+            else None
+        )
     from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
     where = "review" if from_review else "families"
     return {
@@ -92,6 +98,7 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         "multiple": multiple,
         "may_take_back": may(caller.role, (Store.CONSENT, Action.WRITE)),
         "may_move": may(caller.role, (Store.HELP, Action.WRITE)),
+        "hand": hand,
         "iins": iins,
         "shown_iin": {},
         "wrong_iin": {},

@@ -35,6 +35,9 @@ _RAIL = (
         (
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
+            ("page.caseloads.title", "/caseloads", "list", (Store.CASELOAD, Action.WRITE)),
+            ("page.transfers.title", "/transfers", "send", (Store.TRANSFER, Action.READ)),
+            ("page.glass.title", "/glass", "eye", (Store.GLASS, Action.READ)),
             ("page.workload.title", "/workload", "clock", (Store.CASELOAD, Action.WRITE)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
@@ -50,6 +53,7 @@ _RAIL = (
         "page.frame.group.settings",
         (
             ("page.staff.title", "/staff", "key", (Store.STAFF, Action.READ)),
+            ("page.teams.title", "/teams", "people", (Store.STAFF, Action.READ)),
             ("page.devices.title", "/devices", "mobile", (Store.DEVICES, Action.READ)),
             ("page.checklist.title", "/checklist", "scale", (Store.CHECKLIST, Action.READ)),
             ("page.indices.title", "/indices", "coin", (Store.PRICES, Action.WRITE)),

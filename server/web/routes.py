@@ -4,6 +4,7 @@ from litestar import Router
 
 from server.web.attachments import read_attachment
 from server.web.care import move_help, withdraw_consent
+from server.web.caseloads import caseloads, give
 from server.web.checklist import checklist, sign_item, withdraw_item
 from server.web.complaints import answer_complaint, complaint, complaints
 from server.web.devices import devices, make_settler_code, make_worker_code, revoke
@@ -11,6 +12,7 @@ from server.web.duplicates import duplicates, pair, part, take_back, tell_apart,
 from server.web.entering import enter_family, new_family
 from server.web.extract import extract, take_extract
 from server.web.families import families, family
+from server.web.glass import break_glass, glass, shut_glass
 from server.web.numbers import enter_iin, show_iin
 from server.web.pages import problem_page
 from server.web.review import renew, review_page
@@ -27,12 +29,27 @@ from server.web.support import (
     support,
     void_measure,
 )
+from server.web.teams import add_team, put_member, teams
+from server.web.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
 from server.web.workload import workload
 
 __all__ = ["PAGES", "ROUTES", "problem_page"]
 
 # Together in a router: registered one by one, the GET of an address that has a POST too would be wrapped twice.
 PAGES = [
+    caseloads,
+    give,
+    transfers,
+    offer_family,
+    answer_offer,
+    add_absence,
+    end_absence,
+    glass,
+    break_glass,
+    shut_glass,
+    teams,
+    add_team,
+    put_member,
     home,
     signin_page,
     signin,

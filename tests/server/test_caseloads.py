@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from server.access import Caller, Role
@@ -24,14 +25,18 @@ from server.problems import (
     UnfitCover,
     UnfitRole,
 )
-from server.store.clock import local_day, today
+from server.reading.caseloads import openings, read_caseloads, read_hand, read_handing
+from server.reading.families import list_families, scope_of
+from server.store.caseloads import CaseloadStore
+from server.store.clock import local_day, time_text, today
 from server.store.covers import GlassStore
+from server.store.families import FamilyStore
 from server.store.staff import StaffStore
 from server.store.teams import TeamStore
 from server.store.transfers import TransferStore
 from surveys.handing import Standing, scope_tag
 from surveys.ids import uuid7
-from tests.server.conftest import NOW, Programme, add_staff
+from tests.server.conftest import NOW, Programme, add_staff, record
 
 if TYPE_CHECKING:
     from surveys.sync import Pull
@@ -173,8 +178,6 @@ def test_a_phone_hears_of_a_cover_that_began_with_nothing_written(programme: Pro
 
 
 def test_a_family_that_is_new_to_a_phone_brings_its_earlier_requests(programme: Programme) -> None:
-    from tests.server.conftest import record
-
     settler = programme.caller(programme.enrol_settler())
     asked = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker"]}
     programme.push(settler, record("help", asked, programme.family, programme.person))
@@ -189,7 +192,8 @@ def test_a_family_that_is_new_to_a_phone_brings_its_earlier_requests(programme: 
 def test_nobody_gets_a_family_by_saying_that_it_is_lacking(programme: Programme) -> None:
     phone = programme.caller(programme.enrol_worker(programme.other_id))
     has = Has(scope="", standing="", lacks=(programme.family, programme.second, "x", uuid7()))
-    assert names(pull(programme.database, phone, 10**9, NOW, has)) == set()
+    cursor = pull(programme.database, phone, 0, NOW).cursor
+    assert names(pull(programme.database, phone, cursor, NOW, has)) == set()
 
 
 def test_a_transfer_leaves_the_family_where_it_is_until_it_is_accepted(programme: Programme) -> None:
@@ -468,3 +472,84 @@ def _open(connection: Connection, family: str) -> tuple[str, str]:
     )
     assert row is not None
     return row["staff_id"], row["starts_on"]
+
+
+def test_workers_of_two_teams_read_nothing_of_each_other(programme: Programme) -> None:
+    """Test 91 of the field: by list, search, page, pull, asking for it, records or counts."""
+    with programme.database.transaction() as connection:
+        for number, staff_id in enumerate((programme.worker_id, programme.other_id)):
+            team = uuid7()
+            TeamStore(connection).add(id=team, name=f"Топ {number}", district="5950", now="2026")
+            TeamStore(connection).put(staff_id, team)
+    mine = {
+        programme.worker_id: {programme.family, programme.second},
+        programme.other_id: {programme.foreign},
+    }
+    for staff_id, own in mine.items():
+        me = staff_caller(programme, staff_id)
+        foreign = {programme.family, programme.second, programme.foreign} - own
+        phone = programme.caller(programme.enrol_worker(staff_id))
+        with programme.database.reading() as connection:
+            store = FamilyStore(connection)
+            for words in ("", "Отбасы", "Бескөл", "1", "2", "3"):
+                page = list_families(store, me, words=words, district="", start=0, size=50, today=today())
+                assert {row.id for row in page.rows} <= own
+            assert not [one for one in foreign if store.find(scope_of(me), one, today())]
+            assert colleagues(connection, staff_id) == []
+            hand = read_handing(connection, me, NOW)
+            assert (hand.to_me, hand.others, hand.answered, hand.absences) == ((), (), (), ())
+            assert read_hand(connection, me, next(iter(foreign)), NOW).to == ()
+            assert openings(connection, me) == ()
+        lacks = Has(scope="", standing="", lacks=tuple(foreign))
+        seen = pull(programme.database, phone, 0, NOW, lacks)
+        assert names(seen) == own == set(seen.held or ())
+        assert not [one for one in foreign if one in msgspec.json.encode(seen).decode()]
+        sent = [record("help", {"hlp_words": "x", "hlp_cat": "cold"}, one, None) for one in sorted(foreign)]
+        assert {one.problem.code for one in programme.push(phone, *sent) if one.problem} == {
+            "not_your_family"
+        }
+
+
+def test_the_caseload_page_counts_those_who_live_here(programme: Programme) -> None:
+    lead = Caller(role=Role.SUPERVISOR, staff_id=programme.worker_id, district="5950")
+    with programme.database.transaction() as connection:
+        release(connection, programme.second, today(), now=NOW)
+        away_id = add_staff(connection, "dana", Role.WORKER, "5950")
+        connection.run("update staff set district = '5950' where role = 'worker'")
+    away(programme, today(), today() + DAY, absent=programme.other_id, stand_in=away_id)
+    offered(programme)
+    with programme.database.reading() as connection:
+        found = read_caseloads(connection, lead, "", 0, 12, NOW)
+        assert found.families[0]["id"] == programme.second, "who has no worker comes first"
+        assert (found.unheld, found.total, set(found.offered)) == (1, 3, {programme.family})
+        loads = {one.name: (one.families, one.covering, one.is_away) for one in found.workers}
+        assert loads == {"Aigul": (1, 0, False), "Bolat": (1, 0, True), "Dana": (0, 1, False)}
+        assert read_caseloads(connection, lead, "none", 0, 12, NOW).total == 1
+        assert read_caseloads(connection, lead, programme.other_id, 0, 12, NOW).total == 1
+        elsewhere = Caller(role=Role.SUPERVISOR, staff_id=programme.worker_id, district="5910")
+        assert read_caseloads(connection, elsewhere, "", 0, 12, NOW).total == 0
+        assert len(read_handing(connection, lead, NOW).others) == 1
+        assert read_handing(connection, elsewhere, NOW).others == ()
+        assert CaseloadStore(connection).numbered(1) == programme.family
+
+
+def test_a_lead_finds_a_family_opened_with_a_reason_until_it_expires(programme: Programme) -> None:
+    with programme.database.transaction() as connection:
+        lead_id = add_staff(connection, "lead", Role.SUPERVISOR, "5910")
+        lead = Caller(role=Role.SUPERVISOR, staff_id=lead_id, district="5910")
+        assert not FamilyStore(connection).find(scope_of(lead), programme.family, today())
+        open_glass(connection, lead, programme.family, REASON, datetime.now(UTC), hours=1)
+    with programme.database.reading() as connection:
+        store = FamilyStore(connection)
+        assert store.find(scope_of(lead), programme.family, today())
+        assert [row["id"] for row in store.names(scope_of(lead), "", today())] == [programme.family]
+        other = Caller(role=Role.SUPERVISOR, staff_id=programme.worker_id, district="5910")
+        assert store.names(scope_of(other), "", today()) == []
+        later = time_text(datetime.now(UTC) + timedelta(hours=2))
+        over = msgspec.structs.replace(scope_of(lead), at=later)
+        assert store.find(over, programme.family, today()) is None
+        assert [row["name"] for row in openings(connection, other)] == ["Lead"], (
+            "done by the district's own staff"
+        )
+        third = Caller(role=Role.SUPERVISOR, staff_id=programme.worker_id, district="5932")
+        assert openings(connection, third) == ()
