@@ -9,9 +9,9 @@ import msgspec
 
 from surveys.changes import Value
 
-# `day` is not in the future, `ahead` may be; `who` is a person or a kind of absence, `people` several of the family.
+# `code` is hidden. `day` is not in the future, `ahead` may be; `who` is a person or a kind of absence, `people` several of the family.
 FieldKind = Literal[
-    "text", "short", "phone", "day", "ahead", "birth", "choice", "district", "who", "people", "family"
+    "text", "short", "phone", "day", "ahead", "birth", "choice", "district", "code", "who", "people", "family"
 ]  # fmt: skip
 Typed = Mapping[str, str | tuple[str, ...]]
 Faults = dict[str, str]
@@ -58,7 +58,7 @@ def _read_one(field: Field, text: str, today: str) -> tuple[Value, str]:
         return text, "" if _PHONE.fullmatch(text) else "phone"
     if field.kind == "choice":
         return text, "" if text in field.choices else "choice"
-    if field.kind == "district":
+    if field.kind in ("district", "code"):
         return text, "" if _CODE.fullmatch(text) else "choice"
     return ((text,), "") if field.kind == "people" else (text, "")
 

@@ -52,6 +52,7 @@ ACTS: dict[str, tuple[Field, ...]] = {
     "move": (
         Field("district", "field.residence.district", "district", needed=True),
         Field("village", "field.residence.village", "text", needed=True),
+        Field("settlement", "field.residence.settlement", "code"),
         _day("residence", "starts_on"),
     ),
     "away": (
@@ -86,6 +87,15 @@ _ORDERED = {
     "exit": ("earliest", "latest"),
     "back": ("back_earliest", "back_latest"),
     "away": ("starts_on", "expected_on"),
+}
+
+
+_OWN = {
+    (field.label.split(".")[1], field.name): field
+    for fields in ACTS.values()
+    for field in fields
+    if field.label.startswith("field.")
+    and field.kind in ("text", "short", "phone", "day", "ahead", "birth", "choice", "district")
 }
 
 
@@ -160,6 +170,27 @@ def choice(fact: Fact, name: str, value: Value, doing: Doing) -> Change:
     return Change(id=doing.made.draw(), household_id=doing.household_id, made_at=doing.made.at, edits=(edit,))
 
 
+def field_of(kind: str, name: str) -> Field | None:
+    """Return how a value of one's own is typed into a field of the register, None where one chooses among those there."""
+    return _OWN.get((kind, name))
+
+
+def chosen_value(fact: Fact, name: str, chosen: str, own: str, today: str) -> Value:
+    """Return the value of the head of this change, or for "own" the one that was typed. Raises WrongTyped."""
+    if chosen != "own":
+        found = [head.value for head in fact.heads().get(name, ()) if head.change_id == chosen]
+        if not found:
+            raise WrongTyped({"chosen": "required"})
+        return found[0]
+    field = field_of(fact.kind, name)
+    if field is None:
+        raise WrongTyped({"chosen": "required"})
+    said, faults = read((msgspec.structs.replace(field, needed=True),), {name: own}, today)
+    if faults:
+        raise WrongTyped({"own": faults[name]})
+    return said[name]
+
+
 def by_value(heads: Iterable[Head]) -> list[Head]:
     """Return of each differing value the latest head: what a person chooses between."""
     latest = {(type(head.value).__name__, head.value): head for head in heads}
@@ -197,11 +228,14 @@ def _end(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:
 
 
 def _move(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:
+    said["settlement"] = (
+        said["settlement"] or ""
+    )  # nobody types a code: whoever knows the classifier fills it in
     homes = [one for one in standing(doing.facts, "residence") if not one.shown().get("ends_on")]
     if any(str(said["starts_on"]) < str(one.shown().get("starts_on") or "") for one in homes):
         raise WrongTyped({"starts_on": "before"})
     ended = [one.edit(ends_on=said["starts_on"]) for one in homes]
-    return [*ended, _born("residence", doing.made.draw(), {"settlement": ""} | said)]
+    return [*ended, _born("residence", doing.made.draw(), said)]
 
 
 def _away(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:

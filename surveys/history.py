@@ -1,13 +1,14 @@
 """An event of a family's past in the reader's words: when, what, and what there is to add."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import msgspec
 
 from surveys.catalogue import districts
+from surveys.changes import Value
 from surveys.dates import say_date, say_day_month
-from surveys.past import Event, Place
+from surveys.past import Event, Place, day_of
 from surveys.wording import LANGUAGES, catalogue, say
 
 
@@ -97,3 +98,36 @@ def _added(event: Event, language: str) -> Iterator[str]:
     if event.alone:
         yield say("timeline.alone", language)
     yield from (said for said in (event.note, event.by) if said)
+
+
+def value_words(
+    kind: str, name: str, value: Value, language: str, names: Mapping[str, str] | None = None
+) -> str:
+    """Return what a field of the register holds, in words; `names` are people's and families' by their ids."""
+    if value is None or value == "" or value == ():
+        return say("value.none", language)
+    if isinstance(value, bool):
+        return say("value.yes" if value else "value.no", language)
+    if isinstance(value, tuple):
+        return ", ".join((names or {}).get(one, say("value.someone", language)) for one in value)
+    if day := day_of(value):
+        return say_date(day, language)
+    if name in _IDS:
+        return (names or {}).get(str(value), say("value.someone", language))
+    room = _ROOMS.get((kind, name), "")
+    return word(f"{room}.{value}", "timeline.other", language) if room else str(value)
+
+
+_IDS = ("person_id", "other_id", "merged_into", "same_as")
+_ROOMS = {
+    ("household", "language"): "language",
+    ("household", "route"): "route",
+    ("person", "sex"): "sex",
+    ("membership", "relation"): "relation",
+    ("membership", "why"): "act.why",
+    ("residence", "district"): "district",
+    ("exit", "kind"): "timeline.exit",
+    ("exit", "source"): "source",
+    ("absence", "kind"): "timeline.away",
+    ("parting", "kind"): "parting",
+}

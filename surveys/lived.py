@@ -59,9 +59,8 @@ class Lived:
 
     def arrival(self) -> Iterator[Event]:
         entered = day_of(self._home.get("entered_on"))
-        who = tuple(
-            self._names_of(shown for _, shown in self._standing("membership") if self._from_the_start(shown))
-        )
+        came = [shown for _, shown in self._standing("membership") if self._from_the_start(shown)]
+        who = tuple(self._names_of(sorted(came, key=lambda shown: shown.get("relation") != "self")))
         route = self._home.get("route")
         if self._arrived and route in ("abroad", "inside"):
             first = self._homes()[:1]

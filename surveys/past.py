@@ -60,7 +60,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     alone: bool = False
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request for help, as its reader may see it."""
 
     id: str
@@ -87,7 +87,7 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
 
     today: date
     done: tuple[Done, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[Request, ...] = ()
     granted: tuple[Granted, ...] = ()
     kin: tuple[tuple[str, Fact], ...] = ()
     others: dict[str, Neighbour] = {}

@@ -22,6 +22,7 @@ Day = Annotated[str, msgspec.Meta(pattern=r"^(19|20|21)\d\d-\d\d-\d\d\Z")]
 Born = Annotated[str, msgspec.Meta(pattern=r"^(19|20|21)\d\d(-\d\d-\d\d)?\Z")]
 Year = Annotated[int, msgspec.Meta(ge=2000, le=2200)]
 Code = Annotated[str, msgspec.Meta(pattern=r"^\d{2,9}\Z")]
+CodeOrNone = Annotated[str, msgspec.Meta(pattern=r"^(\d{2,9})?\Z")]
 Relation = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}\Z")]
 ExitKind = Literal["origin", "onward", "abroad", "region", "dissolved", "death"]
 AbsenceKind = Literal["temporary", "partial"]
@@ -71,7 +72,7 @@ class MembershipFields(_Fields, frozen=True, kw_only=True, forbid_unknown_fields
 class ResidenceFields(_Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A household lives in a settlement (code by the classifier, "" where none is known) from a day until a day."""
 
-    settlement: Code | Literal[""] | UnsetType = UNSET
+    settlement: CodeOrNone | UnsetType = UNSET
     district: Code | UnsetType = UNSET
     village: Annotated[str, msgspec.Meta(max_length=80)] | UnsetType = UNSET
     starts_on: Day | UnsetType | None = UNSET

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from surveys.facts import Fact
 from surveys.lived import Lived
-from surveys.past import GROUPS, Asked, Done, Event, Records, event
+from surveys.past import GROUPS, Done, Event, Records, Request, event
 
 # On one day: what came first in life stands lowest.
 _RANK = {"arrived": 0, "entered": 1, "home": 2, "back": 2, "answered": 4, "corrected": 5, "voided": 5}
@@ -60,7 +60,7 @@ def _visits(done: Iterable[Done]) -> Iterator[Event]:
         )  # fmt: skip
 
 
-def _requests(asked: Iterable[Asked]) -> Iterator[Event]:
+def _requests(asked: Iterable[Request]) -> Iterator[Event]:
     for one in asked:
         what = (f"category.{one.category}",) if one.category else ()
         yield event("help", "asked", one.on, f"help/{one.id}", what=what, alone=True)

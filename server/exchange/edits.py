@@ -12,11 +12,11 @@ from server.exchange.caseloads import reach_of
 from server.exchange.opening import Refused, Unfit, believed, field_of, id_of, told
 from server.exchange.repeated import repeated_name
 from server.keys import Keys
-from server.register.changing import Arrived, Outcome, Touched, force, take_in
+from server.register.changing import Arrived, Touched, force, take_in
+from server.register.editing import share_out
 from server.store import counters
 from server.store.answers import AnswerStore, Conflict
-from server.store.assignments import AssignmentStore
-from server.store.clock import time_text, today
+from server.store.clock import time_text
 from server.store.facts import ChangeRow
 from server.store.projections import ProjectionStore
 from surveys.changes import Change
@@ -149,14 +149,6 @@ def force_held(connection: Connection, now: datetime) -> None:
     share_out(
         connection, force(connection, now, barred=lambda row, touched: _is_barred(connection, row, touched))
     )
-
-
-def share_out(connection: Connection, outcome: Outcome) -> None:
-    """Give a household that was born of another one to the same workers."""
-    for born, parent in outcome.born:
-        AssignmentStore(connection).copy(
-            parent, born, starts_on=today().isoformat(), seq=counters.take(connection)
-        )
 
 
 def _problem(change: Change, caller: Caller) -> tuple[RefusalCode, str | None] | None:

@@ -17,6 +17,7 @@ from server.reading.understanding import Asked, OpenNeed, RulesOf, Trend, open_a
 from server.store.clock import local_day_of
 from server.store.families import FamilyStore
 from surveys.consenting import PURPOSES
+from surveys.past import Done, Request
 
 ADULT_YEARS = 18
 CLOSED_SHOWN = 3
@@ -42,17 +43,6 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     mci_year: int | None = None
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened on a day, never what was answered: `what` names each thing once. `met`: somebody spoke with the family."""
-
-    on: date
-    kind: str
-    what: tuple[str, ...] = ()
-    by: str | None = None
-    met: bool = False
-    alone: bool = False
-
-
 class Family(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     number: int
@@ -75,7 +65,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     open_helps: tuple[HelpView, ...] = ()
     closed_helps: tuple[HelpView, ...] = ()
     trends: tuple[Trend, ...] = ()
-    events: tuple[Event, ...] = ()
+    done: tuple[Done, ...] = ()
+    asked: tuple[Request, ...] = ()
     tier: str | None = None
     reasons: tuple[str, ...] = ()
 
@@ -117,7 +108,7 @@ def read_family(stores: ReviewStores, id: str, reading: Reading) -> Family:
         "support": _support(stores.families.support([id]), columns, reading.today),
         **_left(stores.families.exits(id)),
     }
-    care = _care(stores, id, reading, register, people) if columns.care else {}
+    care = _care(stores, id, reading, people) if columns.care else {}
     return msgspec.convert(known | care, Family)
 
 
@@ -132,9 +123,7 @@ def _left(exits: Sequence[Row]) -> dict[str, object]:
 _REGISTER = ("id", "number", "name", "district", "village", "origin", "language", "phone")
 
 
-def _care(
-    stores: ReviewStores, id: str, reading: Reading, register: Row, people: Sequence[Person]
-) -> dict[str, object]:
+def _care(stores: ReviewStores, id: str, reading: Reading, people: Sequence[Person]) -> dict[str, object]:
     rows = stores.families.submissions(id)
     helps = _helps(stores.families.helps(id), stores.families.help_moves(id), reading)
     consents = stores.families.consents([id])
@@ -150,7 +139,8 @@ def _care(
         "trends": trends(interviews, reading.rules_of, len(people) or None),
         "open_helps": tuple(view for _, view in reversed(helps) if view.status != "done"),
         "closed_helps": tuple(view for _, view in helps if view.status == "done")[:CLOSED_SHOWN],
-        "events": _events(register, rows, helps),
+        "done": _done(rows),
+        "asked": _asked_for(helps),
         "tier": tier,
         "reasons": reasons,
     }
@@ -193,31 +183,30 @@ def _support(rows: Iterable[Row], columns: Shows, today: date) -> tuple[Measure,
     return tuple(shown)
 
 
-def _events(register: Row, rows: Iterable[Row], helps: Iterable[tuple[Row, HelpView]]) -> tuple[Event, ...]:
-    """Return what happened, the newest first: arrival, interviews and check-ins, requests."""
-    events = _answered([row for row in rows if row["form_id"] not in PERSONAL_FORMS])
-    if register["arrived_on"]:
-        arrived = date.fromisoformat(register["arrived_on"])
-        events.append(Event(on=arrived, kind=f"arrived.{register['route']}"))
-    for row, view in helps:
-        what = f"category.{view.category}" if view.category else "page.help.unshared"
-        events.append(Event(on=local_day_of(row["made_at"]), kind="asked", what=(what,), alone=True))
-        if view.status == "done":
-            events.append(Event(on=local_day_of(row["changed_at"]), kind="helped", what=(what,)))
-    return tuple(sorted(events, key=lambda event: event.on, reverse=True))
+def _done(rows: Iterable[Row]) -> tuple[Done, ...]:
+    """Return which form was filled in when, by whom it was taken; never what was answered."""
+    return tuple(
+        Done(
+            form_id=row["form_id"],
+            on=local_day_of(row["finished_at"]),
+            by=row["worker"] or "",
+            alone=row["device_kind"] != "worker",
+        )
+        for row in rows
+        if row["form_id"] not in PERSONAL_FORMS
+    )
 
 
-def _answered(rows: Iterable[Row]) -> list[Event]:
-    """Return one event for all that was answered on a day with the same worker, or alone."""
-    forms: dict[tuple[date, str | None, bool], dict[str, None]] = {}
-    for row in rows:
-        alone = row["device_kind"] != "worker"
-        visit = (local_day_of(row["finished_at"]), row["worker"], alone)
-        forms.setdefault(visit, {})[f"form.{row['form_id']}"] = None
-    return [
-        Event(on=on, kind="answered", what=tuple(names), by=by, met=not alone, alone=alone)
-        for (on, by, alone), names in forms.items()
-    ]
+def _asked_for(helps: Iterable[tuple[Row, HelpView]]) -> tuple[Request, ...]:
+    return tuple(
+        Request(
+            id=view.id,
+            on=local_day_of(row["made_at"]),
+            category=view.category or "",
+            done_on=local_day_of(row["changed_at"]) if view.status == "done" else None,
+        )
+        for row, view in helps
+    )
 
 
 def adults_of(families: FamilyStore, id: str, today: date) -> tuple[Person, ...]:

@@ -121,6 +121,25 @@ class FactStore:
         )
         self._connection.run("delete from awaited where change_id = :id", id=id)
 
+    def partings_with(self, household_id: str) -> dict[str, str]:
+        """Return the partings in which another household speaks of this one: its id by the parting's."""
+        rows = self._connection.all(
+            "select id, household_id from parting where other_id = :id", id=household_id
+        )
+        return {row["id"]: row["household_id"] for row in rows}
+
+    def reworded(self, household_ids: list[str]) -> set[str]:
+        """Return those of these households that have a subject of which more than one change speaks."""
+        rows = self._connection.all(
+            """
+            select distinct household_id from (
+                select household_id from said where household_id in :ids
+                group by household_id, kind, subject_id having count(*) > 1) as reworded
+            """,
+            ids=household_ids,
+        )
+        return {row["household_id"] for row in rows}
+
     def troubled(self, household_ids: list[str]) -> list[Row]:
         """Return the changes that were held too long and forced, or never came to count."""
         return self._connection.all(

@@ -15,6 +15,7 @@ from server.reading.caseloads import read_hand
 from server.reading.families import list_families, shows
 from server.reading.family import Family, Reading, read_family
 from server.reading.looking import looks_at, write_down
+from server.reading.past import Known, events_of, known_of
 from server.reading.review import ReviewStores
 from server.store.checklist import ChecklistStore
 from server.store.clock import today
@@ -26,7 +27,9 @@ from server.web.chart import multiple
 from server.web.pages import AnyRequest, keys_of, notice_of, reader, show
 from server.web.paging import SIZE, paging
 from surveys.catalogue import districts, form_ids, rules
+from surveys.past import GROUPS, Event
 from surveys.rules import Rules
+from surveys.timeline import by_year, of_group
 
 # What a page before may have done with a family.
 NOTICES = (*CARE_NOTICES, "entered", "iin", "iin_out", "iin_twice", "iin_differs")
@@ -87,10 +90,13 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
             if may(caller.role, (Store.TRANSFER, Action.READ)) and not found.left_on
             else None
         )
+        known = known_of(connection, caller, id, today())
     from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
     where = "review" if from_review else "families"
     return {
         "family": found,
+        **_past(request, known, events_of(known, found, today())),
+        "may_edit": may(caller.role, (Store.REGISTER, Action.WRITE)),
         "looks": looked,
         "shows": shows(caller.role),
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
@@ -105,6 +111,18 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         "may_grant": may(caller.role, (Store.SUPPORT, Action.WRITE)),
         "may_identify": may(caller.role, (Store.IDENTITY, Action.READ)),
     } | more
+
+
+def _past(request: AnyRequest, known: Known, events: tuple[Event, ...]) -> dict[str, object]:
+    """Return the history as it was asked for: all of it, or one kind of event."""
+    wish = request.query_params.get("show", "")
+    groups = tuple(group for group in GROUPS if of_group(events, group))
+    return {
+        "conflicts": known.conflicts,
+        "history": by_year(of_group(events, wish)),
+        "groups": groups,
+        "group": wish if wish in groups else "",
+    }
 
 
 def _masked(request: AnyRequest, connection: Connection, found: Family) -> dict[str, str]:

@@ -39,6 +39,7 @@ _RAIL = (
             ("page.transfers.title", "/transfers", "send", (Store.TRANSFER, Action.READ)),
             ("page.glass.title", "/glass", "eye", (Store.GLASS, Action.READ)),
             ("page.workload.title", "/workload", "clock", (Store.CASELOAD, Action.WRITE)),
+            ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
             ("page.duplicates.title", "/duplicates", "scale", (Store.DUPLICATES, Action.READ)),

@@ -15,6 +15,7 @@ from server.reading.review import ReviewRow
 from server.web.figures import as_date, day, moment, months_between, number, signed, span, unparted
 from server.web.frame import Frame
 from server.web.icons import ICONS, sign_of
+from surveys.history import tell, value_words
 from surveys.likeness import Entry
 from surveys.wording import LANGUAGES, catalogue, say
 
@@ -58,6 +59,10 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "born": partial(_born, language=language),
         "origin": partial(_origin, language=language),
         "named": lambda keys: " · ".join(say(key, language) for key in keys),
+        "counted": lambda key, n: say(f"{key}.one" if n == 1 else key, language, n=n),
+        "dotted": _dotted,
+        "tell": partial(tell, language=language),
+        "held": lambda kind, name, value, called: value_words(kind, name, value, language, called),
         "kin": partial(_kin, language=language),
         "village_of": _village,
         "look_of": partial(_look, language=language),
@@ -103,6 +108,11 @@ def _village(at: Family | FamilyRow | ReviewRow) -> str:
     """Return the village, unless it is called as its district is: a city is told once."""
     names = {say(f"district.short.{at.district}", language) for language in LANGUAGES}
     return "" if at.village in names else at.village
+
+
+def _dotted(day: str) -> str:
+    """Return 2026-11-30 as people write it, 30.11.2026; what is no such day as it was typed."""
+    return ".".join(reversed(day.split("-"))) if day.count("-") == 2 else day
 
 
 def _origin(code: str, *, language: str) -> str:

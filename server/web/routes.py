@@ -15,6 +15,7 @@ from server.web.families import families, family
 from server.web.glass import break_glass, glass, shut_glass
 from server.web.numbers import enter_iin, show_iin
 from server.web.pages import problem_page
+from server.web.register import act_page, corrections, do_act, register, settle, unsettled
 from server.web.review import renew, review_page
 from server.web.signing import home, signin, signin_page, signout
 from server.web.staff import add_person, staff
@@ -73,6 +74,12 @@ PAGES = [
     take_extract,
     enter_iin,
     show_iin,
+    register,
+    settle,
+    act_page,
+    do_act,
+    corrections,
+    unsettled,
     withdraw_consent,
     move_help,
     complaints,

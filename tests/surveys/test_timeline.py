@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from surveys.changes import Value, Word
 from surveys.facts import Fact, only_heads
 from surveys.history import tell
-from surveys.past import Asked, Done, Event, Granted, Records
+from surveys.past import Done, Event, Granted, Records, Request
 from surveys.people import FIELDS
 from surveys.timeline import by_year, of_group, timeline
 from surveys.wording import LANGUAGES
@@ -92,7 +92,7 @@ def ten_years() -> tuple[Life, Records]:
     records = msgspec.structs.replace(
         life.records(HOME, TODAY),
         done=tuple(done),
-        asked=(Asked(id="h", category="cold", on=date(2026, 12, 1), done_on=date(2026, 12, 3)),),
+        asked=(Request(id="h", category="cold", on=date(2026, 12, 1), done_on=date(2026, 12, 3)),),
         granted=(Granted(id="m", kind="rent", starts_on=date(2026, 10, 1), ends_on=date(2027, 9, 30)),),
     )
     return life, records

@@ -95,8 +95,9 @@ def test_the_clerk_sees_amounts_and_nothing_of_the_care(page: Callable[..., str]
         "Help requests",
         "Consent",
         "Scores",
-        "What happened",
         "Who looked",
+        "Survey:",
+        "asked for help",
         "worker:",
     )
     assert [word for word in cares if word in text] == []
