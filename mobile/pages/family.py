@@ -10,6 +10,7 @@ from mobile.pages.contacting import contact_notes, contact_words
 from mobile.pages.handing import HandCard, hand_card, hold_words
 from mobile.pages.parts import Badge, Note, Row, Section
 from mobile.pages.rows import draft_row, family_line
+from mobile.pages.support import support_section
 from mobile.pages.telling import counted, day, initials, say_or
 from surveys.catalogue import schedule
 from surveys.due import Task
@@ -75,6 +76,7 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     danger: str = ""  # the button that opens what to do when somebody is in danger
     start_button: str  # the filled button: starts `next_form`
     next_form: str | None
+    support: Section | None = None  # what support runs until when
     hand: HandCard | None = None  # handing the family over, or how far that is
 
 
@@ -125,6 +127,7 @@ class Family:
             danger=say("phone.danger.open"),
             start_button=say("phone.family.start", form=self._phone.title(next_form)) if next_form else "",
             next_form=next_form,
+            support=support_section(self._phone, household),
             hand=hand_card(self._phone, household),
         )
 

@@ -12,8 +12,9 @@ from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.promises import RequestPage, RequestStep
 from mobile.pages.rights import LooksPage, RightsPage
 from mobile.pages.rows import navigation, network_strip, put_off, recover_ask, unsent
+from mobile.pages.support import support_section
 from mobile.pages.telling import hour
-from mobile.talking.receiving import known
+from mobile.talking.receiving import families, known
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
@@ -47,6 +48,7 @@ class SettlerPage(msgspec.Struct, frozen=True, kw_only=True):
     help: Card  # button: start_help()
     danger: str  # the button that opens the way out of danger
     requests: tuple[Row, ...]  # row id = help request id
+    support: Section | None  # what support runs until when
     unsent: int
     navigation: tuple[Choice, ...]  # own, answers, help, rights
 
@@ -105,6 +107,7 @@ class Settler:
             help=self._help_card(),
             danger=phone.say("phone.danger.open"),
             requests=promises.rows(self._phone, on_home=True),
+            support=self._support(),
             unsent=unsent(phone),
             navigation=navigation(phone, "own", PLACES),
         )
@@ -198,6 +201,11 @@ class Settler:
 
     def start_complaint(self) -> str:
         return self._start("complaint")
+
+    def _support(self) -> Section | None:
+        """Return the family's calendar of support, once the server has sent it."""
+        household = families(self._phone.store).get(self._phone.holder.household_id or "")
+        return support_section(self._phone, household, own=True) if household else None
 
     def _start(self, form_id: str) -> str:
         """Go on with one's own draft of this form, or begin it."""

@@ -30,6 +30,7 @@ class FamilyScreen(Screen):
         parts: list[Fits] = [part for one in shown.notes for part in note(one)]
         parts += [*self._drafts(shown.drafts), *self._needs(shown), *section(shown.help, None)]
         parts += self._forms(shown.calendar_title, shown.calendar, "due")
+        parts += section(shown.support, None, kind="support")
         parts += self._people(shown)
         parts += self._forms(shown.forms_title, shown.forms, "form")
         parts += self._hand(shown.hand)

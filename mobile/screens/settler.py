@@ -9,7 +9,16 @@ from mobile.kit.rows import Card, ListCard
 from mobile.kit.text import Words
 from mobile.pages.parts import Ask
 from mobile.pages.settler import Card as CardData
-from mobile.screens.pieces import danger_button, list_row, navigation, page, recover, settler_bar, strip
+from mobile.screens.pieces import (
+    danger_button,
+    list_row,
+    navigation,
+    page,
+    recover,
+    section,
+    settler_bar,
+    strip,
+)
 from mobile.screens.way import Screen, Way
 
 
@@ -33,6 +42,7 @@ class HomeScreen(Screen):
                 for row in shown.requests
             ]
             parts.append(ListCard(rows))
+        parts += section(shown.support, None, kind="support")
         parts.append(danger_button(self.way, shown.danger))
         return Frame(
             page(*parts, gap=12),

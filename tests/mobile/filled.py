@@ -27,6 +27,7 @@ from surveys.sync import (
     CaseLook,
     CaseNeed,
     CasePerson,
+    CaseSupport,
     FormFile,
     Holder,
     OwnSubmission,
@@ -104,6 +105,17 @@ def family(number: int) -> CaseHousehold:
         needs=needs[: number % 3],
         consent=bool(done),
         children=2,
+        support=_support(arrived),
+    )
+
+
+def _support(arrived: date) -> tuple[CaseSupport, ...]:
+    """Return help with the rent that ends in two months, and a grant that still runs for long."""
+    today = NOW.date()
+    return (
+        CaseSupport(kind="relocation", starts_on=arrived),
+        CaseSupport(kind="rent", starts_on=arrived, ends_on=today + timedelta(days=65)),
+        CaseSupport(kind="grant", starts_on=arrived, ends_on=today + timedelta(days=400)),
     )
 
 
