@@ -20,6 +20,9 @@ MAX_EARLY_ATTACHMENTS = 128  # of one family, for submissions that have not come
 MAX_DRAFTS = 200  # of one phone
 MAX_DRAFT_BYTES = 256 * 1024
 MAX_DRAFTS_BYTES = 8 * 1024 * 1024
+WAITING_HEADER = (
+    "x-qonys-waiting"  # how many records are not on the server yet; for how many seconds the oldest
+)
 CLOCK_HEADER = "x-qonys-clock"  # the sender's own time in milliseconds since 1970, UTC
 
 MAX_ASKED_FAMILIES = 100

@@ -11,6 +11,7 @@ from mobile.pages.contacting import load_note
 from mobile.pages.handing import offered_to_me, refused_acts
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.rows import (
+    clock_note,
     draft_row,
     family_row,
     navigation,
@@ -43,6 +44,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     date: str
     strip: Note | None  # network and unsent records; pressing it opens Sending
+    clock: Note | None  # the phone's clock is wrong, and by how much
     simulated: str | None  # a sentence when the server's families are invented
     load: Note | None  # more is planned than fits into the week, or somebody waits for an answer
     offers: Section | None  # families offered to this worker: a row's id is a transfer id
@@ -100,6 +102,7 @@ class Home:
             title=phone.say("phone.place.today"),
             date=phone.say(f"phone.weekday.{phone.today.weekday()}", day=day(phone.today, phone.language)),
             strip=network_strip(phone),
+            clock=clock_note(phone),
             simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
             load=load_note(phone, *self._planned(cases)),
             offers=offers,

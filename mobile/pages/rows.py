@@ -1,6 +1,7 @@
 """The rows and strips that several places share."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mobile.keeping.drafts import Draft
@@ -47,6 +48,18 @@ def network_strip(phone: "Phone") -> Note | None:
     if phone.report and phone.report.problem:
         return Note(text=counted("phone.strip.offline", left, phone.language), icon="offline")
     return Note(text=counted("phone.strip.waiting", left, phone.language), icon="send")
+
+
+def clock_note(phone: "Phone") -> Note | None:
+    """Say that the phone's clock is wrong, once it is by more than ten minutes, and by how much."""
+    off = phone.time.off()
+    if off is None:
+        return None
+    way, minutes = ("ahead" if off > timedelta() else "behind"), round(abs(off) / timedelta(minutes=1))
+    unit, n = ("minutes", minutes) if minutes < 120 else ("hours", round(minutes / 60))
+    if n > 48 and unit == "hours":
+        unit, n = "days", round(n / 24)
+    return Note(text=phone.say(f"phone.clock.{way}.{unit}", n=n), icon="clock", tone="warn")
 
 
 def recover_ask(phone: "Phone") -> Ask | None:

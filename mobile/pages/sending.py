@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile.keeping.outbox import Entry, State
+from mobile.keeping.sittings import Sitting, Sittings
 from mobile.keeping.store import DiskFull
+from mobile.pages import log
 from mobile.pages.parts import Badge, Choice, Empty, Note, Row, Section
-from mobile.pages.rows import PLACES, navigation, unsent, waiting
+from mobile.pages.rows import PLACES, clock_note, navigation, unsent, waiting
 from mobile.pages.telling import counted, hour
 from mobile.talking.receiving import devices, known
 from mobile.talking.sync import SyncReport, sync
@@ -31,6 +33,8 @@ class SendingPage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     happened: Note | None  # what came of the last try, in plain words
     late: Note | None  # "not sent for N days"
+    clock: Note | None  # the phone's clock is wrong, and by how much
+    log: str  # the button that opens the log
     working: str  # a word while sending, "" otherwise
     send: str  # the filled button
     stop: str  # the button while sending
@@ -69,6 +73,8 @@ class Sending:
             text=say("phone.sending.safe") if left else "",
             happened=self._happened(),
             late=self._late(),
+            clock=clock_note(self._phone),
+            log=say("phone.log.open") if Sittings(self._phone.store).all() else "",
             working=self._working(),
             send=say("phone.sending.send"),
             stop=say("phone.sending.stop"),
@@ -94,6 +100,7 @@ class Sending:
                 self._stop.clear()
                 self._full = False
                 self._phone.report = self._run()
+                self._write_down(self._phone.report)
             except DiskFull:
                 self._full = True
             finally:
@@ -129,6 +136,23 @@ class Sending:
             )
         finally:
             client.close()
+
+    def _write_down(self, report: SyncReport) -> None:
+        sitting = Sitting(
+            at=report.at,
+            sent=report.sent,
+            refused=report.refused,
+            files=report.files,
+            received=report.received,
+            left=report.left,
+            bytes=report.bytes,
+            problem=report.problem,
+            stopped=report.stopped,
+        )
+        Sittings(self._phone.store).add(sitting)
+
+    def log(self) -> log.LogPage:
+        return log.page(self._phone)
 
     def _show(self, what: str, done: int, total: int) -> None:
         self._progress = (what, done, total)

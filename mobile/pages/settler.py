@@ -11,7 +11,7 @@ from mobile.pages.own import Answered, Chart, Point
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.promises import RequestPage, RequestStep
 from mobile.pages.rights import LooksPage, RightsPage
-from mobile.pages.rows import navigation, network_strip, put_off, recover_ask, unsent
+from mobile.pages.rows import clock_note, navigation, network_strip, put_off, recover_ask, unsent
 from mobile.pages.support import support_section
 from mobile.pages.telling import hour
 from mobile.talking.receiving import families, known
@@ -42,6 +42,7 @@ class SettlerPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     hide: str
     strip: Note | None
+    clock: Note | None
     simulated: str | None
     recover: Ask | None
     pulse: Card | None  # button: start_pulse(); later: later_pulse()
@@ -101,6 +102,7 @@ class Settler:
             title=phone.say("phone.own.title"),
             hide=phone.say("phone.hide"),
             strip=network_strip(phone),
+            clock=clock_note(phone),
             simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
             recover=recover_ask(phone),
             pulse=self._pulse(),

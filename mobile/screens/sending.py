@@ -28,8 +28,10 @@ class SendingScreen(Screen):
 
     def draw(self) -> Frame:
         shown = self._drawn = self._sending.page()
-        parts: list[Fits] = [self._card(shown), *note(shown.late), *self._refused(shown)]
+        parts: list[Fits] = [self._card(shown), *note(shown.late), *note(shown.clock), *self._refused(shown)]
         parts += [*section(shown.ready, None), *section(shown.sent, None), *empty(shown.empty)]
+        if shown.log:
+            parts.append(PushButton(shown.log, lambda: self.way.open("log"), "text", key="log"))
         return Frame(
             page(*parts),
             top=TopBar(shown.title, shown.last, last=(settings_button(self.way, self.say("settings")),)),

@@ -13,6 +13,7 @@ from mobile.screens.pieces import (
     danger_button,
     list_row,
     navigation,
+    note,
     page,
     recover,
     section,
@@ -32,7 +33,7 @@ class HomeScreen(Screen):
         shown = self._settler.page()
         self._recover = shown.recover
         self.way.stage.strip(shown.simulated)
-        parts: list[Fits] = strip(shown.strip, self.way.sync)
+        parts: list[Fits] = [*strip(shown.strip, self.way.sync), *note(shown.clock)]
         if shown.pulse:
             parts.append(check_card(shown.pulse, self._start_pulse, self._later))
         parts.append(help_card(shown.help, self._start_help))

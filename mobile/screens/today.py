@@ -29,6 +29,8 @@ class TodayScreen(Screen):
     def _entries(self, shown: TodayPage) -> list[Entry]:
         """A worker may have fallen behind with fifty families: only what is in sight is drawn."""
         entries: list[Entry] = []
+        if shown.clock:
+            entries.append(plain(lambda: note(shown.clock)[0]))
         if shown.strip:
             entries.append(plain(lambda: strip(shown.strip, lambda: self.way.place("sending"))[0]))
         if shown.load:

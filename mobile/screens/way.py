@@ -32,6 +32,7 @@ PLACES = {
     "families": "caseload:CaseloadScreen",
     "drafts": "drafts:DraftsScreen",
     "sending": "sending:SendingScreen",
+    "log": "log:LogScreen",
     "family": "family:FamilyScreen",
     "who": "family:WhoScreen",
     "hand": "handing:HandScreen",

@@ -38,6 +38,7 @@ from mobile.talking.trouble import (
 from surveys.complaint import AskStates, States
 from surveys.sync import (
     CLOCK_HEADER,
+    WAITING_HEADER,
     Announce,
     BackedUp,
     BackUp,
@@ -79,6 +80,7 @@ class Client:
     ) -> None:
         self.server = address(server)
         self.now = now
+        self.waiting = ""  # how much is still unsent, told when news is asked for
         self.sent = self.received = 0  # bytes of this sitting, but for what the network itself adds
         self._headers = {"Accept": "application/json", "Accept-Language": language, "Accept-Encoding": "gzip"}
         self._pool = urllib3.PoolManager(
@@ -214,6 +216,8 @@ class Client:
         if token:
             headers["Authorization"] = f"Bearer {token}"
             headers[CLOCK_HEADER] = str(round(self.now().timestamp() * 1000))
+        if self.waiting and path.startswith("/api/pull"):
+            headers[WAITING_HEADER] = self.waiting
         self.sent += len(method) + len(path) + _length(headers)
         response = self._asked(method, path, content, headers, whole=whole)
         self.received += _length(response.headers) + (response.tell() if whole else 0)

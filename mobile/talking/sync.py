@@ -24,6 +24,7 @@ from surveys.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
 BATCH_RECORDS = 50
 BATCH_BYTES = 1024 * 1024
 
+_LONGEST = 10 * 366 * 86_400  # seconds: a clock that was moved by more tells nothing
 _PATIENCE = 8  # failures of single batches in one sitting; a timeout counts four
 
 Progress = Callable[
@@ -32,13 +33,18 @@ Progress = Callable[
 
 
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one sitting. `problem` names a sentence of the catalogue; `left` are the records still unsent."""
+    """What came of one sitting. `problem` names a sentence of the catalogue; `left` are the records still unsent.
+
+    `bytes` went over the network both ways, but for what the network itself adds.
+    """
 
     at: datetime
     sent: int = 0
     refused: int = 0
     received: int = 0
+    files: int = 0
     left: int = 0
+    bytes: int = 0
     problem: str | None = None
     stopped: bool = False
 
@@ -77,6 +83,8 @@ def sync(
         sent=run.sent,
         refused=run.refused,
         received=run.received,
+        files=run.files,
+        bytes=client.sent + client.received,
         left=Outbox(store).count("ready") + Attachments(store).count_waiting(),
         problem=run.trouble.word if run.trouble else None,
         stopped=stopped,
@@ -100,7 +108,7 @@ class _Run:
         self._outbox, self._files = Outbox(store), Attachments(store)
         device = devices(store).get("")
         self._token = device.token if device else ""
-        self.sent = self.refused = self.received = 0
+        self.sent = self.refused = self.received = self.files = 0
         self.trouble: Trouble | None = None
 
     def note(self, trouble: Trouble) -> None:
@@ -130,6 +138,7 @@ class _Run:
             self._tell("attachments", done, len(waiting))
             try:
                 send_file(self._client, self._token, self._files, one, self._pause)
+                self.files += 1
             except Trouble as trouble:
                 self.note(trouble)
                 if trouble.final:
@@ -140,11 +149,7 @@ class _Run:
         try:
             back_up(self._store, self._client, self._token)
             look_elsewhere(self._store, self._client, self._token)
-        except (
-            TooOld,
-            TooLarge,
-            ServerTrouble,
-        ) as trouble:  # nothing of it is lost here, and the rest can go on
+        except (TooOld, TooLarge, ServerTrouble) as trouble:  # nothing is lost here, and the rest can go on
             self.note(trouble)
 
     def fetch(self) -> None:
@@ -168,6 +173,7 @@ class _Run:
 
     def _pull(self, lacks: Sequence[str] = ()) -> Pull:
         """Ask for the next page, and learn by it how far the clock is off: the quickest answer knows best."""
+        self._client.waiting = self._told_waiting()
         before = self._ticks()
         here = known(self._store)
         page = self._client.pull(
@@ -191,6 +197,13 @@ class _Run:
         except TooOld:
             return
 
+    def _told_waiting(self) -> str:
+        """Say how many records are still unsent, and for how many seconds: a supervisor sees who needs a network."""
+        count = self._outbox.count("ready") + self._outbox.count("refused") + self._files.count_waiting()
+        since = self._outbox.unsent_since() if count else None
+        age = max(0, round((self._now() - since).total_seconds())) if since else 0
+        return f"{count};{min(age, _LONGEST)}"
+
     def fetch_forms(self) -> None:
         """Fetch the forms named by the server, and old versions that own answers were given in."""
         wanted = list(wanted_forms(self._store).all().values())
@@ -200,9 +213,7 @@ class _Run:
             if Forms(self._store).has(entry.id, entry.version):
                 Forms(self._store).make_current(entry)
                 wanted_forms(self._store).remove(entry.id)
-        for draft in Drafts(
-            self._store
-        ).unfinished():  # one that came from another phone may need an older version
+        for draft in Drafts(self._store).unfinished():  # one from another phone may need an older version
             self._fetch_form(FormEntry(id=draft.form_id, version=draft.form_version, hash=""), current=False)
         for given in own_submissions(self._store).all().values():
             self._fetch_form(FormEntry(id=given.form_id, version=given.form_version, hash=""), current=False)

@@ -19,6 +19,7 @@ from server.exchange.publishing import form_content, form_file
 from server.exchange.pulling import Has, pull
 from server.exchange.receiving import Door, receive
 from server.exchange.recovery import recover
+from server.exchange.reporting import report
 from server.identity import address_of
 from server.keys import Keys
 from server.misreading import malformed
@@ -30,6 +31,7 @@ from surveys.complaint import AskStates, States
 from surveys.sync import (
     CLOCK_HEADER,
     MAX_PUSH_RECORDS,
+    WAITING_HEADER,
     Enrol,
     Enrolled,
     FormFile,
@@ -108,9 +110,12 @@ def pull_changes(
     standing: FromQuery[str | None] = None,
     lacks: FromQuery[str] = "",
     mark: FromQuery[str] = "",
+    clock: Annotated[int | None, HeaderParameter(name=CLOCK_HEADER)] = None,
+    waiting: Annotated[str, HeaderParameter(name=WAITING_HEADER)] = "",
 ) -> Pull:
     """Give what changed in the caller's scope since `cursor`, and the time; `lacks` are families, parted by commas."""
     now = datetime.now(UTC)
+    report(database, caller, waiting, skew_of(clock, now), now)
     has = Has(scope=holds, standing=standing, mark=mark, lacks=tuple(one for one in lacks.split(",") if one))
     return msgspec.structs.replace(pull(database, caller, cursor, now, has), server_time=now)
 

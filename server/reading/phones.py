@@ -1,6 +1,6 @@
 """The phones a reader looks after: whose they are, when they were last heard of, and switching one off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -13,10 +13,16 @@ from server.store.clock import time_text
 from server.store.devices import DeviceStore
 from server.store.families import FamilyStore
 from server.store.staff import Staff, StaffStore
+from surveys.clock import OFF
+
+LATE_DAYS = 3  # days after which a page says that something was not sent, or a phone not heard of
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
-    """A phone and its holder; `family`, `number` and `home` are those of a settler."""
+    """A phone and its holder; `family`, `number` and `home` are those of a settler.
+
+    `waiting` records were not sent when it was last heard, for `late_days` by now; it is silent for `silent_days`.
+    """
 
     id: str
     name: str
@@ -29,16 +35,27 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     family: str | None = None
     number: int | None = None
     home: str = ""
+    waiting: int = 0
+    late_days: int = 0
+    silent_days: int = 0
+    is_clock_wrong: bool = False
 
 
-def list_phones(devices: DeviceStore, families: FamilyStore, caller: Caller) -> tuple[Phone, ...]:
-    """Return the phones in the caller's district, or all of them."""
+def list_phones(
+    devices: DeviceStore, families: FamilyStore, caller: Caller, now: datetime
+) -> tuple[Phone, ...]:
+    """Return the phones in the caller's district, or all of them; first those that are late with something."""
     rows = devices.everything()
     homes = sorted({row["household_id"] for row in rows if row["household_id"]})
     found = {row["id"]: row for row in families.rows(homes)} if homes else {}
-    phones = (_phone(row, found.get(row["household_id"])) for row in rows)
+    phones = (_phone(row, found.get(row["household_id"]), now) for row in rows)
     own = scope_of(caller).district
-    return tuple(phone for phone in phones if own in ("", phone.district))
+    return tuple(sorted((phone for phone in phones if own in ("", phone.district)), key=_lateness))
+
+
+def _lateness(phone: Phone) -> tuple[bool, int]:
+    days = max(phone.late_days, phone.silent_days)
+    return phone.revoked_at is not None, 0 if phone.revoked_at or days < LATE_DAYS else -days
 
 
 def workers_for_phones(staff: StaffStore, caller: Caller) -> tuple[Staff, ...]:
@@ -53,13 +70,14 @@ def workers_for_phones(staff: StaffStore, caller: Caller) -> tuple[Staff, ...]:
 
 def switch_off(devices: DeviceStore, families: FamilyStore, caller: Caller, id: str, now: datetime) -> None:
     """Take the phone's key away; doing it twice changes nothing. Raise NotYours outside the caller's district."""
-    if id not in {phone.id for phone in list_phones(devices, families, caller)}:
+    if id not in {phone.id for phone in list_phones(devices, families, caller, now)}:
         raise NotYours
     devices.revoke(id, time_text(now))
 
 
-def _phone(row: Row, home: Row | None) -> Phone:
+def _phone(row: Row, home: Row | None, now: datetime) -> Phone:
     is_worker = row["kind"] == "worker"
+    waiting = row["waiting"] or 0
     return Phone(
         id=row["id"],
         name=row["name"],
@@ -72,4 +90,12 @@ def _phone(row: Row, home: Row | None) -> Phone:
         family=row["household_id"],
         number=home["number"] if home else None,
         home=home["name"] if home else "",
+        waiting=waiting,
+        late_days=_days(row["waiting_since"], now) if waiting else 0,
+        silent_days=_days(row["seen_at"] or row["enrolled_at"], now),
+        is_clock_wrong=abs(timedelta(milliseconds=row["skew_ms"] or 0)) > OFF,
     )
+
+
+def _days(since: str | None, now: datetime) -> int:
+    return max(0, (now - datetime.fromisoformat(since)).days) if since else 0

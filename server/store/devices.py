@@ -95,6 +95,20 @@ class DeviceStore:
     def set_seen(self, id: str, now: str) -> None:
         self._connection.run("update device set seen_at = :now where id = :id", id=id, now=now)
 
+    def report(self, id: str, *, waiting: int, since: str | None, skew_ms: int | None, now: str) -> None:
+        """Keep what a phone says of itself: how many records wait there, since when, how far its clock is off."""
+        self._connection.run(
+            """
+            update device set waiting = :waiting, waiting_since = :since, skew_ms = :skew_ms, reported_at = :now
+            where id = :id
+            """,
+            id=id,
+            waiting=waiting,
+            since=since,
+            skew_ms=skew_ms,
+            now=now,
+        )
+
     def revoke(self, id: str, now: str) -> bool:
         return (
             self._connection.run(

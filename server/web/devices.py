@@ -14,7 +14,7 @@ from server.problems import NotYours, UnknownPerson
 from server.reading.families import fold
 from server.reading.family import adults_of
 from server.reading.looking import write_down
-from server.reading.phones import Phone, list_phones, switch_off, workers_for_phones
+from server.reading.phones import LATE_DAYS, Phone, list_phones, switch_off, workers_for_phones
 from server.store.clock import local_day
 from server.store.devices import DeviceStore
 from server.store.families import FamilyStore
@@ -45,7 +45,9 @@ def devices(
 ) -> Response[str]:
     """Show the phones in the reader's scope, found by a few letters of holder or family, twelve a page."""
     with request.app.state.database.reading() as connection:
-        phones = list_phones(DeviceStore(connection), FamilyStore(connection), reader(request))
+        phones = list_phones(
+            DeviceStore(connection), FamilyStore(connection), reader(request), datetime.now(UTC)
+        )
         workers = workers_for_phones(StaffStore(connection), reader(request))
     names_families = may(reader(request).role, (Store.REGISTER, Action.READ))
     found = [phone for phone in phones if _matches(phone, q, names_families=names_families)]
@@ -61,6 +63,7 @@ def devices(
         workers=workers,
         hands_out=may(reader(request).role, _HAND_OUT),
         names_families=names_families,
+        late=LATE_DAYS,
     )
 
 
