@@ -44,6 +44,7 @@ class Caseload:
         self.drafts = Drafts(store).unfinished()
         self._left = leaving(store).all()
         self._standing: dict[str, tuple[Task, ...]] = {}
+        self._known: dict[str, CaseHousehold] = {}
 
     def standing(self, household: CaseHousehold) -> tuple[Task, ...]:
         """Return everything that stands with the family; what was finished on this phone counts, sent or not."""
@@ -77,6 +78,11 @@ class Caseload:
 
     def known(self, household: CaseHousehold) -> CaseHousehold:
         """Return the family with what this phone knows beyond the server's word: records, and who agreed since."""
+        if household.id not in self._known:
+            self._known[household.id] = self._told(household)
+        return self._known[household.id]
+
+    def _told(self, household: CaseHousehold) -> CaseHousehold:
         untold = [
             one
             for one in self._finished.get(household.id, ())
