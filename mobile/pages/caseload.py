@@ -9,7 +9,7 @@ from mobile.keeping.drafts import Drafts
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.pages.parts import Badge
-from mobile.pages.register import families_here
+from mobile.pages.register import CHANGE, families_here
 from mobile.pages.telling import counted, day
 from mobile.talking.receiving import help_requests, known, leaving
 from surveys.catalogue import schedule
@@ -86,7 +86,7 @@ class Caseload:
         untold = [
             one
             for one in self._finished.get(household.id, ())
-            if one.state == "refused" or self._is_untold(one)
+            if one.head.form_id != CHANGE and (one.state == "refused" or self._is_untold(one))
         ]
         if not untold:
             return with_facts(household)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
+from mobile.pages.register import keep_change
 from mobile.phone import Phone
 from mobile.talking.receiving import Known, families
 from surveys.catalogue import schedule
+from surveys.changes import Edit, Value, Word
+from surveys.facts import Fact
 from surveys.sync import CaseAbsence, CaseAttempt, CaseDone, CaseExit, CaseHousehold, CaseNeed
 from surveys.wording import LANGUAGES, say
 from tests.mobile.conftest import NOW
@@ -189,3 +192,35 @@ def test_a_short_check_sent_back_empty_twice_rests_on_the_own_phone(
     assert settler.settler().page().pulse is not None
     settler.interview(settler.settler().start_pulse()).finish()
     assert settler.settler().page().pulse is None
+
+
+def test_a_correction_of_the_register_does_not_end_a_search(worker: Phone, household: Callable) -> None:
+    put(worker, household(attempts=attempts(2), facts=(known_home(),)))
+    change = Edit(kind="household", subject_id=HOME, fields={"phone": "+77005550199"})
+    keep_change(worker.store, HOME, [change], "Әлімжанұлы", worker.now())
+    assert "contact" in calendar(worker)
+
+
+def test_a_departure_noted_without_a_network_stops_the_surveys_at_once(
+    worker: Phone, household: Callable
+) -> None:
+    put(worker, household(facts=(known_home(),)))
+    left: dict[str, Value] = {
+        "kind": "onward",
+        "earliest": "2026-11-01",
+        "latest": "2026-11-03",
+        "source": "family",
+    }
+    change = Edit(kind="exit", subject_id="01976b00-0000-7000-8000-0000000000ee", fields=left, born=True)
+    keep_change(worker.store, HOME, [change], "Әлімжанұлы", worker.now())
+    assert say("phone.family.left", "kk") in [note.text for note in worker.family(HOME).page().notes]
+
+
+def known_home() -> Fact:
+    fields: dict[str, Value] = {
+        "name": "Әлімжанұлы Ерболат",
+        "language": "kk",
+        "route": "inside",
+        "entered_on": "2026-05-20",
+    }
+    return Fact(kind="household", id=HOME, words=(Word(change_id="c", at=NOW, by="Дана", fields=fields),))
