@@ -137,7 +137,7 @@ def answer_fault(request: AnyRequest, error: Exception) -> Response[Any]:
 def _misread(error: HTTPException) -> Malformed:
     """Return what is wrong with the first field that could not be read, naming every one of them."""
     if not isinstance(error, ValidationException) or not isinstance(error.extra, list):
-        return malformed(str(error.__cause__ or error.detail))
+        return malformed(f"{error.detail} {error.__cause__ or ''}")
     found = [malformed(one["message"], _named(one)) for one in error.extra if isinstance(one, dict)]
     if not found:
         return Malformed()

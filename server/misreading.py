@@ -12,6 +12,7 @@ _SAYINGS = tuple(
         (r"truncated", "cut", ""),
         (r"codec can't decode", "letters", ""),
         (r"missing required field `([^`]*)`", "missing", "field"),
+        (r"Missing required \w+ parameter '?([\w-]+)", "missing", "field"),
         (r"unknown field `([^`]*)`", "unknown", "field"),
         (r"of length >= (\d+)", "short", "least"),
         (r"of length <= (\d+)", "long", "most"),

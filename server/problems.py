@@ -48,12 +48,15 @@ class UnreadableMedia(Problem):
 
 
 class TooLarge(Problem):
-    """The request holds more than one may: that is told in records and megabytes."""
+    """There is more than one may send: how much one may is among the values. Without a `reason` of a request as a whole."""
 
     status = 413
 
-    def __init__(self, *, fields: Mapping[str, object] | None = None) -> None:
-        super().__init__(fields=fields, records=MAX_PUSH_RECORDS, megabytes=MAX_PUSH_BYTES // 1024**2)
+    def __init__(
+        self, *, fields: Mapping[str, object] | None = None, reason: str = "detail", **values: object
+    ) -> None:
+        limits = {"records": MAX_PUSH_RECORDS, "megabytes": MAX_PUSH_BYTES // 1024**2}
+        super().__init__(fields=fields, reason=reason, **(limits | values))
 
 
 class TooSlow(Problem):

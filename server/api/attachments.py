@@ -81,7 +81,7 @@ async def _take(chunks: AsyncIterator[bytes], keep: Callable[[int, bytes], Part]
                 async for chunk in chunks:
                     await sending.send(chunk)
             except RequestEntityTooLarge:
-                problem = TooLarge()
+                problem = TooLarge(reason="file", megabytes=MAX_ATTACHMENT_BYTES // 1024**2)
             except Problem as told:
                 problem = told
             except InternalServerException:  # the link was cut: nobody listens any more

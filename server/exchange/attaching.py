@@ -67,7 +67,7 @@ def add(database: Database, household_id: str, hash: str, start: int, piece: byt
         if start > content.have:
             raise PieceMissing
         if start + len(piece) > content.size:
-            raise TooLarge
+            raise TooLarge(reason="announced", size=content.size)
         new = piece[content.have - start :]
         if not new or content.is_whole:
             return _part(content)
@@ -124,9 +124,9 @@ def _ensure_theirs(connection: Connection, caller: Caller, household_id: str, no
 
 def _ensure_few(store: AttachmentStore, asked: Announce) -> None:
     if store.count(asked.household_id, asked.submission_id) > MAX_ATTACHMENTS:
-        raise TooLarge
+        raise TooLarge(reason="files", files=MAX_ATTACHMENTS)
     if store.count_early(asked.household_id) > MAX_EARLY_ATTACHMENTS:
-        raise TooLarge
+        raise TooLarge(reason="early", files=MAX_EARLY_ATTACHMENTS)
 
 
 def _matches(store: AttachmentStore, household_id: str, hash: str) -> bool:

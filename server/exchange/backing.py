@@ -36,7 +36,7 @@ def back_up(database: Database, caller: Caller, asked: BackUp, now: datetime) ->
     """
     device_id, kept = caller.device_id or "", set(asked.kept)
     if len(kept) > MAX_DRAFTS or any(len(one.body) > MAX_DRAFT_BYTES for one in asked.changed):
-        raise TooLarge
+        raise _too_many()
     with database.transaction() as connection:
         store = BackupStore(connection)
         gone = [id_ for id_ in store.held(device_id) if id_ not in kept]
@@ -47,7 +47,7 @@ def back_up(database: Database, caller: Caller, asked: BackUp, now: datetime) ->
         store.keep_key(device_id, asked.wrapped_key, time_text(now))
         held = store.held(device_id)
         if sum(row["size"] for row in held.values()) > MAX_DRAFTS_BYTES:
-            raise TooLarge
+            raise _too_many()
         store.take_over(device_id, [one.id for one in new])
     return BackedUp(held={id_: row["hash"] for id_, row in held.items()})
 
@@ -87,6 +87,15 @@ def bring(database: Database, keys: Keys, caller: Caller, device_id: str, now: d
         )
         drafts = tuple(SealedDraft(id=one.id, body=one.body) for one in store.of(device_id))
     return Brought(data_key=data_key, drafts=drafts)
+
+
+def _too_many() -> TooLarge:
+    return TooLarge(
+        reason="drafts",
+        drafts=MAX_DRAFTS,
+        kilobytes=MAX_DRAFT_BYTES // 1024,
+        megabytes=MAX_DRAFTS_BYTES // 1024**2,
+    )
 
 
 def _backup(one: SealedDraft) -> Backup:
