@@ -24,7 +24,7 @@ PAGES = {
     ],
     "clerk": ["/families", "FAMILY", "FAMILY/support", "/prices", "/indices", "/register", "/duplicates"],
     "worker": ["/families", "FAMILY"],
-    "supervisor": ["/families", "/workload", "/devices"],
+    "supervisor": ["/duplicates", "/families", "/workload", "/devices"],
     "admin": ["/staff", "/checklist"],
     "analyst": ["/extract"],
 }

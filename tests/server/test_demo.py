@@ -67,6 +67,18 @@ def test_every_family_is_marked_as_invented(made: tuple[Path, Result]) -> None:
         assert connection.one("select count(*) as n from household where simulated = 0") == {"n": 0}
 
 
+def test_its_villages_have_codes_that_no_real_place_can_have(made: tuple[Path, Result]) -> None:
+    with opened(made[0]) as database, database.reading() as connection:
+        lived_in = connection.all(
+            "select s.code, s.simulated, s.district, h.district as home from household h join settlement s on s.code = h.settlement"
+        )
+        houses = connection.all("select settlement from support_measure where price_tenge is not null")
+    assert len(lived_in) == 60
+    assert all(row["code"].startswith("00") and row["simulated"] for row in lived_in)
+    assert all(row["code"][2:6] == row["district"] == row["home"] for row in lived_in)
+    assert houses
+
+
 def test_the_demos_administrator_signed_the_checklist(made: tuple[Path, Result]) -> None:
     with opened(made[0]) as database, database.reading() as connection:
         names = {signature.name for signature in read_checklist(ChecklistStore(connection))}

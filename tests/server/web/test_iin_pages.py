@@ -10,9 +10,11 @@ import msgspec
 import pytest
 
 from server.database import Database
+from server.exchange.carrying import families, own_family
 from server.keys import open_keys
 from server.problems import UnreadableKey
 from server.settings import Settings
+from server.store.clock import today
 from server.store.numbers import NumberStore
 from surveys.iin import check_digit, masked
 from tests.server.web.conftest import Browser, words
@@ -147,6 +149,14 @@ def test_no_answer_log_or_export_holds_a_planted_number(
     assert [row for row in csv.reader(io.StringIO(told[-1].text)) if PLANTED in row] == []
     assert PLANTED not in caplog.text
     with database.reading() as connection:
+        sealed = NumberStore(connection).sealed([person])[person]
+        carried = msgspec.json.encode(
+            [
+                families(connection, [home.rpartition("/")[2]], today()),
+                own_family(connection, home.rpartition("/")[2], person, today()),
+            ]
+        ).decode()
+        assert not [trace for trace in (PLANTED, sealed, masked(PLANTED)) if trace in carried]
         kept = {
             table: connection.all(f"select * from {table}")  # noqa: S608 names of our own
             for table in ("look", "data_use", "person", "household")
