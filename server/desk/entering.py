@@ -1,5 +1,6 @@
 """Entering a family: read what was typed, look whether somebody of it is there already, keep it whole or not at all."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
@@ -26,6 +27,7 @@ RELATIONS = ("self", "spouse", "child", "parent", "sibling", "grandchild", "othe
 MOST_PEOPLE = 20
 OTHER_REGION = "other_region"
 _OLDEST = 1900
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FIELDS = ("name", "birth", "sex", "relation", "phone", "iin")
 
 
@@ -57,7 +59,7 @@ def enter(
     Raises NotAllowed, Unfit, and Found unless every entry found was named in the field `seen`.
     """
     ensure(caller, (Store.ENTRY, Action.WRITE))
-    family_id = fields.get("id", "")
+    family_id = _own_id(fields)
     if family_id and HouseholdStore(connection).get(family_id) is not None:
         return family_id
     new = read_family(Typed(fields), connection, caller, local_day(now))
@@ -109,7 +111,7 @@ def read_family(typed: Typed, connection: Connection, caller: Caller, today: dat
     if not people:
         typed.faults.setdefault("name_0", "page.field.missing")
     family = NewFamily(
-        id=typed.text("id", most=36) or uuid7(),
+        id=_own_id(typed.fields) or uuid7(),
         name=name,
         route="abroad" if origin in places().countries else "inside",
         origin=origin,
@@ -125,6 +127,12 @@ def read_family(typed: Typed, connection: Connection, caller: Caller, today: dat
     )
     typed.ensure()
     return NewEntry(family=family, iins={person.id or "": iin for person, iin in people if iin})
+
+
+def _own_id(fields: Mapping[str, str]) -> str:
+    """Return the id that the page drew for the family; "" for what is none."""
+    text = fields.get("id", "").strip()
+    return text if _ID.fullmatch(text) else ""
 
 
 def _place(typed: Typed, connection: Connection, caller: Caller) -> tuple[str, str]:

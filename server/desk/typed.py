@@ -7,6 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _GAPS = re.compile(r"[\s\u00a0\u202f]")
+_UNSEEN = re.compile("[\u200b-\u200d\ufeff\u00ad]")  # what comes along when a name is copied
 _DAY = re.compile(r"(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4})")
 
 
@@ -30,11 +31,12 @@ class Typed:
         self.faults: dict[str, str] = {}
 
     def text(self, name: str, *, most: int = 120, needed: bool = False) -> str:
-        value = " ".join(self.fields.get(name, "").split())
+        value = " ".join(_UNSEEN.sub("", self.fields.get(name, "")).split())
         if needed and not value:
             self.faults[name] = "page.field.missing"
-        if len(value) > most or "\x00" in value:
-            self.faults[name] = "page.typed.long"
+        if len(value) > most or not value.isprintable():
+            self.faults[name] = "page.typed.long" if len(value) > most else "page.typed.signs"
+            return ""
         return value
 
     def choice(self, name: str, among: tuple[str, ...], *, needed: bool = True) -> str:
