@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from surveys import care
 from surveys.changes import Edit, Value
 from surveys.naming import plain
 from surveys.submission import Id, Language
@@ -112,7 +113,7 @@ class PartingFields(_Fields, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     undone: bool | UnsetType = UNSET
 
 
-FIELDS: dict[str, type[_Fields]] = {
+FIELDS: dict[str, type[msgspec.Struct]] = {
     "household": HouseholdFields,
     "person": PersonFields,
     "membership": MembershipFields,
@@ -121,6 +122,7 @@ FIELDS: dict[str, type[_Fields]] = {
     "absence": AbsenceFields,
     "parting": PartingFields,
 }
+FIELDS |= care.FIELDS
 # In this order: what comes later may speak of what comes before.
 ORDER = tuple(FIELDS)
 # What a subject must say when it is born.
@@ -133,6 +135,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "absence": frozenset({"kind", "starts_on"}),
     "parting": frozenset({"kind", "other_id", "on"}),
 }
+NEEDED |= care.NEEDED
 _OFFICE_ALONE = {"household": frozenset({"route", "origin", "entered_on", "quota_year"})}
 _SETTLERS = {"person": frozenset({"phone"}), "household": frozenset({"phone", "language"})}
 
@@ -162,11 +165,13 @@ def ensure_fits(one: Edit, editor: Editor) -> None:
         raise UnfitEdit("unknown_field", f"{one.kind}.{unasked[0]}")
     if one.born and (missing := sorted(NEEDED[one.kind] - set(one.fields))):
         raise UnfitEdit("required", f"{one.kind}.{missing[0]}")
+    if name := care.amiss(one.kind, one.fields, born=one.born, over=one.over):
+        raise UnfitEdit("required", f"{one.kind}.{name}")
 
 
 def referred(one: Edit) -> tuple[str, ...]:
     """Return the persons that this edit speaks of: they have to be known before it can be applied."""
-    told = one.fields.get("person_id") if one.kind in ("membership", "absence") else None
+    told = one.fields.get("person_id") if one.kind in ("membership", "absence", "referral") else None
     return (told,) if isinstance(told, str) else ()
 
 
@@ -175,7 +180,7 @@ def birth_year(birth: Value) -> int | None:
     return int(birth[:4]) if isinstance(birth, str) and birth[:4].isdecimal() else None
 
 
-def _ensure_holds(of: type[_Fields], kind: str, name: str, value: Value) -> None:
+def _ensure_holds(of: type[msgspec.Struct], kind: str, name: str, value: Value) -> None:
     try:
         msgspec.convert({name: value}, of)
     except msgspec.ValidationError:
@@ -201,10 +206,12 @@ def _is_a_day(text: str) -> bool:
 
 
 def _ensure_may(one: Edit, name: str, editor: Editor) -> None:
+    if not one.born and name in care.FIXED.get(one.kind, ()):
+        raise UnfitEdit("not_yours", f"{one.kind}.{name}")
     if editor == "office":
         return
     if editor == "settler":
-        allowed = not one.born and name in _SETTLERS.get(one.kind, ())
+        allowed = not one.born and name in (_SETTLERS | care.SETTLERS).get(one.kind, ())
     else:
         allowed = one.born or name not in _OFFICE_ALONE.get(one.kind, ())
     if not allowed:

@@ -29,7 +29,7 @@ MAX_ASKED_FAMILIES = 100
 
 RefusalCode = Literal[
     "malformed", "too_large", "unknown_form", "unknown_version", "unknown_field", "wrong_type", "not_asked",
-    "constraint", "required", "future_dated", "not_your_family", "not_editable", "handed_over", "answered_before",
+    "constraint", "required", "future_dated", "not_your_family", "not_editable", "impossible_step", "handed_over", "answered_before",
     "already_offered", "unfit_colleague", "conflicting", "no_consent",
 ]  # fmt: skip
 
@@ -264,7 +264,8 @@ class CasePlace(msgspec.Struct, frozen=True, kw_only=True):
 class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier.
 
-    `facts` are the register's own subjects with the words that stand, for whoever may edit them.
+    `facts` are the register's own subjects with the words that stand, for whoever may edit them; `care` are the steps of
+    the plan, referrals and decisions, on a settler's phone without the decisions.
     A settler's phone gets its own household: of people the holder alone, what the holder did, no needs, no attempts.
     """
 
@@ -288,6 +289,7 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool = False
     children: int = 0
     facts: tuple[Fact, ...] = ()
+    care: tuple[Fact, ...] = ()
     place: CasePlace | None = None
     hold: Hold | None = None  # on the phone of whoever stands in or opened it; None for the own families
     worker: CaseWorker | None = None  # on the family's own phones

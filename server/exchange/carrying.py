@@ -10,7 +10,7 @@ import msgspec
 from server.database import Connection, Row
 from server.exchange.lately import with_lately, with_own
 from server.helping import PERSONAL_FORMS
-from server.register.knowing import standing_facts
+from server.register.knowing import care_of, standing_facts
 from server.store.answers import AnswerStore
 from server.store.clock import local_day_of
 from server.store.consents import ConsentStore
@@ -18,6 +18,7 @@ from server.store.helps import Help
 from server.store.households import Household, HouseholdStore, Person
 from server.store.measures import MeasureStore
 from server.store.settlements import Settlement, SettlementStore
+from surveys.care import OWN
 from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.consenting import ASKS_FOR, is_refused
 from surveys.needs import Need, needs
@@ -56,11 +57,13 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     support = _by_household(MeasureStore(connection).support(ids))
     places = SettlementStore(connection).some(home.settlement for home in homes.values())
     facts = standing_facts(connection, ids)
+    care = care_of(connection, ids)
     found = [
         msgspec.structs.replace(
             _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today),
             support=tuple(_support(row) for row in support[one]),
             facts=facts[one],
+            care=care[one],
             place=_place(places.get(homes[one].settlement)),
         )
         for one in ids
@@ -96,7 +99,9 @@ def own_family(
     told = with_own(connection, own, msgspec.structs.replace(whole, facts=facts))
     words = {purpose: said[mine] for purpose, said in purposes.items() if mine in said}
     return msgspec.structs.replace(
-        told, people=tuple(msgspec.structs.replace(one, purposes=words) for one in told.people)
+        told,
+        care=care_of(connection, [household_id], OWN)[household_id],
+        people=tuple(msgspec.structs.replace(one, purposes=words) for one in told.people),
     )
 
 

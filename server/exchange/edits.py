@@ -1,7 +1,7 @@
 """Changes that phones send: does one fit, may its sender touch what it touches, and what becomes of it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -19,6 +19,7 @@ from server.store.answers import AnswerStore, Conflict
 from server.store.clock import time_text
 from server.store.facts import ChangeRow
 from server.store.projections import ProjectionStore
+from surveys.care import SETTLERS
 from surveys.changes import Change
 from surveys.clock import known_skew
 from surveys.people import Editor, UnfitEdit, ensure_fits
@@ -93,23 +94,28 @@ def settle_changes(
             new[one.change.id] = one
         if hashes.setdefault(one.change.id, keys.record_hash(one.hash)) != keys.record_hash(one.hash):
             other.append(one)
-    states = _keep(connection, caller, list(new.values()), now, first)
-    kept = [one for one in new.values() if states[one.change.id] != "refused"]
+    outcome = _keep(connection, caller, list(new.values()), now, first)
+    kept = [one for one in new.values() if outcome.states[one.change.id] != "refused"]
     store.keep_receipts(
         [(one.change.id, hashes[one.change.id], one.change.household_id, first) for one in kept]
     )
     store.keep_conflicts([_conflict(keys, caller, one, now) for one in other])
-    return [_verdict(one, states, other) for one in opened]
+    return [_verdict(one, outcome, other) for one in opened]
 
 
-def _verdict(
-    one: OpenedChange, states: Mapping[str, str], other: Sequence[OpenedChange]
-) -> OpenedChange | Refused:
+def _verdict(one: OpenedChange, outcome: Outcome, other: Sequence[OpenedChange]) -> OpenedChange | Refused:
     if any(one is conflicting for conflicting in other):
         return Refused(id=one.change.id, hash=one.hash, code="conflicting")
-    if states.get(one.change.id) == "refused":
+    if one.change.id in outcome.impossible:
+        return Refused(id=one.change.id, hash=one.hash, code="impossible_step", field=_state_of(one.change))
+    if outcome.states.get(one.change.id) == "refused":
         return Refused(id=one.change.id, hash=one.hash, code="not_your_family")
     return one
+
+
+def _state_of(change: Change) -> str:
+    """Return which state of what was to be reached, as kind.state."""
+    return next(f"{one.kind}.{one.fields['state']}" for one in change.edits if "state" in one.fields)
 
 
 def _conflict(keys: Keys, caller: Caller, one: OpenedChange, now: datetime) -> Conflict:
@@ -124,7 +130,7 @@ def _conflict(keys: Keys, caller: Caller, one: OpenedChange, now: datetime) -> C
 
 def _keep(
     connection: Connection, caller: Caller, opened: Sequence[OpenedChange], now: datetime, first: int
-) -> dict[str, str]:
+) -> Outcome:
     """Keep these new changes; return what became of each: applied, held or refused."""
     arrived = [
         Arrived(
@@ -141,7 +147,7 @@ def _keep(
         connection, arrived, now, barred=lambda row, touched: _is_barred(connection, row, touched)
     )
     share_out(connection, outcome)
-    return outcome.states
+    return outcome
 
 
 def force_held(connection: Connection, now: datetime) -> None:
@@ -170,7 +176,7 @@ def _is_own(change: Change, caller: Caller) -> bool:
         return True
     own = {("household", caller.household_id), ("person", caller.person_id)}
     return change.household_id == caller.household_id and all(
-        (one.kind, one.subject_id) in own for one in change.edits
+        one.kind in SETTLERS or (one.kind, one.subject_id) in own for one in change.edits
     )
 
 
@@ -179,8 +185,8 @@ def _is_barred(connection: Connection, row: ChangeRow, touched: Sequence[Touched
 
     People go with where they live.
     """
-    if row.staff_id is None:
-        return False
+    if row.staff_id is None:  # a settler: of what is done for a family, the own one's alone
+        return any(home != row.household_id for home, kind, _ in touched if kind in SETTLERS)
     held = _held(connection, row, {household for household, _, _ in touched})
     far = [one for one in touched if one[0] not in held]
     persons = {subject for _, kind, subject in far if kind == "person"}

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from server.database import Connection
+from server.database import Connection, Row
 from server.register.projecting import project
 from server.store import counters
 from server.store.clock import time_text
 from server.store.facts import ChangeRow, FactStore, Key, SaidRow
 from surveys.changes import Change, Edit, asked_about, lacking, mark
 from surveys.people import referred
+from surveys.progress import COURSES
 
 HOLD = timedelta(days=5)
 Touched = tuple[str, str, str]  # household, kind, subject
@@ -38,6 +39,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     states: dict[str, str]
     born: tuple[tuple[str, str], ...] = ()  # (household born, household whose change bore it)
+    impossible: frozenset[str] = frozenset()  # changes that were refused for a step that cannot follow
 
 
 def open_to_all(_: ChangeRow, __: Sequence[Touched]) -> bool:
@@ -60,7 +62,7 @@ def take_in(
     work.note_waiting()
     work.free_held()
     work.write(max((row.seq for row in rows), default=0), simulated)
-    return Outcome(states=work.states, born=tuple(work.born))
+    return Outcome(states=work.states, born=tuple(work.born), impossible=frozenset(work.impossible))
 
 
 def force(connection: Connection, now: datetime, *, barred: Barred = open_to_all) -> Outcome:
@@ -77,7 +79,7 @@ def force(connection: Connection, now: datetime, *, barred: Barred = open_to_all
         FactStore(connection).settle(row.id, state=work.states[row.id], seq=seq)
     work.free_held()
     work.write(seq, frozenset())
-    return Outcome(states=work.states, born=tuple(work.born))
+    return Outcome(states=work.states, born=tuple(work.born), impossible=frozenset(work.impossible))
 
 
 def decoded(row: ChangeRow) -> Change:
@@ -97,6 +99,7 @@ class _Work:
         self._known: set[str] = set()
         self._words: list[SaidRow] = []
         self._homes: dict[Key, str] = {}
+        self.impossible: set[str] = set()
 
     def settle(self, changes: Sequence[tuple[ChangeRow, Change]]) -> None:
         """Judge these changes together: one may be what another waits for."""
@@ -117,6 +120,10 @@ class _Work:
             for one in change.edits
             if one.born and not self._is_known(one.kind, one.subject_id)
         }
+        if any(self._is_impossible(one) for one in change.edits):
+            self.states[row.id] = "refused"
+            self.impossible.add(row.id)
+            return
         if self._barred(row, self._touched(change, own)):
             self.states[row.id] = "refused"
             return
@@ -130,6 +137,33 @@ class _Work:
         self.born += [
             (one, change.household_id) for one in sorted(own & households) if one != change.household_id
         ]
+
+    def _is_impossible(self, one: Edit) -> bool:
+        """Ask whether what has states would come to one that cannot follow: what it stood on is known by now.
+
+        To choose between two that met is no step. Where nothing of it ever came (forced), nothing can be said against it.
+        """
+        course, stood_on = COURSES.get(one.kind), set(one.over.get("state", ()))
+        if course is None or one.born or "state" not in one.fields:
+            return False
+        after = str(one.fields["state"])
+        before = {
+            str(msgspec.json.decode(said["fields"]).get("state"))
+            for said in self._said_of(one)
+            if said["change_id"] in stood_on
+        }
+        return (
+            bool(before) and after not in before and not any(course.may_follow(was, after) for was in before)
+        )
+
+    def _said_of(self, one: Edit) -> list[Row]:
+        """Return every word on this subject, those of this round too."""
+        fresh = [
+            msgspec.structs.asdict(said)
+            for said in self._words
+            if (said.kind, said.subject_id) == (one.kind, one.subject_id)
+        ]
+        return [row for row in self._facts.words([one.subject_id]) if row["kind"] == one.kind] + fresh
 
     def _touched(self, change: Change, own: set[str]) -> list[Touched]:
         """Return what the change stands on: its household, every subject's home, the people it speaks of.

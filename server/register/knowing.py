@@ -6,6 +6,7 @@ from server.database import Connection, Row
 from server.register.projecting import REGISTER
 from server.store.facts import FactStore, word_of
 from server.store.households import HouseholdStore
+from surveys.care import KINDS as CARE
 from surveys.changes import Word
 from surveys.facts import Fact, only_heads, place
 
@@ -38,6 +39,21 @@ def standing_facts(connection: Connection, ids: list[str]) -> Facts:
     return {
         home: tuple(Fact(kind=one.kind, id=one.id, words=only_heads(one.words)) for one in facts)
         for home, facts in facts_of(connection, ids).items()
+    }
+
+
+def care_of(connection: Connection, ids: list[str], kinds: Iterable[str] = CARE) -> Facts:
+    """Return what is planned, offered and decided in these households, cut to what stands."""
+    found: dict[str, dict[tuple[str, str], list[Word]]] = {home: {} for home in ids}
+    for row in FactStore(connection).words_in(ids, kinds):
+        found[row["household_id"]].setdefault((row["kind"], row["subject_id"]), []).append(word_of(row))
+    return {
+        home: tuple(
+            Fact(kind=one.kind, id=one.id, words=only_heads(one.words))
+            for one in _facts(subjects)
+            if not one.is_void()
+        )
+        for home, subjects in found.items()
     }
 
 

@@ -8,10 +8,11 @@ from server.database import Connection, Row
 from server.store import counters
 from server.store.facts import FactStore, word_of
 from server.store.projections import ProjectionStore
+from surveys.care import KINDS as CARE
 from surveys.changes import Value
 from surveys.facts import Fact, place
 from surveys.naming import plain
-from surveys.people import NEEDED, birth_year
+from surveys.people import FIELDS, NEEDED, birth_year
 
 Shown = dict[str, Value]
 REGISTER = ("household", "person", "membership", "residence", "exit", "absence", "parting")
@@ -46,7 +47,7 @@ def project(
 ) -> None:
     """Write these subjects anew, and mark the households that show them as changed at `seq`."""
     store, facts = ProjectionStore(connection), FactStore(connection)
-    found = [one for one in subjects(facts.words(subject_ids)) if one.kind in REGISTER]
+    found = [one for one in subjects(facts.words(subject_ids)) if one.kind in (*REGISTER, *CARE)]
     order = {subject: nth for nth, subject in enumerate(subject_ids)}
     homes = sorted({one.household_id for one in found}, key=lambda home: (order.get(home, len(order)), home))
     _write_households(connection, homes, seq, simulated)
@@ -54,7 +55,7 @@ def project(
     found = [one for one in found if one.household_id in there and one.kind != "household"]
     _write_people(store, [one for one in found if one.kind == "person"], seq)
     known = store.persons([str(one.shown.get("person_id")) for one in found if one.shown.get("person_id")])
-    for kind in REGISTER[2:]:
+    for kind in (*REGISTER[2:], *CARE):
         _write(store, kind, [one for one in found if one.kind == kind], known)
     persons = [one.id for one in found if one.kind == "person"]
     store.touch([*homes, *store.living_with(persons)], seq)
@@ -183,10 +184,16 @@ def _parting(one: Subject) -> Row:
     return row | {"happened_on": one.shown["on"], "undone": int(bool(one.shown.get("undone")))}
 
 
+def _cared(kind: str) -> Callable[[Subject], Row]:
+    names = [name for name in FIELDS[kind].__struct_fields__ if name != "void"]
+    return lambda one: _placed(one, names) | {"since": one.since}
+
+
 _ROWS: Mapping[str, Callable[[Subject], Row]] = {
     "membership": _membership,
     "residence": _residence,
     "exit": _exit,
     "absence": _absence,
     "parting": _parting,
+    **{kind: _cared(kind) for kind in CARE},
 }

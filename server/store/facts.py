@@ -57,6 +57,10 @@ class FactStore:
         self._connection = connection
 
     def add_changes(self, changes: list[ChangeRow]) -> None:
+        """Keep them; one that was refused before has come once more, and was judged anew."""
+        self._connection.run(
+            "delete from change where id in :ids and state = 'refused'", ids=[one.id for one in changes]
+        )
         self._connection.many(_ADD_CHANGE, [msgspec.structs.asdict(one) for one in changes])
 
     def add_said(self, said: list[SaidRow]) -> None:
@@ -150,10 +154,15 @@ class FactStore:
             ids=household_ids,
         )
 
-    def log(self, household_id: str) -> list[Row]:
-        """Return everything that was ever said of a household's subjects, the oldest first."""
+    def log(self, household_id: str, kinds: Iterable[str]) -> list[Row]:
+        """Return everything that was ever said of a household's subjects of these kinds, the oldest first.
+
+        Kinds of the register and of the care lie together here and are for different eyes: the caller names them.
+        """
         return self._connection.all(
-            _WORDS + " where household_id = :id order by at, change_id, kind, subject_id", id=household_id
+            _WORDS + " where household_id = :id and kind in :kinds order by at, change_id, kind, subject_id",
+            id=household_id,
+            kinds=list(kinds),
         )
 
 

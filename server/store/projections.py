@@ -55,6 +55,24 @@ _PARTING = """
     on conflict (household_id, id) do update set kind = excluded.kind, other_id = excluded.other_id,
         happened_on = excluded.happened_on, undone = excluded.undone
 """
+_PLAN_STEP = """
+    insert into plan_step (household_id, id, what, need, service, who, until, state, since)
+    values (:household_id, :id, :what, :need, :service, :who, :until, :state, :since)
+    on conflict (household_id, id) do update set what = excluded.what, need = excluded.need,
+        service = excluded.service, who = excluded.who, until = excluded.until, state = excluded.state
+"""
+_REFERRAL = """
+    insert into referral (household_id, id, service, provider, person_id, need, offered_on, state, helped, words, since)
+    values (:household_id, :id, :service, :to, :person_id, :need, :offered_on, :state, :helped, :words, :since)
+    on conflict (household_id, id) do update set service = excluded.service, provider = excluded.provider,
+        person_id = excluded.person_id, need = excluded.need, offered_on = excluded.offered_on,
+        state = excluded.state, helped = excluded.helped, words = excluded.words
+"""
+_DECISION = """
+    insert into decision (household_id, id, kind, reason, words, service, made_on, due_on, outcome, since)
+    values (:household_id, :id, :kind, :reason, :words, :service, :made_on, :due_on, :outcome, :since)
+    on conflict (household_id, id) do update set due_on = excluded.due_on, outcome = excluded.outcome
+"""
 _WRITE = {
     "household": _HOUSEHOLD,
     "person": _PERSON,
@@ -63,6 +81,9 @@ _WRITE = {
     "exit": _EXIT,
     "absence": _ABSENCE,
     "parting": _PARTING,
+    "plan_step": _PLAN_STEP,
+    "referral": _REFERRAL,
+    "decision": _DECISION,
 }
 _REMOVE = {
     "membership": "delete from membership where household_id = :household_id and id = :id",
@@ -70,6 +91,9 @@ _REMOVE = {
     "exit": "delete from household_exit where household_id = :household_id and id = :id",
     "absence": "delete from absence where household_id = :household_id and id = :id",
     "parting": "delete from parting where household_id = :household_id and id = :id",
+    "plan_step": "delete from plan_step where household_id = :household_id and id = :id",
+    "referral": "delete from referral where household_id = :household_id and id = :id",
+    "decision": "delete from decision where household_id = :household_id and id = :id",
 }
 
 

@@ -12,6 +12,7 @@ from server.access import Caller
 from server.exchange.edits import force_held
 from server.exchange.pulling import pull
 from server.register.knowing import facts_of
+from server.register.projecting import REGISTER
 from server.store.facts import FactStore
 from surveys.changes import Change, Edit, Value, values
 from surveys.facts import Fact, find, present
@@ -367,4 +368,6 @@ def test_what_was_entered_by_mistake_leaves_the_tables_and_stays_in_the_words(
     sent(programme, aigul, change(programme, fact.edit(void="twice"), member.edit(void="twice")))
     assert NEW not in {one.id for one in carried(programme, aigul).people}
     with programme.database.reading() as connection:
-        assert [row for row in FactStore(connection).log(programme.family) if row["subject_id"] == NEW]
+        assert [
+            row for row in FactStore(connection).log(programme.family, REGISTER) if row["subject_id"] == NEW
+        ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from httpx import Response
 from litestar import Litestar, get
@@ -20,6 +21,8 @@ from server.store.checklist import ChecklistStore
 from server.store.clock import time_text
 from server.store.forms import FormStore
 from server.store.measures import Measure
+from surveys.changes import Change, Edit
+from surveys.ids import uuid7
 from surveys.sync import Announce, FormAttachment
 from surveys.wording import LANGUAGES, catalogue
 from tests.server.conftest import NOW, VERSION, Programme, add_staff, bearer, record, signed_in
@@ -29,6 +32,7 @@ CALLERS = [Role.ANONYMOUS.value, *[role.value for role in STAFF], "phone of a wo
 PLANTED = {"chance": 0.734219, "low": 0.613575, "high": 0.857913, "position": 77_031}
 TURNED_AWAY = {"SignInFirst", "NotAllowed", "UnknownDevice"}
 BROKEN = {"ForgedRequest", "ServerFault", "RevokedDevice", "ConflictingDuty"}
+PLANNED = "Пешті бірге жөндейміз"
 COMPLAINT = "Бағасын асырып жаздырды"
 REASON = "close_family_apart"
 KEYS = re.compile(r"(?i)^(tier|chance|score|scores|risk|position|probability|hazard)$")
@@ -45,6 +49,7 @@ class House:
         self.settler, self.worker = served.enrol_settler(), served.enrol_worker()
         self._ask_for_help()
         self._complain()
+        self._plan()
         self._plant_risk()
         with served.database.transaction() as connection:
             for role in STAFF:
@@ -126,6 +131,24 @@ class House:
         said = {"ctx_independent": "1", "cmp_words": COMPLAINT, "cmp_about": "price"}
         settler, programme = self.programme.caller(self.settler), self.programme
         programme.push(settler, record("complaint", said, programme.family, programme.person))
+
+    def _plan(self) -> None:
+        """Have the worker plan a step, offer a service and decide: each bears words that are looked for."""
+        made = (
+            ("plan_step", {"what": PLANNED, "who": "worker", "state": "open"}),
+            (
+                "referral",
+                {"service": "svc_stove", "to": PLANNED, "offered_on": "2026-11-25", "state": "offered"},
+            ),
+            ("decision", {"kind": "wait", "reason": "other", "words": PLANNED, "made_on": "2026-11-25"}),
+        )
+        edits = tuple(
+            Edit(kind=kind, subject_id=uuid7(), fields=dict(fields), born=True) for kind, fields in made
+        )
+        planned = Change(id=uuid7(), household_id=self.programme.family, made_at=NOW, edits=edits)
+        worker = self.programme.caller(self.worker)
+        [receipt] = self.programme.push(worker, msgspec.json.encode(planned))
+        assert receipt.status == "accepted", receipt
 
     def _plant_risk(self) -> None:
         with self.programme.database.transaction() as connection:
@@ -292,6 +315,30 @@ def test_no_answer_but_the_independent_persons_holds_a_complaint(house: House, c
     assert wrong == []
     path = f"/complaints/{house.samples['complaint']}"
     assert COMPLAINT in house.call(Role.INDEPENDENT.value, "GET", path, "text/html").text
+
+
+@pytest.mark.parametrize(
+    "caller", [one for one in CALLERS if not may(role_of(one), (Store.PLAN, Action.READ))]
+)
+def test_no_answer_to_a_role_without_plans_holds_one_but_the_familys_own_phone(
+    house: House, caller: str
+) -> None:
+    found = {
+        path
+        for method, path, _ in house.routes()
+        for accept in ("application/json", "text/html", "text/csv")
+        if method == "GET" and PLANNED in house.call(caller, method, path, accept).text
+    }
+    assert found == ({"/api/pull"} if caller == "phone of a settler" else set())
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_no_export_carries_a_need_a_plan_or_a_complaint_for_anybody(house: House, caller: str) -> None:
+    for method, path, handler in house.routes():
+        if grant_of(handler)[1] is Action.EXPORT:
+            text = house.call(caller, method, path, "text/csv").text
+            assert PLANNED not in text
+            assert COMPLAINT not in text
 
 
 @pytest.mark.parametrize("caller", CALLERS)

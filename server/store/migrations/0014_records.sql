@@ -61,3 +61,51 @@ create table help_move (
 
 -- Who opened a family, in the commit order, so that the family's own phones learn of it.
 alter table look add column seq bigint not null default 0;
+
+-- Care that travels as changes: its words and its history lie in said, here is what stands, for reading. The table of
+-- decisions of the first day was never written to.
+drop table decision;
+
+create table decision (
+    household_id text not null references household (id),
+    id text not null,
+    kind text not null check (kind in ('help', 'referral', 'wait', 'disagree')),
+    reason text not null,
+    words text,
+    service text,
+    made_on text not null,
+    due_on text,
+    outcome text,
+    since text not null,
+    primary key (household_id, id)
+);
+
+create table plan_step (
+    household_id text not null references household (id),
+    id text not null,
+    what text not null,
+    need text,
+    service text,
+    who text not null,
+    until text,
+    state text not null check (state in ('open', 'under_way', 'done', 'dropped')),
+    since text not null,
+    primary key (household_id, id)
+);
+
+create table referral (
+    household_id text not null references household (id),
+    id text not null,
+    service text not null,
+    provider text,
+    person_id text,
+    need text,
+    offered_on text not null,
+    state text not null check (state in ('offered', 'accepted', 'declined', 'under_way', 'done')),
+    helped text check (helped in ('yes', 'partly', 'no', 'unknown')),
+    words text,
+    since text not null,
+    primary key (household_id, id)
+);
+
+create index referral_state on referral (state);
