@@ -12,7 +12,7 @@ from server.exchange.caseloads import reach_of
 from server.exchange.opening import Refused, Unfit, believed, field_of, id_of, told
 from server.exchange.repeated import repeated_name
 from server.keys import Keys
-from server.register.changing import Arrived, Touched, force, take_in
+from server.register.changing import Arrived, Outcome, Touched, force, take_in
 from server.register.editing import share_out
 from server.store import counters
 from server.store.answers import AnswerStore, Conflict
