@@ -1,6 +1,7 @@
 """How a phone gets in: a one-time code, made for one holder, is exchanged for a token."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,6 +14,7 @@ from server.problems import (
     ExpiredCode,
     Problem,
     RevokedDevice,
+    Unavailable,
     UnfitRole,
     UnknownCode,
     UnknownDevice,
@@ -101,7 +103,10 @@ def phone_caller(database: Database, token: str, now: datetime) -> Caller:
         raise UnknownDevice
     caller = caller_of_device(device)
     if (device["seen_at"] or "") < time_text(now - timedelta(minutes=_SEEN_MINUTES)):
-        with database.transaction() as connection:
+        with (
+            suppress(Unavailable),
+            database.transaction() as connection,
+        ):  # a full disk can still be read from
             DeviceStore(connection).set_seen(device["id"], time_text(now))
     return caller
 

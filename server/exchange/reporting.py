@@ -1,10 +1,12 @@
 """What a phone says of itself when it asks for news: how much waits there, since when, how far its clock is off."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from server.access import Caller
 from server.database import Database
+from server.problems import Unavailable
 from server.store.clock import time_text
 from server.store.devices import DeviceStore
 
@@ -25,7 +27,7 @@ def report(database: Database, caller: Caller, told: str, skew_ms: int | None, n
     ):
         return
     since = time_text(now - timedelta(seconds=int(found[2]))) if waiting else None
-    with database.transaction() as connection:
+    with suppress(Unavailable), database.transaction() as connection:  # a full disk can still be read from
         DeviceStore(connection).report(
             caller.device_id, waiting=waiting, since=since, skew_ms=skew_ms, now=time_text(now)
         )
