@@ -42,7 +42,7 @@ _RAIL = (
             ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
-            ("page.duplicates.title", "/duplicates", "scale", (Store.DUPLICATES, Action.READ)),
+            ("page.duplicates.title", "/duplicates", "same", (Store.DUPLICATES, Action.READ)),
             ("page.prices.title", "/prices", "house", (Store.PRICES, Action.READ)),
         ),
     ),

@@ -147,7 +147,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_kept(
 def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(clerk: Browser) -> None:
     answer = clerk.send("/register", **form(origin="", quota_year="x", birth_1="?", iin_0="1"))
     assert answer.text.count('aria-invalid="true"') == 4
-    assert "4 fields need mending" in words(answer)
+    assert "Fields to mend: 4." in words(answer)
     assert 'value="Дастановтар"' in answer.text
 
 

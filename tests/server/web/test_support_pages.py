@@ -171,7 +171,7 @@ def test_fewer_than_five_are_not_compared(clerk: Browser, database: Database, se
     plant(database, seeded, [5_000_000, 5_500_000, 6_000_000, 6_500_000, 30_000_000])
     dear = next(one for one in _houses(database) if one.price_tenge == 30_000_000)
     page = clerk.open(f"/families/{dear.household_id}/support/{dear.id}?lang=en")
-    assert "Too few to compare: 4 houses" in words(page)
+    assert "Too few to compare: 4;" in words(page)
     assert "far above" not in words(page)
     assert spread_of([1.0] * (LEAST_HOUSES - 1)) is None
 
