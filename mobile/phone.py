@@ -46,7 +46,10 @@ from surveys.sync import CaseHousehold, Holder
 from surveys.wording import say
 
 if TYPE_CHECKING:
+    from mobile.pages.acting import ActForm, Acts
     from mobile.pages.carrying import Carrying
+    from mobile.pages.differing import Differing
+    from mobile.pages.history import History
     from mobile.pages.interview import Interview
     from mobile.pages.settler import Settler
 
@@ -127,6 +130,31 @@ class Phone:
 
     def handing(self, household_id: str) -> Handing:
         return Handing(self, household_id)
+
+    def history(self, household_id: str) -> "History":
+        from mobile.pages.history import History  # these three are rarely opened: not before the first frame
+
+        return History(self, household_id)
+
+    def acts(self, household_id: str) -> "Acts":
+        from mobile.pages.acting import Acts
+
+        return Acts(self, household_id)
+
+    def act(self, household_id: str, act: str, subject: str = "") -> "ActForm":
+        """Raises UnknownSubject when the person is not in this family any more."""
+        from mobile.pages.acting import ActForm
+
+        return ActForm(self, household_id, act, subject)
+
+    def differing(self, household_id: str) -> "Differing":
+        from mobile.pages.differing import Differing
+
+        return Differing(self, household_id)
+
+    def families(self) -> dict[str, CaseHousehold]:
+        """Return every family on this phone, with the changes made here."""
+        return families_here(self.store)
 
     def offered(self, transfer_id: str) -> Offered:
         """Return an offer to this worker. Raises KeyError where there is none of this id any more."""

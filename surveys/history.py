@@ -9,7 +9,7 @@ from surveys.catalogue import districts
 from surveys.changes import Value
 from surveys.dates import say_date, say_day_month
 from surveys.past import Event, Place, day_of
-from surveys.wording import LANGUAGES, catalogue, say
+from surveys.wording import LANGUAGES, catalogue, pick, say
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,11 +40,12 @@ def when(since: date, on: date, language: str) -> str:
 
 def place_name(place: Place, language: str) -> str:
     """Return village and district; a city is called once."""
+    village = pick(place.names, language) or place.village
     if place.district not in districts():
-        return place.village
+        return village
     names = {say(f"district.short.{place.district}", name) for name in LANGUAGES}
     district = say(f"district.{place.district}", language)
-    return district if not place.village or place.village in names else f"{place.village}, {district}"
+    return district if not village or village in names else f"{village}, {district}"
 
 
 def word(key: str, fallback: str, language: str) -> str:

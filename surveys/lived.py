@@ -64,7 +64,7 @@ class Lived:
         route = self._home.get("route")
         if self._arrived and route in ("abroad", "inside"):
             first = self._homes()[:1]
-            place = _place(first[0][1]) if first and self._from_the_start(first[0][1]) else None
+            place = self._place(first[0][1]) if first and self._from_the_start(first[0][1]) else None
             yield event(
                 "places", f"arrived.{route}", self._arrived, f"household/{self._id}", who=who, place=place
             )
@@ -113,7 +113,7 @@ class Lived:
             if since is None or (nth == 0 and (self._from_the_start(shown) or since in self._split_days)):
                 continue
             kind = "moved" if nth else "settled"
-            yield event("places", kind, since, f"residence/{one.id}", place=_place(shown))
+            yield event("places", kind, since, f"residence/{one.id}", place=self._place(shown))
 
     def partings(self) -> Iterator[Event]:
         for one, shown, _ in self._partings:
@@ -133,7 +133,7 @@ class Lived:
         first = self._homes()[:1] if kind == "split_from" else []
         yield event(
             "people", kind, on, ref, who=tuple(self._names_of(members)), other=neighbour, undone=undone,
-            place=_place(first[0][1]) if first else None,
+            place=self._place(first[0][1]) if first else None,
         )  # fmt: skip
         if undone and (head := one.heads().get("undone")):
             what = "merge" if kind.startswith("merge") else "split"
@@ -221,12 +221,12 @@ class Lived:
             if name := self._names.get(str(shown.get("person_id"))):
                 yield name
 
+    def _place(self, shown: Shown) -> Place:
+        names = self._records.settlements.get(str(shown.get("settlement") or ""), {})
+        return Place(str(shown.get("village") or ""), str(shown.get("district") or ""), names)
+
     def _day_of(self, at: datetime) -> date:
         return at.astimezone(self._records.zone).date()
-
-
-def _place(shown: Shown) -> Place:
-    return Place(str(shown.get("village") or ""), str(shown.get("district") or ""))
 
 
 def _names_in_order(one: Fact) -> tuple[str, ...]:

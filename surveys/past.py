@@ -22,8 +22,11 @@ class Neighbour(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Place(msgspec.Struct, frozen=True):
+    """Where a family lives: `names` of the settlement by language where its code is known, else as it was written."""
+
     village: str
     district: str
+    names: dict[str, str] = {}
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,7 +85,7 @@ class Granted(msgspec.Struct, frozen=True, kw_only=True):
 class Records(msgspec.Struct, frozen=True, kw_only=True):
     """What is known beside the facts. `kin`: the partings of other households that speak of this one, by household.
 
-    `others` are the households that the reader may be told of. Words are dated in `zone`, None being the device's own.
+    `others` are the households that the reader may be told of. `settlements` are names by code and language. Words are dated in `zone`, None being the device's own.
     """
 
     today: date
@@ -91,6 +94,7 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
     granted: tuple[Granted, ...] = ()
     kin: tuple[tuple[str, Fact], ...] = ()
     others: dict[str, Neighbour] = {}
+    settlements: dict[str, dict[str, str]] = {}
     zone: tzinfo | None = None
 
 

@@ -9,6 +9,7 @@ from mobile.pages.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload
 from mobile.pages.contacting import contact_notes, contact_words
 from mobile.pages.handing import HandCard, hand_card, hold_words
 from mobile.pages.parts import Badge, Note, Row, Section
+from mobile.pages.register import to_settle
 from mobile.pages.rows import draft_row, family_line
 from mobile.pages.support import support_section
 from mobile.pages.telling import counted, day, initials, say_or
@@ -77,6 +78,8 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     start_button: str  # the filled button: starts `next_form`
     next_form: str | None
     support: Section | None = None  # what support runs until when
+    differs: Note | None = None  # two people wrote different things: pressing it opens them
+    more: Section | None = None  # row id = the screen that it opens
     hand: HandCard | None = None  # handing the family over, or how far that is
 
 
@@ -128,8 +131,29 @@ class Family:
             start_button=say("phone.family.start", form=self._phone.title(next_form)) if next_form else "",
             next_form=next_form,
             support=support_section(self._phone, household),
+            differs=self._differs(),
+            more=self._more(household),
             hand=hand_card(self._phone, household),
         )
+
+    def _differs(self) -> Note | None:
+        waiting = to_settle(self._phone.store, self._id)
+        text = counted("phone.differ.note", waiting, self._phone.language)
+        return Note(text=text, icon="two", tone="warn") if waiting else None
+
+    def _more(self, household: CaseHousehold) -> Section:
+        say = self._phone.say
+        history = Row(
+            id="history",
+            title=say("phone.history.title"),
+            second=say("phone.history.second"),
+            icon="calendar",
+        )
+        edit = Row(id="acts", title=say("page.register.link"), second=say("phone.edit.second"), icon="edit")
+        rows = (
+            (history, edit) if household.facts else (history,)
+        )  # what is not known here is not corrected here
+        return Section(title=say("phone.data.title"), rows=rows)
 
     def _left_page(self, cases: Caseload, household: CaseHousehold) -> FamilyPage:
         """Show a family that was handed over: what was begun may be finished, and nothing of it is read."""

@@ -3,13 +3,13 @@
 import calendar
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from mobile.kit.boxes import Column, Flow, Row
 from mobile.kit.button import Pill
 from mobile.kit.counter import Wheel
 from mobile.kit.part import Fits
 from mobile.kit.text import Words
-from mobile.pages.asked import Asked
 from surveys.wording import say
 
 EMPTY = "–"
@@ -22,17 +22,33 @@ _COLUMNS = {
 _WIDE = {"day": 0.8, "month": 1.3, "year": 1.0, "hour": 1.0, "minute": 1.0}
 
 
+class Dated(Protocol):
+    """What is asked for a date: a question of a form, a field of the register."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def value(self) -> object: ...
+
+
 class DateAnswer(Column):
     """Wheels in rows of their own for the date and for the time, and chips under them."""
 
-    def __init__(self, asked: Asked, language: str, give: Callable[[str | None], object]) -> None:
+    def __init__(
+        self, asked: Dated, language: str, give: Callable[[str | None], object], name: str = ""
+    ) -> None:
+        """`name` tells several on one screen apart: it begins their keys."""
+        self._name = name
         self._kind, self._language, self._give = asked.kind, language, give
         self._value = read_moment(asked.value, asked.kind)
         self._wheels = {column: self._wheel(column) for column in _COLUMNS[asked.kind]}
         now = Pill(
-            say("app.today" if asked.kind == "date" else "app.now", language), self._set_now, key="answer:now"
+            say("app.today" if asked.kind == "date" else "app.now", language),
+            self._set_now,
+            key=f"{name}answer:now",
         )
-        clear = Pill(say("app.clear", language), lambda: self._set(None), key="answer:clear")
+        clear = Pill(say("app.clear", language), lambda: self._set(None), key=f"{name}answer:clear")
         super().__init__(*self._rows(), Flow(now, clear), gap=10)
         self._show()
 
@@ -52,7 +68,7 @@ class DateAnswer(Column):
             lambda: self._turn(name, 1),
             lambda: self._turn(name, -1),
             spoken=spoken,
-            key=f"wheel:{name}",
+            key=f"{self._name}wheel:{name}",
         )
 
     def _turn(self, name: str, by: int) -> None:
@@ -82,7 +98,7 @@ class DateAnswer(Column):
         number = getattr(self._value, name)
         return f"{number:02}" if name in ("hour", "minute") else str(number)
 
-    def update(self, asked: Asked) -> None:
+    def update(self, asked: Dated) -> None:
         self._value = read_moment(asked.value, asked.kind)
         self._show()
 

@@ -15,7 +15,7 @@ from mobile.kit.text import Words
 from mobile.pages.family import Contact, FamilyPage, NeedCard, Startable, WhoPage
 from mobile.pages.handing import HandCard
 from mobile.pages.parts import Ask, Note, Section
-from mobile.screens.pieces import danger_button, list_row, note, page, section
+from mobile.screens.pieces import danger_button, list_row, note, page, section, strip
 from mobile.screens.way import Screen, Way
 
 
@@ -28,10 +28,12 @@ class FamilyScreen(Screen):
     def draw(self) -> Frame:
         shown = self._family.page()
         parts: list[Fits] = [part for one in shown.notes for part in note(one)]
+        parts += strip(shown.differs, lambda: self.way.open("differ", self._id), key="differ")
         parts += [*self._drafts(shown.drafts), *self._needs(shown), *section(shown.help, None)]
         parts += self._forms(shown.calendar_title, shown.calendar, "due")
         parts += section(shown.support, None, kind="support")
         parts += self._people(shown)
+        parts += self._more(shown.more)
         parts += self._forms(shown.forms_title, shown.forms, "form")
         parts += self._hand(shown.hand)
         parts += [danger_button(self.way, shown.danger, self._id)] if shown.danger else []
@@ -40,6 +42,15 @@ class FamilyScreen(Screen):
             top=TopBar(shown.title, shown.subtitle, first=back_button(self.way.back, self.say("back"))),
             foot=self._foot(shown),
         )
+
+    def _more(self, more: Section | None) -> list[Fits]:
+        """What is behind the page: the history, and correcting what is written of the family."""
+        if more is None:
+            return []
+        rows: list[Fits] = [
+            list_row(row, lambda name: self.way.open(name, self._id), kind="more") for row in more.rows
+        ]
+        return [Heading(more.title), ListCard(rows)]
 
     def _hand(self, card: HandCard | None) -> list[Fits]:
         """Handing over stands at the end: it is rare, and nothing to press by mistake."""

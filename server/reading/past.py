@@ -14,11 +14,13 @@ from server.register.knowing import facts_of
 from server.store.clock import REGION
 from server.store.facts import FactStore, word_of
 from server.store.families import FamilyStore
+from server.store.settlements import SettlementStore
 from surveys.acts import by_value
 from surveys.changes import Value, Word
 from surveys.facts import Fact, names, open_conflicts
 from surveys.past import Event, Granted, Neighbour, Records
 from surveys.timeline import timeline
+from surveys.wording import LANGUAGES
 
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +57,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, str]
     others: dict[str, Neighbour]
     kin: tuple[tuple[str, Fact], ...]
+    settlements: dict[str, dict[str, str]]
 
     @property
     def called(self) -> dict[str, str]:
@@ -78,6 +81,7 @@ def known_of(connection: Connection, caller: Caller, id: str, today: date) -> Kn
         names=dict(names(facts)),
         others=neighbours(connection, caller, [*(home for home, _ in kin), *_spoken_of(facts)], today),
         kin=kin,
+        settlements=_settlements(connection, facts),
     )
 
 
@@ -91,6 +95,7 @@ def events_of(known: Known, family: Family, today: date) -> tuple[Event, ...]:
         granted=granted,
         kin=known.kin,
         others=known.others,
+        settlements=known.settlements,
         zone=REGION,
     )
     return timeline(known.id, known.facts, records)
@@ -136,6 +141,13 @@ def _kin(connection: Connection, id: str) -> tuple[tuple[str, Fact], ...]:
         (homes[parting], Fact(kind="parting", id=parting, words=tuple(said)))
         for parting, said in words.items()
     )
+
+
+def _settlements(connection: Connection, facts: Iterable[Fact]) -> dict[str, dict[str, str]]:
+    """Return the names of the settlements that these facts give by their codes."""
+    codes = {str(one.shown().get("settlement") or "") for one in facts if one.kind == "residence"}
+    found = SettlementStore(connection).some(codes)
+    return {code: {language: one.name(language) for language in LANGUAGES} for code, one in found.items()}
 
 
 def _spoken_of(facts: Iterable[Fact]) -> list[str]:

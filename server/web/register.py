@@ -24,7 +24,7 @@ from surveys.acts import ABOUT, ACTS, UnknownSubject, WrongTyped, field_of, type
 from surveys.catalogue import districts
 from surveys.changes import Value
 from surveys.facts import Fact, present, standing
-from surveys.wording import catalogue, say
+from surveys.wording import catalogue, pick, say
 
 _WRITE = {"grant": (Store.REGISTER, Action.WRITE), "sample": {"id": "household", "act": "join"}}
 _READ = {"grant": (Store.REGISTER, Action.READ)}
@@ -123,6 +123,7 @@ def _register(
         own_field=field_of,
         members=_with_values(present(facts)),
         homes=_with_values(standing(facts, "residence")),
+        home_name=_home_names(known, language_of(request)),
         absences=_with_values(standing(facts, "absence")),
         exits=_with_values(standing(facts, "exit")),
         partings=_with_values(standing(facts, "parting")),
@@ -185,6 +186,15 @@ def _opened(request: AnyRequest, id: str, page: str) -> Known:
         write_down(FamilyStore(connection), LookStore(connection), caller, id, page, datetime.now(UTC))
     with database.reading() as connection:
         return known_of(connection, caller, id, today())
+
+
+def _home_names(known: Known, language: str) -> dict[str, str]:
+    """Return what each place is called, by its code where it has one."""
+    return {
+        one.id: pick(known.settlements.get(str(one.shown().get("settlement") or ""), {}), language)
+        or str(one.shown().get("village") or "")
+        for one in standing(known.facts, "residence")
+    }
 
 
 def _with_values(facts: Iterable[Fact]) -> list[tuple[Fact, Mapping[str, Value]]]:
