@@ -1,5 +1,6 @@
 """Handing a family over, and taking one: both work without a network, the answer waits in the outbox as all else does."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +16,8 @@ from surveys.sync import CaseHousehold
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
+
+_INSTANT = timedelta(microseconds=1)
 
 
 class HandCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +161,9 @@ def hold_words(phone: "Phone", household: CaseHousehold) -> str:
     if hold is None:
         return ""
     word = f"phone.hold.{hold.how}" if hold.of else f"phone.hold.{hold.how}.nobody"
-    return phone.say(word, name=hold.of, until=hour(hold.until, phone.language))
+    last_day = day((hold.until - _INSTANT).astimezone().date(), phone.language)
+    until = last_day if hold.how == "cover" else hour(hold.until, phone.language)
+    return phone.say(word, name=hold.of, until=until)
 
 
 def hand_card(phone: "Phone", household: CaseHousehold) -> HandCard | None:

@@ -7,9 +7,10 @@ import msgspec
 
 from mobile.pages import own
 from mobile.pages.parts import Ask, Badge, Choice, Empty, Note, Row, Section
-from mobile.pages.telling import hour, say_or
+from mobile.pages.telling import day, hour, say_or
 from mobile.talking.receiving import families, known, looks
 from surveys.consenting import ONLY_TAKES_BACK, PURPOSES, words_on
+from surveys.sync import CaseHousehold
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
@@ -20,6 +21,7 @@ _NOTICE = ("operator", "bin", "phone", "keep", "third", "cross", "publish")
 class RightsPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     hide: str
+    worker: Note | None  # whom the family turns to, and who stands in
     notes: tuple[Note, ...]
     consent: str  # the button that opens the consent form: start_consent(); "" when it is not on the phone
     agreed: Section | None  # row id = purpose; one that stands asks `asks[purpose]`
@@ -38,6 +40,7 @@ class LooksPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     hide: str
     text: str
+    opened: Section | None  # urgently, from outside, each with its reason
     looks: Section | None
     empty: Empty | None
 
@@ -55,6 +58,7 @@ def page(phone: "Phone", navigation: tuple[Choice, ...]) -> RightsPage:
     return RightsPage(
         title=say("phone.place.rights"),
         hide=say("phone.hide"),
+        worker=_worker(phone),
         notes=tuple(Note(text=say(text), icon=icon) for text, icon in texts),
         consent=say("phone.rights.consent") if "consent" in phone.forms.current() else "",
         agreed=_agreed(phone, stands) if can else None,
@@ -144,13 +148,58 @@ def looked(phone: "Phone") -> LooksPage:
         )
         for one in seen
     )
+    opened = _opened(phone)
     return LooksPage(
         title=say("phone.looks.title"),
         hide=say("phone.hide"),
         text=say("phone.looks.text"),
+        opened=opened,
         looks=Section(title=say("phone.looks.seen"), rows=rows) if rows else None,
-        empty=None if rows else Empty(title=say("phone.looks.none")),
+        empty=None if rows or opened else Empty(title=say("phone.looks.none")),
     )
+
+
+def _own(phone: "Phone") -> CaseHousehold | None:
+    return families(phone.store).get(phone.holder.household_id or "")
+
+
+def _worker(phone: "Phone") -> Note | None:
+    """Say whose family it is, and in days of absence who stands in; nothing where the server has not told."""
+    household = _own(phone)
+    worker = household.worker if household else None
+    if worker is None:
+        return None
+    text = phone.say("phone.worker.is", name=worker.name)
+    if worker.stand_in and worker.from_on and worker.until_on and worker.until_on >= phone.today:
+        text = phone.say(
+            "phone.worker.away",
+            name=worker.name,
+            other=worker.stand_in,
+            first=day(worker.from_on, phone.language),
+            last=day(worker.until_on, phone.language),
+        )
+    return Note(text=text, icon="person")
+
+
+def _opened(phone: "Phone") -> Section | None:
+    """Return who opened the family from outside, and the reason that was given."""
+    household = _own(phone)
+    rows = tuple(
+        Row(
+            id=one.at.isoformat(),
+            title=one.name,
+            second=phone.say(
+                "phone.looks.opened.line",
+                role=say_or(f"page.role.{one.role}", "phone.looks.staff", phone.language),
+                when=hour(one.at, phone.language),
+                until=hour(one.until, phone.language),
+                reason=one.reason,
+            ),
+            icon="eye",
+        )
+        for one in (household.opened if household else ())
+    )
+    return Section(title=phone.say("phone.looks.opened"), rows=rows) if rows else None
 
 
 def _agreed(phone: "Phone", stands: Mapping[str, bool]) -> Section | None:

@@ -26,7 +26,7 @@ class RightsScreen(Screen):
             Row(Icon(one.icon, 24, "primary"), Words(one.text, grow=1), gap=14, level="top")
             for one in shown.notes
         ]
-        parts: list[Fits] = [*note(shown.done), Card(*lines, gap=18)]
+        parts: list[Fits] = [*note(shown.done), *note(shown.worker), Card(*lines, gap=18)]
         if shown.consent:
             parts.append(PushButton(shown.consent, self._consent, "outlined", key="consent"))
         parts += self._agreed(shown)
@@ -82,6 +82,7 @@ class LooksScreen(Screen):
         return Frame(
             page(
                 Words(shown.text, "small", "ink2"),
+                *section(shown.opened, None, kind="opened"),
                 *section(shown.looks, None, kind="look"),
                 *empty(shown.empty, "eye"),
             ),

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
-from server.access import Action, Caller, Store
+from server.access import Action, Caller, Role, Store
 from server.database import Connection
 from server.exchange.glasses import LEAST_REASON, MOST_HOURS, USUAL_HOURS, close_glass, open_glass
 from server.problems import NoReason
@@ -96,6 +96,7 @@ def _page(request: AnyRequest, typed: Asked, wrong: dict[str, str], status: int)
         typed=typed,
         wrong=wrong,
         leads=is_lead(caller),
+        opens=caller.role in (Role.WORKER, Role.SUPERVISOR),  # a manager sees all families anyway
         own=scope_of(caller).district,
         me=caller.staff_id,
     )

@@ -19,6 +19,7 @@ from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
 from surveys.complaint import CaseComplaint
 from surveys.consenting import PURPOSES
+from surveys.handing import CaseTransfer, CaseWorker, Colleague, Hold, Opening, Standing
 from surveys.ids import uuid7
 from surveys.sync import (
     CaseDone,
@@ -183,6 +184,67 @@ def worker(
     )
 
 
+def handing(folder: Path) -> None:
+    """Make a worker's phone on which families change hands: offered, lent, left with a draft, one answer refused."""
+    worker(folder, count=6, then=_change_hands)
+
+
+def _change_hands(phone: Phone) -> None:
+    long_name = "Гүлбаршын Жұмағалиқызы Әбдірахманова"
+    here = [family(number) for number in range(6)]
+    phone.begin("help", here[2].id, here[2].people[0].id)
+    hold = Hold(how="cover", until=NOW + timedelta(days=6), of=long_name)
+    open_now = Hold(how="glass", until=NOW + timedelta(hours=20), of=long_name)
+    lent = (replace(here[3], hold=hold), replace(here[4], hold=open_now))
+    mine, refused = (
+        CaseTransfer(
+            id=f"01900000-0000-7000-8000-00000000010{number}",
+            household_id=home.id,
+            number=home.number,
+            family=home.name,
+            village=home.village,
+            people=4,
+            to_me=False,
+            other=long_name,
+            state=state,
+            words="Басқа ауылға көшті",
+            made_at=NOW - timedelta(days=2),
+            answer=answer,
+        )
+        for number, home, state, answer in (
+            (0, here[0], "offered", ""),
+            (1, here[1], "refused", "Тым алыс, жол жоқ"),
+        )
+    )
+    asked = CaseTransfer(
+        id=OFFERED,
+        household_id="01900000-0000-7000-8000-000000000099",
+        number=2099,
+        family="Құлахметова Нұржамал",
+        village="Ақсуат",
+        people=5,
+        to_me=True,
+        other=long_name,
+        state="offered",
+        words="Отбасы Сіздің ауылыңызға көшті, ал мен ол жаққа айына бір-ақ рет бара аламын.",
+        made_at=NOW - timedelta(days=1),
+    )
+    told = Standing(
+        tag="1",
+        colleagues=(
+            Colleague(COLLEAGUE, long_name),
+            Colleague("01900000-0000-7000-8000-0000000003c2", "Болат Сынақов"),
+        ),
+        transfers=(asked, mine, refused),
+    )
+    held = tuple(one.id for one in here if one.number != here[2].number)
+    receive(phone.store, Pull(cursor=2, households=lent, held=held, standing=told), NOW)
+
+
+OFFERED = "01900000-0000-7000-8000-000000000200"
+COLLEAGUE = "01900000-0000-7000-8000-0000000003c1"
+
+
 def corrected(folder: Path) -> None:
     """Make a worker's phone with a draft whose survey has a corrected version since, half a page of it dropped there."""
     worker(folder, count=2, then=_begin_stove)
@@ -223,6 +285,8 @@ def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> Non
     given = tuple(_pulse(month) for month in (6, 7, 9, 10)) if answered else ()
     agreed = replace(person, purposes=dict.fromkeys(PURPOSES, True) | {"research": False})
     household = replace(household, people=(agreed, *household.people[1:]))
+    if answered:
+        household = replace(household, worker=_WORKER, opened=(_OPENING,))
     looks = _looks() if answered else ()
     _phone(
         folder,
@@ -240,6 +304,19 @@ def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> Non
     )
 
 
+_WORKER = CaseWorker(
+    name="Гүлбаршын Жұмағалиқызы Әбдірахманова",
+    stand_in="Болат Сынақов",
+    from_on=NOW.date(),
+    until_on=NOW.date() + timedelta(days=9),
+)
+_OPENING = Opening(
+    name="Болат Сынақов",
+    role="worker",
+    reason="Көршісі қоңырау шалды: үйден түтін шығып жатыр, үйде балалар бар",
+    at=NOW - timedelta(days=3),
+    until=NOW - timedelta(days=2),
+)
 _CONTEXT = {f"ctx_{name}": "бар" for name in ("operator", "bin", "keep", "third", "cross", "publish")} | {
     "ctx_phone": "+7 715 200 00 00",
     "ctx_crisis": "150",

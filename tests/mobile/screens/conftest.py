@@ -22,6 +22,7 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Path:
     filled.worker(folder / "busy", count=500)
     filled.settler(folder / "settler")
     filled.corrected(folder / "corrected")
+    filled.handing(folder / "handing")
     return folder
 
 

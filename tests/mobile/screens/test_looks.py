@@ -136,6 +136,34 @@ def test_a_workers_screens_can_be_read(start: Start, shots: Path | None) -> None
     assert in_three_languages(walk_in) == []
 
 
+def test_families_that_change_hands_can_be_read(start: Start, shots: Path | None) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = Walk(start("handing"), language, shots)
+        walk.app.do(tap="dialog:no")
+        walk.tap("settings", f"language:{language}")
+        walk.app.back()
+        walk.see("today-offered")
+        walk.tap(f"offer:{filled.OFFERED}").see("offer")
+        walk.tap("accept").see("offer-accepted")
+        walk.app.back()
+        walk.tap("nav:families").see("families-handing")
+        for name, number in (("waits", 0), ("refused", 1), ("left", 2), ("cover", 3), ("glass", 4)):
+            walk.tap(f"family:{filled.family(number).id}").see(f"family-{name}")
+            walk.see(f"family-{name}-end", at=1)
+            walk.app.back()
+        walk.tap(f"family:{filled.family(5).id}", "hand").see("hand")
+        walk.tap(f"whom:{filled.COLLEAGUE}", "offer").see("hand-missing")
+        walk.app.type("Басқа ауылға көшті", "words")
+        walk.tap("offer").see("family-unsent")
+        walk.see("family-unsent-end", at=1)
+        walk.app.back()
+        walk.app.back()
+        walk.tap("nav:sending").see("sending-acts")
+        return walk
+
+    assert in_three_languages(walk_in) == []
+
+
 def test_arrival_and_consent_can_be_read(start: Start, shots: Path | None) -> None:
     def walk_in(language: str) -> Walk:
         walk = Walk(start("worker"), language, shots)
