@@ -291,9 +291,15 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     care: tuple[Fact, ...] = ()
     place: CasePlace | None = None
+    earlier: tuple[CasePlace, ...] = ()  # other settlements that the facts speak of
     hold: Hold | None = None  # on the phone of whoever stands in or opened it; None for the own families
     worker: CaseWorker | None = None  # on the family's own phones
     opened: tuple[Opening, ...] = ()  # on the family's own phones
+
+    @property
+    def places(self) -> dict[str, CasePlace]:
+        """Return every settlement whose names came with the family, by code."""
+        return {one.code: one for one in ((self.place,) if self.place else ()) + self.earlier}
 
     def where(self, language: str) -> str:
         """Return what the place is called where they live: by its code, or as somebody wrote it."""

@@ -15,6 +15,7 @@ from surveys.history import tell
 from surveys.past import GROUPS, Done, Event, Granted, Neighbour, Records, Request
 from surveys.sync import CaseHousehold
 from surveys.timeline import by_year, of_group, timeline
+from surveys.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
@@ -113,7 +114,7 @@ class History:
 
 def events_here(phone: "Phone", family: CaseHousehold) -> tuple[Event, ...]:
     families = families_here(phone.store)
-    place = {family.place.code: {"kk": family.place.kk, "ru": family.place.ru}} if family.place else {}
+    named = {code: {name: one.name(name) for name in LANGUAGES} for code, one in family.places.items()}
     records = Records(
         today=phone.today,
         done=tuple(_done(phone, family)),
@@ -130,7 +131,7 @@ def events_here(phone: "Phone", family: CaseHousehold) -> tuple[Event, ...]:
             for one in families.values()
             if one.id != family.id
         },
-        settlements=place,
+        settlements=named,
     )
     return timeline(family.id, facts_here(phone.store, family.id), records)
 

@@ -115,15 +115,11 @@ def as_shown(
         language=shown["language"],
         district=str(place.get("district") or before.district),
         village=str(place.get("village") or before.village),
-        place=before.place if _is_there(before, place) else None,
+        place=before.places.get(str(place.get("settlement") or "")),
+        earlier=tuple(before.places.values()),
         people=tuple(sorted(people, key=_age)),
         facts=tuple(facts),
     )
-
-
-def _is_there(before: CaseHousehold, place: Mapping[str, object]) -> bool:
-    """Ask whether they still live in the settlement whose names came with the family."""
-    return before.place is not None and place.get("settlement") == before.place.code
 
 
 def _told_facts(told: Mapping[str, CaseHousehold], household_id: str) -> tuple[Fact, ...]:

@@ -21,6 +21,7 @@ from server.store.settlements import Settlement, SettlementStore
 from surveys.care import OWN
 from surveys.catalogue import UnknownForm, rules, schedule
 from surveys.consenting import ASKS_FOR, is_refused
+from surveys.facts import Fact
 from surveys.needs import Need, needs
 from surveys.rules import answered
 from surveys.submission import Answers
@@ -55,8 +56,9 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     )
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
     support = _by_household(MeasureStore(connection).support(ids))
-    places = SettlementStore(connection).some(home.settlement for home in homes.values())
     facts = standing_facts(connection, ids)
+    codes = {one: _codes(homes[one], facts[one]) for one in ids}
+    places = SettlementStore(connection).some(code for found in codes.values() for code in found)
     care = care_of(connection, ids)
     found = [
         msgspec.structs.replace(
@@ -65,6 +67,9 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
             facts=facts[one],
             care=care[one],
             place=_place(places.get(homes[one].settlement)),
+            earlier=tuple(
+                place for code in codes[one][1:] if (place := _place(places.get(code))) is not None
+            ),
         )
         for one in ids
     ]
@@ -212,6 +217,12 @@ def last_done(rows: Iterable[Row]) -> tuple[CaseDone, ...]:
         last[key] = max(local_day_of(row["finished_at"]), last.get(key, date.min))
     found = (CaseDone(form_id, day, person_id) for (form_id, person_id), day in last.items())
     return tuple(sorted(found, key=lambda one: (one.on, one.form_id, one.person_id or "")))
+
+
+def _codes(home: Household, facts: Iterable[Fact]) -> list[str]:
+    """Return the settlements that a family lives or lived in by its facts, where it lives now the first."""
+    told = (str(one.shown().get("settlement") or "") for one in facts if one.kind == "residence")
+    return list(dict.fromkeys((home.settlement, *(code for code in told if code))))
 
 
 def _place(known: Settlement | None) -> CasePlace | None:

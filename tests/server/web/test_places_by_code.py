@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from server.access import Caller, Role
 from server.database import Database
+from server.desk.editing import Desk
 from server.exchange.carrying import families
 from server.exchange.caseloads import assign
 from server.places import import_places
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import today
+from tests.server.conftest import add_staff
 from tests.server.test_places import ROWS, file
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded
@@ -73,6 +76,18 @@ def test_a_phone_gets_the_names_of_the_places_of_its_families(database: Database
         PLACE,
         ["Үлгі", "Ульги", "Үлгі"],
     )
+
+
+def test_a_phone_gets_the_names_of_earlier_places_too(database: Database, home: str) -> None:
+    with database.transaction() as connection:
+        clerk = add_staff(connection, "tirkeu", Role.REGISTER_CLERK)
+        caller = Caller(role=Role.REGISTER_CLERK, staff_id=clerk, name="Тіркеуов")
+        typed = {"district": "5946", "village": "Анызколь", "starts_on": today().isoformat()}
+        assert Desk(connection, caller, home, datetime.now(UTC)).do("move", "", typed)
+    with database.reading() as connection:
+        (family,) = families(connection, [home], today())
+    assert family.where("kk") == "Аңызкөл"
+    assert [one.name("ru") for one in family.earlier] == ["Ульги"]
 
 
 def test_a_new_name_goes_out_to_phones_again(database: Database, home: str, seeded: Seeded) -> None:
