@@ -25,7 +25,7 @@ SECOND = "01976b00-0000-7000-8000-000000000002"
 def kinds(store: Store) -> dict[str, int]:
     """Return what lies in the store, by kind, without the phone's own."""
     rows = store.rows("select kind, count(*) as n from sealed group by kind")
-    own = ("device", "known", "clock", "standing", "wanted")
+    own = ("device", "known", "clock", "standing", "wanted", "sitting", "elsewhere", "backed")
     found = {row["kind"]: row["n"] for row in rows if row["kind"] not in own}
     waiting = store.rows("select state, count(*) as n from outbox group by state")
     return found | {row["state"]: row["n"] for row in waiting}
