@@ -20,6 +20,7 @@ from server.store import counters
 from server.store.answers import AnswerStore, Conflict, Refusal
 from server.store.clock import time_text
 from server.store.consents import ConsentStore
+from server.store.facts import FactStore
 from server.store.households import HouseholdStore
 from surveys.consenting import ASKS_FOR, is_refused
 from surveys.ids import uuid7
@@ -112,11 +113,10 @@ def _settle(
 def _look_up(connection: Connection, caller: Caller, whole: list[Opened], now: datetime) -> Sight:
     left = _in_scope(connection, caller, list({one.envelope.household_id for one in whole}), now)
     families = sorted(left)
-    persons = list({one.envelope.person_id for one in whole if one.envelope.person_id})
     register = HouseholdStore(connection)
     return Sight(
         districts=register.districts(families),
-        people=register.people_among(families, persons),
+        people=_people_of(connection, families, whole),
         hashes=AnswerStore(connection).hashes([one.envelope.id for one in whole]),
         consents=ConsentStore(connection).latest(families, "service"),
         left=left,
@@ -125,12 +125,25 @@ def _look_up(connection: Connection, caller: Caller, whole: list[Opened], now: d
     )
 
 
+def _people_of(connection: Connection, families: list[str], whole: Sequence[Opened]) -> set[tuple[str, str]]:
+    """Return (household, person) of those who live or lived there, and of those whose move there was taken back since:
+    what they said meanwhile, they have said.
+    """
+    asked = {(one.envelope.household_id, one.envelope.person_id) for one in whole if one.envelope.person_id}
+    persons = sorted({person for _, person in asked})
+    here = HouseholdStore(connection).people_among(families, persons)
+    away = sorted({family for family, _ in asked - here if family in families})
+    return here | FactStore(connection).ever_lived(away, persons) if away else here
+
+
 def _in_scope(
     connection: Connection, caller: Caller, asked: list[str], now: datetime
 ) -> dict[str, datetime | None]:
     """Return which of these families the caller may send for, with when each left: a record may come after that."""
     if caller.role is Role.SETTLER:
-        lived_in = HouseholdStore(connection).people_among(asked, [caller.person_id or ""])
+        me = [caller.person_id or ""]
+        lived_in = HouseholdStore(connection).people_among(asked, me)
+        lived_in |= FactStore(connection).ever_lived(asked, me)
         return {family: None for family in asked if (family, caller.person_id) in lived_in}
     return lefts(connection, caller.staff_id or "", asked, now)
 

@@ -35,12 +35,14 @@ class AssignmentStore:
         )
 
     def copy(self, from_id: str, to_id: str, *, starts_on: str, seq: int) -> None:
-        """Give a family to those who hold another one now."""
+        """Give a family to those who hold another one now. Who held that one before held this one as long: what they
+        noted of both while they had no network may still come.
+        """
         self._connection.run(
             """
-            insert into assignment (household_id, staff_id, starts_on, ends_on, seq)
-            select :to_id, staff_id, :starts_on, null, :seq from assignment
-            where household_id = :from_id and ends_on is null
+            insert into assignment (household_id, staff_id, starts_on, ends_on, ended_at, seq)
+            select :to_id, staff_id, case when ends_on is null then :starts_on else starts_on end, ends_on, ended_at, :seq
+            from assignment where household_id = :from_id order by ends_on is null desc
             on conflict (household_id, staff_id, starts_on) do nothing
             """,
             from_id=from_id,

@@ -81,6 +81,16 @@ class FactStore:
         )
         return {(row["kind"], row["subject_id"]): row["household_id"] for row in rows}
 
+    def ever_lived(self, household_ids: Iterable[str], person_ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Return (household, person) of every membership that was ever told, also one that was taken back."""
+        rows = self._connection.all(
+            "select household_id, fields from said where household_id in :ids and kind = 'membership' and born = 1",
+            ids=list(household_ids),
+        )
+        told = {(row["household_id"], msgspec.json.decode(row["fields"])["person_id"]) for row in rows}
+        asked = set(person_ids)
+        return {pair for pair in told if pair[1] in asked}
+
     def words(self, subject_ids: Iterable[str]) -> list[Row]:
         """Return every word on these subjects."""
         return self._connection.all(_WORDS + " where subject_id in :ids", ids=list(subject_ids))
