@@ -1,14 +1,13 @@
 """Every word the app says is in the catalogue, and every word of the catalogue is said."""
 
-import json
 import re
-from importlib import resources
 from pathlib import Path
 
 import mobile
+from surveys.wording import catalogue
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(mobile.__file__).parent.rglob("*.py"))
-WORDS = json.loads(resources.files("surveys").joinpath("words/phone.json").read_text(encoding="utf-8"))
+WORDS = {key: texts for key, texts in catalogue().items() if key.startswith("phone.")}
 
 
 def said() -> tuple[set[str], list[re.Pattern[str]]]:
