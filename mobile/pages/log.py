@@ -1,11 +1,12 @@
 """The sending log: when the phone reached for the server, what went, what came, what was in the way."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mobile.keeping.sittings import KEPT, Sitting, Sittings
-from mobile.pages.parts import Badge, Empty, Row
+from mobile.pages.parts import Badge, Empty
 from mobile.pages.telling import hour
 
 if TYPE_CHECKING:
@@ -14,12 +15,21 @@ if TYPE_CHECKING:
 _KB = 1024
 
 
+class LogRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One sitting: when it was, what came of it in short lines, and how it ended."""
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    badge: Badge
+
+
 class LogPage(msgspec.Struct, frozen=True, kw_only=True):
     """One row for each sitting, the last one first."""
 
     title: str
     text: str
-    rows: tuple[Row, ...]
+    rows: tuple[LogRow, ...]
     empty: Empty | None
 
 
@@ -34,18 +44,16 @@ def page(phone: "Phone") -> LogPage:
     )
 
 
-def _row(phone: "Phone", id: str, one: Sitting) -> Row:
-    return Row(
-        id=id,
-        title=hour(one.at, phone.language),
-        second=_told(phone, one),
-        badges=(_badge(phone, one),),
-        icon="sync",
+def _row(phone: "Phone", id: str, one: Sitting) -> LogRow:
+    return LogRow(
+        id=id, title=hour(one.at, phone.language), lines=tuple(_lines(phone, one)), badge=_badge(phone, one)
     )
 
 
-def _told(phone: "Phone", one: Sitting) -> str:
-    """Say what went and came, in short sentences; the trouble comes first."""
+def _lines(phone: "Phone", one: Sitting) -> Iterator[str]:
+    """Say what went and came; the trouble comes first."""
+    if one.problem:
+        yield phone.say(one.problem)
     counts = (
         ("went", one.sent),
         ("files", one.files),
@@ -53,12 +61,12 @@ def _told(phone: "Phone", one: Sitting) -> str:
         ("refused", one.refused),
         ("left", one.left),
     )
-    said = [phone.say(one.problem)] if one.problem else []
     moved = [phone.say(f"phone.log.{word}", n=n) for word, n in counts if n]
+    yield from moved
     if not moved and not one.problem:
-        moved = [phone.say("phone.log.nothing")]
-    size = [phone.say("phone.log.size", size=_size(phone, one.bytes))] if one.bytes else []
-    return " ".join([*said, *(f"{text}." for text in (*moved, *size))])
+        yield phone.say("phone.log.nothing")
+    if one.bytes:
+        yield phone.say("phone.log.size", size=_size(phone, one.bytes))
 
 
 def _size(phone: "Phone", count: int) -> str:
@@ -72,6 +80,8 @@ def _size(phone: "Phone", count: int) -> str:
 def _badge(phone: "Phone", one: Sitting) -> Badge:
     if one.problem:
         return Badge(text=phone.say("phone.log.trouble"), icon="alert", tone="warn")
+    if one.refused:
+        return Badge(text=phone.say("phone.sending.refused"), icon="alert", tone="warn")
     if one.stopped:
         return Badge(text=phone.say("phone.log.stopped"), icon="info")
     return Badge(text=phone.say("phone.log.well"), icon="check", tone="ok")

@@ -1,13 +1,14 @@
 """The sending log, under Sending."""
 
 from mobile.kit.bars import TopBar, back_button
-from mobile.kit.boxes import Column
+from mobile.kit.boxes import Column, Flow
 from mobile.kit.frame import Frame
+from mobile.kit.marks import Badge
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card
 from mobile.kit.text import Words
-from mobile.pages.parts import Row
-from mobile.screens.pieces import badges, empty, page
+from mobile.pages.log import LogRow
+from mobile.screens.pieces import empty, page
 from mobile.screens.way import Screen
 
 
@@ -19,6 +20,7 @@ class LogScreen(Screen):
         return Frame(page(*parts), top=TopBar(shown.title, first=back_button(self.back, self.say("back"))))
 
 
-def _card(row: Row) -> Card:
-    said = Column(Words(row.title, "label"), Words(row.second, "small", "ink2"), gap=4)
-    return Card(said, *badges(row), gap=10)
+def _card(row: LogRow) -> Card:
+    lines = [Words(line, "small", "ink2") for line in row.lines]
+    badge = Badge(row.badge.text, row.badge.icon, row.badge.tone)
+    return Card(Column(Words(row.title, "label"), *lines, gap=4), Flow(badge), gap=10)

@@ -3,7 +3,7 @@
 from kivy.clock import Clock
 
 from mobile.kit.bars import TopBar
-from mobile.kit.boxes import Column, Row
+from mobile.kit.boxes import Column, Flow, Row
 from mobile.kit.button import PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.marks import Disc, Note
@@ -61,7 +61,7 @@ class SendingScreen(Screen):
                     Column(Words(row.title, "label"), Words(row.second, "small", "ink2"), gap=4, grow=1),
                     level="top",
                 ),
-                *badges(row),
+                Flow(*badges(row)),
                 PushButton(
                     shown.again,
                     lambda record_id=row.id: self._again(record_id),

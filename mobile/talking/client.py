@@ -188,7 +188,6 @@ class Client:
             headers["Content-Type"] = "application/json"
             if len(content) >= WORTH_PACKING:
                 content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
-            self.sent += len(content)
         return self._read(self._send(method, path, content, token, headers), reply)
 
     def _read(self, response: urllib3.BaseHTTPResponse, reply: type[Reply]) -> Reply:
@@ -218,8 +217,9 @@ class Client:
             headers[CLOCK_HEADER] = str(round(self.now().timestamp() * 1000))
         if self.waiting and path.startswith("/api/pull"):
             headers[WAITING_HEADER] = self.waiting
-        self.sent += len(method) + len(path) + _length(headers)
         response = self._asked(method, path, content, headers, whole=whole)
+        self.sent += len(method) + len(path) + _length(headers)
+        self.sent += len(content) if isinstance(content, bytes) else 0
         self.received += _length(response.headers) + (response.tell() if whole else 0)
         return response
 

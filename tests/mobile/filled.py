@@ -7,13 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec.structs import replace
 
 from mobile.keeping.forms import Forms
+from mobile.keeping.sittings import Sitting, Sittings
 from mobile.keeping.vault import new_key, new_lock
 from mobile.phone import Phone
+from mobile.talking.backing import elsewhere
 from mobile.talking.complaining import OwnComplaint, complaints
 from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
@@ -29,8 +32,10 @@ from surveys.sync import (
     CaseNeed,
     CasePerson,
     CaseSupport,
+    Elsewhere,
     FormFile,
     Holder,
+    OtherPhone,
     OwnSubmission,
     Pull,
 )
@@ -248,6 +253,31 @@ COLLEAGUE = "01900000-0000-7000-8000-0000000003c1"
 def corrected(folder: Path) -> None:
     """Make a worker's phone with a draft whose survey has a corrected version since, half a page of it dropped there."""
     worker(folder, count=2, then=_begin_stove)
+
+
+def troubled(folder: Path) -> None:
+    """Make a worker's phone whose clock is wrong, whose sendings went well and badly, and who had another phone before."""
+    worker(folder, count=2, then=_trouble)
+
+
+def _trouble(phone: Phone) -> None:
+    phone.time.measure(NOW - timedelta(hours=3), phone.ticks())
+    earlier = OtherPhone(
+        device_id="device-0",
+        name="Samsung Galaxy A15 5G (Дана Ахметова)",
+        drafts=3,
+        kept_at=NOW - timedelta(days=2),
+    )
+    elsewhere(phone.store).put("", Elsewhere(phones=(earlier,)))
+    sittings = Sittings(phone.store)
+    for days, one in (
+        (9, Sitting(at=NOW, received=61, bytes=148_000)),
+        (6, Sitting(at=NOW, left=4, problem="phone.trouble.broken_off", bytes=3_100)),
+        (3, Sitting(at=NOW, sent=12, refused=1, files=2, received=3, bytes=7_400_000)),
+        (2, Sitting(at=NOW, sent=1, left=2, stopped=True, bytes=900)),
+        (1, Sitting(at=NOW, bytes=700)),
+    ):
+        sittings.add(msgspec.structs.replace(one, at=NOW - timedelta(days=days)))
 
 
 def _begin_stove(phone: Phone) -> None:

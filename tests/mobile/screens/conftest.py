@@ -16,13 +16,16 @@ Start = Callable[..., AppProcess]
 
 @pytest.fixture(scope="session")
 def phones(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a worker's phone, a busy worker's phone, a settler's phone and one with a corrected survey, all locked."""
+    """A folder with a worker's phone, a busy worker's phone, a settler's phone, one with a corrected survey and
+    one in trouble, all locked.
+    """
     folder = tmp_path_factory.mktemp("phones")
     filled.worker(folder / "worker", count=9, simulated=True)
     filled.worker(folder / "busy", count=500)
     filled.settler(folder / "settler")
     filled.corrected(folder / "corrected")
     filled.handing(folder / "handing")
+    filled.troubled(folder / "troubled")
     return folder
 
 

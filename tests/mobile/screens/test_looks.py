@@ -164,6 +164,25 @@ def test_families_that_change_hands_can_be_read(start: Start, shots: Path | None
     assert in_three_languages(walk_in) == []
 
 
+def test_a_wrong_clock_an_earlier_phone_and_the_sending_log_can_be_read(
+    start: Start, shots: Path | None
+) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = Walk(start("troubled", open_door=False), language, shots)
+        speak(walk.app, language)
+        walk.app.pin(filled.PIN)
+        walk.app.wait(screen="TodayScreen")
+        walk.see("elsewhere")
+        walk.tap("dialog:no").see("today-clock")
+        walk.tap("nav:sending").see("sending-clock")
+        walk.see("sending-end", at=1)
+        walk.tap("log").see("log")
+        walk.see("log-end", at=1)
+        return walk
+
+    assert in_three_languages(walk_in) == []
+
+
 def test_arrival_and_consent_can_be_read(start: Start, shots: Path | None) -> None:
     def walk_in(language: str) -> Walk:
         walk = Walk(start("worker"), language, shots)
