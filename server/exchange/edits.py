@@ -8,7 +8,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.caseloads import reach_of
+from server.exchange.caseloads import lefts, reach_of
 from server.exchange.opening import Refused, Unfit, believed, field_of, id_of, told
 from server.exchange.repeated import repeated_name
 from server.keys import Keys
@@ -100,16 +100,30 @@ def settle_changes(
         [(one.change.id, hashes[one.change.id], one.change.household_id, first) for one in kept]
     )
     store.keep_conflicts([_conflict(keys, caller, one, now) for one in other])
-    return [_verdict(one, outcome, other) for one in opened]
+    left = _left(
+        connection, caller, [one for one in opened if outcome.states.get(one.change.id) == "refused"], now
+    )
+    return [_verdict(one, outcome, other, left) for one in opened]
 
 
-def _verdict(one: OpenedChange, outcome: Outcome, other: Sequence[OpenedChange]) -> OpenedChange | Refused:
+def _left(connection: Connection, caller: Caller, refused: Sequence[OpenedChange], now: datetime) -> set[str]:
+    """Return the families of these that the caller held once: who sends for one of them hears that it was handed over."""
+    if not refused or caller.staff_id is None:
+        return set()
+    held = lefts(connection, caller.staff_id, [one.change.household_id for one in refused], now)
+    return {family for family, until in held.items() if until}
+
+
+def _verdict(
+    one: OpenedChange, outcome: Outcome, other: Sequence[OpenedChange], left: set[str]
+) -> OpenedChange | Refused:
     if any(one is conflicting for conflicting in other):
         return Refused(id=one.change.id, hash=one.hash, code="conflicting")
     if one.change.id in outcome.impossible:
         return Refused(id=one.change.id, hash=one.hash, code="impossible_step", field=_state_of(one.change))
     if outcome.states.get(one.change.id) == "refused":
-        return Refused(id=one.change.id, hash=one.hash, code="not_your_family")
+        code = "handed_over" if one.change.household_id in left else "not_your_family"
+        return Refused(id=one.change.id, hash=one.hash, code=code)
     return one
 
 

@@ -6,7 +6,7 @@ from server.database import Connection, Row
 _HERE = """
     from household h
     left join assignment a on a.household_id = h.id and a.ends_on is null
-    left join staff s on s.id = a.staff_id
+    left join staff s on s.id = a.staff_id and s.active = 1
     where h.closed = '' and (:own = '' or h.district = :own)
         and not exists (select 1 from departed e where e.household_id = h.id)
 """
@@ -30,7 +30,7 @@ class CaseloadStore:
         return {row["staff_id"]: row["n"] for row in rows}
 
     def count(self, own: str, holder: str) -> int:
-        """Count the families of a holder; 'none' are those without one, an empty holder is everybody."""
+        """Count the families of a holder; 'none' are those without one who works here, an empty holder is everybody."""
         row = self._connection.one(
             "select count(*) as n " + _HERE + _OF,
             own=own,
@@ -41,10 +41,10 @@ class CaseloadStore:
     def families(self, own: str, holder: str, start: int, size: int) -> list[Row]:
         """Return families with their worker, those without one first, then by worker and number."""
         return self._connection.all(
-            "select h.id, h.number, h.name, h.district, h.village, a.staff_id, s.name as worker "
+            "select h.id, h.number, h.name, h.district, h.village, s.id as staff_id, s.name as worker "
             + _HERE
             + _OF
-            + "order by a.staff_id is not null, s.name, h.number limit :size offset :start",
+            + "order by s.id is not null, s.name, h.number limit :size offset :start",
             own=own,
             holder=holder,
             start=start,
@@ -68,5 +68,5 @@ class CaseloadStore:
 
 
 _OF = """
-    and (:holder = '' or (:holder = 'none' and a.staff_id is null) or a.staff_id = :holder)
+    and (:holder = '' or (:holder = 'none' and s.id is null) or s.id = :holder)
 """

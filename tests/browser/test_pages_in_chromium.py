@@ -21,11 +21,14 @@ PAGES = {
         "/devices",
         "/checklist",
         "/nothing",
+        "/caseloads",
+        "/transfers",
+        "/glass",
     ],
     "clerk": ["/families", "FAMILY", "FAMILY/support", "/prices", "/indices", "/register", "/duplicates"],
-    "worker": ["/families", "FAMILY"],
+    "worker": ["/families", "FAMILY", "/transfers", "/glass"],
     "supervisor": ["/duplicates", "/families", "/workload", "/devices"],
-    "admin": ["/staff", "/checklist"],
+    "admin": ["/staff", "/teams", "/checklist"],
     "analyst": ["/extract"],
 }
 Signed = Callable[[str], Page]

@@ -7,7 +7,10 @@ import pytest
 
 from server.access import Caller
 from server.exchange.caseloads import assign
+from server.register.knowing import facts_of
 from server.store.clock import local_day, today
+from surveys.changes import Change
+from surveys.facts import find
 from surveys.handing import Act
 from surveys.ids import uuid7
 from surveys.sync import Receipt
@@ -204,3 +207,26 @@ def test_who_stands_in_sends_during_the_cover_and_late_after_it(
     assert told(programme.push(phones[1], begun(programme, weeks), now=weeks + timedelta(days=60))) == [
         "handed_over"
     ]
+
+
+def test_a_correction_that_comes_too_late_hears_that_the_family_was_handed_over(
+    programme: Programme, phones: tuple[Caller, Caller]
+) -> None:
+    mine, _ = phones
+    left = NOW - timedelta(days=40)
+    give_away(programme, left)
+    with programme.database.reading() as connection:
+        facts = facts_of(connection, [programme.family])[programme.family]
+    told_of = find(facts, "person", programme.person)
+    assert told_of is not None
+
+    def corrected(at: datetime, name: str) -> bytes:
+        edit = told_of.edit(name=name)
+        assert edit is not None
+        change = Change(id=uuid7(), household_id=programme.family, made_at=at, edits=(edit,))
+        return msgspec.json.encode(change)
+
+    in_time = corrected(left - timedelta(hours=1), "Нұрлан")
+    too_late = corrected(left + timedelta(hours=1), "Нұржан")
+    assert told(programme.push(mine, in_time, too_late)) == ["accepted", "handed_over"]
+    assert told(programme.push(phones[1], corrected(NOW, "Нұрбол"))) == ["accepted"]

@@ -531,6 +531,12 @@ def test_the_caseload_page_counts_those_who_live_here(programme: Programme) -> N
         assert len(read_handing(connection, lead, NOW).others) == 1
         assert read_handing(connection, elsewhere, NOW).others == ()
         assert CaseloadStore(connection).numbered(1) == programme.family
+    with programme.database.transaction() as connection:
+        StaffStore(connection).set_active(programme.other_id, active=False)
+        gone = read_caseloads(connection, lead, "none", 0, 12, NOW)
+        assert {row["id"] for row in gone.families} == {programme.second, programme.foreign}, (
+            "nobody is there"
+        )
 
 
 def test_a_lead_finds_a_family_opened_with_a_reason_until_it_expires(programme: Programme) -> None:

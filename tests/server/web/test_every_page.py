@@ -26,6 +26,9 @@ PAGES = {
         "/devices",
         "/checklist",
         "/nothing",
+        "/caseloads",
+        "/transfers",
+        "/glass",
     ],
     "clerk": [
         "/families",
@@ -37,7 +40,7 @@ PAGES = {
         "/register",
         "/duplicates",
     ],
-    "admin": ["/staff", "/checklist", "/devices"],
+    "admin": ["/staff", "/teams", "/checklist", "/devices"],
     "analyst": ["/extract"],
 }
 WEB = Path(str(resources.files("server.web")))
