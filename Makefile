@@ -16,7 +16,7 @@ test:    ## every test, with a PostgreSQL and a browser it starts itself
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python -m pytest -q
 
-bench:   ## figures beside their targets; ROOM=engine, push, app, review, risk, likeness or minutes for one room
+bench:   ## figures beside their targets; ROOM=engine, push, sync, faults, replicas, writers, app, review, risk, likeness or minutes
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python tests/bench $(ROOM)
 
