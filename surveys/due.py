@@ -92,9 +92,19 @@ class _Sight:
             asked = self.who.unasked if form_id == consent else self._asked(form_id)
             for person_id in asked:
                 turns[form_id, person_id] = found
+        for person in self.household.people:
+            if person.joined_on is not None and person.joined_on > self.joined_on:
+                self._newcomer(turns, person.id, person.joined_on)
         for one in self.schedule.ages:
             if not self._has_child(one.ages, one.purpose):
                 turns.pop((one.form, None), None)
+
+    def _newcomer(self, turns: _Turns, person_id: str, joined_on: date) -> None:
+        """Let an adult who came later have a baseline of their own, and no visit from before their time."""
+        own = clock_turns(self.schedule, self.household.arrived_on, joined_on, self.today)
+        for form_id in self.each:
+            if (form_id, person_id) in turns:
+                turns[form_id, person_id] = own.get(form_id, ())
 
     def _support(self, turns: _Turns) -> None:
         for form_id, turn in support_turns(self.schedule, self.household.support, self.joined_on):

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from surveys.changes import Value
-from surveys.facts import Fact, standing
+from surveys.facts import Fact, present, standing
 from surveys.sync import CaseAbsence, CaseEvent, CaseExit, CaseHousehold
 
 _PARTED = ("split", "moved")
@@ -17,12 +17,23 @@ def with_facts(household: CaseHousehold) -> CaseHousehold:
     facts = household.facts
     if not facts:
         return household
+    joined = _joined(household)
     return replace(
         household,
         exits=tuple(one for fact in standing(facts, "exit") if (one := _exit(fact))),
         absences=tuple(one for fact in standing(facts, "absence") if (one := _absence(fact))),
         events=(*household.events, *_births(household), *_separations(facts)),
+        people=tuple(replace(one, joined_on=joined.get(one.id)) for one in household.people)
+        if joined
+        else household.people,
     )
+
+
+def _joined(household: CaseHousehold) -> dict[str, date]:
+    """Return who came to live with the family after it had come itself, and when."""
+    said = (fact.shown() for fact in present(household.facts))
+    days = {str(one.get("person_id")): _day(one.get("starts_on")) for one in said}
+    return {who: day for who, day in days.items() if day is not None and day > household.arrived_on}
 
 
 def _exit(fact: Fact) -> CaseExit | None:

@@ -161,7 +161,8 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
 class CasePerson(msgspec.Struct, frozen=True, kw_only=True):
     """One of a family. `consent` is this person's own word on the service: each adult answers for themselves.
 
-    `purposes` holds a yes or no to `child` and `after`; `refusals` counts the short checks sent back empty in a row.
+    `purposes` holds a yes or no to `child`, `after` and `backup`; `refusals` counts the short checks sent back empty in a
+    row; `joined_on` is since when they live with the family, where it is later than the family's own day.
     """
 
     id: str
@@ -172,6 +173,7 @@ class CasePerson(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool = False
     purposes: dict[str, bool] = {}
     refusals: int = 0
+    joined_on: date | None = None
 
 
 class CaseNeed(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ def with_own(connection: Connection, home: CaseHousehold, whole: CaseHousehold) 
     own = {person.id for person in home.people}
     words = ConsentStore(connection).words([home.id], PURPOSES)
     told = with_facts(whole)
+    joined = {person.id: person.joined_on for person in told.people}
     refused = [
         CaseAttempt(at=one.at, outcome=one.outcome, person_id=one.person_id)
         for one in _attempts(said)
@@ -53,7 +54,10 @@ def with_own(connection: Connection, home: CaseHousehold, whole: CaseHousehold) 
     ]
     return replace(
         home,
-        people=tuple(_person(person, home.id, words, said) for person in home.people),
+        people=tuple(
+            replace(_person(person, home.id, words, said), joined_on=joined.get(person.id))
+            for person in home.people
+        ),
         attempts=tuple(refused),
         exits=told.exits,
         absences=tuple(one for one in told.absences if one.person_id is None or one.person_id in own),

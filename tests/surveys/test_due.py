@@ -262,3 +262,17 @@ def test_the_short_check_rests_after_two_refusals_and_somebody_asks_how_to_ask()
     talked = family(records=sent, people=twice.people, attempts=(attempt("spoke", month),))
     assert states(talked, month, "pulse") == {HEAD: "due", WIFE: "due"}
     assert found(talked, month, "contact") == []
+
+
+def test_an_adult_who_joins_later_has_a_baseline_of_their_own_and_nothing_from_before_their_time() -> None:
+    married = months_after(ARRIVED, 20)
+    newcomer = (person(HEAD), person(WIFE, joined_on=married), person(CHILD))
+    done = tuple((form_id, months_after(ARRIVED, 18)) for form_id in BASELINE)
+    home = family(
+        people=newcomer, done=(), records=tuple(CaseDone(form_id, day, HEAD) for form_id, day in done)
+    )
+    assert states(home, married + timedelta(3), "language") == {WIFE: "due", HEAD: "not_yet"}
+    assert states(home, married + timedelta(3), "ties") == {WIFE: "not_yet", HEAD: "overdue"}
+    unasked = family(people=(person(HEAD), person(WIFE, joined_on=married, consent=False), person(CHILD)))
+    [consent] = found(unasked, married + timedelta(31), "consent")
+    assert (consent.person_id, consent.late_days) == (WIFE, 1)

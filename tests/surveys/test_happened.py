@@ -70,3 +70,11 @@ def test_a_spouse_who_moved_out_lays_a_form_ready_and_a_grown_child_does_not() -
 def test_what_is_no_day_is_passed_over() -> None:
     broken = fact("exit", kind="origin", earliest="жақында", latest="2026-11-05", source="family")
     assert with_facts(family(facts=(broken,))).exits == ()
+
+
+def test_who_came_to_live_with_them_later_is_known_since_that_day() -> None:
+    came = fact("membership", person_id=WIFE, relation="spouse", starts_on="2026-11-02")
+    home = with_facts(family(facts=(came,)))
+    assert {one.id: one.joined_on for one in home.people if one.joined_on} == {WIFE: date(2026, 11, 2)}
+    first = fact("membership", person_id=WIFE, relation="spouse", starts_on=ARRIVED.isoformat())
+    assert [one.joined_on for one in with_facts(family(facts=(first,))).people] == [None] * 3
