@@ -113,6 +113,8 @@ def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response
         return answer_problem(request, Malformed(reason="cut"))
     kind = _BY_STATUS.get(error.status_code, ServerFault if error.status_code >= 500 else Malformed)
     problem = _misread(error) if kind is Malformed else kind()
+    if isinstance(problem, WrongMethod):
+        problem.values = {"method": request.method, "allowed": (error.headers or {}).get("allow", "")}
     return answer_problem(request, problem, dict(error.headers or {}))
 
 

@@ -78,6 +78,8 @@ class NotYours(Problem):
 
 
 class WrongMethod(Problem):
+    """The address knows only the methods `allowed`, not `method`."""
+
     status = 405
 
 
@@ -170,7 +172,12 @@ class UnreadableKey(Problem):
 
 
 class UnknownForm(Problem):
+    """No form `form` was published, or not its `version`."""
+
     status = 404
+
+    def __init__(self, form: str, version: str) -> None:
+        super().__init__(form=_told(form), version=_told(version))
 
 
 class UnusableName(Problem):
@@ -295,6 +302,11 @@ class TakenName(Problem):
     """There is a team of this name."""
 
     status = 409
+
+
+def _told(text: str) -> str:
+    """Return a name as it may be told again: the caller has chosen it."""
+    return "".join(letter for letter in text if letter.isprintable())[:64]
 
 
 def every_problem() -> list[type[Problem]]:

@@ -65,7 +65,7 @@ def _check_names(form: Form) -> None:
 def close(connection: Connection, id: str, version: str, now: datetime | None) -> None:
     """Let no new interview begin with a version, or, with `now` None, let them again. Nothing is removed."""
     if not FormStore(connection).close(id, version, None if now is None else time_text(now)):
-        raise UnknownForm
+        raise UnknownForm(id, version)
 
 
 def _contents(wanted: Iterable[Attachment], media: Media) -> dict[str, bytes]:
@@ -118,7 +118,7 @@ def _check_rules(form: Form) -> None:
 def form_file(connection: Connection, id: FormId, version: FormVersion) -> FormFile:
     file = FormStore(connection).get(id, version)
     if file is None:
-        raise UnknownForm
+        raise UnknownForm(id, version)
     return file
 
 

@@ -14,6 +14,7 @@ from server.store.clock import time_text
 from server.store.forms import FormStore
 from surveys.ids import uuid7
 from surveys.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS, MAX_RECORD_BYTES
+from surveys.wording import say
 from tests.server.bad_input.conftest import Newcomer, Office, refused, token
 from tests.server.conftest import NOW, VERSION, record, signed_in
 
@@ -239,8 +240,38 @@ def test_a_form_or_version_that_was_never_published_is_refused_in_words(
 def test_a_form_that_is_not_there_is_not_given_out(office: Office, newcomer: Newcomer, path: str) -> None:
     refused(
         lambda language: office.ask("GET", f"/api/forms/{path}", None, token(newcomer.phone), language),
-        404, "UnknownForm",
+        404, "UnknownForm", path.partition("/")[0][:64],
     )  # fmt: skip
+
+
+@pytest.mark.catalogue(18)
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"), [("GET", "/api/push", "POST"), ("DELETE", "/api/pull", "GET")]
+)
+def test_a_method_that_an_address_does_not_know_is_named_with_those_it_knows(
+    office: Office, method: str, path: str, allowed: str
+) -> None:
+    answer = refused(
+        lambda language: office.ask(method, path, None, None, language), 405, "WrongMethod", method, allowed
+    )
+    assert allowed in answer.headers["allow"]
+
+
+@pytest.mark.catalogue(14)
+@pytest.mark.parametrize(
+    ("accept", "language"), [("", "ru"), ("accept-language: de\r\n", "ru"), ("accept-language: en\r\n", "en")]
+)
+def test_who_asks_for_no_language_of_ours_hears_the_holders(
+    office: Office, newcomer: Newcomer, accept: str, language: str
+) -> None:
+    with office.database.transaction() as connection:
+        connection.run("update staff set language = 'ru' where id = :id", id=newcomer.worker)
+    asked = (
+        f"GET /api/forms/nothing/1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{accept}"
+        f"authorization: Bearer {newcomer.phone.token}\r\n\r\n"
+    )
+    said = json.loads(office.raw(asked.encode(), then=b"").partition(b"\r\n\r\n")[2])
+    assert said["title"] == say("problem.UnknownForm.title", language)
 
 
 @pytest.mark.catalogue(10, 12)

@@ -5,16 +5,20 @@ from urllib.parse import quote
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from server.access import Role
 from server.accounts import sign_in
 from server.database import Database
 from server.exchange.enrolment import code_for_staff
+from server.exchange.opening import Envelope
 from server.problems import Malformed, WrongPassword
 from server.store.clock import time_text
 from server.store.devices import DeviceStore
 from server.store.staff import StaffStore
+from surveys.clock import Clock
 from surveys.ids import uuid7
+from surveys.submission import Submission, record_bytes
 from tests.server.bad_input.conftest import Newcomer, Office, refused, token
 from tests.server.conftest import AGREED, NOW, PASSWORD, add_staff, record, signed_in
 
@@ -290,3 +294,15 @@ def test_the_same_answers_under_two_ids_are_two_records(office: Office, newcomer
     assert msgspec.json.decode(first)["answers"] == msgspec.json.decode(second)["answers"]
     assert office.codes(newcomer.phone, first, second) == ["accepted", "accepted"]
     assert office.count("submission", household_id=newcomer.family, form_id="heat") == 2
+
+
+@pytest.mark.catalogue(21)
+def test_a_record_of_our_own_phone_comes_out_of_the_decoder_as_it_went_in(newcomer: Newcomer) -> None:
+    """So that nothing has to be looked through twice for names given twice."""
+    clock = Clock(offset_minutes=300, skew_ms=-4, measured_at=NOW, elapsed_ms=90_000)
+    made = Submission(
+        id=uuid7(), household_id=newcomer.family, person_id=None, form_id="heat", form_version="1", language="kk",
+        started_at=NOW, finished_at=NOW, answers={"heat_day": "often"}, clock=clock,
+    )  # fmt: skip
+    for record_made in (record_bytes(made), record_bytes(structs.replace(made, clock=None))):
+        assert msgspec.json.encode(msgspec.json.decode(record_made, type=Envelope)) == record_made
