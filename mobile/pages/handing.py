@@ -182,6 +182,33 @@ def hand_card(phone: "Phone", household: CaseHousehold) -> HandCard | None:
     return _free_card(phone, next((one for one in mine if one.state == "refused"), None))
 
 
+def hand_badges(phone: "Phone", household: CaseHousehold, *, has_left: bool) -> tuple[Badge, ...]:
+    """Say on a family's row that it was handed over, is somebody else's, or is on offer."""
+    found = []
+    if has_left:
+        found.append(Badge(text=phone.say("phone.badge.handed_over"), icon="referral", tone="warn"))
+    if household.hold:
+        found.append(
+            Badge(text=phone.say(f"phone.badge.{household.hold.how}"), icon="person", tone="primary")
+        )
+    if offer := _transfer_badge(phone, household.id):
+        found.append(offer)
+    return tuple(found)
+
+
+def _transfer_badge(phone: "Phone", household_id: str) -> Badge | None:
+    """Return how the newest own offer of this family stands; None where there is none."""
+    mine = (
+        one for one in standing(phone.store).transfers if one.household_id == household_id and not one.to_me
+    )
+    newest = next(mine, None)
+    if newest is None:
+        return None
+    if newest.state == "refused":
+        return Badge(text=phone.say("phone.badge.not_taken"), icon="message", tone="warn")
+    return Badge(text=phone.say("phone.badge.offered"), icon="referral")
+
+
 def offered_to_me(phone: "Phone") -> Section | None:
     """Return the families that somebody offers to this worker."""
     said = _answers(phone)

@@ -8,6 +8,7 @@ from mobile.keeping.drafts import Draft
 from mobile.pages import backing
 from mobile.pages.caseload import Caseload, most_urgent, promise_badge, task_badge
 from mobile.pages.contacting import how_next
+from mobile.pages.handing import hand_badges
 from mobile.pages.parts import Ask, Badge, Choice, Note, Row
 from mobile.pages.telling import counted, hour, initials
 from surveys.due import Task
@@ -117,12 +118,7 @@ def family_line(phone: "Phone", household: CaseHousehold, *, people: bool = True
 def _badges(
     phone: "Phone", cases: Caseload, household: CaseHousehold, tasks: Sequence[Task]
 ) -> tuple[Badge, ...]:
-    badges = []
-    if cases.has_left(household.id):
-        badges.append(Badge(text=phone.say("phone.badge.handed_over"), icon="referral", tone="warn"))
-    if household.hold:
-        word = f"phone.badge.{household.hold.how}"
-        badges.append(Badge(text=phone.say(word), icon="person", tone="primary"))
+    badges = list(hand_badges(phone, household, has_left=cases.has_left(household.id)))
     if task := most_urgent(tasks):
         badges.append(task_badge(task, phone.language))
     if needs := len(household.needs):

@@ -39,7 +39,7 @@ def leaving(store: Store) -> Shelf[Leaving]:
 
 def standing(store: Store) -> Standing:
     """Return what the server last said of offers, absences and colleagues."""
-    return store.shelf("standing", Standing).get("") or Standing(tag="")
+    return store.shelf("standing", Standing).all().get("") or Standing(tag="")
 
 
 def held_here(store: Store) -> set[str]:

@@ -105,6 +105,8 @@ def test_a_refusal_is_told_in_the_words_of_who_refused(worker: Phone) -> None:
     assert note is not None
     assert "Тым алыс" in note.text
     assert card(worker).button == worker.say("phone.hand.open")
+    [row] = worker.home().caseload().rows
+    assert worker.say("phone.badge.not_taken") in [badge.text for badge in row.badges]
 
 
 def test_a_family_that_is_only_borrowed_is_not_handed_over_and_says_why_it_is_here(worker: Phone) -> None:
