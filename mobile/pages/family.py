@@ -64,19 +64,19 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     subtitle: str
     notes: tuple[Note, ...]
     drafts: Section | None  # row id = draft id
-    needs_title: str
-    needs: tuple[NeedCard, ...]
-    needs_empty: str
-    help: Section | None  # row id = help request id
-    calendar_title: str
-    calendar: tuple[Startable, ...]  # what is due or planned; pressing it starts the form
-    people_title: str
-    people: tuple[Contact, ...]
-    forms_title: str
-    forms: tuple[Startable, ...]  # every form of the phone
+    needs_title: str = ""
+    needs: tuple[NeedCard, ...] = ()
+    needs_empty: str = ""
+    help: Section | None = None  # row id = help request id
+    calendar_title: str = ""
+    calendar: tuple[Startable, ...] = ()  # what is due or planned; pressing it starts the form
+    people_title: str = ""
+    people: tuple[Contact, ...] = ()
+    forms_title: str = ""
+    forms: tuple[Startable, ...] = ()  # every form of the phone
     danger: str = ""  # the button that opens what to do when somebody is in danger
-    start_button: str  # the filled button: starts `next_form`
-    next_form: str | None
+    start_button: str = ""  # the filled button: starts `next_form`
+    next_form: str | None = None
     support: Section | None = None  # what support runs until when
     differs: Note | None = None  # two people wrote different things: pressing it opens them
     more: Section | None = None  # row id = the screen that it opens
@@ -168,18 +168,6 @@ class Family:
             subtitle=family_line(self._phone, household, people=False),
             notes=tuple(notes),
             drafts=self._drafts(),
-            needs_title="",
-            needs=(),
-            needs_empty="",
-            help=None,
-            calendar_title="",
-            calendar=(),
-            people_title="",
-            people=(),
-            forms_title="",
-            forms=(),
-            start_button="",
-            next_form=None,
         )
 
     def who(self, form_id: str) -> WhoPage:

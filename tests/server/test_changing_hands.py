@@ -26,7 +26,7 @@ from server.keys import Keys
 from server.settings import Settings
 from server.store.clock import time_text, today
 from tests.server.conftest import Programme
-from tests.server.test_caseloads import REASON, staff_caller
+from tests.server.hands import REASON, staff_caller
 
 Enrol = Callable[[str], Phone]
 
