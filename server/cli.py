@@ -18,7 +18,7 @@ from server.problems import UnknownPerson
 from server.settings import BadSetting, Settings, read_settings
 from server.store.forms import FormStore
 from server.store.households import HouseholdStore
-from server.store.settings import CAPACITY, SettingStore
+from server.store.settings import CAPACITY, CONTEXT, SettingStore
 from server.store.staff import StaffStore
 from surveys.wording import LANGUAGES
 
@@ -73,14 +73,17 @@ def _said(_context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--third", callback=_said, help="To whom else they are passed, or that they are not.")
 @click.option("--cross", callback=_said, help="Where abroad they are sent, or that they are not.")
 @click.option("--publish", callback=_said, help="What of them is published, or that nothing is.")
+@click.option("--crisis", callback=_said, help="Number of a crisis line, shown to who is in danger.")
 @click.option("--contacts", type=click.IntRange(1, 99), help="Contacts a week that one worker is to plan.")
 @click.pass_obj
-def operator(settings: Settings, contacts: int | None, **given: str | None) -> None:
+def operator(settings: Settings, contacts: int | None, crisis: str | None, **given: str | None) -> None:
     """Tell who runs the service, as families read it before they agree; without options, show what is told."""
     told = {fact: value for fact, value in given.items() if value is not None}
     with opened(settings) as (database, _), database.transaction() as connection:
         store = SettingStore(connection)
         tell(store, told)
+        if crisis is not None:
+            store.put(f"{CONTEXT}ctx_crisis", crisis)
         if contacts is not None:
             store.put(CAPACITY, str(contacts))
         for fact, value in facts(store).items():

@@ -132,7 +132,7 @@ def _sign(database: Database, staff: list[Person], now: datetime) -> None:
 
 _NOTICE = {
     "ctx_operator": "Qonys үлгі қызметі", "ctx_bin": "000000000000", "ctx_phone": "0 000 000 00 00",
-    "ctx_keep": "5 жыл", "ctx_third": "жоқ", "ctx_cross": "жоқ", "ctx_publish": "жоқ",
+    "ctx_crisis": "150", "ctx_keep": "5 жыл", "ctx_third": "жоқ", "ctx_cross": "жоқ", "ctx_publish": "жоқ",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from surveys.progress import HELP
 # Their answers are for the person alone; what the staff may see of them is the help request.
 PERSONAL_FORMS = {"help", "complaint", "separation"}
 
-Audience = Literal["worker", "lead", "service"]
+Audience = Literal["worker", "lead", "manager", "service"]
 
 
 class HelpView(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class HelpView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def view_help(row: Row, role: Role, now: datetime) -> HelpView:
-    is_shared = role_audience(role) in _shared_with(row)
+    is_shared = not audiences(role).isdisjoint(_shared_with(row))
     return HelpView(
         id=row["id"],
         made_at=row["made_at"],
@@ -65,10 +65,16 @@ def with_last_move(view: HelpView, moves: Iterable[Row]) -> HelpView:
     return msgspec.structs.replace(view, moved_at=own[-1]["at"], moved_by=own[-1]["name"])
 
 
-def role_audience(role: Role) -> Audience | None:
-    if role is Role.WORKER:
-        return "worker"
-    return "lead" if role in (Role.SUPERVISOR, Role.MANAGER) else None
+def audiences(role: Role) -> frozenset[Audience]:
+    """Return as whom this role may be named: the manager leads too, a supervisor of the same office is no manager."""
+    return _AUDIENCES.get(role, frozenset())
+
+
+_AUDIENCES: dict[Role, frozenset[Audience]] = {
+    Role.WORKER: frozenset({"worker"}),
+    Role.SUPERVISOR: frozenset({"lead"}),
+    Role.MANAGER: frozenset({"lead", "manager"}),
+}
 
 
 def _shared_with(row: Row) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ def add_staff(
         (role.value, next(given), role, "5950" if role is Role.SUPERVISOR else None)
         for role in (Role.ADMIN, Role.MANAGER, Role.SUPERVISOR, Role.ANALYST, Role.REGISTER_CLERK)
     ]
+    staff.append((Role.INDEPENDENT.value, "Ақбота Бейтарапова", Role.INDEPENDENT, None))
     # Kyzylzhar, where most families live, comes first: its first worker is the one to sign in with.
     districts = sorted(DISTRICTS, key=lambda code: (code != "5950", code))
     for nth, name in enumerate(given):

@@ -71,7 +71,7 @@ def _row(phone: "Phone", own: OwnComplaint) -> Row:
 def _badge(phone: "Phone", own: OwnComplaint) -> Badge:
     if own.known is None:
         return Badge(text=phone.say("phone.badge.ready"), icon="send")
-    text = phone.say(f"state.complaint.{own.known.state}")
+    text = phone.say(f"phone.complaint.{own.known.state}")
     is_over = COMPLAINT.is_over(own.known.state)
     return Badge(text=text, icon="check" if is_over else "clock", tone="ok" if is_over else "primary")
 
@@ -89,7 +89,7 @@ def _steps(phone: "Phone", own: OwnComplaint) -> tuple[RequestStep, ...]:
     reached = _STAGES.index(own.known.state) if own.known else 0
     return tuple(
         RequestStep(
-            title=phone.say(f"state.complaint.{stage}"),
+            title=phone.say(f"phone.complaint.{stage}"),
             second=day(own.known.changed_on, phone.language) if own.known and number == reached else "",
             state="next"
             if number > reached

@@ -15,6 +15,8 @@ from surveys.handing import Standing
 from surveys.submission import UtcTime
 from surveys.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
 
+_LOOKS_KEPT = 200
+
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """The phone as the server knows it. The token is sealed like everything else."""
@@ -72,8 +74,7 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             help_requests(store).put(request.id, request)
         for submission in pull.submissions:
             own_submissions(store).put(submission.id, submission)
-        for look in pull.looks:
-            looks(store).put(look.id, look)
+        _keep_looks(store, pull)
         new_forms = [entry for entry in pull.forms if not _is_current(store, entry)]
         for entry in new_forms:
             wanted_forms(store).put(entry.id, entry)
@@ -112,6 +113,16 @@ def _move(store: Store, held: tuple[str, ...]) -> None:
     if device and device.holder.kind == "settler" and held and device.holder.household_id != held[0]:
         holder = msgspec.structs.replace(device.holder, household_id=held[0])
         devices(store).put("", msgspec.structs.replace(device, holder=holder))
+
+
+def _keep_looks(store: Store, pull: Pull) -> None:
+    """Keep who looked, the latest ones."""
+    for look in pull.looks:
+        looks(store).put(look.id, look)
+    if pull.looks:
+        kept = sorted(looks(store).all().values(), key=lambda one: one.at, reverse=True)
+        for look in kept[_LOOKS_KEPT:]:
+            looks(store).remove(look.id)
 
 
 def let_go(store: Store, at: UtcTime) -> None:

@@ -30,6 +30,7 @@ PAGES = {
     "supervisor": ["/duplicates", "/families", "/workload", "/devices"],
     "admin": ["/staff", "/teams", "/checklist"],
     "analyst": ["/extract"],
+    "independent": ["/complaints"],
 }
 Signed = Callable[[str], Page]
 

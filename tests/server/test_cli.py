@@ -120,6 +120,15 @@ def test_who_runs_the_service_is_told_and_read_by_phones(programme: Programme, t
     }
 
 
+def test_a_crisis_line_is_told_to_phones_and_asks_for_nothing_else(
+    programme: Programme, tmp_path: Path
+) -> None:
+    shell = Shell(programme.database.url, tmp_path)
+    assert shell("operator", "--crisis", " 150 ").exit_code == 0
+    worker = programme.caller(programme.enrol_worker())
+    assert pull(programme.database, worker, 0, NOW).context == {"ctx_crisis": "150"}
+
+
 @pytest.mark.parametrize("bin", ["99014000012", "9901400001234", "99014000012a", "٩٩٠١٤٠٠٠٠١٢٣"])
 def test_a_bin_has_twelve_digits(shell: Shell, bin: str) -> None:
     refused = shell("operator", "--name", "Қоныс", "--bin", bin)
