@@ -133,7 +133,7 @@ def test_other_words_under_the_same_id_are_refused_and_not_kept_beside_the_famil
 def test_one_to_who_leads_stays_a_request_of_the_family(programme: Programme) -> None:
     complained(programme, cmp_about="worker", cmp_route="lead")
     [asked] = programme.rows("select words, shared_with from help_request")
-    assert (asked["words"], asked["shared_with"]) == (WORDS, '["lead"]')
+    assert (asked["words"], asked["shared_with"]) == (WORDS, '["manager"]')
     assert programme.rows("select id from complaint") == []
 
 
