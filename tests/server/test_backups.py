@@ -14,6 +14,8 @@ from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.forms import Forms
 from mobile.keeping.store import Store
 from mobile.keeping.vault import Lock, new_key, wrap, wrap_for_recovery
+from mobile.pages.backing import ELSEWHERE
+from mobile.phone import Phone
 from mobile.talking import backing
 from mobile.talking.client import Client
 from mobile.talking.receiving import Device, devices
@@ -121,6 +123,30 @@ def test_a_drowned_phone_costs_one_screen(programme: Programme, pocket: Callable
     assert Forms(new.store).has("heat", VERSION)
     rows = programme.rows("select id, device_id from draft_backup")
     assert rows == [{"id": draft.id, "device_id": new.enrolled.device_id}]
+
+
+def test_the_new_phone_asks_and_brings_the_drafts_with_their_forms(
+    programme: Programme, pocket: Callable[[Enrolled], Pocket]
+) -> None:
+    old = pocket(programme.enrol_worker())
+    old.sync()
+    draft = old.draft(programme, **HEAT)
+    old.sync()
+    new = pocket(programme.enrol_worker())
+    phone = Phone(
+        new.store, new.address, connect=lambda address, language: Client(address, language, pause=0)
+    )
+    phone.sending().send()
+
+    asked = phone.home().today().recover
+    assert asked is not None
+    assert asked.id == ELSEWHERE
+    assert phone.bring() == 1
+    after = phone.home().today().recover
+    assert after is not None
+    assert after.id == draft.id
+    assert phone.interview(draft.id).session.node("/data/heat_day").value == "often"
+    assert phone.bring() == 0
 
 
 def test_a_draft_that_is_finished_or_thrown_away_is_removed_there_too(
