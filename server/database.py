@@ -17,6 +17,7 @@ import sqlite_utils
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from server.packed import COLUMNS, packed, unpacked
 from server.problems import Malformed, Unavailable
 
 Row = dict[str, Any]
@@ -70,7 +71,8 @@ class Connection:
         if self.engine == "postgresql" or not rows:
             return rows
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        found = [dict(zip(names, row, strict=True)) for row in rows]
+        return [unpacked(row) for row in found] if COLUMNS.intersection(names) else found
 
     def each(self, sql: str, **values: object) -> Iterator[Row]:
         """Yield row by row, for tables that need not fit in memory at once."""
@@ -80,7 +82,7 @@ class Connection:
             return
         names = [column[0] for column in cursor.description]
         for row in cursor:
-            yield dict(zip(names, row, strict=True))
+            yield unpacked(dict(zip(names, row, strict=True)))
 
     def one(self, sql: str, **values: object) -> Row | None:
         rows = self.all(sql, **values)
@@ -90,6 +92,13 @@ class Connection:
         """Return the number of rows changed."""
         changed: int = self._execute(*_widened(sql, values)).rowcount
         return changed
+
+    def packed(self, row: Row) -> Row:
+        """Return the row with its long answers as this engine keeps them: PostgreSQL packs them by itself.
+
+        Who reads the row gets the text again.
+        """
+        return row if self.engine == "postgresql" else packed(row)
 
     def many(self, sql: str, rows: Sequence[Row]) -> None:
         """Run one statement for each row: one prepared statement, one trip."""

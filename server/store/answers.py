@@ -102,7 +102,7 @@ class AnswerStore:
         self._connection.many(_ADD_RECEIPT, [dict(zip(names, one, strict=True)) for one in kept])
 
     def keep(self, kept: list[Kept]) -> None:
-        rows = [msgspec.structs.asdict(one) for one in kept]
+        rows = [self._connection.packed(msgspec.structs.asdict(one)) for one in kept]
         self._connection.many(_ADD_RECEIPT, rows)
         self._connection.many(_ADD_SUBMISSION, rows)
 
