@@ -24,8 +24,8 @@ from mobile.pages.rows import (
 )
 from mobile.pages.search import find, words_of
 from mobile.pages.telling import counted, day, hour
-from mobile.talking.holding import expire
-from mobile.talking.receiving import known
+from mobile.talking.holding import expire, is_over
+from mobile.talking.receiving import known, let_go
 from surveys.due import Task
 from surveys.sync import CaseHelp, CaseHousehold
 
@@ -170,6 +170,8 @@ class Home:
     def _read(self) -> tuple[Caseload, dict[str, tuple[Task, ...]]]:
         """Return the families with their tasks, worked out anew only when something has changed: one types fast."""
         expire(self._phone.store, self._phone.time.right(self._phone.now()))
+        if is_over(self._phone.store):
+            let_go(self._phone.store, self._phone.now())
         seen = (self._phone.store.changes, self._phone.today)
         if self._seen != seen:
             cases = Caseload(self._phone.store, self._phone.today)

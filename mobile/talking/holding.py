@@ -86,16 +86,25 @@ def expire(store: Store, now: datetime) -> None:
         leave(store, household_id, now)
 
 
-def remove_left(store: Store) -> list[str]:
-    """Remove the families that have left and of which nothing is unsent or a draft; return their ids."""
-    outbox, drafts, files = Outbox(store), Drafts(store), Attachments(store)
-    free = [
-        one for one in leaving(store).all() if not (drafts.of(one) or outbox.has_of(one) or files.has_of(one))
-    ]
-    for household_id in free:
+def is_over(store: Store) -> bool:
+    """Whether a family has left for which nothing waits here any more."""
+    return bool(leaving(store).all()) and bool(_free(store))
+
+
+def remove_left(store: Store) -> None:
+    """Remove the families that have left and of which nothing is unsent or a draft."""
+    for household_id in _free(store):
         families(store).remove(household_id)
         leaving(store).remove(household_id)
-    return free
+
+
+def _free(store: Store) -> list[str]:
+    outbox, drafts, files = Outbox(store), Drafts(store), Attachments(store)
+    return [
+        one
+        for one in leaving(store).all()
+        if not drafts.of(one) and not outbox.has_of(one) and not files.has_of(one)
+    ]
 
 
 def _shell(store: Store, household: CaseHousehold) -> CaseHousehold:

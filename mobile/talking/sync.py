@@ -76,7 +76,7 @@ def sync(
         run.note(trouble)
     except Stopped:
         stopped = True
-    expire(store, now())
+    expire(store, Timekeeper(store, now, ticks).right(now()))
     let_go(store, now())
     return SyncReport(
         at=now(),

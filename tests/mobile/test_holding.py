@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mobile.keeping.attachments import Attachments
 from mobile.keeping.store import Store
 from mobile.phone import Phone
 from mobile.talking.client import Client
-from mobile.talking.holding import expire, families, held_here, leaving, scope, standing
+from mobile.talking.holding import expire, families, held_here, leave, leaving, scope, standing
 from mobile.talking.receiving import let_go, receive
 from mobile.talking.sync import sync
 from surveys.handing import Hold, Standing, scope_tag
-from surveys.sync import CaseHelp, CaseHousehold, Pull
+from surveys.sync import CaseHelp, CaseHousehold, Pull, Receipt
 from tests.mobile.conftest import HEAD, HOME, NOW, Clock, a_household
 
 if TYPE_CHECKING:
@@ -98,13 +99,29 @@ def test_a_draft_of_a_family_that_left_stays_and_nothing_else_of_it_is_read(
     assert (kinds(phone.store), draft in office.records) == ({}, True)
 
 
+def test_files_that_still_wait_go_first_and_leave_nothing(worker: Phone, finish: Callable[..., str]) -> None:
+    store = worker.store
+    record = finish(worker)
+    files = Attachments(store)
+    photo = files.keep(record, HOME, "photo.jpg", [b"x" * 1000])
+    [waiting] = worker.outbox.waiting([record])
+    worker.outbox.receive(Receipt(id=record, status="accepted", hash=waiting.hash), NOW)
+    leave(store, HOME, NOW)
+    let_go(store, NOW)
+    assert kinds(store) == {"family": 1, "leaving": 1, "sent": 1}
+    files.sent(photo)
+    assert worker.home().caseload().rows == ()
+    assert kinds(store) == {}
+    assert store.rows("select id from attachment") == []
+
+
 def test_a_discarded_draft_lets_the_family_go(worker_online: Phone, office: "Office") -> None:
     phone = worker_online
     draft = phone.begin("help", HOME, HEAD)
     office.pages = [Pull(cursor=2, held=())]
     sitting(phone, office)
     phone.drafts.discard(draft)
-    let_go(phone.store, NOW)
+    assert phone.home().caseload().rows == (), "at once, without a network"
     assert kinds(phone.store) == {}
 
 
