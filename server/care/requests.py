@@ -69,7 +69,7 @@ def waiting_requests(connection: Connection, caller: Caller, now: datetime) -> t
     """Return what cannot wait, whoever is in danger first; nothing for a role that does not lead."""
     if caller.role not in (Role.SUPERVISOR, Role.MANAGER) or not may(caller.role, (Store.HELP, Action.READ)):
         return ()
-    rows = HelpStore(connection).pressing(scope_of(caller).district, time_text(now), MOST)
+    rows = HelpStore(connection).pressing(scope_of(caller).district, time_text(now), MOST, caller.language)
     return tuple(_waiting(row, caller.role, now) for row in rows)
 
 

@@ -67,6 +67,7 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
             facts=facts[one],
             care=care[one],
             place=_place(places.get(homes[one].settlement)),
+            village=_village(homes[one], places.get(homes[one].settlement)),
             earlier=tuple(
                 place for code in codes[one][1:] if (place := _place(places.get(code))) is not None
             ),
@@ -217,6 +218,11 @@ def last_done(rows: Iterable[Row]) -> tuple[CaseDone, ...]:
         last[key] = max(local_day_of(row["finished_at"]), last.get(key, date.min))
     found = (CaseDone(form_id, day, person_id) for (form_id, person_id), day in last.items())
     return tuple(sorted(found, key=lambda one: (one.on, one.form_id, one.person_id or "")))
+
+
+def _village(home: Household, known: Settlement | None) -> str:
+    """Return what a phone shows that knows of no codes yet."""
+    return known.name(home.language) if known and not home.village else home.village
 
 
 def _codes(home: Household, facts: Iterable[Fact]) -> list[str]:

@@ -22,6 +22,7 @@ from server.store.complaints import ComplaintStore
 from server.store.consents import ConsentStore
 from server.store.helps import HelpStore
 from server.store.households import HouseholdStore
+from server.store.settlements import SettlementStore
 from surveys.changes import Change
 from surveys.complaint import Who
 
@@ -72,9 +73,9 @@ def _who(connection: Connection, one: Accepted) -> Who | None:
     person = next((person for person in people if person.id == envelope.person_id), None)
     if home is None or person is None:
         return None
-    return Who(
-        name=person.name, phone=person.phone or home.phone, village=home.village, district=home.district
-    )
+    settlement = SettlementStore(connection).get(home.settlement)
+    village = settlement.name(home.language) if settlement else home.village
+    return Who(name=person.name, phone=person.phone or home.phone, village=village, district=home.district)
 
 
 def _kept(one: Accepted, device_id: str, received_at: str) -> Kept:

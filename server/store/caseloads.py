@@ -4,7 +4,7 @@ from server.database import Connection, Row
 
 # Families that live here and stand in the register; `own` is a district, or empty for all of them.
 _HERE = """
-    from household h
+    from household h join called v on v.household_id = h.id
     left join assignment a on a.household_id = h.id and a.ends_on is null
     left join staff s on s.id = a.staff_id and s.active = 1
     where h.closed = '' and (:own = '' or h.district = :own)
@@ -41,7 +41,8 @@ class CaseloadStore:
     def families(self, own: str, holder: str, start: int, size: int) -> list[Row]:
         """Return families with their worker, those without one first, then by worker and number."""
         return self._connection.all(
-            "select h.id, h.number, h.name, h.district, h.village, s.id as staff_id, s.name as worker "
+            "select h.id, h.number, h.name, h.district, v.kk as village, v.ru as village_ru, v.en as village_en, s.id as staff_id, "
+            "s.name as worker "
             + _HERE
             + _OF
             + "order by s.id is not null, s.name, h.number limit :size offset :start",

@@ -133,7 +133,8 @@ class GlassStore:
         return self._connection.all(
             """
             select g.id, g.household_id, g.staff_id, g.reason, g.opened_at, g.expires_at, g.closed_by, s.name, s.role,
-                s.district as staff_district, h.number, h.name as family, v.kk as village, h.district
+                s.district as staff_district, h.number, h.name as family, v.kk as village, v.ru as village_ru, v.en as village_en,
+                h.district
             from glass g join staff s on s.id = g.staff_id join household h on h.id = g.household_id
                 join called v on v.household_id = h.id
             where (:staff_id = '' or g.staff_id = :staff_id)

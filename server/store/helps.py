@@ -93,14 +93,16 @@ class HelpStore:
             household_id=household_id,
         )
 
-    def pressing(self, district: str, now: str, limit: int) -> list[Row]:
+    def pressing(self, district: str, now: str, limit: int, language: str = "kk") -> list[Row]:
         """Return the open requests of danger, then those whose promised time is over, of this district or of all."""
         return self._connection.all(
             """
             select * from (
-                select r.*, h.name, h.number, h.district, h.village,
+                select r.*, h.name, h.number, h.district,
+                    case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village,
                     case when r.category = 'safe' or r.urgency = 'now' then 1 else 0 end as danger
                 from help_request r join household h on h.id = r.household_id
+                join called v on v.household_id = r.household_id
                 where r.status <> 'done' and (:district = '' or h.district = :district)
             ) asked
             where danger = 1 or promised_at < :now order by danger desc, promised_at, id limit :limit
@@ -108,6 +110,7 @@ class HelpStore:
             district=district,
             now=now,
             limit=limit,
+            language=language,
         )
 
     def changed(self, household_ids: list[str], after: int, upto: int) -> list[Help]:

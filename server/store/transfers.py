@@ -24,7 +24,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _NAMED = """
-    select t.*, h.number, h.name as family, v.kk as village, h.district, f.name as from_name, o.name as to_name,
+    select t.*, h.number, h.name as family, v.kk as village, v.ru as village_ru, v.en as village_en, h.district, f.name as from_name, o.name as to_name,
         b.name as by_name, a.name as answered_name,
         (select count(*) from member p where p.household_id = t.household_id) as people
     from transfer t join household h on h.id = t.household_id join called v on v.household_id = h.id

@@ -9,6 +9,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from server.database import Row
 from server.reading.families import FamilyRow
 from server.reading.family import Family, Person
 from server.reading.review import ReviewRow
@@ -65,6 +66,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "held": lambda kind, name, value, called: value_words(kind, name, value, language, called),
         "kin": partial(_kin, language=language),
         "village_of": _village,
+        "called": partial(_called, language=language),
         "look_of": partial(_look, language=language),
         "stay": lambda since, until=None: max(1, months_between(since, until or today)),
         "icon": _icons(used),
@@ -102,6 +104,11 @@ def _kin(person: Person, *, language: str) -> str:
     keys = (f"page.kin.{person.relation}.{person.sex}", f"page.kin.{person.relation}")
     known = next((key for key in keys if key in catalogue()), f"relation.{person.relation}")
     return say(known if known in catalogue() else "relation.other", language)
+
+
+def _called(row: Row, *, language: str) -> str:
+    """Return what a place is called in the page's language, of a row that holds its names."""
+    return {"ru": row["village_ru"], "en": row["village_en"]}.get(language) or row["village"]
 
 
 def _village(at: Family | FamilyRow | ReviewRow) -> str:

@@ -61,6 +61,16 @@ def test_a_page_tells_the_place_in_its_own_language(
     assert village in words(browser.open(f"/families?q=Дастан&lang={language}"))
 
 
+@pytest.mark.parametrize(("language", "village"), [("kk", "Үлгі"), ("ru", "Ульги")])
+def test_lists_of_the_lead_tell_it_too(
+    signed_in: Callable[[str], Browser], home: str, language: str, village: str
+) -> None:
+    browser = signed_in("manager")
+    pages = [words(browser.open(f"/caseloads?lang={language}&start={start}")) for start in range(0, 48, 12)]
+    shown = next(page for page in pages if "Дастановтар" in page)
+    assert village in shown
+
+
 @pytest.mark.parametrize("typed", ["Ульги", "үлгі", "улги"])
 def test_a_family_is_found_by_any_name_of_its_place(
     signed_in: Callable[[str], Browser], home: str, typed: str
