@@ -182,3 +182,21 @@ def test_a_withdrawal_is_never_dated_before_the_yes_that_the_phone_knows(
     record = settler.outbox.record(entry.id)
     assert record is not None
     assert record.finished_at > said
+
+
+def test_a_word_that_a_clock_of_2099_dated_does_not_pull_the_next_one_after_it(
+    settler: Phone, clock: "Clock"
+) -> None:
+    given = OwnSubmission(
+        id="given",
+        form_id="consent",
+        form_version=settler.forms.current()["consent"],
+        finished_at=datetime(2099, 1, 1, tzinfo=UTC),
+        answers={"con_service": "yes"},
+    )
+    settler.store.shelf("own", OwnSubmission).put("given", given)
+
+    settler.settler().withdraw()
+
+    [entry] = settler.outbox.entries("ready")
+    assert entry.head.finished_at == clock()
