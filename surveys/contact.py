@@ -57,6 +57,23 @@ def search(
     return Search(turn, advice)
 
 
+def still_said(plan: ContactPlan, attempts: Iterable[CaseAttempt]) -> tuple[CaseAttempt, ...]:
+    """Return the attempts that still say something: of each who was sought those since they were reached, and every end.
+
+    What is due by these is what is due by all of them.
+    """
+    kept: dict[str | None, list[CaseAttempt]] = {}
+    ends: list[CaseAttempt] = []
+    for one in sorted(attempts, key=_moment):
+        if one.outcome in plan.reached:
+            kept[one.person_id] = [CaseAttempt(at=one.at, outcome=one.outcome, person_id=one.person_id)]
+        elif one.outcome in (plan.refused_for_good, plan.died):
+            ends.append(one)
+        else:
+            kept.setdefault(one.person_id, []).append(one)
+    return tuple(sorted((*ends, *(one for said in kept.values() for one in said)), key=_moment))
+
+
 def was_reached(plan: ContactPlan, attempts: Iterable[CaseAttempt], since: date) -> bool:
     """Ask whether an attempt since this day was answered, be it with a no."""
     answered = (*plan.reached, plan.refused_for_good, *plan.again_days)

@@ -40,7 +40,6 @@ def attempt_of(schedule: Schedule, said: Said) -> CaseAttempt | None:
         at=said.at,
         outcome=outcome,
         channel=str(said.answers.get("ctt_channel") or ""),
-        who=str(said.answers.get("ctt_who") or ""),
         person_id=said.person_id,
         next_on=_day(said.answers.get("ctt_next")),
         back_on=_day(said.answers.get("ctt_back")),

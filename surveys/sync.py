@@ -219,7 +219,6 @@ class CaseAttempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     at: UtcTime
     outcome: str
     channel: str = ""
-    who: str = ""
     person_id: str | None = None
     next_on: date | None = None
     back_on: date | None = None

@@ -12,6 +12,7 @@ from server.store.clock import REGION, local_day_of
 from server.store.consents import ConsentStore
 from server.store.helps import HelpStore
 from surveys.catalogue import schedule
+from surveys.contact import still_said
 from surveys.events import PURPOSES, Said, attempt_of, events_of, refusals
 from surveys.happened import with_facts
 from surveys.sync import CaseAttempt, CaseEvent, CaseHousehold, CasePerson
@@ -85,7 +86,8 @@ def _record(row: Row) -> Said:
 
 
 def _attempts(said: list[Said]) -> tuple[CaseAttempt, ...]:
-    return tuple(one for record in said if (one := attempt_of(schedule(), record)))
+    found = (one for record in said if (one := attempt_of(schedule(), record)))
+    return still_said(schedule().contact, found)
 
 
 def _events(home: CaseHousehold, said: list[Said]) -> tuple[CaseEvent, ...]:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from surveys.catalogue import form_ids, schedule
+from surveys.contact import still_said
 from surveys.due import Task, asked_now, due
-from surveys.sync import CaseAbsence, CaseDone, CaseEvent, CaseExit, CaseHousehold, CaseSupport
+from surveys.sync import CaseAbsence, CaseAttempt, CaseDone, CaseEvent, CaseExit, CaseHousehold, CaseSupport
 from tests.surveys.families import CHILD, HEAD, WIFE, attempt, family, person
 
 PLAN = schedule()
@@ -46,7 +47,7 @@ def departures(draw: st.DrawFn) -> CaseExit:
 
 
 @st.composite
-def attempts(draw: st.DrawFn) -> object:
+def attempts(draw: st.DrawFn) -> CaseAttempt:
     channel = draw(st.sampled_from(["visit", "phone", "message", "backup"]))
     one = attempt(draw(st.sampled_from(OUTCOMES)), draw(days), draw(st.integers(0, 23)), channel)
     chosen = draw(st.none() | st.integers(0, 60))
@@ -185,3 +186,12 @@ def test_the_order_in_which_things_became_known_does_not_matter(
 def test_what_is_known_twice_counts_once(home: CaseHousehold, today: date) -> None:
     twice = replace(home, done=home.done * 2, events=home.events * 2, absences=home.absences * 2)
     assert due(PLAN, twice, today) == due(PLAN, home, today)
+
+
+@given(families(), st.lists(attempts(), max_size=12), days)
+def test_the_attempts_that_travel_say_what_all_of_them_said(
+    home: CaseHousehold, tried: list[CaseAttempt], today: date
+) -> None:
+    whole = replace(home, attempts=tuple(tried))
+    cut = replace(home, attempts=still_said(PLAN.contact, tried))
+    assert due(PLAN, cut, today) == due(PLAN, whole, today)

@@ -32,10 +32,9 @@ def test_a_note_of_an_attempt_is_read_and_anything_else_is_none() -> None:
         ),
     )
     assert told is not None
-    assert (told.outcome, told.channel, told.who, str(told.back_on), told.next_on) == (
+    assert (told.outcome, told.channel, str(told.back_on), told.next_on) == (
         "away",
         "visit",
-        "resp",
         "2026-12-20",
         None,
     )
