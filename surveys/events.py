@@ -37,7 +37,7 @@ def attempt_of(schedule: Schedule, said: Said) -> CaseAttempt | None:
     if said.form_id != schedule.contact.form or not isinstance(outcome, str) or not outcome:
         return None
     return CaseAttempt(
-        at=said.at,
+        at=said.at.replace(microsecond=0),
         outcome=outcome,
         channel=str(said.answers.get("ctt_channel") or ""),
         person_id=said.person_id,

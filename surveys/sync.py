@@ -205,7 +205,7 @@ class CaseDone(msgspec.Struct, frozen=True, array_like=True):
     person_id: str | None = None
 
 
-class CaseSupport(msgspec.Struct, frozen=True, kw_only=True):
+class CaseSupport(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """Support that was granted, by its days; what it amounts to is nobody's business here."""
 
     kind: str
@@ -213,7 +213,7 @@ class CaseSupport(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: date | None = None
 
 
-class CaseAttempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CaseAttempt(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
     """A try to reach the family, as the form `contact` codes it; a person is named where one was sought."""
 
     at: UtcTime
@@ -224,7 +224,7 @@ class CaseAttempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     back_on: date | None = None
 
 
-class CaseEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CaseEvent(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
     """Something that happened and calls for a form: its name in the schedule, the day, whom it concerns."""
 
     name: str
@@ -232,7 +232,7 @@ class CaseEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     person_id: str | None = None
 
 
-class CaseAbsence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CaseAbsence(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
     """Away and expected back: the whole family, or the person named. It ended, or is expected to, on a day or not."""
 
     starts_on: date
@@ -241,7 +241,7 @@ class CaseAbsence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ends_on: date | None = None
 
 
-class CaseExit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CaseExit(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
     """A departure of the family on some day from `earliest` to `latest`, and since when it is back."""
 
     kind: str

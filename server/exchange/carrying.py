@@ -238,7 +238,7 @@ def _place(known: Settlement | None) -> CasePlace | None:
 
 
 def _support(row: Row) -> CaseSupport:
-    return msgspec.convert({name: row[name] for name in CaseSupport.__struct_fields__}, CaseSupport)
+    return msgspec.convert([row[name] for name in CaseSupport.__struct_fields__], CaseSupport)
 
 
 def _person(person: Person, consents: Consents) -> CasePerson:
