@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from mobile.keeping.store import Store
+from surveys.sync import MAX_ATTACHMENT_BYTES
 
 PIECE = 128 * 1024
 
@@ -25,6 +26,10 @@ _WHICH = {
             and record_id not in (select id from sealed where kind = 'draft')
     """,
 }
+
+
+class LargeFile(Exception):
+    """The file is larger than the server takes; nothing of it was kept."""
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +58,7 @@ class Attachments:
     def keep(self, record_id: str, household_id: str, name: str, content: Iterable[bytes]) -> Attachment:
         """Keep a file in the place of one of the same name. All of it is on the disk when this returns, or nothing.
 
-        `content` may come in pieces of any length. Raises DiskFull and leaves the earlier one.
+        `content` may come in pieces of any length. Raises DiskFull or LargeFile and leaves the earlier one.
         """
         whole, size = hashlib.sha256(), 0
         with self._store.atomic() as db:
@@ -67,6 +72,8 @@ class Attachments:
             for number, piece in enumerate(_pieces(content)):
                 whole.update(piece)
                 size += len(piece)
+                if size > MAX_ATTACHMENT_BYTES:
+                    raise LargeFile
                 body = self._store.key.seal(f"attachment|{id_}|{number}", piece)
                 db.execute(
                     "insert into attachment_piece (id, number, body) values (?, ?, ?)", (id_, number, body)

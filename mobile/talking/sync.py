@@ -141,7 +141,7 @@ class _Run:
                 self.files += 1
             except Trouble as trouble:
                 self.note(trouble)
-                if trouble.final:
+                if trouble.final and not isinstance(trouble, TooOld):
                     raise
 
     def back_up(self) -> None:

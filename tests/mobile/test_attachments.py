@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mobile.keeping.attachments import PIECE, Attachments
+from mobile.keeping.attachments import PIECE, Attachments, LargeFile
 from mobile.keeping.store import DiskFull, Store
 from mobile.phone import Phone
 from mobile.talking.holding import Leaving, leaving
 from mobile.talking.receiving import families, let_go
 from surveys.submission import record_hash
-from surveys.sync import Receipt
+from surveys.sync import MAX_ATTACHMENT_BYTES, Receipt
 from tests.mobile.conftest import HEAD, HOME
 
 if TYPE_CHECKING:
@@ -73,6 +73,15 @@ def test_a_photo_that_does_not_fit_leaves_the_one_before(files: Attachments, sto
 
     with pytest.raises(DiskFull):
         kept(files, content=os.urandom(20 * PIECE))
+
+    [one] = files.of("r-1")
+    assert b"".join(files.content(one)) == PHOTO
+
+
+def test_a_file_that_no_server_takes_is_refused_at_once(files: Attachments) -> None:
+    kept(files)
+    with pytest.raises(LargeFile):
+        files.keep("r-1", HOME, "stove.jpg", (bytes(PIECE) for _ in range(MAX_ATTACHMENT_BYTES // PIECE + 1)))
 
     [one] = files.of("r-1")
     assert b"".join(files.content(one)) == PHOTO

@@ -1,5 +1,6 @@
 """A photo comes in pieces, in any number of tries; nobody gets at another family's file by knowing its hash."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -251,6 +252,42 @@ def test_a_phone_sends_a_file_over_http(
         f"/api/parts/{asked.hash}", params=where | {"at": 150_000}, content=PHOTO[150_000:], headers=headers
     )
     assert rest.json() == {"have": len(PHOTO), "whole": True}
+
+
+def test_a_file_may_come_packed_and_be_cut_in_its_package(
+    client: TestClient[Litestar], served: Programme, phone: Enrolled
+) -> None:
+    """What could be unpacked before the cut stays; the phone goes on from there, packed anew."""
+    text = b"name,label\n" * 30_000
+    asked, headers = told(served.family, text, name="list.csv"), bearer(phone)
+    announce(served.database, served.caller(phone), asked, datetime.now(UTC))
+    packed, zipped = gzip.compress(text), {"content-encoding": "gzip"}
+    where = f"/api/parts/{asked.hash}?family={served.family}"
+
+    cut = client.put(where, content=packed[: len(packed) // 2], headers=headers | zipped)
+    assert status(cut) == (400, "BrokenPackage")
+    have = client.get(where, headers=headers).json()["have"]
+    assert 0 < have < len(text)
+    rest = client.put(f"{where}&at={have}", content=gzip.compress(text[have:]), headers=headers | zipped)
+    assert rest.json() == {"have": len(text), "whole": True}
+
+
+def test_a_bomb_in_the_place_of_a_file_is_stopped_at_its_size(
+    client: TestClient[Litestar], served: Programme, phone: Enrolled
+) -> None:
+    asked, headers = told(served.family), bearer(phone)
+    announce(served.database, served.caller(phone), asked, datetime.now(UTC))
+    bomb = gzip.compress(bytes(2 * MAX_ATTACHMENT_BYTES))
+
+    answer = client.put(
+        f"/api/parts/{asked.hash}?family={served.family}",
+        content=bomb,
+        headers=headers | {"content-encoding": "gzip"},
+    )
+
+    assert status(answer) == (413, "TooLarge")
+    kept = served.rows("select coalesce(sum(length(content)), 0) as n from attachment_piece")[0]["n"]
+    assert kept <= asked.size
 
 
 def status(answer: httpx.Response) -> tuple[int, str]:
