@@ -62,9 +62,8 @@ create table help_move (
 -- Who opened a family, in the commit order, so that the family's own phones learn of it.
 alter table look add column seq bigint not null default 0;
 
--- Care that travels as changes: its words and its history lie in said, here is what stands, for reading. The table of
--- decisions of the first day was never written to.
-drop table decision;
+-- Care that travels as changes: its words and its history lie in said, here is what stands, for reading.
+alter table decision rename to decision_before;
 
 create table decision (
     household_id text not null references household (id),
@@ -77,8 +76,16 @@ create table decision (
     due_on text,
     outcome text,
     since text not null,
+    by_name text not null default '',
     primary key (household_id, id)
 );
+
+insert into decision (household_id, id, kind, reason, words, service, made_on, due_on, outcome, since, by_name)
+select d.household_id, d.id, case when d.kind in ('help', 'referral', 'disagree') then d.kind else 'wait' end,
+    d.reason, d.words, d.service, substr(d.made_at, 1, 10), d.due_on, d.outcome, d.made_at, s.name
+from decision_before d join staff s on s.id = d.made_by;
+
+drop table decision_before;
 
 create table plan_step (
     household_id text not null references household (id),
