@@ -3,7 +3,9 @@ insert into help_request (household_id, id, person_id, category, urgency, words,
 values ('01800000-0000-7000-9000-000000000001', '01800000-0000-7000-e000-000000000002', '01800000-0000-7000-8000-000000000001', 'cold', 'd3', 'Көмір жоқ', '["worker"]', 'seen',
     '2025-11-04T13:00:00.000000Z', '2025-11-01T08:10:00.000000Z', '2025-11-02T08:00:00.000000Z', 6);
 
--- Nothing ever wrote to the table of decisions of this step.
+insert into decision (household_id, id, kind, service, reason, words, made_by, owner_id, made_at, due_on, outcome, closed_at)
+values ('01800000-0000-7000-9000-000000000001', '01800000-0000-7000-e000-000000000003', 'help', 'fuel', 'cold', 'Көмір берілді', '01800000-0000-7000-b000-000000000002', '01800000-0000-7000-b000-000000000001',
+    '2025-11-03T08:00:00.000000Z', '2025-11-10', 'done', '2025-11-09T08:00:00.000000Z');
 
 insert into risk_model (id, fitted_at, as_of, events, body) values ('m', '2025-11-03T08:00:00.000000Z', '2025-11-01', 0, '{}');
 
