@@ -12,8 +12,9 @@ from server.access import Action, Caller, Store, ensure
 from server.database import Connection
 from server.keys import Keys
 from server.problems import NotYours
+from server.reading.families import scope_of
 from server.reading.looking import write_down
-from server.store.clock import time_text
+from server.store.clock import local_day, time_text
 from server.store.families import FamilyStore
 from server.store.looks import LookStore
 from server.store.numbers import NumberStore
@@ -70,6 +71,20 @@ class Numbers:
     def lookup(self, iin: str) -> str:
         """Return the keyed hash under which a number is found."""
         return self._keys.peppered("iin", iin)
+
+    def find(self, text: str, now: datetime) -> str | None:
+        """Return the family of the caller's scope in which the person with this number lives; None where there is none.
+
+        Raises WrongIIN, NotAllowed. That a family was found so is written down.
+        """
+        ensure(self._caller, (Store.IDENTITY, Action.READ))
+        holders = self._store.holders(self.lookup(parse_iin(text)))
+        families, scope, day = FamilyStore(self._connection), scope_of(self._caller), local_day(now)
+        homes = (home for home in self._store.home_of(holders) if families.find(scope, home, day))
+        found = next(homes, None)
+        if found is not None:
+            write_down(families, LookStore(self._connection), self._caller, found, "iin.found", now)
+        return found
 
     def masked(self, person_ids: Iterable[str]) -> dict[str, str]:
         """Return the masked number of each of these persons that has one."""

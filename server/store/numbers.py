@@ -32,6 +32,14 @@ class NumberStore:
         )
         return {row["person_id"]: row["sealed"] for row in rows}
 
+    def home_of(self, person_ids: Iterable[str]) -> list[str]:
+        """Return the households in which these persons live now."""
+        rows = self._connection.all(
+            "select household_id from member where id in :ids order by household_id",
+            ids=sorted(set(person_ids)),
+        )
+        return [row["household_id"] for row in rows]
+
     def holders(self, lookup: str) -> list[str]:
         """Return the persons entered with this number: two of them are one person, or one of them has a slip."""
         rows = self._connection.all(

@@ -61,6 +61,7 @@ def families(
         paging=paging("/families", asked, start=start, shown=len(page.rows), total=page.total),
         districts=may_choose(caller),
         own=caller.role is Role.WORKER,
+        may_identify=may(caller.role, (Store.IDENTITY, Action.READ)),
         reach="found" if q or district else _reach(caller),
     )
 

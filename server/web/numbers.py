@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
@@ -16,6 +16,9 @@ from surveys.iin import WrongIIN
 from surveys.wording import say
 
 _SAMPLE = {"id": "household", "person_id": "person"}
+
+
+_FIND = {"grant": (Store.IDENTITY, Action.READ)}
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -51,6 +54,26 @@ def show_iin(request: AnyRequest, id: FromPath[str], person_id: FromPath[str]) -
     with request.app.state.database.transaction() as connection:
         iin = Numbers(connection, keys_of(request), reader(request)).show(id, person_id, datetime.now(UTC))
     return show(request, "family.html", **family_values(request, id, shown_iin={person_id: iin}))
+
+
+@get("/iin", opt=_FIND, sync_to_thread=True)
+def find_page(request: AnyRequest) -> Response[str]:
+    """Show the field to find a family by a number: it is sent, never put into an address."""
+    return show(request, "iin.html", wrong=None, missing=False)
+
+
+@post("/iin", opt=_FIND, sync_to_thread=True)
+def find_by_iin(request: AnyRequest, data: URLEncodedBody[Typed]) -> Response[Any]:
+    """Lead to the family in which the person with this number lives, or say that there is none."""
+    try:
+        with request.app.state.database.transaction() as connection:
+            home = Numbers(connection, keys_of(request), reader(request)).find(data.iin, datetime.now(UTC))
+    except WrongIIN as wrong:
+        said = say(f"iin.wrong.{wrong.fault}", language_of(request))
+        return show(request, "iin.html", status=422, wrong=said, missing=False)
+    if home is None:
+        return show(request, "iin.html", status=404, wrong=None, missing=True)
+    return Redirect(f"/families/{home}", status_code=303)
 
 
 def _done(entered: Entered, *, is_out: bool) -> str:

@@ -13,7 +13,7 @@ from server.web.entering import enter_family, new_family
 from server.web.extract import extract, take_extract
 from server.web.families import families, family
 from server.web.glass import break_glass, glass, shut_glass
-from server.web.numbers import enter_iin, show_iin
+from server.web.numbers import enter_iin, find_by_iin, find_page, show_iin
 from server.web.pages import problem_page
 from server.web.register import act_page, corrections, do_act, register, settle, unsettled
 from server.web.review import renew, review_page
@@ -74,6 +74,8 @@ PAGES = [
     take_extract,
     enter_iin,
     show_iin,
+    find_page,
+    find_by_iin,
     register,
     settle,
     act_page,

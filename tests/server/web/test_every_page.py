@@ -38,6 +38,7 @@ PAGES = {
         "/prices",
         "/indices",
         "/register",
+        "/iin",
         "/duplicates",
     ],
     "admin": ["/staff", "/teams", "/checklist", "/devices"],

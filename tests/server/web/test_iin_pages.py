@@ -109,6 +109,31 @@ def test_the_same_number_twice_and_another_birth_date_are_told(
     assert "done=iin_out" in enter(browser, home, first, "")
 
 
+def test_a_family_is_found_by_a_number_that_never_stands_in_an_address(
+    signed_in: Callable[[str], Browser], browser: Browser, database: Database, home: str
+) -> None:
+    clerk, person = signed_in("clerk"), people(database, home)[1]
+    assert clerk.send("/iin", iin=PLANTED).status_code == 404
+    enter(clerk, home, person)
+    found = clerk.send("/iin", iin=f"{PLANTED[:6]} {PLANTED[6:]}")
+    assert (found.status_code, found.headers["location"]) == (303, home)
+    wrong = clerk.send("/iin", iin=PLANTED[:-1])
+    assert (wrong.status_code, PLANTED[:-1] in wrong.text) == (422, False)
+    with database.reading() as connection:
+        assert connection.one("select 1 as yes from look where page = 'iin.found'")
+    browser.client.cookies.clear()
+    assert signed_in("worker").send("/iin", iin=PLANTED).status_code == 403
+
+
+def test_a_supervisor_finds_nobody_of_another_district(
+    signed_in: Callable[[str], Browser], browser: Browser, database: Database, seeded: Seeded
+) -> None:
+    home = f"/families/{seeded.families[1]}"
+    enter(signed_in("clerk"), home, people(database, home)[1])
+    browser.client.cookies.clear()
+    assert signed_in("supervisor").send("/iin", iin=PLANTED).status_code == 404
+
+
 def test_the_database_alone_tells_no_number(
     signed_in: Callable[[str], Browser], database: Database, settings: Settings, home: str
 ) -> None:
