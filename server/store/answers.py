@@ -116,11 +116,11 @@ class AnswerStore:
         self._connection.many(_ADD_REFUSAL, [msgspec.structs.asdict(one) for one in refusals])
 
     def done(self, household_ids: list[str]) -> list[Row]:
-        """Return which form was filled in when, oldest first."""
+        """Return when each form was filled in last, by each person."""
         return self._connection.all(
             """
-            select household_id, person_id, form_id, finished_at from submission
-            where household_id in :ids order by finished_at, id
+            select household_id, person_id, form_id, max(finished_at) as finished_at from submission
+            where household_id in :ids group by household_id, person_id, form_id
             """,
             ids=household_ids,
         )
