@@ -83,6 +83,7 @@ ACTS: dict[str, tuple[Field, ...]] = {
 }
 # Which kind of subject an act is about; None: about the household as a whole.
 ABOUT = {"person": "person", "end": "membership", "home": "absence", "back": "exit", "undo": "parting"}
+MISTAKABLE = ("membership", "residence", "exit", "absence")  # a parting is undone, a family is not one entry
 _ORDERED = {
     "exit": ("earliest", "latest"),
     "back": ("back_earliest", "back_latest"),
@@ -127,6 +128,9 @@ def typed_now(act: str, facts: Sequence[Fact], subject: str = "") -> dict[str, s
         shown = next((one.shown() for one in facts if one.kind == "household"), {})
     elif act == "person":
         shown = _fact(facts, "person", subject).shown() | _relation_of(facts, subject)
+    elif act == "move":
+        homes = [one.shown() for one in standing(facts, "residence") if not one.shown().get("ends_on")]
+        shown = {"district": homes[-1].get("district") if homes else None}
     else:
         return {}
     return {field.name: str(shown[field.name]) for field in ACTS[act] if shown.get(field.name)}
@@ -202,10 +206,10 @@ def _household(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:
 
 
 def _person(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:
-    relation = said.pop("relation")
-    edits = [_edit(_fact(doing.facts, "person", doing.subject), said)]
-    member = _member(doing.facts, doing.subject)
-    return [*edits, _edit(member, {"relation": relation}) if member else None]
+    relation, member = said.pop("relation"), _member(doing.facts, doing.subject)
+    if member is None:  # who has left is known by name alone here: whoever they live with corrects them
+        raise UnknownSubject(doing.subject)
+    return [_edit(_fact(doing.facts, "person", doing.subject), said), _edit(member, {"relation": relation})]
 
 
 def _join(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:
@@ -266,7 +270,9 @@ def _back(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:
 
 
 def _void(doing: Doing, said: dict[str, Value]) -> Iterable[Edit | None]:
-    found = [one for one in doing.facts if one.id == doing.subject and not one.is_void()]
+    found = [
+        one for one in doing.facts if one.id == doing.subject and one.kind in MISTAKABLE and not one.is_void()
+    ]
     if not found:
         raise UnknownSubject(doing.subject)
     return [found[0].edit(void=said["reason"])]

@@ -107,6 +107,8 @@ def value_words(
     """Return what a field of the register holds, in words; `names` are people's and families' by their ids."""
     if value is None or value == "" or value == ():
         return say("value.none", language)
+    if (name, value) == ("void", "undone"):
+        return say("timeline.undone", language)
     if isinstance(value, bool):
         return say("value.yes" if value else "value.no", language)
     if isinstance(value, tuple):

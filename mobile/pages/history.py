@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mobile.phone import Phone
 
 ALL = "all"
+FEW = 25
 _ICONS = {"people": "family", "places": "home", "visits": "form", "help": "hand", "data": "edit"}
 
 
@@ -78,10 +79,10 @@ class History:
         )
 
     def show(self, group: str) -> HistoryPage:
-        """Show one kind of event, with its newest year open."""
+        """Show one kind of event, with its newest year open; all years where there are few to read."""
         self._group = group
-        newest = of_group(self._events, group)[:1]
-        self._open |= {str(event.on.year) for event in newest}
+        shown = of_group(self._events, group)
+        self._open |= {str(event.on.year) for event in (shown if len(shown) <= FEW else shown[:1])}
         return self.page()
 
     def turn(self, year: str) -> HistoryPage:

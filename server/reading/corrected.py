@@ -8,7 +8,7 @@ import msgspec
 from surveys.changes import Value, Word
 from surveys.facts import Fact, names
 
-_TECHNICAL = frozenset({"ended", "begun"})
+_TECHNICAL = frozenset({"ended", "begun", "person_id"})
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +54,6 @@ def _lines(one: Fact, word: Word, called: Mapping[str, str]) -> Iterable[Line]:
     shown = one.shown()
     whose = called.get(one.id) or called.get(str(shown.get("person_id"))) or ""
     for name, value in word.fields.items():
-        if name not in _TECHNICAL:
-            replaced = (said[over][name] for over in word.over.get(name, ()) if name in said.get(over, {}))
-            yield Line(kind=one.kind, field=name, whose=whose, value=value, before=tuple(replaced))
+        replaced = tuple(said[over][name] for over in word.over.get(name, ()) if name in said.get(over, {}))
+        if name not in _TECHNICAL and (replaced or value not in (None, "")):
+            yield Line(kind=one.kind, field=name, whose=whose, value=value, before=replaced)

@@ -20,7 +20,7 @@ from server.store.clock import today
 from server.store.families import FamilyStore
 from server.store.looks import LookStore
 from server.web.pages import AnyRequest, language_of, notice_of, reader, show
-from surveys.acts import ABOUT, ACTS, UnknownSubject, WrongTyped, field_of, typed_now
+from surveys.acts import ABOUT, ACTS, MISTAKABLE, UnknownSubject, WrongTyped, field_of, typed_now
 from surveys.catalogue import districts
 from surveys.changes import Value
 from surveys.facts import Fact, present, standing
@@ -145,6 +145,8 @@ def _act(
     known = _opened(request, id, "register")
     kind = ABOUT.get(act, "")
     subject = next((one for one in known.facts if one.id == about and kind in ("", one.kind)), None)
+    if act == "void" and subject is not None and subject.kind not in MISTAKABLE:
+        subject = None
     if (kind or act == "void") and subject is None:
         raise NotYours
     try:

@@ -180,7 +180,7 @@ def worker(
     households = tuple(family(number) for number in range(count))
     requests = (help_request(1, households[1], "new"),) if count > 1 else ()
     holder = Holder(kind="worker", id="staff-1", name="Дана Ахметова", language="kk")
-    _phone(
+    phone(
         folder,
         holder,
         language,
@@ -318,7 +318,7 @@ def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> Non
     if answered:
         household = replace(household, worker=_WORKER, opened=(_OPENING,))
     looks = _looks() if answered else ()
-    _phone(
+    phone(
         folder,
         holder,
         language,
@@ -405,7 +405,7 @@ def _pulse(month: int) -> OwnSubmission:
     )
 
 
-def _phone(
+def phone(
     folder: Path, holder: Holder, language: str, pull: Pull, then: Callable[[Phone], None] | None = None
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)

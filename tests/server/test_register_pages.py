@@ -354,6 +354,17 @@ def test_an_act_that_is_none_and_a_subject_of_another_family_are_not_there(offic
     assert browser.open(f"{at}/person?about={person_of(1, 0)}").status_code == 404
     assert browser.send(f"{at}/person?about={person_of(1, 0)}", name="X", relation="self").status_code == 404
     assert browser.send(f"{at}/undo?about={uuid7()}").status_code == 404
+    assert browser.open(f"{at}/void?about={office.families[0]}").status_code == 404
+    assert browser.send(f"{at}/void?about={office.families[0]}", reason="x").status_code == 404
+
+
+def test_who_has_left_is_not_corrected_by_the_family_they_left(
+    office: Office, lead: Callable[..., Response]
+) -> None:
+    lead("split", people=person_of(0, 1), name="Қалиева", on="01.10.2026")
+    answer = lead("person", person_of(0, 1), name="Басқа", relation="spouse")
+    assert answer.status_code == 404
+    assert "Басқа" not in str(office.facts())
 
 
 def test_every_act_has_a_page_in_every_language(office: Office) -> None:

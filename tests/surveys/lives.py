@@ -39,7 +39,8 @@ class Life:
                 _born("person", person, {"name": named, "birth": "1985"}),
                 _born("membership", self.id(), member),
             ]
-        self.tell(Change(id=self.id(), household_id=home, made_at=at("2026-09-01"), edits=tuple(edits)))
+        entered = at(str(fields["entered_on"]))
+        self.tell(Change(id=self.id(), household_id=home, made_at=entered, edits=tuple(edits)))
         return ids
 
     def do(

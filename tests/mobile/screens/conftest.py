@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mobile import filled
+from tests.mobile import filled, lived
 from tests.mobile.app_process import AppProcess
 
 Start = Callable[..., AppProcess]
@@ -16,8 +16,8 @@ Start = Callable[..., AppProcess]
 
 @pytest.fixture(scope="session")
 def phones(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a worker's phone, a busy worker's phone, a settler's phone, one with a corrected survey and
-    one in trouble, all locked.
+    """A folder with a worker's phone, a busy worker's phone, a settler's phone, one with a corrected survey,
+    one in trouble and one of ten years, all locked.
     """
     folder = tmp_path_factory.mktemp("phones")
     filled.worker(folder / "worker", count=9, simulated=True)
@@ -26,6 +26,7 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Path:
     filled.corrected(folder / "corrected")
     filled.handing(folder / "handing")
     filled.troubled(folder / "troubled")
+    lived.worker(folder / "lived")
     return folder
 
 

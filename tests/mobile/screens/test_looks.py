@@ -183,6 +183,33 @@ def test_a_wrong_clock_an_earlier_phone_and_the_sending_log_can_be_read(
     assert in_three_languages(walk_in) == []
 
 
+def test_a_familys_ten_years_and_its_data_can_be_read(start: Start, shots: Path | None) -> None:
+    def walk_in(language: str) -> Walk:
+        walk = Walk(start("lived"), language, shots)
+        walk.tap("settings", f"language:{language}")
+        walk.app.back()
+        walk.tap("nav:families", "family:1040").see("lived-family")
+        walk.see("lived-family-more", at=0.6)
+        walk.tap("differ").see("differ")
+        walk.tap("voice:own", "settle").see("differ-own")
+        walk.app.back()
+        walk.tap("more:history").see("history")
+        walk.tap("year:2023", "year:2022").see("history-years", at=0.3)
+        walk.tap("show:people").see("history-people")
+        walk.app.back()
+        walk.tap("more:acts").see("acts")
+        for act in ("join", "away", "exit", "split"):
+            walk.tap(f"act:{act}", "save").see(f"act-{act}")
+            walk.app.back()
+        walk.tap("act:move").see("act-move-end", at=1)
+        walk.app.back()
+        walk.tap("act:person:*").see("act-person-end", at=1)
+        walk.tap("act:end:*", "save").see("act-end")
+        return walk
+
+    assert in_three_languages(walk_in) == []
+
+
 def test_arrival_and_consent_can_be_read(start: Start, shots: Path | None) -> None:
     def walk_in(language: str) -> Walk:
         walk = Walk(start("worker"), language, shots)
