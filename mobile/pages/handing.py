@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mobile.phone import Phone
 
 _INSTANT = timedelta(microseconds=1)
+_WEEK = 7
 
 
 class HandCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,6 +225,27 @@ def offered_to_me(phone: "Phone") -> Section | None:
         if one.to_me and one.state == "offered"
     )
     return Section(title=phone.say("phone.offer.title"), rows=rows) if rows else None
+
+
+def cover_notes(phone: "Phone") -> tuple[Note, ...]:
+    """Say for whom this worker stands in, and who stands in for this one: now and in the coming week."""
+    near = [
+        one
+        for one in standing(phone.store).covers
+        if one.until_on >= phone.today and one.from_on <= phone.today + timedelta(days=_WEEK)
+    ]
+    return tuple(
+        Note(
+            text=phone.say(
+                "phone.cover.mine" if one.is_mine else "phone.cover.theirs",
+                name=one.other,
+                first=day(one.from_on, phone.language),
+                last=day(one.until_on, phone.language),
+            ),
+            icon="calendar",
+        )
+        for one in near
+    )
 
 
 def refused_acts(phone: "Phone") -> tuple[Ask, ...]:

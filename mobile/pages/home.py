@@ -8,7 +8,7 @@ import msgspec
 
 from mobile.pages.caseload import Caseload, most_urgent
 from mobile.pages.contacting import load_note
-from mobile.pages.handing import offered_to_me, refused_acts
+from mobile.pages.handing import cover_notes, offered_to_me, refused_acts
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.rows import (
     clock_note,
@@ -47,6 +47,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     clock: Note | None  # the phone's clock is wrong, and by how much
     simulated: str | None  # a sentence when the server's families are invented
     load: Note | None  # more is planned than fits into the week, or somebody waits for an answer
+    covers: tuple[Note, ...]  # who stands in for whom, now and in the coming week
     offers: Section | None  # families offered to this worker: a row's id is a transfer id
     told: tuple[Ask, ...]  # what the server would not do: read once, then told(id)
     sections: tuple[Section, ...]
@@ -105,6 +106,7 @@ class Home:
             clock=clock_note(phone),
             simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
             load=load_note(phone, *self._planned(cases)),
+            covers=cover_notes(phone),
             offers=offers,
             told=refused_acts(phone),
             sections=sections,

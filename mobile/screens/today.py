@@ -37,6 +37,7 @@ class TodayScreen(Screen):
             entries.append(plain(lambda: note(shown.load)[0]))
         if shown.empty:
             entries.append(plain(lambda: empty(shown.empty)[0]))
+        entries += [plain(lambda one=one: note(one)[0]) for one in shown.covers]
         if offers := shown.offers:
             entries.append(plain(lambda: Heading(offers.title, len(offers.rows))))
             entries += [entry(row, lambda one: self.way.open("offer", one), "offer") for row in offers.rows]

@@ -22,7 +22,7 @@ from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
 from surveys.complaint import CaseComplaint
 from surveys.consenting import PURPOSES
-from surveys.handing import CaseTransfer, CaseWorker, Colleague, Hold, Opening, Standing
+from surveys.handing import CaseCover, CaseTransfer, CaseWorker, Colleague, Hold, Opening, Standing
 from surveys.ids import uuid7
 from surveys.sync import (
     CaseDone,
@@ -241,6 +241,14 @@ def _change_hands(phone: Phone) -> None:
             Colleague("01900000-0000-7000-8000-0000000003c2", "Болат Сынақов"),
         ),
         transfers=(asked, mine, refused),
+        covers=(
+            CaseCover(
+                other=long_name,
+                is_mine=False,
+                from_on=NOW.date(),
+                until_on=NOW.date() + timedelta(days=5),
+            ),
+        ),
     )
     held = tuple(one.id for one in here if one.number != here[2].number)
     receive(phone.store, Pull(cursor=2, households=lent, held=held, standing=told), NOW)

@@ -11,7 +11,7 @@ from mobile.phone import Phone
 from mobile.talking.client import Client
 from mobile.talking.receiving import families, receive
 from mobile.talking.sync import sync
-from surveys.handing import Act, CaseTransfer, Colleague, Hold, Standing
+from surveys.handing import Act, CaseCover, CaseTransfer, Colleague, Hold, Standing
 from surveys.sync import Pull
 from tests.mobile.conftest import HOME, NOW, Clock, a_household
 
@@ -183,3 +183,22 @@ def test_an_interview_is_never_dismissed(worker_online: Phone, office: "Office",
 
 def test_without_colleagues_there_is_nothing_to_press(worker: Phone, clock: Clock) -> None:
     assert worker.family(HOME).page().hand is None
+
+
+def test_today_says_who_stands_in_for_whom_in_the_coming_week(worker: Phone) -> None:
+    today = worker.today
+    days = {"from_on": today + timedelta(days=2), "until_on": today + timedelta(days=4)}
+    over = {"from_on": today - timedelta(days=9), "until_on": today - timedelta(days=1)}
+    far = {"from_on": today + timedelta(days=30), "until_on": today + timedelta(days=31)}
+    covers = (
+        CaseCover(other="Болат", is_mine=True, **days),
+        CaseCover(other="Дана", is_mine=False, **days),
+        *(CaseCover(other="Әлия", is_mine=False, **when) for when in (over, far)),
+    )
+    receive(worker.store, Pull(cursor=5, standing=Standing(tag="t", covers=covers)), NOW)
+    assert [
+        name for name in ("Болат", "Дана", "Әлия") for one in worker.home().today().covers if name in one.text
+    ] == [
+        "Болат",
+        "Дана",
+    ]
