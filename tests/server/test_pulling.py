@@ -179,21 +179,21 @@ def test_a_settler_gets_the_own_answers_back_and_no_one_elses(programme: Program
 
 
 @pytest.mark.parametrize(
-    ("form_id", "answers", "category"),
+    ("form_id", "answers", "category", "reader"),
     [
-        ("complaint", {"cmp_words": "Дөрекі сөйлейді", "cmp_about": "worker"}, "other"),
-        ("separation", {"evs_safe": "no"}, "safe"),
+        ("complaint", {"cmp_words": "Дөрекі сөйлейді", "cmp_about": "worker"}, "other", "manager"),
+        ("separation", {"evs_safe": "no"}, "safe", "lead"),
     ],
 )
 def test_what_is_for_the_lead_alone_is_on_no_workers_phone(
-    programme: Programme, form_id: str, answers: dict[str, str], category: str
+    programme: Programme, form_id: str, answers: dict[str, str], category: str, reader: str
 ) -> None:
     worker = programme.caller(programme.enrol_worker())
     settler = programme.caller(programme.enrol_settler())
     programme.agreed(settler)
     programme.push(settler, record(form_id, answers, programme.family, programme.person))
     [asked] = programme.rows("select category, shared_with from help_request")
-    assert (asked["category"], asked["shared_with"]) == (category, '["lead"]')
+    assert (asked["category"], asked["shared_with"]) == (category, f'["{reader}"]')
     [kept] = programme.rows("select answers from submission where form_id = :form", form=form_id)
     assert kept["answers"] == "{}"
     seen = fetch(programme, worker)
