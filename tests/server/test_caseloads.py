@@ -18,6 +18,7 @@ from server.store.families import FamilyStore
 from server.store.staff import StaffStore
 from server.store.teams import TeamStore
 from server.store.transfers import TransferStore
+from surveys.handing import scope_tag
 from surveys.ids import uuid7
 from tests.server.conftest import NOW, Programme, add_staff, record
 from tests.server.hands import DAY, REASON, away, held, names, offered, say, staff_caller
@@ -183,3 +184,37 @@ def test_the_caseload_page_counts_those_who_live_here(programme: Programme) -> N
         assert {row["id"] for row in gone.families} == {programme.second, programme.foreign}, (
             "nobody is there"
         )
+
+
+def test_who_moved_to_another_household_keeps_the_phone_and_what_was_begun_before(
+    programme: Programme,
+) -> None:
+    settler = programme.enrol_settler()
+    before = programme.caller(settler)
+    with programme.database.transaction() as connection:
+        connection.run(
+            "update membership set ends_on = '2026-11-20' where household_id = :home and person_id = :person",
+            home=programme.family,
+            person=programme.person,
+        )
+        connection.run(
+            """
+            insert into membership (household_id, id, person_id, relation, starts_on)
+            values (:home, :id, :person, 'other', '2026-11-20')
+            """,
+            home=programme.second,
+            id=uuid7(),
+            person=programme.person,
+        )
+    now = programme.caller(settler)
+    assert (before.household_id, now.household_id) == (programme.family, programme.second)
+    seen = pull(programme.database, now, 0, NOW, Has(scope=scope_tag([programme.family]), standing=""))
+    assert (seen.held, names(seen)) == ((programme.second,), {programme.second})
+    asked = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold"}
+    late = record("help", asked, programme.family, programme.person)
+    foreign = record("help", asked, programme.foreign, programme.person)
+    others = record("help", asked, programme.second, programme.spouse)
+    said = [
+        one.problem.code if one.problem else one.status for one in programme.push(now, late, foreign, others)
+    ]
+    assert said == ["accepted", "not_your_family", "not_your_family"]
