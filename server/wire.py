@@ -80,7 +80,9 @@ class Line(H11Protocol):
         self._patience = None
 
     def _give_up(self, seconds: float) -> None:
-        if not self.transport.is_closing() and not self._is_done:
+        if self.flow.read_paused:  # it is we who do not listen at the moment
+            self._wait(seconds)
+        elif not self.transport.is_closing() and not self._is_done:
             self._say(TooSlow(seconds=round(seconds)))
 
     def _say(self, problem: Problem) -> None:
@@ -96,8 +98,8 @@ class Line(H11Protocol):
                 "connection": "close",
             }
             answer = h11.Response(status_code=problem.status, headers=list(headers.items()))
-            for event in (answer, h11.Data(data=told), h11.EndOfMessage()):
-                self.transport.write(self.conn.send(event) or b"")
+            events = (answer, h11.Data(data=told), h11.EndOfMessage())
+            self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
             self._is_done = True
             self._let_go_of_the_app()
             self.transport.write_eof()
