@@ -1,6 +1,6 @@
 """What happened to a family, by year, as far as this phone knows: pulled facts, own unsent changes, forms filled in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -58,8 +58,9 @@ class History:
 
     def __init__(self, phone: "Phone", household_id: str) -> None:
         self._phone, self._id = phone, household_id
-        self._family = families_here(phone.store)[household_id]
-        self._events = events_here(phone, self._family)
+        families = families_here(phone.store)
+        self._family = families[household_id]
+        self._events = events_here(phone, self._family, families.values())
         self._group = ALL
         self._open = {str(event.on.year) for event in self._events[:1]}
 
@@ -113,8 +114,10 @@ class History:
         )
 
 
-def events_here(phone: "Phone", family: CaseHousehold) -> tuple[Event, ...]:
-    families = families_here(phone.store)
+def events_here(
+    phone: "Phone", family: CaseHousehold, families: Collection[CaseHousehold]
+) -> tuple[Event, ...]:
+    """Return what happened to one of these families, which are read once: a phone holds sixty."""
     named = {code: {name: one.name(name) for name in LANGUAGES} for code, one in family.places.items()}
     records = Records(
         today=phone.today,
@@ -126,10 +129,10 @@ def events_here(phone: "Phone", family: CaseHousehold) -> tuple[Event, ...]:
             )
             for one in family.support
         ),
-        kin=_kin(phone, families.values(), family.id),
+        kin=_kin(families, family.id),
         others={
             one.id: Neighbour(id=one.id, number=one.number, name=one.name)
-            for one in families.values()
+            for one in families
             if one.id != family.id
         },
         settlements=named,
@@ -159,13 +162,13 @@ def _asked(phone: "Phone", household_id: str) -> Iterable[Request]:
             yield Request(id=one.id, on=_day(one.made_at), category=one.category)
 
 
-def _kin(phone: "Phone", families: Iterable[CaseHousehold], id: str) -> tuple[tuple[str, Fact], ...]:
+def _kin(families: Iterable[CaseHousehold], id: str) -> tuple[tuple[str, Fact], ...]:
     """Return the partings of other families on this phone that speak of this one."""
     return tuple(
         (family.id, fact)
         for family in families
         if family.id != id
-        for fact in facts_here(phone.store, family.id)
+        for fact in family.facts
         if fact.kind == "parting" and fact.shown().get("other_id") == id
     )
 
