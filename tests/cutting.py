@@ -33,7 +33,11 @@ class CuttingProxy:
                 threading.Thread(target=self._carry, args=(phone,), daemon=True).start()
 
     def _carry(self, phone: socket.socket) -> None:
-        server = socket.create_connection(("127.0.0.1", self._port))
+        try:
+            server = socket.create_connection(("127.0.0.1", self._port))
+        except OSError:
+            phone.close()
+            return
         left = [self._every]
         both = [
             threading.Thread(target=self._pass, args=(phone, server, left, "up"), daemon=True),

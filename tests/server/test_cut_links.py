@@ -3,6 +3,8 @@
 import hashlib
 import os
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from server.store.forms import FormStore
 from surveys.ids import uuid7
 from surveys.sync import Enrolled, FormAttachment, FormFile
 from tests.cutting import CuttingProxy
+from tests.faults import ServerProcess
 from tests.server.conftest import VERSION, Programme
 from tests.server.test_killed import free_port, start
 
@@ -137,6 +140,37 @@ def test_a_record_is_unsent_until_its_photo_has_arrived(
 
 def cut(*_: object) -> None:
     raise BrokenOff
+
+
+def test_a_server_killed_in_the_middle_of_a_photo_has_what_it_had(
+    programme: Programme, phone: Store, visit: Callable[..., str], keys_folder: Path, tmp_path: Path
+) -> None:
+    """Killed three times, each time further on; the photo is whole after all, and what was kept is not sent again."""
+    visit()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "keys").symlink_to(keys_folder)
+    server = ServerProcess(programme.database.url, tmp_path / "data").start()
+    sittings: list[SyncReport] = []
+    for megabytes in (1, 2, 3):
+        sender = threading.Thread(target=lambda: sittings.append(sitting(phone, server.address)))
+        sender.start()
+        while have(programme) < megabytes * 1024 * 1024 and sender.is_alive():
+            time.sleep(0.002)
+        server.kill()
+        sender.join()
+        server.start()
+    sittings.append(sitting(phone, server.address))
+    server.stop()
+
+    assert sittings[-1].left == 0
+    assert have(programme) == len(PHOTO)
+    rows = programme.rows("select content from attachment_piece order by start")
+    assert b"".join(bytes(row["content"]) for row in rows) == PHOTO
+
+
+def have(programme: Programme) -> int:
+    rows = programme.rows("select have from attachment_content")
+    return rows[0]["have"] if rows else 0
 
 
 def test_content_that_was_spoiled_on_the_way_is_begun_anew(
