@@ -40,6 +40,7 @@ def made(count: int) -> Office:
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         built = office.make(f"sqlite:///{place / 'q.db'}", place)
+        shutil.copy(place / "q.db", place / "empty.db")
         fill(built.url, count)
         note.write_bytes(msgspec.json.encode(built, enc_hook=str))
     return msgspec.json.decode(note.read_bytes(), type=Office, dec_hook=lambda kind, value: kind(value))
