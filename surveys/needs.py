@@ -44,7 +44,7 @@ def needs(rules: Rules, answers: Mapping[str, object], on: date | None = None) -
     opened: dict[str, Need] = {}
     for turn in turns(answers):
         for rule in rules.need:
-            if rule.code not in opened and _opens(rule, turn, on):
+            if rule.item in turn and rule.code not in opened and _opens(rule, turn, on):
                 opened[rule.code] = _need(rule)
     return tuple(sorted(opened.values(), key=lambda need: PROMISED_DAYS[need.urgency]))
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import zip_longest
 
 import msgspec
@@ -37,6 +38,7 @@ from surveys.sync import (
 )
 
 ADULT_YEARS = 18
+HEARD_AT_ONCE = 10_000
 Consents = dict[tuple[str, str], bool]
 Purposes = Mapping[str, Consents]
 
@@ -118,18 +120,21 @@ def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
     """
     standing: list[tuple[str, Need, date]] = []
     for row in rows:
-        form_id, answers, day = (
-            row["form_id"],
-            msgspec.json.decode(row["answers"]),
-            local_day_of(row["finished_at"]),
-        )
-        said = answered(answers)
+        form_id, day = row["form_id"], local_day_of(row["finished_at"])
+        said, asked_for = _heard(form_id, row["answers"], day.replace(day=1))
         standing = [one for one in standing if one[0] == form_id or one[1].item not in said]
-        standing += [(form_id, need, day) for need in _needs(form_id, answers, day)]
+        standing += [(form_id, need, day) for need in asked_for]
     found: dict[str, CaseNeed] = {}
     for _, need, day in standing:
         found.setdefault(need.code, CaseNeed(code=need.code, service=need.service, since=day))
     return tuple(found.values())
+
+
+@lru_cache(maxsize=HEARD_AT_ONCE)
+def _heard(form_id: str, answers: str, month: date) -> tuple[frozenset[str], tuple[Need, ...]]:
+    """Return what was answered and what it asks for. It follows from the answers alone, so it is worked out once."""
+    told = msgspec.json.decode(answers)
+    return answered(told), _needs(form_id, told, month)
 
 
 def _needs(form_id: str, answers: Answers, day: date) -> tuple[Need, ...]:

@@ -22,13 +22,14 @@ from mobile.talking.receiving import devices, known, receive, wanted_forms
 from mobile.talking.sync import sync
 from surveys.ids import uuid7
 from surveys.submission import Submission
-from tests.bench import interviews, office
+from tests.bench import crowding, interviews, office
 from tests.bench.office import Office
 from tests.bench.wire import Wire
 from tests.faults import ServerProcess
 
 RUNS, FAMILIES, BATCH = 5, 60, 50
 INTERVIEWS, CONTACTS = 60, 200
+SPREAD_SECONDS = 8
 
 
 def main() -> int:
@@ -37,7 +38,7 @@ def main() -> int:
         made = office.make(f"sqlite:///{folder / 'q.db'}", folder, FAMILIES)
         server = ServerProcess(made.url, folder).start()
         try:
-            missed = sitting(made, server)
+            missed = sitting(made, server) + crowd(made, server)
         finally:
             server.stop()
     return missed
@@ -58,6 +59,34 @@ def sitting(made: Office, server: ServerProcess) -> int:
     missed += batch_of_interviews(made, store, client, wire)
     missed += month(made, store, client, wire)
     return missed
+
+
+def crowd(made: Office, server: ServerProcess) -> int:
+    """Let five hundred phones send twenty interviews each: all in the same moment, and one after the other in eight seconds."""
+    phones, records = crowding.PHONES, crowding.RECORDS
+    crowding.prepare(made, made.folder / "at once", seed=21)
+    told = crowding.let_loose(server, made.folder / "at once")
+    crowding.prepare(made, made.folder / "spread", seed=22)
+    spread = crowding.let_loose(server, made.folder / "spread", over_seconds=SPREAD_SECONDS)
+    if told["accepted"] != phones * records or spread["accepted"] != phones * records:
+        raise RuntimeError("Not every record of the crowd was accepted.")
+    last, memory = crowding.quantile(told["batches"], 0.99), crowding.peak_megabytes(server)
+    slow = crowding.quantile(spread["requests"], 0.99)
+    missed = tell(
+        f"{phones} phones with {records} interviews each in the same moment",
+        f"all in after {told['seconds']:.1f} s (the last ones waited {last:.1f} s)",
+        "10 s",
+        reached=told["seconds"] <= 10,
+    )
+    missed += tell(
+        f"the same phones, coming within {SPREAD_SECONDS} s",
+        f"99 of 100 batches within {slow:.2f} s",
+        "1 s",
+        reached=slow <= 1,
+    )
+    return missed + tell(
+        "memory of the server meanwhile", f"{memory:.0f} MB", "300 MB", reached=memory <= 300
+    )
 
 
 def _fresh(made: Office, address: str) -> Store:

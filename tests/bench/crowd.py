@@ -14,10 +14,12 @@ from pathlib import Path
 GIVE_UP_SECONDS = 60
 
 
-async def main(port: int, folder: Path) -> None:
+async def main(port: int, folder: Path, over_seconds: float) -> None:
     requests = [path.read_bytes() for path in sorted(folder.glob("*.http"))]
     began = time.perf_counter()
-    told = await asyncio.gather(*(phone(port, request, began) for request in requests))
+    starts = [over_seconds * place / len(requests) for place in range(len(requests))]
+    pairs = zip(requests, starts, strict=True)
+    told = await asyncio.gather(*(phone(port, request, start) for request, start in pairs))
     print(
         json.dumps(
             {
@@ -31,8 +33,9 @@ async def main(port: int, folder: Path) -> None:
     )
 
 
-async def phone(port: int, request: bytes, began: float) -> dict:
-    waits: list[float] = []
+async def phone(port: int, request: bytes, start: float) -> dict:
+    await asyncio.sleep(start)
+    began, waits = time.perf_counter(), []
     while True:
         sent = time.perf_counter()
         status, headers, body = await exchange(port, request)
@@ -63,4 +66,4 @@ async def exchange(port: int, request: bytes) -> tuple[int, dict[str, str], byte
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])))

@@ -27,8 +27,10 @@ def prepare(made: Office, folder: Path, phones: int = PHONES, seed: int = 7) -> 
         (folder / f"{number:04}.http").write_bytes(head.encode() + body)
 
 
-def let_loose(server: ServerProcess, folder: Path) -> dict:
-    crowd = [sys.executable, str(Path(__file__).with_name("crowd.py")), str(server.port), str(folder)]
+def let_loose(server: ServerProcess, folder: Path, over_seconds: float = 0) -> dict:
+    """Start every phone at some moment within so many seconds; return what `crowd.py` tells."""
+    program = str(Path(__file__).with_name("crowd.py"))
+    crowd = [sys.executable, program, str(server.port), str(folder), str(over_seconds)]
     ran = subprocess.run(crowd, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(ran.stderr[-2000:])
