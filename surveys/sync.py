@@ -219,11 +219,13 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
     By `server_time` a phone learns how far its own clock is off. `capacity`: so many contacts a week fit for one worker.
     `mark` names `forms`, `closed` and `context` as they stand: who asks with the same mark has them, and gets none again.
+    `same_facts` are families whose facts are left out, being as that phone has them.
     """
 
     cursor: int
     more: bool = False
     households: tuple[CaseHousehold, ...] = ()
+    same_facts: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     held: tuple[str, ...] | None = None
     standing: Standing | None = None

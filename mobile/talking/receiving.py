@@ -1,5 +1,7 @@
 """What the server hands out, put into the store: families, help requests, own answers, the wish for forms."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from mobile.keeping.attachments import Attachments
@@ -11,6 +13,7 @@ from mobile.talking.holding import families as families
 from mobile.talking.holding import help_requests as help_requests
 from mobile.talking.holding import leave, narrow, remove_left
 from mobile.talking.holding import leaving as leaving
+from surveys.cases import CaseHousehold
 from surveys.handing import Standing
 from surveys.submission import UtcTime
 from surveys.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
@@ -68,8 +71,7 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
     """Take one page of a pull, whole or not at all, with its cursor. Return how many things it brought."""
     with store.atomic():
         for household in pull.households:
-            families(store).put(household.id, household)
-            leaving(store).remove(household.id)
+            _keep_family(store, household, pull.same_facts)
         for request in pull.help_requests:
             help_requests(store).put(request.id, request)
         for submission in pull.submissions:
@@ -93,6 +95,17 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
         )
         store.shelf("known", Known).put("", now_known)
     return len(pull.households) + len(pull.help_requests) + len(pull.submissions) + len(new_forms)
+
+
+def _keep_family(store: Store, household: CaseHousehold, same_facts: Collection[str]) -> None:
+    """Keep a family with the facts that came, or with those that it has here. One that is not here is asked for anew."""
+    if household.id in same_facts:
+        before = families(store).get(household.id)
+        if before is None:
+            return
+        household = msgspec.structs.replace(household, facts=before.facts)
+    families(store).put(household.id, household)
+    leaving(store).remove(household.id)
 
 
 def _change_hands(store: Store, pull: Pull, at: UtcTime) -> None:

@@ -90,10 +90,13 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, now: dateti
     lacking = [family for family in has.lacks[:MAX_ASKED_FAMILIES] if family in load.held]
     wanted = [*chosen, *(family for family in lacking if family not in chosen)]
     standing = standing_of(connection, caller.staff_id or "", now)
+    same = _same_facts(connection, load, window, [one for one in chosen if one not in lacking], has)
+    told = with_holds(connection, families(connection, wanted, local_day(now)), load)
     return Pull(
         cursor=window.upto,
         more=window.more,
-        households=with_holds(connection, families(connection, wanted, local_day(now)), load),
+        households=tuple(msgspec.structs.replace(one, facts=()) if one.id in same else one for one in told),
+        same_facts=tuple(sorted(same)),
         gone=tuple(sorted(load.left)) if has.scope is None else (),
         held=None if has.scope in (None, scope_tag(load.held)) else tuple(sorted(load.held)),
         standing=None if has.standing in (None, standing.tag) else standing,
@@ -104,6 +107,16 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, now: dateti
         simulated=SettingStore(connection).is_simulated(),
         capacity=SettingStore(connection).contacts_a_week(),
     )
+
+
+def _same_facts(
+    connection: Connection, load: Caseload, window: Window, chosen: list[str], has: Has
+) -> set[str]:
+    """Return the families that come again for what was answered alone: a phone that knows marks has their facts."""
+    if not has.mark:
+        return set()
+    known = [family for family in chosen if load.held[family] <= window.after]
+    return HouseholdStore(connection).unchanged(known, window.after)
 
 
 def _helps(

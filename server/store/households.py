@@ -121,6 +121,13 @@ class HouseholdStore:
         )
         return 0 if row is None else row["seq"] or 0
 
+    def unchanged(self, ids: list[str], after: int) -> set[str]:
+        """Return the families of whose register nothing changed after the cursor."""
+        rows = self._connection.all(
+            "select id from household where id in :ids and seq <= :after", ids=ids, after=after
+        )
+        return {row["id"] for row in rows}
+
     def changed(self, ids: list[str], after: int) -> list[Row]:
         """Return (household_id, seq) of every change after the cursor in these families, of any kind."""
         return self._connection.all(

@@ -10,8 +10,10 @@ from server.exchange import pulling
 from server.exchange.caseloads import assign, release
 from server.exchange.pulling import Has, pull
 from server.registry import add_measures
+from server.store import counters
 from server.store.clock import today
 from server.store.forms import FormStore
+from server.store.households import HouseholdStore
 from server.store.measures import Measure
 from surveys.ids import uuid7
 from surveys.sync import CaseDone, CaseSupport
@@ -69,6 +71,24 @@ def test_what_is_the_same_for_everybody_is_told_once_and_again_when_it_changes(p
     later = pull(programme.database, worker, first.cursor, datetime.now(UTC), has)
     assert later.closed == ("heat",)
     assert {form.id for form in later.forms} == {form.id for form in first.forms} - {"heat"}
+
+
+def test_facts_come_again_only_when_they_changed(programme: Programme) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    first = fetch(programme, worker)
+    programme.agreed(worker)
+    has = Has(mark=first.mark)
+    answered = pull(programme.database, worker, first.cursor, datetime.now(UTC), has)
+    [family] = answered.households
+    assert (family.facts, answered.same_facts) == ((), (programme.family,))
+    assert fetch(programme, worker, first.cursor).households[0].facts
+    with programme.database.transaction() as connection:
+        HouseholdStore(connection).set_changed(programme.family, counters.take(connection))
+    corrected = pull(programme.database, worker, first.cursor, datetime.now(UTC), has)
+    assert corrected.same_facts == ()
+    assert corrected.households[0].facts
+    lacking = Has(mark=first.mark, lacks=(programme.family,))
+    assert pull(programme.database, worker, corrected.cursor, datetime.now(UTC), lacking).households[0].facts
 
 
 def test_asking_twice_gives_the_same(programme: Programme) -> None:
