@@ -47,6 +47,7 @@ class Sight(msgspec.Struct, kw_only=True):
     people: set[tuple[str, str]]
     hashes: dict[str, str]
     consents: Standing
+    own: dict[str, tuple[str, bool]]
     left: dict[str, datetime | None]
     now: datetime
     purposes: dict[str, dict[tuple[str, str], bool]]
@@ -119,10 +120,19 @@ def _look_up(connection: Connection, caller: Caller, whole: list[Opened], now: d
         people=_people_of(connection, families, whole),
         hashes=AnswerStore(connection).hashes([one.envelope.id for one in whole]),
         consents=ConsentStore(connection).latest(families, "service"),
+        own=_own_words(connection, whole),
         left=left,
         now=now,
         purposes=ConsentStore(connection).purposes(families),
     )
+
+
+def _own_words(connection: Connection, whole: Sequence[Opened]) -> dict[str, tuple[str, bool]]:
+    """Return the own word of each who answered, also of one who has left that family, or turned out to be entered
+    twice: what they said while they were there, they have said.
+    """
+    persons = {one.envelope.person_id for one in whole if one.envelope.person_id}
+    return ConsentStore(connection).of_persons(sorted(persons), "service")
 
 
 def _people_of(connection: Connection, families: list[str], whole: Sequence[Opened]) -> set[tuple[str, str]]:
@@ -178,7 +188,10 @@ def _is_consented(one: Opened, sight: Sight) -> bool:
     """Ask for the person's own consent; for the household as a whole the consent of one of them is enough."""
     household_id, person_id = one.envelope.household_id, one.envelope.person_id
     if person_id is not None:
-        return sight.consents.get((household_id, person_id), ("", False))[1]
+        words = (sight.consents.get((household_id, person_id)), sight.own.get(person_id))
+        return max(
+            (word for word in words if word), default=("", False), key=lambda word: (word[0], not word[1])
+        )[1]
     return any(given for (family, _), (_, given) in sight.consents.items() if family == household_id)
 
 

@@ -163,7 +163,8 @@ class AnswerStore:
     def own(
         self, household_id: str, person_id: str, device_id: str, after: int, upto: int, limit: int
     ) -> list[Row]:
-        """Return a person's own submissions in commit order; private answers only of those that this phone sent.
+        """Return a person's own submissions in commit order, wherever the person lived; private answers only of those
+        that this phone sent.
 
         The code that connects a phone passes through the hands of a worker: what the worker may not read must not
         come to a phone that was connected later.
@@ -173,7 +174,9 @@ class AnswerStore:
             select id, form_id, form_version, finished_at, answers,
                 case when device_id = :device_id then private_answers end as private_answers, seq
             from submission
-            where household_id = :household_id and person_id = :person_id and seq > :after and seq <= :upto
+            where (household_id = :household_id
+                    or household_id in (select m.household_id from membership m where m.person_id = :person_id))
+                and person_id = :person_id and seq > :after and seq <= :upto
                 and (form_id <> 'help' or device_id = :device_id)
             order by seq limit :limit
             """,

@@ -75,6 +75,18 @@ class ConsentStore:
         )
         return {(row["household_id"], row["person_id"]): (row["at"], bool(row["given"])) for row in rows}
 
+    def of_persons(self, person_ids: list[str], purpose: str) -> dict[str, tuple[str, bool]]:
+        """Return (when it was said, yes or no) of each person's latest word, wherever they lived and live."""
+        rows = self._connection.all(
+            """
+            select person_id, given, at from consent
+            where person_id in :ids and purpose = :purpose order by at, given desc
+            """,
+            ids=person_ids,
+            purpose=purpose,
+        )
+        return {row["person_id"]: (row["at"], bool(row["given"])) for row in rows}
+
     def words(
         self, household_ids: list[str], purposes: Iterable[str]
     ) -> dict[tuple[str, str], dict[str, bool]]:

@@ -17,7 +17,7 @@ from server.store.facts import FactStore
 from surveys.changes import Change, Edit, Value, values
 from surveys.facts import Fact, find, present
 from surveys.ids import uuid7
-from surveys.partings import ImpossibleParting, Made, merge, split, undo
+from surveys.partings import ImpossibleParting, Made, merge, same_person, split, undo
 from surveys.sync import CaseHousehold, Receipt
 from tests.server.conftest import NOW, Programme, record
 
@@ -355,6 +355,28 @@ def test_crossed_bounds_of_an_exit_are_put_in_order(programme: Programme, aigul:
     sent(programme, aigul, change(programme, fact.edit(back_earliest="2027-03-01", back_latest="2027-03-10")))
     assert programme.rows("select household_id from departed") == []
     assert values(known(programme, "exit", leaving.subject_id).heads())["back_latest"] == "2027-03-10"
+
+
+def test_who_parted_still_finds_what_they_answered_before(programme: Programme, aigul: Caller) -> None:
+    enrolled = programme.enrol_settler(programme.family, programme.spouse)
+    settler = programme.caller(enrolled)
+    programme.agreed(settler, programme.spouse)
+    parted, _ = split(programme.family, facts(programme), [programme.spouse], "Жаңа отбасы", made())
+    sent(programme, aigul, parted)
+    given = pull(programme.database, programme.caller(enrolled), 0, datetime.now(UTC)).submissions
+    assert [one.form_id for one in given] == ["consent"]
+
+
+def test_an_interview_of_one_entered_twice_is_kept_when_it_comes_late(
+    programme: Programme, aigul: Caller
+) -> None:
+    programme.agreed(aigul, programme.spouse)
+    twice = known(programme, "person", programme.spouse)
+    member = next(one for one in facts(programme) if one.shown().get("person_id") == programme.spouse)
+    sent(programme, aigul, same_person(programme.family, person(programme), twice, member, made()))
+    late = record("work", {"wrk_state": "employee"}, programme.family, programme.spouse)
+    [receipt] = programme.push(aigul, late)
+    assert receipt.problem is None or receipt.problem.code not in ("no_consent", "not_your_family")
 
 
 def test_what_was_entered_by_mistake_leaves_the_tables_and_stays_in_the_words(
