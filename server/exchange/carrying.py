@@ -50,12 +50,11 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     purposes = ConsentStore(connection).purposes(ids)
     consents = purposes.get("service", {})
     people = _by_family(HouseholdStore(connection).people(ids))
-    done = _by_household(
-        row for row in AnswerStore(connection).done(ids) if row["form_id"] not in PERSONAL_FORMS
-    )
-    answered = _by_household(
-        row for row in AnswerStore(connection).latest_open(ids) if may_be_read(row, consents, purposes)
-    )
+    latest = AnswerStore(connection).latest_open(ids)
+    done = _by_household(row for row in latest if row["form_id"] not in PERSONAL_FORMS)
+    agreed = {family for (family, _), given in consents.items() if given}
+    heard = (row for row in latest if row["household_id"] in agreed)
+    answered = _by_household(row for row in heard if may_be_read(row, consents, purposes))
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
     support = _by_household(MeasureStore(connection).support(ids))
     facts = standing_facts(connection, ids)
@@ -76,7 +75,7 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
         )
         for one in ids
     ]
-    return tuple(with_lately(connection, found))
+    return tuple(with_lately(connection, found, purposes))
 
 
 def own_family(
@@ -122,7 +121,8 @@ def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
     for row in rows:
         form_id, day = row["form_id"], local_day_of(row["finished_at"])
         said, asked_for = _heard(form_id, row["answers"], day.replace(day=1))
-        standing = [one for one in standing if one[0] == form_id or one[1].item not in said]
+        if standing:
+            standing = [one for one in standing if one[0] == form_id or one[1].item not in said]
         standing += [(form_id, need, day) for need in asked_for]
     found: dict[str, CaseNeed] = {}
     for _, need, day in standing:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from server.database import Connection, Row
 from server.store.answers import AnswerStore
 from server.store.clock import REGION, local_day_of
-from server.store.consents import ConsentStore
+from server.store.consents import ConsentStore, by_person
 from server.store.helps import HelpStore
 from surveys.catalogue import schedule
 from surveys.contact import still_said
@@ -19,14 +19,20 @@ from surveys.sync import CaseAttempt, CaseEvent, CaseHousehold, CasePerson
 
 REMEMBERED = 20
 _CLOSED = "help_closed"
+Purposes = dict[str, dict[tuple[str, str], bool]]
 
 
-def with_lately(connection: Connection, households: list[CaseHousehold]) -> list[CaseHousehold]:
-    """Return the families with what a worker's phone needs to know of contact and events, from one state of the database."""
+def with_lately(
+    connection: Connection, households: list[CaseHousehold], purposes: Purposes
+) -> list[CaseHousehold]:
+    """Return the families with what a worker's phone needs to know of contact and events, from one state of the database.
+
+    `purposes` is what stands of consent, by purpose and by (household, person).
+    """
     ids = [home.id for home in households]
     said = _said(connection, ids)
     closed = _closed(connection, ids)
-    words = ConsentStore(connection).words(ids, PURPOSES)
+    words = by_person(purposes, PURPOSES)
     return [
         replace(
             home,
@@ -45,7 +51,7 @@ def with_own(connection: Connection, home: CaseHousehold, whole: CaseHousehold) 
     """
     said = _said(connection, [home.id])[home.id]
     own = {person.id for person in home.people}
-    words = ConsentStore(connection).words([home.id], PURPOSES)
+    words = by_person(ConsentStore(connection).purposes([home.id]), PURPOSES)
     told = with_facts(whole)
     joined = {person.id: person.joined_on for person in told.people}
     refused = [

@@ -149,13 +149,15 @@ class AnswerStore:
         """Return the open answers of the latest submission of each person and form."""
         return self._connection.all(
             """
-            select household_id, person_id, form_id, form_version, finished_at, answers from (
-                select s.*, row_number() over (
+            select s.household_id, s.person_id, s.form_id, s.form_version, s.finished_at, s.answers
+            from (
+                select household_id, id, row_number() over (
                     partition by household_id, coalesce(person_id, ''), form_id order by finished_at desc, id desc
                 ) as place
-                from submission s where household_id in :ids
+                from submission where household_id in :ids
             ) ranked
-            where place = 1 order by household_id, finished_at
+            join submission s on s.household_id = ranked.household_id and s.id = ranked.id
+            where ranked.place = 1 order by s.household_id, s.finished_at
             """,
             ids=household_ids,
         )

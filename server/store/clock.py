@@ -1,6 +1,7 @@
 """Times as the database keeps them: UTC, ISO-8601, text that sorts; and the day as people in the region live it."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 REGION = timezone(timedelta(hours=5))
 
@@ -18,6 +19,7 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(REGION).date()
 
 
+@lru_cache(maxsize=8192)
 def local_day_of(text: str) -> date:
     return local_day(datetime.fromisoformat(text))
 

@@ -1,6 +1,6 @@
 """Consent, by person and purpose: every word is kept, the latest wins."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -87,12 +87,13 @@ class ConsentStore:
         )
         return {row["person_id"]: (row["at"], bool(row["given"])) for row in rows}
 
-    def words(
-        self, household_ids: list[str], purposes: Iterable[str]
-    ) -> dict[tuple[str, str], dict[str, bool]]:
-        """Return what stands for each (household, person), by purpose; what was never said is not there."""
-        found: dict[tuple[str, str], dict[str, bool]] = {}
-        for purpose in purposes:
-            for who, given in self.standing(household_ids, purpose).items():
-                found.setdefault(who, {})[purpose] = given
-        return found
+
+def by_person(
+    purposes: Mapping[str, Mapping[tuple[str, str], bool]], names: Iterable[str]
+) -> dict[tuple[str, str], dict[str, bool]]:
+    """Return what stands for each (household, person), by these purposes; what was never said is not there."""
+    found: dict[tuple[str, str], dict[str, bool]] = {}
+    for name in names:
+        for who, given in purposes.get(name, {}).items():
+            found.setdefault(who, {})[name] = given
+    return found
