@@ -123,8 +123,23 @@ def _look_up(connection: Connection, caller: Caller, whole: list[Opened], now: d
         own=_own_words(connection, whole),
         left=left,
         now=now,
-        purposes=ConsentStore(connection).purposes(families),
+        purposes=_purposes(connection, families, whole),
     )
+
+
+def _purposes(
+    connection: Connection, families: list[str], whole: Sequence[Opened]
+) -> dict[str, dict[tuple[str, str], bool]]:
+    """Return what stands to each purpose; where a form hangs on one, the own word of who has left that family too."""
+    store = ConsentStore(connection)
+    found = store.purposes(families)
+    for purpose in {ASKS_FOR[one.envelope.form_id] for one in whole if one.envelope.form_id in ASKS_FOR}:
+        asked = {(one.envelope.household_id, one.envelope.person_id or "") for one in whole}
+        said = store.of_persons(sorted({person for _, person in asked if person}), purpose)
+        for family, person in asked:
+            if person in said:
+                found.setdefault(purpose, {}).setdefault((family, person), said[person][1])
+    return found
 
 
 def _own_words(connection: Connection, whole: Sequence[Opened]) -> dict[str, tuple[str, bool]]:

@@ -16,7 +16,7 @@ from surveys.changes import Change
 from surveys.facts import Fact, find, standing, with_changes
 from surveys.ids import uuid7
 from surveys.partings import Made, split, undo
-from tests.server.conftest import Programme, record
+from tests.server.conftest import AGREED, Programme, record
 
 HELP = {"hlp_words": "Көмір жоқ", "hlp_cat": "cold", "hlp_share": ["worker"]}
 
@@ -83,3 +83,16 @@ def test_what_was_noted_of_a_family_born_offline_comes_though_its_family_was_han
         "select staff_id from assignment where household_id = :id and ends_on is null", id=parted.new
     )
     assert held == [{"staff_id": programme.other_id}]
+
+
+def test_a_no_counts_for_what_was_begun_where_the_person_lived_before(
+    programme: Programme, aigul: Caller
+) -> None:
+    parted = Parted(programme)
+    but_for_leaving = AGREED | {"con_after": "no"}
+    agreed = record("consent", but_for_leaving, parted.home, parted.person, hours_ago=9)
+    late = record("after", {}, parted.home, parted.person)
+    assert statuses(programme, aigul, msgspec.json.encode(parted.change), agreed) == ["accepted"] * 2
+    [receipt] = programme.push(aigul, late, now=datetime.now(UTC))
+    assert receipt.problem is not None
+    assert receipt.problem.code == "no_consent"
