@@ -11,6 +11,7 @@ import msgspec
 from server.access import Action, Caller, Store, ensure
 from server.care.moving import ensure_possible
 from server.database import Connection
+from server.exchange.barring import by_phones
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.register.changing import Arrived, take_in
@@ -99,7 +100,7 @@ def _act(connection: Connection, caller: Caller, household_id: str, one: Edit, n
         seq=counters.take(connection),
         staff_id=caller.staff_id,
     )
-    take_in(connection, [arrived], now)
+    take_in(connection, [arrived], now, barred=by_phones(connection))
 
 
 def _ensure_theirs(connection: Connection, caller: Caller, household_id: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from server.access import Action, Caller, Store, ensure
 from server.database import Connection, Row
 from server.desk.numbers import Numbers
+from server.exchange.barring import by_phones
 from server.keys import Keys
 from server.problems import NotYours
 from server.reading.families import scope_of
@@ -219,7 +220,7 @@ class Duplicates:
             seq=counters.take(self._connection),
             staff_id=self._caller.staff_id,
         )
-        take_in(self._connection, [arrived], self._now)
+        take_in(self._connection, [arrived], self._now, barred=by_phones(self._connection))
 
 
 def _ended_as_same(facts: Sequence[Fact], person_id: str) -> list[Fact]:

@@ -7,6 +7,7 @@ import msgspec
 
 from server.access import Action, Caller, Role, Store, ensure
 from server.database import Connection
+from server.exchange.barring import by_phones
 from server.problems import NotYours
 from server.reading.families import matches, scope_of
 from server.reading.looking import write_down
@@ -156,6 +157,7 @@ class Desk:
             staff_id=self._caller.staff_id,
             seq=self._seq,
             now=self._now,
+            barred=by_phones(self._connection),
         )
 
 

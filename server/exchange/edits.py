@@ -8,17 +8,16 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.caseloads import lefts, reach_of
+from server.exchange.barring import by_phones
+from server.exchange.caseloads import lefts
 from server.exchange.opening import Refused, Unfit, believed, field_of, id_of, told
 from server.exchange.repeated import repeated_name
 from server.keys import Keys
-from server.register.changing import Arrived, Outcome, Touched, force, take_in
+from server.register.changing import Arrived, Outcome, force, take_in
 from server.register.editing import share_out
 from server.store import counters
 from server.store.answers import AnswerStore, Conflict
 from server.store.clock import time_text
-from server.store.facts import ChangeRow
-from server.store.projections import ProjectionStore
 from surveys.care import SETTLERS
 from surveys.changes import Change
 from surveys.clock import known_skew
@@ -157,18 +156,14 @@ def _keep(
         )
         for place, one in enumerate(opened)
     ]
-    outcome = take_in(
-        connection, arrived, now, barred=lambda row, touched: _is_barred(connection, row, touched)
-    )
+    outcome = take_in(connection, arrived, now, barred=by_phones(connection))
     share_out(connection, outcome)
     return outcome
 
 
 def force_held(connection: Connection, now: datetime) -> None:
     """Apply what was held too long, whoever it came from."""
-    share_out(
-        connection, force(connection, now, barred=lambda row, touched: _is_barred(connection, row, touched))
-    )
+    share_out(connection, force(connection, now, barred=by_phones(connection)))
 
 
 def _problem(change: Change, caller: Caller) -> tuple[RefusalCode, str | None] | None:
@@ -192,25 +187,3 @@ def _is_own(change: Change, caller: Caller) -> bool:
     return change.household_id == caller.household_id and all(
         one.kind in SETTLERS or (one.kind, one.subject_id) in own for one in change.edits
     )
-
-
-def _is_barred(connection: Connection, row: ChangeRow, touched: Sequence[Touched]) -> bool:
-    """Ask whether a worker's change touches a family that the worker never held, or gave up too long ago.
-
-    People go with where they live.
-    """
-    if row.staff_id is None:  # a settler: of what is done for a family, the own one's alone
-        return any(home != row.household_id for home, kind, _ in touched if kind in SETTLERS)
-    held = _held(connection, row, {household for household, _, _ in touched})
-    far = [one for one in touched if one[0] not in held]
-    persons = {subject for _, kind, subject in far if kind == "person"}
-    if len(persons) < len({subject for _, _, subject in far}):
-        return True
-    store = ProjectionStore(connection)
-    reach = _held(connection, row, store.living_with(sorted(persons)))
-    return persons - store.members_among(sorted(reach), sorted(persons)) != set()
-
-
-def _held(connection: Connection, row: ChangeRow, households: set[str]) -> set[str]:
-    made_at, received_at = datetime.fromisoformat(row.made_at), datetime.fromisoformat(row.received_at)
-    return set(reach_of(connection, row.staff_id or "", sorted(households), made_at, received_at))

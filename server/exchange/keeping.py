@@ -9,6 +9,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
+from server.exchange.barring import by_phones
 from server.exchange.complaining import complaint_of, goes_past_the_office
 from server.exchange.intake import ARRIVAL_FORM, arrival_of, consents_of, filling, helps_of
 from server.exchange.opening import Opened
@@ -154,4 +155,4 @@ def _fill_register(connection: Connection, caller: Caller, one: Accepted, now: d
         came = Arrived(
             change=change, by_name=caller.name, made_at=change.made_at, seq=one.seq, staff_id=caller.staff_id
         )
-        take_in(connection, [came], now)
+        take_in(connection, [came], now, barred=by_phones(connection))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from server.database import Connection
-from server.register.changing import Arrived, Outcome, take_in
+from server.register.changing import Arrived, Barred, Outcome, take_in
 from server.store import counters
 from server.store.assignments import AssignmentStore
 from server.store.clock import today
@@ -11,11 +11,21 @@ from surveys.changes import Change
 
 
 def enter(
-    connection: Connection, change: Change, *, by_name: str, staff_id: str | None, seq: int, now: datetime
+    connection: Connection,
+    change: Change,
+    *,
+    by_name: str,
+    staff_id: str | None,
+    seq: int,
+    now: datetime,
+    barred: Barred,
 ) -> Outcome:
-    """Apply this change. `seq` was taken before anything was looked up: nobody can have come between."""
+    """Apply this change. `seq` was taken before anything was looked up: nobody can have come between.
+
+    `barred` is asked of phones' changes that waited for this one.
+    """
     arrived = Arrived(change=change, by_name=by_name, made_at=now, seq=seq, staff_id=staff_id)
-    outcome = take_in(connection, [arrived], now)
+    outcome = take_in(connection, [arrived], now, barred=barred)
     share_out(connection, outcome)
     return outcome
 

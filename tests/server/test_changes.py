@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 import pytest
 
 from server.access import Caller
+from server.exchange.barring import by_phones
 from server.exchange.edits import force_held
 from server.exchange.pulling import pull
+from server.register.editing import enter
 from server.register.knowing import facts_of
 from server.register.projecting import REGISTER
+from server.store import counters
 from server.store.facts import FactStore
 from surveys.changes import Change, Edit, Value, values
 from surveys.facts import Fact, find, present
@@ -232,6 +236,37 @@ def test_nobody_draws_a_stranger_into_a_family_to_read_of_them(programme: Progra
     assert receipt.problem is not None
     assert receipt.problem.code == "not_your_family"
     assert far.id not in {one.id for one in carried(programme, aigul).people}
+
+
+def test_nobody_gets_at_a_stranger_by_a_change_that_waits(programme: Programme, aigul: Caller) -> None:
+    """It waits for a person of one's own, whom an own interview brings: then it would be applied by the server itself."""
+    interview = uuid7()
+    awaited = str(uuid5(NAMESPACE_URL, f"{interview}/per/1"))
+    far = next(one for one in facts(programme, programme.foreign) if one.kind == "person")
+    waits = Edit(
+        kind="absence",
+        subject_id=uuid7(),
+        fields={"kind": "partial", "starts_on": "2026-10-01", "person_id": awaited},
+        born=True,
+    )
+    drawn = Edit(
+        kind="membership", subject_id=uuid7(), fields={"person_id": far.id, "relation": "child"}, born=True
+    )
+    [receipt] = sent(programme, aigul, change(programme, waits, drawn, far.edit(name="Бөтен")))
+    assert receipt.status == "accepted"
+    born = Edit(kind="person", subject_id=awaited, fields={"name": "Аяла"}, born=True)
+    with programme.database.transaction() as connection:
+        enter(
+            connection,
+            change(programme, born),
+            by_name="",
+            staff_id=None,
+            seq=counters.take(connection),
+            now=NOW,
+            barred=by_phones(connection),
+        )
+    assert far.id not in {one.id for one in carried(programme, aigul).people}
+    assert all(one.shown().get("name") != "Бөтен" for one in facts(programme, programme.foreign))
 
 
 def test_a_family_from_nowhere_is_entered_by_the_office_alone(programme: Programme, aigul: Caller) -> None:
