@@ -8,6 +8,7 @@ import pytest
 from server.access import Action, Caller, Role, Store, may
 from server.care.consents import withdraw
 from server.checklist import ITEMS, sign
+from server.desk.duplicates import Duplicates
 from server.exchange.pulling import pull
 from server.problems import NotAllowed, NotYours
 from server.reading.family import Family, Reading, read_family
@@ -15,12 +16,13 @@ from server.reading.review import ReviewStores, review
 from server.risk import refresh
 from server.store.checklist import ChecklistStore
 from server.store.clock import today
+from server.store.consents import ConsentStore
 from server.store.extracts import ExtractStore
 from server.store.families import FamilyStore
 from server.store.review import ReviewStore
 from server.web.families import rules_of
 from surveys.consenting import PURPOSES
-from tests.server.conftest import AGREED, NOTICE, NOW, Programme, add_staff, record
+from tests.server.conftest import AGREED, NOTICE, NOW, Programme, add_staff, person_of, record
 from tests.server.test_pulling import COLD
 
 EVERYTHING = AGREED | {
@@ -247,3 +249,27 @@ def test_the_subsidy_side_sees_the_same_with_and_without_a_refusal(house: House)
     before = seen()
     house.take_back("service")
     assert seen() == before
+
+
+def test_a_no_stands_when_its_entry_turns_out_to_be_another_persons(programme: Programme) -> None:
+    """Somebody was entered twice, and took the analysis back as the second entry: uniting the two keeps the no."""
+    worker = programme.caller(programme.enrol_worker())
+    kept, twice = person_of(0, 0), person_of(1, 0)
+    programme.agreed(worker, kept)
+    programme.agreed(worker, twice, programme.second)
+    with programme.database.transaction() as connection:
+        clerk = Caller(role=Role.REGISTER_CLERK, staff_id=add_staff(connection, "clerk", Role.REGISTER_CLERK))
+        manager = Caller(role=Role.MANAGER, staff_id=add_staff(connection, "manager", Role.MANAGER))
+        withdraw(connection, manager, programme.second, twice, purpose="analysis", how="said", now=NOW)
+    with programme.database.transaction() as connection:
+        Duplicates(connection, clerk, NOW).unite(kept, twice, programme.keys, families=False)
+    with programme.database.reading() as connection:
+        said = ConsentStore(connection).purposes([programme.family])
+    assert (said["service"][programme.family, kept], said["analysis"][programme.family, kept]) == (
+        True,
+        False,
+    )
+    assert programme.rows("select household_id from agreed_household") == []
+    with programme.database.transaction() as connection:
+        Duplicates(connection, clerk, NOW).part(twice)
+    assert programme.rows("select household_id from agreed_household") == [{"household_id": programme.family}]
