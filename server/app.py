@@ -13,6 +13,7 @@ from server.api import attachments, drafts
 from server.api.packing import packing
 from server.api.reading import reading_ahead
 from server.api.routes import ROUTES
+from server.api.turns import taking_turns
 from server.database import Database
 from server.errors import EXCEPTION_HANDLERS, describe
 from server.exchange.publishing import Forms
@@ -52,7 +53,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[*ROUTES, *attachments.ROUTES, *drafts.ROUTES, *_web("ROUTES", [])],
         guards=[guard],
-        middleware=[reading_ahead, packing],
+        middleware=[taking_turns, reading_ahead, packing],
         dependencies=_dependencies(),
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[_add_headers],

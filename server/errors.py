@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from server.misreading import malformed
 from server.problems import (
+    Busy,
     Malformed,
     NotAllowed,
     NotFound,
@@ -94,7 +95,9 @@ def _range(part: str) -> tuple[str, float]:
 def answer_problem(
     request: AnyRequest, problem: Problem, headers: dict[str, str] | None = None
 ) -> Response[Any]:
-    if problem.status >= 500:
+    if isinstance(problem, Busy):
+        headers = (headers or {}) | {"retry-after": str(problem.seconds)}
+    elif problem.status >= 500:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=problem)
     if _wants_a_page(request):
         return _page(request, problem)
@@ -102,7 +105,7 @@ def answer_problem(
         describe(problem, reader_language(request)),
         status_code=problem.status,
         media_type="application/problem+json",
-        headers=(headers or {}) | _HEADERS.get(problem.status, {}),
+        headers=_HEADERS.get(problem.status, {}) | (headers or {}),
     )
 
 

@@ -93,6 +93,16 @@ class Unavailable(Problem):
     status = 503
 
 
+class Busy(Problem):
+    """More phones came at once than can be served well; in `seconds` there is room. Nothing was read."""
+
+    status = 503
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.seconds = seconds
+
+
 class SignInFirst(Problem):
     """The caller is unknown."""
 

@@ -27,6 +27,7 @@ from mobile.talking.trouble import (
     NAMED,
     BrokenOff,
     BrokenTls,
+    Busy,
     CaptivePortal,
     InsecureAddress,
     Offline,
@@ -57,6 +58,8 @@ from surveys.sync import (
 )
 
 Reply = TypeVar("Reply")
+
+LONGEST_PATIENCE = 30.0  # seconds: no server makes a phone wait for longer at once
 
 WORTH_PACKING = 300  # bytes: what is smaller does not become so by packing
 
@@ -296,4 +299,8 @@ def _problem(response: urllib3.BaseHTTPResponse) -> Trouble:
     except (msgspec.DecodeError, KeyError, TypeError):
         name = ""
     by_status = ServerTrouble if response.status >= 500 else BY_STATUS.get(response.status, TooOld)
-    return NAMED.get(name, by_status)()
+    trouble = NAMED.get(name, by_status)()
+    if isinstance(trouble, Busy):
+        told = response.headers.get("retry-after", "")
+        trouble.seconds = min(float(told), LONGEST_PATIENCE) if told.isdecimal() else trouble.seconds
+    return trouble

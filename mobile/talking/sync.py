@@ -1,5 +1,7 @@
 """Send what is ready, fetch what is new. Nothing leaves the phone without a receipt that names its hash."""
 
+import random
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -18,13 +20,14 @@ from mobile.talking.complaining import ask
 from mobile.talking.holding import expire, lacking, scope, standing
 from mobile.talking.pieces import fetch_file, send_file
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
-from mobile.talking.trouble import BrokenOff, ServerTrouble, Timeout, TooLarge, TooOld, Trouble
+from mobile.talking.trouble import BrokenOff, Busy, ServerTrouble, Timeout, TooLarge, TooOld, Trouble
 from surveys.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
 
 BATCH_RECORDS = 50
 BATCH_BYTES = 1024 * 1024
 
 _LONGEST = 10 * 366 * 86_400  # seconds: a clock that was moved by more tells nothing
+LONGEST_WAIT = 60.0  # seconds of one sitting that a busy server may ask for
 _PATIENCE = 8  # failures of single batches in one sitting; a timeout counts four
 
 Progress = Callable[
@@ -108,6 +111,7 @@ class _Run:
         self._outbox, self._files = Outbox(store), Attachments(store)
         device = devices(store).get("")
         self._token = device.token if device else ""
+        self._has_waited = 0.0
         self.sent = self.refused = self.received = self.files = 0
         self.trouble: Trouble | None = None
 
@@ -124,6 +128,10 @@ class _Run:
             batch = batches.popleft()
             try:
                 self._push(batch)
+            except Busy as busy:
+                if not self._wait(busy.seconds):
+                    raise
+                batches.appendleft(batch)
             except Trouble as trouble:
                 self.note(trouble)
                 if trouble.final:
@@ -151,6 +159,22 @@ class _Run:
             look_elsewhere(self._store, self._client, self._token)
         except (TooOld, TooLarge, ServerTrouble) as trouble:  # nothing is lost here, and the rest can go on
             self.note(trouble)
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait as long as the server asked for, and a little more or less, so that not all come again together.
+
+        Return False when that would be more than `LONGEST_WAIT` in one sitting.
+        """
+        seconds *= random.uniform(0.5, 1.5)
+        if self._has_waited + seconds > LONGEST_WAIT:
+            return False
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self._is_stopped():
+                raise Stopped
+            time.sleep(min(0.1, max(0.0, until - time.monotonic())))
+        self._has_waited += seconds
+        return True
 
     def fetch(self) -> None:
         more = True

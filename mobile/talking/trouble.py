@@ -80,6 +80,13 @@ class Unavailable(ServerTrouble):
     word = "phone.trouble.unavailable"
 
 
+class Busy(Unavailable):
+    """Many phones send at this moment; in `seconds` there is room."""
+
+    word = "phone.trouble.busy"
+    seconds = 1.0
+
+
 class TooLarge(Trouble):
     """The server will not take a request of this size."""
 
@@ -155,6 +162,7 @@ class OtherHolder(Trouble):
 
 
 NAMED: dict[str, type[Trouble]] = {
+    "Busy": Busy,
     "BrokenPackage": BrokenOff,
     "ConflictingDuty": ConflictingDuty,
     "ConflictingFile": RefusedFile,

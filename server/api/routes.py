@@ -75,7 +75,7 @@ def recover_key(
     "/api/push",
     status_code=HTTP_200_OK,
     sync_to_thread=True,
-    opt={"grant": (Store.ANSWERS, Action.WRITE), "packed": True},
+    opt={"grant": (Store.ANSWERS, Action.WRITE), "packed": True, "turns": True},
 )
 def push_records(
     request: Request[Any, Any, Any],

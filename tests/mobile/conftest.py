@@ -324,14 +324,23 @@ class Office:
         handler.connection.shutdown(socket.SHUT_RDWR)
         return True
 
-    def problem(self, handler: BaseHTTPRequestHandler, status: int, name: str) -> bool:
-        return self.reply(handler, status, {"type": f"/problems/{name}"}, "application/problem+json")
+    def problem(self, handler: BaseHTTPRequestHandler, status: int, name: str, **headers: str) -> bool:
+        return self.reply(
+            handler, status, {"type": f"/problems/{name}"}, "application/problem+json", **headers
+        )
 
     def reply(
-        self, handler: BaseHTTPRequestHandler, status: int, content: object, kind: str = "application/json"
+        self,
+        handler: BaseHTTPRequestHandler,
+        status: int,
+        content: object,
+        kind: str = "application/json",
+        **headers: str,
     ) -> bool:
         body = content if isinstance(content, bytes) else msgspec.json.encode(content)
         handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name, value)
         handler.send_header("Content-Type", kind)
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()

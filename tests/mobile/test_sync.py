@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 import msgspec
+import pytest
 
 from mobile.keeping.pin import kept_lock
 from mobile.phone import Phone
@@ -230,7 +231,7 @@ def test_a_form_named_before_the_network_went_is_fetched_later(
     worker_online.store.rows("delete from form where id = 'help'")
     office.pages = [Pull(cursor=5, forms=(entry("help"),))]
     office.misbehave = lambda handler, path: (
-        path.startswith("/api/forms") and office.problem(handler, 503, "Busy")
+        path.startswith("/api/forms") and office.problem(handler, 503, "Overloaded")
     )
 
     assert sit(worker_online).problem == ServerTrouble.word
@@ -270,3 +271,29 @@ def test_stopping_keeps_what_was_done(worker_online: Phone, office: "Office", fi
 
     assert (report.sent, report.left, report.stopped) == (60, 0, True)
     assert told == [("send", 0, 60), ("send", 50, 60)]
+
+
+def test_a_busy_server_is_waited_for_and_gets_the_same_batch(
+    worker_online: Phone, office: "Office", finish: Callable
+) -> None:
+    first, second = finish(worker_online), finish(worker_online)
+    serve = office.push
+
+    def be_busy(handler: BaseHTTPRequestHandler, body: bytes) -> bool:
+        office.push = serve
+        return office.problem(handler, 503, "Busy", **{"Retry-After": "0"})
+
+    office.push = be_busy
+    report = sit(worker_online)
+    assert (report.sent, report.left, report.problem) == (2, 0, None)
+    assert office.pushes == [[first, second]]
+
+
+def test_a_server_that_stays_busy_is_left_in_peace_with_everything_on_the_phone(
+    worker_online: Phone, office: "Office", finish: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mobile.talking.sync.LONGEST_WAIT", 0.2)
+    finish(worker_online)
+    office.push = lambda handler, body: office.problem(handler, 503, "Busy", **{"Retry-After": "1"})
+    report = sit(worker_online)
+    assert (report.sent, report.left, report.problem) == (0, 1, "phone.trouble.busy")
