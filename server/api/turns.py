@@ -11,8 +11,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.problems import Busy
 
-MOST = 32  # requests in hand: what is more would wait for longer than a second
-A_SECOND = 75  # so many who were turned away come again in one second
+MOST = 40  # requests in hand: what is more would wait for longer than a second
+A_SECOND = 100  # so many who were turned away come again in one second
 _REMEMBERED = 2.0
 
 

@@ -29,7 +29,7 @@ HEADERS = {
 }
 _LANGUAGE_SECONDS = 365 * 24 * 3600
 
-_RAIL = (
+RAIL = (
     (
         "page.frame.group.work",
         (
@@ -88,7 +88,7 @@ def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]
 
 def first_page(role: Role) -> str:
     """Return the address where this role begins its day."""
-    return next(href for _, links in _RAIL for _, href, _, grant in links if may(role, grant))
+    return next(href for _, links in RAIL for _, href, _, grant in links if may(role, grant))
 
 
 def frame_of(request: AnyRequest, notice: str | None = None) -> Frame:
@@ -147,7 +147,7 @@ def _rail(role: Role, path: str) -> tuple[Group, ...]:
                 if may(role, grant)
             ),
         )
-        for title, links in _RAIL
+        for title, links in RAIL
     )
     return tuple(group for group in groups if group.links)
 
