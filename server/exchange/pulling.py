@@ -12,6 +12,7 @@ from server.exchange.caseloads import Caseload, caseload
 from server.exchange.complaining import told_context
 from server.exchange.noting import note_pull, own_looks
 from server.exchange.standing import standing_of, with_holds, with_worker
+from server.helping import PERSONAL_FORMS
 from server.store import counters
 from server.store.answers import AnswerStore
 from server.store.clock import local_day
@@ -160,7 +161,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datet
     household_id, person_id = caller.household_id or "", caller.person_id or ""
     latest = max(cursor, counters.latest(connection))
     rows = AnswerStore(connection).own(
-        household_id, person_id, caller.device_id or "", cursor, latest, SUBMISSIONS_AT_ONCE
+        household_id, person_id, caller.device_id or "", cursor, latest, SUBMISSIONS_AT_ONCE, PERSONAL_FORMS
     )
     upto = rows[-1]["seq"] if len(rows) == SUBMISSIONS_AT_ONCE else latest
     window = Window(after=-1 if household_id in has.lacks else cursor, upto=upto)

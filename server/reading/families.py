@@ -7,6 +7,7 @@ import msgspec
 
 from server.access import Action, Caller, Role, Store, may
 from server.database import Row
+from server.helping import PERSONAL_FORMS
 from server.store.families import FamilyStore, Scope
 
 # Letters that one keyboard has and the other lacks: "Кызылжар" should find "Қызылжар", "нурлан" "Нұрлан".
@@ -131,7 +132,7 @@ def _with_care(
     store: FamilyStore, registers: Sequence[Row], ids: list[str], today: date
 ) -> tuple[FamilyRow, ...]:
     consents = by_family(store.consents(ids))
-    contacts = {row["household_id"]: row["at"] for row in store.last_contacts(ids)}
+    contacts = {row["household_id"]: row["at"] for row in store.last_contacts(ids, PERSONAL_FORMS)}
     owners = {row["household_id"]: row["name"] for row in store.owners(ids, today)}
     return tuple(
         _row(

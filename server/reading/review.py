@@ -10,7 +10,7 @@ from analysis.expecting import expected
 from server.access import Action, Caller, Role, Store, ensure, may
 from server.checklist import is_on
 from server.database import Row
-from server.helping import HelpView, view_help
+from server.helping import PERSONAL_FORMS, HelpView, view_help
 from server.problems import NotYours
 from server.reading.families import by_family, scope_of
 from server.store.checklist import ChecklistStore
@@ -158,7 +158,7 @@ def _review_rows(
     ids = [row["household_id"] for row in found]
     if not ids:
         return []
-    contacts = {row["household_id"]: row["at"] for row in stores.families.last_contacts(ids)}
+    contacts = {row["household_id"]: row["at"] for row in stores.families.last_contacts(ids, PERSONAL_FORMS)}
     owners = {row["household_id"]: row["name"] for row in stores.families.owners(ids, today)}
     helps = by_family(stores.families.open_helps(ids))
     rows = []

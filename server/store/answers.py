@@ -1,5 +1,7 @@
 """Store B: receipts and submissions. Open, private and sealed answers are kept apart."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from server.database import Connection, Row
@@ -163,10 +165,17 @@ class AnswerStore:
         )
 
     def own(
-        self, household_id: str, person_id: str, device_id: str, after: int, upto: int, limit: int
+        self,
+        household_id: str,
+        person_id: str,
+        device_id: str,
+        after: int,
+        upto: int,
+        limit: int,
+        personal: Collection[str],
     ) -> list[Row]:
-        """Return a person's own submissions in commit order, wherever the person lived; private answers only of those
-        that this phone sent.
+        """Return a person's own submissions in commit order, wherever the person lived; private answers, and that a
+        `personal` form was filled in at all, only of those that this phone sent.
 
         The code that connects a phone passes through the hands of a worker: what the worker may not read must not
         come to a phone that was connected later.
@@ -179,7 +188,7 @@ class AnswerStore:
             where (household_id = :household_id
                     or household_id in (select m.household_id from membership m where m.person_id = :person_id))
                 and person_id = :person_id and seq > :after and seq <= :upto
-                and (form_id <> 'help' or device_id = :device_id)
+                and (form_id not in :personal or device_id = :device_id)
             order by seq limit :limit
             """,
             household_id=household_id,
@@ -188,4 +197,5 @@ class AnswerStore:
             after=after,
             upto=upto,
             limit=limit,
+            personal=sorted(personal),
         )

@@ -1,5 +1,6 @@
 """What the family pages read: register, contacts, consent, help. Every list is limited to the reader's scope."""
 
+from collections.abc import Collection
 from datetime import date
 
 import msgspec
@@ -93,14 +94,15 @@ class FamilyStore:
             language=language,
         )
 
-    def last_contacts(self, ids: list[str]) -> list[Row]:
-        """Return when each was last heard of; asking for help does not count, as not everybody may know of it."""
+    def last_contacts(self, ids: list[str], personal: Collection[str]) -> list[Row]:
+        """Return when each was last heard of. Forms that are `personal` do not count, as not everybody may know of them."""
         return self._connection.all(
             """
             select household_id, max(finished_at) as at from submission
-            where household_id in :ids and form_id <> 'help' group by household_id
+            where household_id in :ids and form_id not in :personal group by household_id
             """,
             ids=ids,
+            personal=sorted(personal),
         )
 
     def owners(self, ids: list[str], today: date) -> list[Row]:

@@ -9,9 +9,11 @@ import pytest
 from server.exchange import pulling
 from server.exchange.caseloads import assign, release
 from server.exchange.pulling import Has, pull
+from server.helping import PERSONAL_FORMS
 from server.registry import add_measures
 from server.store import counters
 from server.store.clock import today
+from server.store.families import FamilyStore
 from server.store.forms import FormStore
 from server.store.households import HouseholdStore
 from server.store.measures import Measure
@@ -237,6 +239,22 @@ def test_a_phone_connected_later_gets_nothing_that_was_told_in_private(programme
     own = fetch(programme, settler)
     assert "Ешкімге айтпаңыз" in {one.words for one in own.help_requests}
     assert {"nav_fear": "much"} in [one.answers.get("own") for one in own.submissions]
+
+
+@pytest.mark.parametrize("form_id", sorted(PERSONAL_FORMS))
+def test_no_other_phone_learns_that_a_personal_form_was_filled_in(programme: Programme, form_id: str) -> None:
+    """Whoever connects a phone with the person's code, and whoever reads the list of families."""
+    own = programme.caller(programme.enrol_settler())
+    programme.agreed(own)
+    with programme.database.reading() as connection:
+        before = FamilyStore(connection).last_contacts([programme.family], PERSONAL_FORMS)
+    [receipt] = programme.push(own, record(form_id, {}, programme.family, programme.person))
+    assert receipt.status == "accepted", receipt
+    later = programme.caller(programme.enrol_settler())
+    given = pull(programme.database, later, 0, NOW).submissions
+    assert [one.form_id for one in given] == ["consent"]
+    with programme.database.reading() as connection:
+        assert FamilyStore(connection).last_contacts([programme.family], PERSONAL_FORMS) == before
 
 
 def test_a_settler_gets_the_own_household_without_anybody_else_in_it(programme: Programme) -> None:
