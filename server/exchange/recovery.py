@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from server.database import Database
+from server.database import Database, Row
 from server.exchange.enrolment import caller_of_device, find_code, holder_of
 from server.keys import Keys
 from server.problems import OtherHolder, UsedCode
 from server.store.clock import time_text
-from server.store.devices import DeviceStore
+from server.store.devices import Code, DeviceStore
 from surveys.ids import uuid7
 from surveys.sync import Recover, Recovered
 
@@ -21,7 +21,7 @@ def recover(database: Database, keys: Keys, asked: Recover, *, address: str, now
     code = find_code(database, keys, asked.code, address=address, now=now)
     with database.reading() as connection:
         device = DeviceStore(connection).get(asked.device_id)
-    if device is None or (device["staff_id"], device["household_id"], device["person_id"]) != code.holder:
+    if device is None or not _is_of(code, device):
         raise OtherHolder
     caller_of_device(device)
     data_key = keys.unwrap(asked.wrapped_key, asked.device_id)
@@ -34,3 +34,8 @@ def recover(database: Database, keys: Keys, asked: Recover, *, address: str, now
             id=uuid7(), device_id=asked.device_id, holder=f"{holder.kind}:{holder.id}", now=time_text(now)
         )
     return Recovered(data_key=data_key)
+
+
+def _is_of(code: Code, device: Row) -> bool:
+    """Ask whether the code was made for who holds the phone: one person stays that wherever the family has parted."""
+    return (device["staff_id"], device["person_id"]) == (code.staff_id, code.person_id)

@@ -71,7 +71,6 @@ class BackupStore:
             delete from draft_backup where id in :ids and device_id in (
                 select d.id from device me join device d on d.id <> me.id
                     and coalesce(d.staff_id, '') = coalesce(me.staff_id, '')
-                    and coalesce(d.household_id, '') = coalesce(me.household_id, '')
                     and coalesce(d.person_id, '') = coalesce(me.person_id, '')
                 where me.id = :device_id)
             """,
@@ -94,7 +93,6 @@ class BackupStore:
             from device me
             join device d on d.id <> me.id and d.enrolled_at < me.enrolled_at
                 and coalesce(d.staff_id, '') = coalesce(me.staff_id, '')
-                and coalesce(d.household_id, '') = coalesce(me.household_id, '')
                 and coalesce(d.person_id, '') = coalesce(me.person_id, '')
             join draft_backup b on b.device_id = d.id
             where me.id = :device_id

@@ -2,7 +2,9 @@
 
 import base64
 import secrets
+from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -17,6 +19,7 @@ from server.store.devices import DeviceStore
 from surveys.ids import uuid7
 from surveys.sync import Enrolled, Recover
 from tests.server.conftest import NOW, Programme
+from tests.server.test_late_after_a_split import Parted
 
 KEY = secrets.token_bytes(32)
 
@@ -118,3 +121,15 @@ def test_the_servers_keys_are_for_the_owners_eyes_and_stay_the_same(
     again = open_keys(folder)
     assert (again.public_pem, again.peppered("code", "1")) == (first.public_pem, first.peppered("code", "1"))
     assert first.peppered("code", "1") != first.peppered("subject", "1")
+
+
+def test_who_parted_from_the_family_gets_the_key_of_the_own_phone(programme: Programme) -> None:
+    phone = programme.enrol_settler(person_id=programme.spouse)
+    parted = Parted(programme)
+    worker = programme.caller(programme.enrol_worker())
+    programme.push(worker, msgspec.json.encode(parted.change), now=datetime.now(UTC))
+    with programme.database.transaction() as connection:
+        code = code_for_settler(
+            connection, programme.keys, parted.new, programme.spouse, made_by="test", now=NOW
+        )
+    assert base64.b64decode(ask(programme, phone.device_id, code, wrapped(phone))) == KEY
