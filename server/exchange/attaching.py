@@ -10,10 +10,14 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
+from server.exchange.carrying import may_be_read
 from server.exchange.caseloads import lefts
 from server.problems import ConflictingFile, NotYours, PieceMissing, TooLarge, WrongContent
 from server.store.attachments import AttachmentStore, Content
 from server.store.clock import time_text
+from server.store.consents import ConsentStore
+from server.store.facts import FactStore
+from server.store.households import HouseholdStore
 from surveys.sync import MAX_ATTACHMENTS, MAX_EARLY_ATTACHMENTS, Announce, Part
 
 
@@ -91,11 +95,15 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 def open_file(connection: Connection, household_id: str, hash: str) -> File:
     """Return a whole file that an open answer of this family names; raise NotYours.
 
-    A file of a private answer is for nobody but who gave it, like the answer.
+    A file of a private answer is for nobody but who gave it, like the answer; who took the consent back shows none.
     """
     store = AttachmentStore(connection)
     content = store.content(household_id, hash)
-    named = [name for name, answers in store.named(household_id, hash) if _says(answers, name)]
+    said = ConsentStore(connection).purposes([household_id])
+    readable = (
+        row for row in store.named(household_id, hash) if may_be_read(row, said.get("service", {}), said)
+    )
+    named = [row["name"] for row in readable if _says(row["answers"], row["name"])]
     if content is None or not content.is_whole or not named:
         raise NotYours
     return File(name=named[0], content=b"".join(store.pieces(household_id, hash)))
@@ -113,9 +121,12 @@ def _says(answers: str, name: str) -> bool:
 
 
 def _ensure_theirs(connection: Connection, caller: Caller, household_id: str, now: datetime) -> None:
-    """Raise NotYours unless it is the caller's own family, or one that the caller holds or held: files come late."""
+    """Raise NotYours unless it is a family the caller lives or lived in, holds or held: files come late."""
     if caller.role is Role.SETTLER:
-        is_theirs = household_id == caller.household_id
+        me = [caller.person_id or ""]
+        lived_in = HouseholdStore(connection).people_among([household_id], me)
+        lived_in |= FactStore(connection).ever_lived([household_id], me)
+        is_theirs = bool(lived_in)
     else:
         is_theirs = household_id in lefts(connection, caller.staff_id or "", [household_id], now)
     if not is_theirs:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from server.database import Connection
+from server.database import Connection, Row
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,15 +146,14 @@ class AttachmentStore:
         row = self._connection.one("select household_id from receipt where id = :id", id=submission_id)
         return row["household_id"] if row else None
 
-    def named(self, household_id: str, hash: str) -> list[tuple[str, str]]:
-        """Return (name, open answers as JSON) of the submissions that have come and name this content."""
-        rows = self._connection.all(
+    def named(self, household_id: str, hash: str) -> list[Row]:
+        """Return name, open answers as JSON, form and person of the submissions that have come and name this content."""
+        return self._connection.all(
             """
-            select a.name, s.answers from attachment a
+            select a.name, s.answers, s.household_id, s.person_id, s.form_id from attachment a
             join submission s on s.household_id = a.household_id and s.id = a.submission_id
             where a.household_id = :household_id and a.hash = :hash order by a.at, a.submission_id
             """,
             household_id=household_id,
             hash=hash,
         )
-        return [(row["name"], row["answers"]) for row in rows]

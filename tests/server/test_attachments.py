@@ -18,7 +18,8 @@ from server.exchange.attaching import add, announce, open_file, part_of
 from server.problems import ConflictingFile, NotYours, PieceMissing, Problem, TooLarge, WrongContent
 from surveys.ids import uuid7
 from surveys.sync import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, Announce, Enrolled, Part
-from tests.server.conftest import NOW, Programme, bearer, record, signed_in
+from tests.server.conftest import NOW, REFUSED, Programme, bearer, record, signed_in
+from tests.server.test_late_after_a_split import Parted
 
 PHOTO = b"\xff\xd8\xff" + os.urandom(300_000)
 HEAT = {"ctx_heating": "1", "heat_day": "often"}
@@ -149,6 +150,15 @@ def test_only_who_may_send_for_a_family_sends_or_asks(programme: Programme, work
     assert announce(programme.database, own, told(programme.family), NOW) == Part(have=0)
 
 
+def test_a_photo_taken_before_a_family_parted_comes_after_it(programme: Programme, worker: Caller) -> None:
+    own = programme.caller(programme.enrol_settler(person_id=programme.spouse))
+    parted = Parted(programme)
+    [receipt] = programme.push(worker, msgspec.json.encode(parted.change), now=datetime.now(UTC))
+    assert receipt.status == "accepted"
+    moved = msgspec.structs.replace(own, household_id=parted.new)
+    assert announce(programme.database, moved, told(parted.home), NOW) == Part(have=0)
+
+
 def test_the_hash_of_another_familys_file_opens_nothing(programme: Programme, worker: Caller) -> None:
     asked = told(programme.family)
     announce(programme.database, worker, asked, NOW)
@@ -208,6 +218,9 @@ def test_only_a_file_that_an_open_answer_names_is_given_to_staff(
         )
     with programme.database.reading() as connection:
         assert open_file(connection, programme.family, asked.hash).content == PHOTO
+    programme.push(worker, record("consent", REFUSED, programme.family, programme.person, hours_ago=0.1))
+    with programme.database.reading() as connection, pytest.raises(NotYours):
+        open_file(connection, programme.family, asked.hash)
 
 
 def test_two_phones_that_send_the_same_file_at_once_make_one(programme: Programme, worker: Caller) -> None:
