@@ -165,7 +165,7 @@ class _Run:
 
         Return False when that would be more than `LONGEST_WAIT` in one sitting.
         """
-        seconds *= random.uniform(0.5, 1.5)
+        seconds *= random.uniform(0.75, 1.25)
         if self._has_waited + seconds > LONGEST_WAIT:
             return False
         until = time.monotonic() + seconds

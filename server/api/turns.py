@@ -5,31 +5,40 @@ on a network that may not last so long.
 """
 
 from collections import deque
+from math import ceil
 from time import monotonic
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.problems import Busy
 
-MOST = 40  # requests in hand: what is more would wait for longer than a second
-A_SECOND = 100  # so many who were turned away come again in one second
-_REMEMBERED = 2.0
+MOST = 24  # requests in hand: what is more would wait for longer than a second on a slow machine
+_LATELY = 2.0  # seconds by which it is judged how many are served in one
+_AT_LEAST = 90.0  # so many in a second are tried at first: on a slow machine some come twice
 
 
 class Turns:
-    """Counts who is served, and spreads out who was turned away lately."""
+    """Counts who is served, and gives each who is turned away a later moment than the one before."""
 
     def __init__(self) -> None:
         self.in_hand = 0
-        self._turned_away: deque[float] = deque()
+        self._served: deque[float] = deque()
+        self._last_given = 0.0
 
-    def come_again(self) -> int:
-        """Return in how many seconds to come again: the later, the more were sent away before."""
-        now = monotonic()
-        while self._turned_away and self._turned_away[0] < now - _REMEMBERED:
-            self._turned_away.popleft()
-        self._turned_away.append(now)
-        return 1 + len(self._turned_away) // A_SECOND
+    def begin(self) -> None:
+        self.in_hand += 1
+
+    def end(self, now: float) -> None:
+        self.in_hand -= 1
+        self._served.append(now)
+
+    def come_again(self, now: float) -> int:
+        """Return in how many seconds to come again, as many in each second as were served in one lately."""
+        while self._served and self._served[0] < now - _LATELY:
+            self._served.popleft()
+        rate = max(len(self._served) / _LATELY, _AT_LEAST)
+        self._last_given = max(self._last_given, now) + 1 / rate
+        return ceil(self._last_given - now)
 
 
 def taking_turns(app: ASGIApp) -> ASGIApp:
@@ -41,11 +50,11 @@ def taking_turns(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         if turns.in_hand >= MOST:
-            raise Busy(seconds=turns.come_again())
-        turns.in_hand += 1
+            raise Busy(seconds=turns.come_again(monotonic()))
+        turns.begin()
         try:
             await app(scope, receive, send)
         finally:
-            turns.in_hand -= 1
+            turns.end(monotonic())
 
     return run

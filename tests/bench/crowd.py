@@ -48,7 +48,7 @@ async def phone(port: int, request: bytes, start: float) -> dict:
             }
         if status != 503 or time.perf_counter() - began > GIVE_UP_SECONDS:
             raise RuntimeError(f"{status}: {body[:300]!r}")
-        await asyncio.sleep(float(headers.get("retry-after", "1")) * random.uniform(0.5, 1.5))
+        await asyncio.sleep(float(headers.get("retry-after", "1")) * random.uniform(0.75, 1.25))
 
 
 async def exchange(port: int, request: bytes) -> tuple[int, dict[str, str], bytes]:
