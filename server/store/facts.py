@@ -73,6 +73,13 @@ class FactStore:
         )
         return {row["id"] for row in rows}
 
+    def taken(self, ids: Iterable[str]) -> set[str]:
+        """Return those of these ids under which a change is kept; one that was refused may come once more."""
+        rows = self._connection.all(
+            "select id from change where id in :ids and state <> 'refused'", ids=list(ids)
+        )
+        return {row["id"] for row in rows}
+
     def homes(self, subject_ids: Iterable[str]) -> dict[Key, str]:
         """Return the household of each known subject, by kind and id."""
         rows = self._connection.all(

@@ -269,6 +269,25 @@ def test_nobody_gets_at_a_stranger_by_a_change_that_waits(programme: Programme, 
     assert all(one.shown().get("name") != "Бөтен" for one in facts(programme, programme.foreign))
 
 
+def test_under_the_id_of_a_change_made_at_the_office_nothing_else_comes(
+    programme: Programme, aigul: Caller
+) -> None:
+    home = known(programme, "household", programme.family)
+    taken = Change(
+        id=home.words[0].change_id,
+        household_id=programme.family,
+        made_at=NOW,
+        edits=(Edit(kind="household", subject_id=programme.family, fields={"name": "Басқа"}),),
+    )
+    other = change(programme, person(programme).edit(name="Айдос Нұрланұлы"))
+    receipts = sent(programme, aigul, taken, other)
+    assert [one.problem.code if one.problem else one.status for one in receipts] == [
+        "conflicting",
+        "accepted",
+    ]
+    assert known(programme, "household", programme.family).shown()["name"] != "Басқа"
+
+
 def test_a_family_from_nowhere_is_entered_by_the_office_alone(programme: Programme, aigul: Caller) -> None:
     fields: dict[str, Value] = {
         "name": "Жоқ",
