@@ -30,7 +30,7 @@ from surveys.ids import uuid7
 from surveys.likeness import Entry, Likeness, Pair, alike, alike_to, likeness
 from surveys.partings import Made, merge, same_person, undo
 
-_SHOWN = 20
+_SHOWN = 500
 
 
 class Possible(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,7 +140,7 @@ class Duplicates:
     def part(self, twice_id: str) -> None:
         """Take back that an entry was the same person as another; raise NotYours."""
         self._ensure_judges()
-        row = next((row for row in self.united() if row["id"] == twice_id), None)
+        row = self._store.merged_one(self._district, twice_id)
         if row is None:
             raise NotYours
         home = row["household_id"]

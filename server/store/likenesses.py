@@ -62,6 +62,17 @@ class LikenessStore:
             limit=limit,
         )
 
+    def merged_one(self, district: str, id: str) -> Row | None:
+        """Return this one of those who were entered twice, however long ago they were united."""
+        return self._connection.one(
+            """
+            select p.id, p.household_id from person p join household h on h.id = p.household_id
+            where p.id = :id and p.same_as is not null and (:district = '' or h.district = :district)
+            """,
+            id=id,
+            district=district,
+        )
+
     def merge_of(self, household_id: str) -> Row | None:
         """Return the merge by which this household went into another, unless it was taken back."""
         return self._connection.one(

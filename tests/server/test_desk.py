@@ -6,6 +6,7 @@ import pytest
 
 from server.access import Caller, Role
 from server.database import Connection, Database
+from server.desk import duplicates
 from server.desk.duplicates import Duplicates
 from server.desk.entering import Found, enter
 from server.desk.indices import Index, indices, set_index, tenge
@@ -226,6 +227,19 @@ def test_entries_are_united_and_parted_again(database: Database, keys: Keys, cle
         assert [people(connection, home) for home in (first, second)] == before
         Duplicates(connection, clerk, NOW).tell_apart(*pair)
         assert Duplicates(connection, clerk, NOW).possible(0, 10).total == 1
+
+
+def test_a_union_that_is_on_no_list_any_more_can_be_taken_back(
+    database: Database, keys: Keys, clerk: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "_SHOWN", 0)
+    with database.transaction() as connection:
+        home = enter(connection, keys, clerk, form(), NOW)
+        kept, twice = people(connection, home).values()
+        Duplicates(connection, clerk, NOW).unite(kept, twice, keys, families=False)
+        assert len(people(connection, home)) == 1
+        Duplicates(connection, clerk, NOW).part(twice)
+        assert len(people(connection, home)) == 2
 
 
 def seen(connection: Connection) -> str:
