@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from server.access import Caller
 from server.database import Connection, Database
 from server.store.clock import local_day, time_text
-from server.store.looks import LookRow, LookStore
+from server.store.looks import LookRow, LookStore, told_as
 from surveys.sync import CaseLook
 
 PULLED = "pull"
@@ -38,7 +38,7 @@ def own_looks(connection: Connection, household_id: str, after: int, upto: int) 
             at=datetime.fromisoformat(row["at"]),
             name=row["name"],
             role=row["role"],
-            kind=row["page"],
+            kind=told_as(row["page"]),
         )
         for row in rows
     )

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import msgspec
 
-from server.access import Caller
+from server.access import Caller, Role
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.store.clock import local_day, time_text
 from server.store.families import FamilyStore
-from server.store.looks import LookStore
+from server.store.looks import LookStore, told_as
 from surveys.ids import uuid7
 
 
@@ -47,7 +47,7 @@ def looks_at(store: LookStore, caller: Caller, household_id: str, limit: int = 5
             at=row["at"],
             name=row["name"] or "",
             role=row["role"] or "",
-            page=row["page"],
+            page=told_as(row["page"]) if caller.role is Role.WORKER else row["page"],
             is_own=row["staff_id"] == caller.staff_id,
         )
         for row in rows

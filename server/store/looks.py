@@ -5,6 +5,15 @@ import msgspec
 from server.database import Connection, Row
 from server.store import counters
 
+# That somebody dealt with a request tells that there is one: a family's other people, and a worker whom the request does
+# not name, hear that the family was opened.
+_QUIET = {"help": "family"}
+
+
+def told_as(page: str) -> str:
+    """Return what kind of opening is told to who may not know that help was asked."""
+    return _QUIET.get(page, page)
+
 
 class LookRow(msgspec.Struct, frozen=True, kw_only=True):
     """Who of the staff opened which family, when, and by which page or way."""

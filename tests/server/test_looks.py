@@ -7,7 +7,7 @@ import pytest
 from server.access import Caller, Role
 from server.exchange.pulling import pull
 from server.problems import NotYours
-from server.reading.looking import write_down
+from server.reading.looking import looks_at, write_down
 from server.store.families import FamilyStore
 from server.store.looks import LookStore
 from surveys.sync import Pull
@@ -79,3 +79,18 @@ def test_who_is_out_of_scope_leaves_no_look(programme: Programme) -> None:
     with pytest.raises(NotYours):
         opened(programme, Caller(role=Role.WORKER, staff_id=programme.other_id))
     assert looks(programme) == []
+
+
+def test_a_look_at_a_request_does_not_tell_that_there_is_one(programme: Programme) -> None:
+    """Somebody of the family may be whom the request is about; so may its worker."""
+    spouse = programme.caller(programme.enrol_settler(person_id=programme.spouse))
+    lead = Caller(role=Role.SUPERVISOR, staff_id=programme.other_id, district="5950")
+    worker = Caller(role=Role.WORKER, staff_id=programme.worker_id)
+    with programme.database.transaction() as connection:
+        write_down(FamilyStore(connection), LookStore(connection), lead, programme.family, "help", NOW)
+    kinds = [one.kind for one in pull(programme.database, spouse, 0, NOW).looks]
+    assert kinds == ["family"]
+    with programme.database.reading() as connection:
+        store = LookStore(connection)
+        assert [one.page for one in looks_at(store, worker, programme.family).latest] == ["family"]
+        assert [one.page for one in looks_at(store, lead, programme.family).latest] == ["help"]
