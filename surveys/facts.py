@@ -29,6 +29,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_void(self) -> bool:
         return bool(self.shown().get("void"))
 
+    def is_anothers(self, person_id: str) -> bool:
+        """Ask whether this is of one person, or was said to be, and that person is somebody else."""
+        named = {head.value for head in self.heads().get("person_id", ())}
+        return bool(named - {None, person_id})
+
     def edit(self, **fields: Value) -> Edit | None:
         """Return an edit over what stands here, None when it says nothing new. What cannot be read is left out of texts."""
         told = {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}

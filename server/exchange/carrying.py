@@ -107,7 +107,11 @@ def own_family(
     words = {purpose: said[mine] for purpose, said in purposes.items() if mine in said}
     return msgspec.structs.replace(
         told,
-        care=care_of(connection, [household_id], OWN)[household_id],
+        care=tuple(
+            one
+            for one in care_of(connection, [household_id], OWN)[household_id]
+            if not one.is_anothers(person_id)
+        ),
         people=tuple(msgspec.structs.replace(one, purposes=words) for one in told.people),
     )
 

@@ -174,6 +174,17 @@ def test_the_family_says_whether_it_helped_and_nothing_else(programme: Programme
     assert sent(programme, own, change(born("plan_step", STEP, uuid7()))) == ["not_editable"]
 
 
+def test_what_is_offered_to_one_person_is_on_no_other_persons_phone(programme: Programme) -> None:
+    """It may be about the other person."""
+    worker = programme.caller(programme.enrol_worker())
+    hers = change(born("referral", REFERRAL | {"person_id": programme.spouse}))
+    assert sent(programme, worker, hers) == ["accepted"]
+    head = programme.caller(programme.enrol_settler())
+    spouse = programme.caller(programme.enrol_settler(person_id=programme.spouse))
+    assert "referral" not in care(programme, head)
+    assert "referral" in care(programme, spouse)
+
+
 def test_a_settler_speaks_of_no_other_familys_referral(programme: Programme) -> None:
     worker = programme.caller(programme.enrol_worker())
     stranger = programme.caller(
