@@ -8,10 +8,8 @@ import msgspec
 
 from server.access import Role
 from server.database import Row
+from surveys.consenting import PERSONAL_FORMS as PERSONAL_FORMS
 from surveys.progress import HELP
-
-# Their answers are for the person alone; what the staff may see of them is the help request.
-PERSONAL_FORMS = {"help", "complaint", "separation"}
 
 Audience = Literal["worker", "lead", "manager", "service"]
 

@@ -9,6 +9,9 @@ PURPOSES: tuple[Purpose, ...] = ("service", "analysis", "after", "research", "ch
 # Beside the service itself: who said no to the purpose is not asked this form, and what it held is not read.
 ASKS_FOR: Mapping[str, Purpose] = {"children": "child", "school": "child", "after": "after"}
 
+# Their answers are for the person alone; what the staff may see of them is the help request.
+PERSONAL_FORMS = frozenset({"help", "complaint", "separation"})
+
 # A consent record that only takes something back: its yes to the service, without which nothing else may be said in the
 # form, gives nothing anew. A phone may send it days after a withdrawal at the office.
 ONLY_TAKES_BACK = "ctx_withdraw"

@@ -18,7 +18,9 @@ from mobile.keeping.pin import NotEnrolled, kept_lock
 from mobile.keeping.store import Shelf, Store
 from mobile.keeping.vault import DataKey, Tampered
 from mobile.talking.client import Client
+from mobile.talking.receiving import devices
 from mobile.talking.trouble import TooOld
+from surveys.consenting import PERSONAL_FORMS
 from surveys.submission import record_hash
 from surveys.sync import MAX_DRAFT_BYTES, MAX_DRAFTS, BackUp, Elsewhere, SealedDraft
 
@@ -40,7 +42,7 @@ def back_up(store: Store, client: Client, token: str) -> bool:
 
     Raises Trouble. Without a change nobody is asked.
     """
-    drafts = {draft.id: draft for draft in Drafts(store).unfinished()[:MAX_DRAFTS]}
+    drafts = {draft.id: draft for draft in _to_back_up(store)[:MAX_DRAFTS]}
     shelf = _backed(store)
     before = dict(shelf.all())
     changed = [one for one in drafts.values() if not _is_backed(one, before.get(one.id))]
@@ -59,6 +61,16 @@ def back_up(store: Store, client: Client, token: str) -> bool:
             if held.get(id_) != one.hash:
                 shelf.remove(id_)
     return True
+
+
+def _to_back_up(store: Store) -> list[Draft]:
+    """Return the drafts of which a copy is kept. On a person's own phone a request, a complaint, and what they tell of
+    a separation stay here as they are: not even that they were begun is told.
+    """
+    device = devices(store).get("")
+    is_own = device is not None and device.holder.kind == "settler"
+    drafts = Drafts(store).unfinished()
+    return [one for one in drafts if not (is_own and one.form_id in PERSONAL_FORMS)]
 
 
 def look_elsewhere(store: Store, client: Client, token: str) -> None:

@@ -26,6 +26,7 @@ from server.keys import Keys
 from server.problems import NotYours, TooLarge, UnreadableKey
 from server.store.clock import today
 from server.store.devices import DeviceStore
+from surveys.consenting import PERSONAL_FORMS
 from surveys.ids import uuid7
 from surveys.sync import MAX_DRAFT_BYTES, MAX_DRAFTS, BackedUp, BackUp, Elsewhere, Enrolled, SealedDraft
 from tests.server.conftest import NOW, VERSION, Programme, record
@@ -198,6 +199,22 @@ def test_private_answers_never_leave_the_phone_in_a_backup(
     assert {one.privacy for one in top} == {"open", "private"}
     left = {one.name for one in top if one.privacy == "open"}
     assert came.answers.keys() == left - {"instanceID"}
+
+
+@pytest.mark.parametrize("form_id", sorted(PERSONAL_FORMS))
+def test_a_request_or_complaint_begun_on_ones_own_phone_is_copied_nowhere(
+    programme: Programme, pocket: Callable[[Enrolled], Pocket], form_id: str
+) -> None:
+    """A worker makes the code, and could connect a newer phone in the person's name."""
+    own, worker = pocket(programme.enrol_settler()), pocket(programme.enrol_worker())
+    assert (own.sync(), worker.sync()) == (None, None)  # the forms
+    own.draft(programme, form_id, hlp_words="Ешкімге айтпаңыз", ctx_code="482913")
+    other = own.draft(programme, **HEAT)
+    assert own.sync() is None
+    assert programme.rows("select id from draft_backup") == [{"id": other.id}]
+    begun = worker.draft(programme, form_id)
+    assert worker.sync() is None
+    assert begun.id in {row["id"] for row in programme.rows("select id from draft_backup")}
 
 
 def test_the_database_alone_opens_nothing(programme: Programme, pocket: Callable[[Enrolled], Pocket]) -> None:
