@@ -56,21 +56,24 @@ def lacking(store: Store, held: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(held) - held_here(store)))
 
 
-def narrow(store: Store, held: Iterable[str], at: UtcTime) -> None:
+def narrow(store: Store, held: Iterable[str], at: UtcTime, *, own: bool = False) -> None:
     """Keep no other families than these: every other one leaves."""
     for household_id in held_here(store) - set(held):
-        leave(store, household_id, at)
+        leave(store, household_id, at, own=own)
 
 
-def leave(store: Store, household_id: str, at: UtcTime) -> None:
-    """Let a family leave: what is not needed to finish and send what was begun goes at once."""
+def leave(store: Store, household_id: str, at: UtcTime, *, own: bool = False) -> None:
+    """Let a family leave: what is not needed to finish and send what was begun goes at once.
+
+    On a person's `own` phone the requests stay: who moved away still waits for the answer.
+    """
     with store.atomic():
         if leaving(store).get(household_id) is None:
             leaving(store).put(household_id, Leaving(at))
         household = families(store).get(household_id)
         if household is not None:
             families(store).put(household_id, _shell(store, household))
-        for request in list(help_requests(store).all().values()):
+        for request in () if own else list(help_requests(store).all().values()):
             if request.household_id == household_id:
                 help_requests(store).remove(request.id)
 

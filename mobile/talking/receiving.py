@@ -114,7 +114,8 @@ def _change_hands(store: Store, pull: Pull, at: UtcTime) -> None:
         if families(store).get(household_id):
             leave(store, household_id, at)
     if pull.held is not None:
-        narrow(store, pull.held, at)
+        device = devices(store).get("")
+        narrow(store, pull.held, at, own=device is not None and device.holder.kind == "settler")
         _move(store, pull.held)
     if pull.standing is not None:
         store.shelf("standing", Standing).put("", pull.standing)

@@ -19,6 +19,7 @@ from server.store.clock import local_day
 from server.store.forms import FormStore
 from server.store.helps import Help, HelpStore
 from server.store.households import HouseholdStore
+from server.store.projections import ProjectionStore
 from server.store.settings import SettingStore
 from surveys.handing import scope_tag
 from surveys.sync import MAX_ASKED_FAMILIES, CaseHelp, CaseHousehold, Pull
@@ -192,8 +193,19 @@ def _own_household(
 
 
 def _own_helps(connection: Connection, caller: Caller, cursor: int, upto: int) -> tuple[CaseHelp, ...]:
-    """Return the person's requests; one that the worker may not see only to the phone that sent it."""
-    store, family = HelpStore(connection), caller.household_id or ""
-    helps = [one for one in store.changed([family], cursor, upto) if one.person_id == caller.person_id]
-    sent = store.sent_from(caller.device_id or "", family) if helps else set()
-    return tuple(case_help(one) for one in helps if is_shared_with_worker(one) or one.made_at in sent)
+    """Return the person's requests, wherever the person lived; one that the worker may not see only to the phone that
+    sent it.
+    """
+    store, person = HelpStore(connection), caller.person_id or ""
+    homes = {caller.household_id or ""} | ProjectionStore(connection).living_with([person])
+    helps = [one for one in store.changed(sorted(homes), cursor, upto) if one.person_id == person]
+    sent = {
+        (home, at)
+        for home in {one.household_id for one in helps}
+        for at in store.sent_from(caller.device_id or "", home)
+    }
+    return tuple(
+        case_help(one)
+        for one in helps
+        if is_shared_with_worker(one) or (one.household_id, one.made_at) in sent
+    )

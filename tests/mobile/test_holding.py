@@ -10,7 +10,7 @@ from mobile.keeping.attachments import Attachments
 from mobile.keeping.store import Store
 from mobile.phone import Phone
 from mobile.talking.client import Client
-from mobile.talking.holding import expire, families, held_here, leave, leaving, scope, standing
+from mobile.talking.holding import expire, families, held_here, help_requests, leave, leaving, scope, standing
 from mobile.talking.receiving import let_go, receive
 from mobile.talking.sync import sync
 from surveys.handing import Hold, Standing, scope_tag
@@ -180,6 +180,18 @@ def test_who_moved_to_another_household_keeps_the_phone(settler_online: Phone, o
     assert phone.holder.household_id == SECOND
     assert families(phone.store).all().keys() == {SECOND}
     assert leaving(phone.store).all() == {}
+
+
+def test_who_moved_away_still_waits_for_the_answer_to_the_own_request(
+    settler_online: Phone, office: "Office", a_request: Callable[..., CaseHelp]
+) -> None:
+    phone = settler_online
+    receive(phone.store, Pull(cursor=1, help_requests=(a_request(),)), NOW)
+    office.pages = [Pull(cursor=2, held=(SECOND,))]
+    office.lacked = {SECOND: msgspec.structs.replace(a_household(), id=SECOND)}
+    sitting(phone, office)
+    assert families(phone.store).all().keys() == {SECOND}
+    assert len(help_requests(phone.store).all()) == 1
 
 
 def test_the_clock_of_a_cover_is_put_right(worker: Phone, clock: Clock) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from server.access import Caller
 from server.exchange.caseloads import assign
+from server.exchange.pulling import pull
 from server.register.knowing import facts_of
 from server.store.clock import today
 from surveys.changes import Change
@@ -96,3 +97,16 @@ def test_a_no_counts_for_what_was_begun_where_the_person_lived_before(
     [receipt] = programme.push(aigul, late, now=datetime.now(UTC))
     assert receipt.problem is not None
     assert receipt.problem.code == "no_consent"
+
+
+def test_who_parted_still_hears_of_the_own_request(programme: Programme, aigul: Caller) -> None:
+    phone = programme.enrol_settler(person_id=programme.spouse)
+    parted = Parted(programme)
+    secret = HELP | {"hlp_share": []}
+    asked = record("help", secret, parted.home, parted.person)
+    assert statuses(programme, programme.caller(phone), asked) == ["accepted"]
+    assert statuses(programme, aigul, msgspec.json.encode(parted.change)) == ["accepted"]
+    own = programme.caller(phone)
+    assert own.household_id == parted.new
+    told = pull(programme.database, own, 0, datetime.now(UTC))
+    assert [one.words for one in told.help_requests] == ["Көмір жоқ"]
