@@ -121,13 +121,17 @@ class Interviewer:
         phone.store.unlock(try_pin(phone.store, filled.PIN, datetime.now(UTC)))
         try:
             kept = self._kept(phone)
+            is_finished = not phone.drafts.unfinished()
         finally:
             phone.close()
-        return [
+        lost = [
             Loss(ref, shown, kept.get(ref.rsplit("/")[-1]))
             for ref, shown in self._shown.items()
             if ref != self._touched and shown != _chosen(kept.get(ref.rsplit("/")[-1]))
         ]
+        if is_finished:  # compared once with its record; the next life begins another interview
+            self._shown = {}
+        return lost
 
     def _kept(self, phone: Phone) -> dict[str, object]:
         """Return the answers of the interview that was open: a draft, or just finished and not told so yet."""
