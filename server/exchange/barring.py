@@ -6,6 +6,7 @@ from datetime import datetime
 from server.database import Connection
 from server.exchange.caseloads import reach_of
 from server.register.changing import Barred, Touched
+from server.store.devices import DeviceStore
 from server.store.facts import ChangeRow
 from server.store.projections import ProjectionStore
 from surveys.care import SETTLERS
@@ -21,8 +22,12 @@ def _is_barred(connection: Connection, row: ChangeRow, touched: Sequence[Touched
 
     People go with where they live.
     """
-    if row.staff_id is None:  # a settler: of what is done for a family, the own one's alone
-        return any(home != row.household_id for home, kind, _ in touched if kind in SETTLERS)
+    if (
+        row.staff_id is None
+    ):  # a settler: of what is done for a family, the own one's alone, while they live there
+        device = DeviceStore(connection).get(row.device_id or "")
+        lives_nowhere = device is None or device["lives_in"] is None
+        return lives_nowhere or any(home != row.household_id for home, kind, _ in touched if kind in SETTLERS)
     held = _held(connection, row, {household for household, _, _ in touched})
     far = [one for one in touched if one[0] not in held]
     persons = {subject for _, kind, subject in far if kind == "person"}

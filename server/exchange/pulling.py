@@ -165,6 +165,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datet
         household_id, person_id, caller.device_id or "", cursor, latest, SUBMISSIONS_AT_ONCE, PERSONAL_FORMS
     )
     upto = rows[-1]["seq"] if len(rows) == SUBMISSIONS_AT_ONCE else latest
+    lives_there = any(one.id == person_id for one in HouseholdStore(connection).people([household_id]))
     window = Window(after=-1 if household_id in has.lacks else cursor, upto=upto)
     return Pull(
         cursor=upto,
@@ -172,7 +173,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datet
         households=_own_household(connection, household_id, person_id, window, now),
         held=None if has.scope in (None, scope_tag([household_id])) else (household_id,),
         help_requests=_own_helps(connection, caller, cursor, upto),
-        looks=own_looks(connection, household_id, cursor, upto),
+        looks=own_looks(connection, household_id, cursor, upto) if lives_there else (),
         submissions=tuple(own_submission(row) for row in rows),
         forms=tuple(FormStore(connection).newest()),
         closed=FormStore(connection).closed(),

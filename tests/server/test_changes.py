@@ -322,6 +322,22 @@ def test_a_settler_corrects_the_own_telephone_alone(programme: Programme) -> Non
     assert person(programme).shown()["phone"] == "+77005559999"
 
 
+def test_who_has_left_the_family_neither_edits_it_nor_hears_who_looks_at_it(
+    programme: Programme, aigul: Caller
+) -> None:
+    own = programme.caller(programme.enrol_settler(person_id=programme.spouse))
+    home = known(programme, "household", programme.family)
+    lives = next(one for one in present(facts(programme)) if one.shown()["person_id"] == programme.spouse)
+    [left] = sent(programme, aigul, change(programme, lives.edit(ends_on="2026-11-20", why="moved")))
+    assert left.status == "accepted"
+    [receipt] = sent(programme, own, change(programme, home.edit(phone="+7 700 000 00 00")))
+    assert receipt.problem is not None
+    assert receipt.problem.code == "not_your_family"
+    carried(programme, aigul)  # a look
+    told = pull(programme.database, own, 0, datetime.now(UTC))
+    assert (told.households, told.looks) == ((), ())
+
+
 def test_a_household_splits_with_both_histories_and_is_made_whole_again(
     programme: Programme, aigul: Caller
 ) -> None:
