@@ -25,6 +25,7 @@ from surveys.clock import known_skew
 from surveys.people import Editor, UnfitEdit, ensure_fits
 from surveys.sync import MAX_RECORD_BYTES, RefusalCode
 
+_TWO = 2
 _changes = msgspec.json.Decoder(Change)
 
 
@@ -175,7 +176,26 @@ def _problem(change: Change, caller: Caller) -> tuple[RefusalCode, str | None] |
             ensure_fits(one, editor_of(caller))
     except UnfitEdit as unfit:
         return ("not_editable" if unfit.code == "not_yours" else unfit.code), unfit.field
+    if name := _closes_alone(change):
+        return "not_editable", name
     return None if _is_own(change, caller) else ("not_your_family", None)
+
+
+def _closes_alone(change: Change) -> str | None:
+    """Return the field by which a family would be closed without the parting that says why, and that can be undone.
+
+    To choose between two values that met closes nothing anew.
+    """
+    if any(one.kind == "parting" for one in change.edits):
+        return None
+    closing = (
+        f"household.{name}"
+        for one in change.edits
+        if one.kind == "household"
+        for name in ("void", "merged_into")
+        if one.fields.get(name) and len(one.over.get(name, ())) < _TWO
+    )
+    return next(closing, None)
 
 
 def editor_of(caller: Caller) -> Editor:

@@ -338,6 +338,17 @@ def test_who_has_left_the_family_neither_edits_it_nor_hears_who_looks_at_it(
     assert (told.households, told.looks) == ((), ())
 
 
+@pytest.mark.parametrize("field", ["void", "merged_into"])
+def test_no_phone_closes_a_family_but_by_a_parting_that_can_be_undone(
+    programme: Programme, aigul: Caller, field: str
+) -> None:
+    home = known(programme, "household", programme.family)
+    [receipt] = sent(programme, aigul, change(programme, home.edit(**{field: programme.second})))
+    assert receipt.problem is not None
+    assert (receipt.problem.code, receipt.problem.field) == ("not_editable", f"household.{field}")
+    assert carried(programme, aigul).id == programme.family
+
+
 def test_a_household_splits_with_both_histories_and_is_made_whole_again(
     programme: Programme, aigul: Caller
 ) -> None:
