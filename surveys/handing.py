@@ -92,11 +92,10 @@ class CaseWorker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody from elsewhere opened the family's page: who, why, until when."""
+    """Somebody from elsewhere opened the family's page: who, until when. The reason is for who leads to read."""
 
     name: str
     role: str
-    reason: str
     at: UtcTime
     until: UtcTime
 

@@ -40,7 +40,7 @@ class LooksPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     hide: str
     text: str
-    opened: Section | None  # urgently, from outside, each with its reason
+    opened: Section | None  # urgently, from outside
     looks: Section | None
     empty: Empty | None
 
@@ -182,7 +182,7 @@ def _worker(phone: "Phone") -> Note | None:
 
 
 def _opened(phone: "Phone") -> Section | None:
-    """Return who opened the family from outside, and the reason that was given."""
+    """Return who opened the family from outside, and until when."""
     household = _own(phone)
     rows = tuple(
         Row(
@@ -193,7 +193,6 @@ def _opened(phone: "Phone") -> Section | None:
                 role=say_or(f"page.role.{one.role}", "phone.looks.staff", phone.language),
                 when=hour(one.at, phone.language),
                 until=hour(one.until, phone.language),
-                reason=one.reason,
             ),
             icon="eye",
         )

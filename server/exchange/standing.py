@@ -55,12 +55,14 @@ def with_holds(
 
 
 def with_worker(connection: Connection, home: CaseHousehold, now: datetime) -> CaseHousehold:
-    """Tell a family whom it turns to, and who from elsewhere has opened its page."""
+    """Tell a family whom it turns to, and who from elsewhere has opened its page.
+
+    Not why: it may be about one of the household, and every phone of it would read that.
+    """
     openings = tuple(
         Opening(
             name=row["name"],
             role=row["role"],
-            reason=row["reason"],
             at=datetime.fromisoformat(row["opened_at"]),
             until=datetime.fromisoformat(row["expires_at"]),
         )

@@ -351,7 +351,6 @@ _WORKER = CaseWorker(
 _OPENING = Opening(
     name="Болат Сынақов",
     role="worker",
-    reason="Көршісі қоңырау шалды: үйден түтін шығып жатыр, үйде балалар бар",
     at=NOW - timedelta(days=3),
     until=NOW - timedelta(days=2),
 )
