@@ -17,7 +17,7 @@ from server.problems import BrokenPackage, UnknownEncoding
 SMALLEST = 500  # bytes: below that the packing weighs as much as it saves
 _AT_ONCE = 64 * 1024
 _IN_PASSING = 32 * 1024  # what takes longer to pack is packed off the loop
-_LEVEL = 6
+_LEVEL = 4
 _MOST_NAMED = 64
 
 

@@ -1,14 +1,14 @@
 """A family as its worker's phone carries it, and a person's own record as it is given back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import zip_longest
 
 import msgspec
 
 from server.database import Connection, Row
+from server.exchange.hearing import Heard, heard
 from server.exchange.lately import with_lately, with_own
 from server.helping import PERSONAL_FORMS
 from server.register.knowing import care_of, standing_facts
@@ -20,11 +20,10 @@ from server.store.households import Household, HouseholdStore, Person
 from server.store.measures import MeasureStore
 from server.store.settlements import Settlement, SettlementStore
 from surveys.care import OWN
-from surveys.catalogue import UnknownForm, rules, schedule
+from surveys.catalogue import schedule
 from surveys.consenting import ASKS_FOR, is_refused
 from surveys.facts import Fact
-from surveys.needs import Need, needs
-from surveys.rules import answered
+from surveys.needs import Need
 from surveys.submission import Answers
 from surveys.sync import (
     CaseDone,
@@ -38,7 +37,6 @@ from surveys.sync import (
 )
 
 ADULT_YEARS = 18
-HEARD_AT_ONCE = 10_000
 Consents = dict[tuple[str, str], bool]
 Purposes = Mapping[str, Consents]
 
@@ -50,11 +48,12 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     purposes = ConsentStore(connection).purposes(ids)
     consents = purposes.get("service", {})
     people = _by_family(HouseholdStore(connection).people(ids))
-    latest = AnswerStore(connection).latest_open(ids)
+    latest = AnswerStore(connection).latest(ids)
     done = _by_household(row for row in latest if row["form_id"] not in PERSONAL_FORMS)
     agreed = {family for (family, _), given in consents.items() if given}
-    heard = (row for row in latest if row["household_id"] in agreed)
-    answered = _by_household(row for row in heard if may_be_read(row, consents, purposes))
+    readable = (row for row in latest if row["household_id"] in agreed)
+    answered = _by_household(row for row in readable if may_be_read(row, consents, purposes, agreed))
+    said = heard(connection, [row for rows in answered.values() for row in rows])
     homes = {home.id: home for home in HouseholdStore(connection).some(ids)}
     support = _by_household(MeasureStore(connection).support(ids))
     facts = standing_facts(connection, ids)
@@ -63,7 +62,7 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     care = care_of(connection, ids)
     found = [
         msgspec.structs.replace(
-            _family(homes[one], people[one], done[one], open_needs(answered[one]), consents, today),
+            _family(homes[one], people[one], done[one], open_needs(answered[one], said), consents, today),
             support=tuple(_support(row) for row in support[one]),
             facts=facts[one],
             care=care[one],
@@ -116,7 +115,7 @@ def own_family(
     )
 
 
-def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
+def open_needs(rows: list[Row], said: Mapping[str, Heard]) -> tuple[CaseNeed, ...]:
     """Return what the latest open answers ask for, each need once, since the day it was named.
 
     The rows stand in order of time. What another form asked again stands as it was answered last.
@@ -124,28 +123,14 @@ def open_needs(rows: list[Row]) -> tuple[CaseNeed, ...]:
     standing: list[tuple[str, Need, date]] = []
     for row in rows:
         form_id, day = row["form_id"], local_day_of(row["finished_at"])
-        said, asked_for = _heard(form_id, row["answers"], day.replace(day=1))
+        heard_here = said[row["hash"]]
         if standing:
-            standing = [one for one in standing if one[0] == form_id or one[1].item not in said]
-        standing += [(form_id, need, day) for need in asked_for]
+            standing = [one for one in standing if one[0] == form_id or one[1].item not in heard_here.said]
+        standing += [(form_id, need, day) for need in heard_here.needs]
     found: dict[str, CaseNeed] = {}
     for _, need, day in standing:
         found.setdefault(need.code, CaseNeed(code=need.code, service=need.service, since=day))
     return tuple(found.values())
-
-
-@lru_cache(maxsize=HEARD_AT_ONCE)
-def _heard(form_id: str, answers: str, month: date) -> tuple[frozenset[str], tuple[Need, ...]]:
-    """Return what was answered and what it asks for. It follows from the answers alone, so it is worked out once."""
-    told = msgspec.json.decode(answers)
-    return answered(told), _needs(form_id, told, month)
-
-
-def _needs(form_id: str, answers: Answers, day: date) -> tuple[Need, ...]:
-    try:
-        return needs(rules(form_id), answers, day)
-    except UnknownForm:
-        return ()
 
 
 def case_help(one: Help) -> CaseHelp:
@@ -265,13 +250,20 @@ def _is_child(person: Person, today: date) -> bool:
     return person.birth_year is not None and today.year - person.birth_year < ADULT_YEARS
 
 
-def may_be_read(row: Row, consents: Consents, purposes: Purposes | None = None) -> bool:
-    """Ask whether the answers of this person may still be read: withdrawal stops that at once."""
+def may_be_read(
+    row: Row, consents: Consents, purposes: Purposes | None = None, agreed: Collection[str] | None = None
+) -> bool:
+    """Ask whether the answers of this person may still be read: withdrawal stops that at once.
+
+    `agreed` are the families of which somebody said yes, where that was worked out before.
+    """
     hangs_on = ASKS_FOR.get(row["form_id"])
     if hangs_on and is_refused((purposes or {}).get(hangs_on, {}), row["household_id"], row["person_id"]):
         return False
     if row["person_id"] is not None:
         return consents.get((row["household_id"], row["person_id"]), False)
+    if agreed is not None:
+        return row["household_id"] in agreed
     return any(given for (family, _), given in consents.items() if family == row["household_id"])
 
 

@@ -135,7 +135,8 @@ class AnswerStore:
         return self._connection.all(
             """
             select household_id, person_id, form_id, finished_at, answers, bare from (
-                select s.*, case when private_answers is null then 1 else 0 end as bare, row_number() over (
+                select household_id, id, person_id, form_id, finished_at, answers,
+                    case when private_answers is null then 1 else 0 end as bare, row_number() over (
                     partition by household_id, coalesce(person_id, ''), form_id order by finished_at desc, id desc
                 ) as place
                 from submission s where household_id in :ids and form_id in :forms
@@ -147,19 +148,28 @@ class AnswerStore:
             how_many=how_many,
         )
 
-    def latest_open(self, household_ids: list[str]) -> list[Row]:
-        """Return the open answers of the latest submission of each person and form."""
+    def open_of(self, household_ids: list[str], ids: list[str]) -> dict[str, str]:
+        """Return the open answers of these submissions, as JSON."""
+        if not ids:
+            return {}
+        rows = self._connection.all(
+            "select id, answers from submission where household_id in :homes and id in :ids",
+            homes=household_ids,
+            ids=ids,
+        )
+        return {row["id"]: row["answers"] for row in rows}
+
+    def latest(self, household_ids: list[str]) -> list[Row]:
+        """Return the latest submission of each person and form, without its answers."""
         return self._connection.all(
             """
-            select s.household_id, s.person_id, s.form_id, s.form_version, s.finished_at, s.answers
-            from (
-                select household_id, id, row_number() over (
+            select household_id, id, hash, person_id, form_id, form_version, finished_at from (
+                select household_id, id, hash, person_id, form_id, form_version, finished_at, row_number() over (
                     partition by household_id, coalesce(person_id, ''), form_id order by finished_at desc, id desc
                 ) as place
                 from submission where household_id in :ids
             ) ranked
-            join submission s on s.household_id = ranked.household_id and s.id = ranked.id
-            where ranked.place = 1 order by s.household_id, s.finished_at
+            where place = 1 order by household_id, finished_at
             """,
             ids=household_ids,
         )

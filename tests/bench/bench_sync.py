@@ -71,7 +71,7 @@ def crowd(made: Office, server: ServerProcess) -> int:
     if told["accepted"] != phones * records or spread["accepted"] != phones * records:
         raise RuntimeError("Not every record of the crowd was accepted.")
     memory = crowding.peak_megabytes(server)
-    slow, at_once = (crowding.quantile(one["requests"], 0.99) for one in (spread, told))
+    slow, at_once = (crowding.quantile(one["served"], 0.99) for one in (spread, told))
     missed = tell(
         f"{phones} phones with {records} interviews each in the same moment",
         f"all in after {told['seconds']:.1f} s",

@@ -26,6 +26,7 @@ async def main(port: int, folder: Path, over_seconds: float) -> None:
                 "seconds": time.perf_counter() - began,
                 "accepted": sum(one["accepted"] for one in told),
                 "requests": [wait for one in told for wait in one["requests"]],
+                "served": [one["requests"][-1] for one in told],
                 "batches": [one["batch"] for one in told],
                 "turned_away": sum(len(one["requests"]) - 1 for one in told),
             }
