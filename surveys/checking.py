@@ -1,6 +1,7 @@
 """The server's door: answers are decoded into a type made from the form, then filled in again and compared."""
 
 import re
+import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -113,9 +114,18 @@ def _open_draft(form: Form, place: Place, answers: Mapping[str, object]) -> Answ
     return found
 
 
-@lru_cache(maxsize=256)
 def _decoder(form: Form) -> msgspec.json.Decoder:
+    """Return the form's decoder. One is made at a time: two threads that make new types at once can end the process."""
+    with _making:
+        return _made(form)
+
+
+@lru_cache(maxsize=256)
+def _made(form: Form) -> msgspec.json.Decoder:
     return msgspec.json.Decoder(shape(form))
+
+
+_making = threading.Lock()
 
 
 def _is_top(node: Definition) -> bool:

@@ -7,10 +7,12 @@ on a network that may not last so long.
 from collections import deque
 from math import ceil
 from time import monotonic
+from typing import Any
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.problems import Busy
+from surveys.sync import MAX_PUSH_BYTES
 
 MOST = 24  # requests in hand: what is more would wait for longer than a second on a slow machine
 _LATELY = 2.0  # seconds by which it is judged how many are served in one
@@ -41,6 +43,22 @@ class Turns:
         return ceil(self._last_given - now)
 
 
+async def _whole(receive: Receive) -> Receive:
+    """Wait for the body, as far as any may be long, and return what gives it again and then goes on listening."""
+    told: deque[Any] = deque()
+    size = 0
+    while size <= MAX_PUSH_BYTES:
+        told.append(await receive())
+        size += len(told[-1].get("body", b""))
+        if not told[-1].get("more_body"):
+            break
+
+    async def again() -> Any:  # noqa: ANN401 a message of either kind
+        return told.popleft() if told else await receive()
+
+    return again
+
+
 def taking_turns(app: ASGIApp) -> ASGIApp:
     """Serve routes that say `opt={"turns": True}` to `MOST` at once; raise Busy for the others, before anything is read."""
     turns = Turns()
@@ -51,9 +69,10 @@ def taking_turns(app: ASGIApp) -> ASGIApp:
             return
         if turns.in_hand >= MOST:
             raise Busy(seconds=turns.come_again(monotonic()))
+        whole = await _whole(receive)  # who is slow, or says nothing, stands at no counter
         turns.begin()
         try:
-            await app(scope, receive, send)
+            await app(scope, whole, send)
         finally:
             turns.end(monotonic())
 
