@@ -238,8 +238,10 @@ class _Story:
         self._about_children("children", on)
 
     def _about_children(self, form_id: str, on: date) -> None:
-        """Ask the first adult, with consent to questions about children, as long as there are any."""
-        agreed = any(one.person == 0 and one.answers.get("con_child") == "yes" for one in self.told)
+        """Ask the first adult, whose latest word allows questions about children, as long as there are any."""
+        said = [one for one in self.told if one.person == 0 and one.form_id == "consent" and one.on <= on]
+        latest = max(said, key=lambda one: one.on, default=None)
+        agreed = latest is not None and latest.answers.get("con_child") == "yes"
         if agreed and aged(self.home, on, 1, 17):
             self._write(form_id, on, 0)
 

@@ -202,10 +202,22 @@ def _phone(door: Door, code: str, now: datetime) -> Caller:
     return phone_caller(door.database, enrolled.token, now)
 
 
-def _parcels(caller: Caller, records: Iterable[bytes]) -> Iterator[Parcel]:
-    rest = tuple(records)
-    for start in range(0, len(rest), MAX_PUSH_RECORDS):
-        yield Parcel(caller=caller, records=rest[start : start + MAX_PUSH_RECORDS])
+def _parcels(caller: Caller, records: Iterable[Submission]) -> Iterator[Parcel]:
+    """Cut the records into batches: full ones, and one that ends before a family says yes or no anew, since of
+    one batch the words of consent are heard first.
+    """
+    batch: list[bytes] = []
+    asked: set[str] = set()
+    for one in records:
+        is_word = one.form_id == "consent"
+        if len(batch) == MAX_PUSH_RECORDS or (is_word and one.household_id in asked):
+            yield Parcel(caller=caller, records=tuple(batch))
+            batch, asked = [], set()
+        batch.append(record_bytes(one))
+        if not is_word:
+            asked.add(one.household_id)
+    if batch:
+        yield Parcel(caller=caller, records=tuple(batch))
 
 
 def push(door: Door, parcels: list[Parcel], now: datetime, watch: Watch[Parcel], label: str) -> int:
@@ -222,10 +234,10 @@ def push(door: Door, parcels: list[Parcel], now: datetime, watch: Watch[Parcel],
     return count
 
 
-def _records(placed: list[Placed], by: str, version: Callable[[str], str]) -> Iterator[bytes]:
+def _records(placed: list[Placed], by: str, version: Callable[[str], str]) -> Iterator[Submission]:
     told = ((one, nth, told) for one in placed for nth, told in _numbered(one.family.told) if told.by == by)
     for one, nth, record in sorted(told, key=lambda item: (item[2].on, item[0].id, item[1])):
-        yield record_bytes(_submission(one, nth, record, version(record.form_id)))
+        yield _submission(one, nth, record, version(record.form_id))
 
 
 def _numbered(told: tuple["Told", ...]) -> Iterator[tuple[int, "Told"]]:

@@ -49,6 +49,18 @@ def test_every_answer_fits_its_form(cohort: list[Family], forms: dict[str, Form]
         checking.reevaluate(form, answers, now)
 
 
+def test_nobody_is_asked_about_children_after_a_no_to_it(cohort: list[Family]) -> None:
+    objected = 0
+    for family in cohort:
+        agreed = False
+        for one in family.told:
+            if one.form_id == "consent" and one.person == 0:
+                objected += agreed and one.answers.get("con_child") == "no"
+                agreed = one.answers.get("con_child") == "yes"
+            assert agreed or one.form_id not in ("children", "school")
+    assert objected
+
+
 def test_nothing_is_told_after_the_departure_or_before_the_entry(cohort: list[Family]) -> None:
     for family in cohort:
         days = [one.on for one in family.told]

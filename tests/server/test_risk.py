@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from analysis.cohort import families
+from analysis.cohort import Family, Told, families
 from analysis.model import decode
 from analysis.simulate import live
 from server import simulated
@@ -29,7 +30,7 @@ TODAY = local_day(NOW)
 class Settled:
     """A programme with 60 simulated families, loaded through the door, and a signed checklist."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, cohort: Sequence[Family] = ()) -> None:
         self.programme, self.database = programme, programme.database
         worker = Person(
             id=programme.worker_id,
@@ -39,7 +40,7 @@ class Settled:
             password="",
             district="5950",
         )
-        cohort = list(families(live(60, TODAY, seed=11), seed=11))
+        cohort = list(cohort or families(live(60, TODAY, seed=11), seed=11))
         self.placed = simulated.place(self.database, cohort, [worker], TODAY)
         self._send()
         simulated.close_spells(self.database, self.placed, NOW)
@@ -255,6 +256,19 @@ def test_a_simulated_record_that_the_door_refuses_stops_the_loading(small: Progr
     parcel = simulated.Parcel(caller=caller, records=(record("heat", {}, small.family, None),))
     with pytest.raises(simulated.RecordRefused, match="no_consent"):
         simulated.push(small.door, [parcel], NOW, lambda items, _: items, "")
+
+
+def test_what_a_family_said_before_its_no_is_loaded_with_it(small: Programme) -> None:
+    asked = next(one for one in families(live(60, TODAY, seed=11), seed=11) if _answers(one, "children"))
+    first = _answers(asked, "consent")[0]
+    no = msgspec.structs.replace(first, on=asked.told[-1].on, answers={**first.answers, "con_child": "no"})
+    family = msgspec.structs.replace(asked, told=(*asked.told, no))
+    Settled(small, [family])
+    assert len(small.rows("select 1 as n from submission")) == len(family.told)
+
+
+def _answers(family: Family, form_id: str) -> list[Told]:
+    return [one for one in family.told if one.form_id == form_id]
 
 
 def test_the_database_can_be_opened_by_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
