@@ -20,6 +20,7 @@ from mobile.keeping.forms import Forms, NoForm
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.paths import store_file
 from mobile.keeping.pin import try_pin
+from mobile.keeping.sittings import Sitting
 from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper
 from mobile.keeping.timekeeping import ticks as real_ticks
@@ -37,7 +38,6 @@ from mobile.pages.settings import Settings
 from mobile.pages.telling import form_title, known_language
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known
-from mobile.talking.sync import SyncReport
 from surveys.changes import Edit
 from surveys.complaint import new_code
 from surveys.ids import uuid7
@@ -75,7 +75,7 @@ class Phone:
         self.drafts = Drafts(store)
         self.outbox = Outbox(store)
         self.attachments = Attachments(store)
-        self.report: SyncReport | None = None  # what came of the last sending, of this sitting
+        self.report: Sitting | None = None  # what came of the last sending, of this sitting
         self.backing: Backing | None = None  # keeps drafts with the server between two syncs
         self.put_off: set[str] = set()  # what the person said "later" to, in this sitting
         self._server = server

@@ -10,7 +10,10 @@ KEPT = 50
 
 
 class Sitting(msgspec.Struct, frozen=True, kw_only=True):
-    """`problem` names a sentence of the catalogue; `left` are records that were still unsent; bytes both ways."""
+    """What came of one sitting. `problem` names a sentence of the catalogue; `left` are the records still unsent.
+
+    `bytes` went over the network both ways, but for what the network itself adds.
+    """
 
     at: datetime
     sent: int = 0

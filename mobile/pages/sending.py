@@ -13,7 +13,7 @@ from mobile.pages.parts import Badge, Choice, Empty, Note, Row, Section
 from mobile.pages.rows import PLACES, clock_note, navigation, unsent, waiting
 from mobile.pages.telling import counted, hour
 from mobile.talking.receiving import devices, known
-from mobile.talking.sync import SyncReport, sync
+from mobile.talking.sync import sync
 from mobile.talking.trouble import Offline, Trouble
 from surveys.wording import UnknownWord
 
@@ -100,7 +100,7 @@ class Sending:
                 self._stop.clear()
                 self._full = False
                 self._phone.report = self._run()
-                self._write_down(self._phone.report)
+                Sittings(self._phone.store).add(self._phone.report)
             except DiskFull:
                 self._full = True
             finally:
@@ -118,13 +118,13 @@ class Sending:
         self._phone.outbox.again(record_id, self._phone.now())
         return self.page()
 
-    def _run(self) -> SyncReport:
+    def _run(self) -> Sitting:
         phone = self._phone
         device = devices(phone.store).get("")
         try:
             client = phone.connect(device.server if device else "", phone.language)
         except Trouble as trouble:
-            return SyncReport(at=phone.now(), problem=trouble.word, left=waiting(phone))
+            return Sitting(at=phone.now(), problem=trouble.word, left=waiting(phone))
         try:
             return sync(
                 phone.store,
@@ -136,20 +136,6 @@ class Sending:
             )
         finally:
             client.close()
-
-    def _write_down(self, report: SyncReport) -> None:
-        sitting = Sitting(
-            at=report.at,
-            sent=report.sent,
-            refused=report.refused,
-            files=report.files,
-            received=report.received,
-            left=report.left,
-            bytes=report.bytes,
-            problem=report.problem,
-            stopped=report.stopped,
-        )
-        Sittings(self._phone.store).add(sitting)
 
     def log(self) -> log.LogPage:
         return log.page(self._phone)
@@ -178,7 +164,7 @@ class Sending:
             return Note(text=text, icon=icon, tone="warn")
         return self._went_well(report)
 
-    def _went_well(self, report: SyncReport) -> Note:
+    def _went_well(self, report: Sitting) -> Note:
         say = self._phone.say
         if report.stopped:
             return Note(text=say("phone.sending.stopped", sent=report.sent, left=report.left), icon="info")

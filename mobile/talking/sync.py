@@ -6,12 +6,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-import msgspec
-
 from mobile.keeping.attachments import Attachments
 from mobile.keeping.drafts import Drafts
 from mobile.keeping.forms import Forms, UnreadableForm, WrongContent
 from mobile.keeping.outbox import Outbox
+from mobile.keeping.sittings import Sitting
 from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper, ticks
 from mobile.talking.backing import back_up, look_elsewhere
@@ -35,23 +34,6 @@ Progress = Callable[
 ]  # what ("send", "attachments", "receive", "forms", "files"), done, total
 
 
-class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one sitting. `problem` names a sentence of the catalogue; `left` are the records still unsent.
-
-    `bytes` went over the network both ways, but for what the network itself adds.
-    """
-
-    at: datetime
-    sent: int = 0
-    refused: int = 0
-    received: int = 0
-    files: int = 0
-    left: int = 0
-    bytes: int = 0
-    problem: str | None = None
-    stopped: bool = False
-
-
 class Stopped(Exception):
     """The person asked to stop; what was done so far stays done."""
 
@@ -64,7 +46,7 @@ def sync(
     is_stopped: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ticks: Ticks = ticks,
-) -> SyncReport:
+) -> Sitting:
     """Do one whole sitting. Raises no `Trouble`: the report names it. Raises DiskFull when the phone has no room."""
     run = _Run(store, client, progress or (lambda *_: None), is_stopped, now, ticks)
     stopped = False
@@ -81,7 +63,7 @@ def sync(
         stopped = True
     expire(store, Timekeeper(store, now, ticks).right(now()))
     let_go(store, now())
-    return SyncReport(
+    return Sitting(
         at=now(),
         sent=run.sent,
         refused=run.refused,

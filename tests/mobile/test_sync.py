@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from mobile.keeping.pin import kept_lock
+from mobile.keeping.sittings import Sitting
 from mobile.phone import Phone
 from mobile.talking.receiving import families, help_requests, known
-from mobile.talking.sync import Progress, SyncReport, sync
+from mobile.talking.sync import Progress, sync
 from mobile.talking.trouble import ServerTrouble, UnknownDevice
 from surveys.sync import Problem, Pull
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def sit(
     phone: Phone, progress: Progress | None = None, is_stopped: Callable[[], bool] = lambda: False
-) -> SyncReport:
+) -> Sitting:
     client = phone.connect(kept_lock(phone.store).server, "kk")
     try:
         return sync(phone.store, client, progress, is_stopped=is_stopped, now=phone.now)
