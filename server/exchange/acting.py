@@ -24,8 +24,9 @@ from server.problems import (
     UnknownPerson,
 )
 from server.store import counters
-from server.store.answers import AnswerStore, Conflict
+from server.store.answers import AnswerStore, second_version
 from server.store.clock import time_text
+from surveys.clock import known_skew
 from surveys.handing import Act, ActKind
 from surveys.sync import MAX_RECORD_BYTES, RefusalCode
 
@@ -41,13 +42,6 @@ _CODES: dict[type[Problem], RefusalCode] = {
 }
 
 
-class _Peek(msgspec.Struct, frozen=True):
-    act: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-
-
-_peeks = msgspec.json.Decoder(_Peek)
-
-
 class OpenedAct(msgspec.Struct, frozen=True, kw_only=True):
     """An act that can be read, with the SHA-256 of its bytes."""
 
@@ -56,22 +50,14 @@ class OpenedAct(msgspec.Struct, frozen=True, kw_only=True):
     record: bytes
 
 
-def is_act(record: bytes) -> bool:
-    """Ask whether these bytes speak of an act, and not of an interview's answers."""
-    try:
-        return _peeks.decode(record).act is not msgspec.UNSET
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return False
-
-
-def open_act(record: bytes, now: datetime) -> OpenedAct | Refused:
+def open_act(record: bytes, now: datetime, skew_ms: int | None = None) -> OpenedAct | Refused:
     """Open one act; what is wrong with it concerns no other record."""
     hashed = hashlib.sha256(record).hexdigest()
     if len(record) > MAX_RECORD_BYTES:
         return Refused(id=id_of(record), hash=hashed, code="too_large")
     try:
         act = _acts.decode(record)
-        believed(act.made_at, 0, now, "made_at")
+        believed(act.made_at, known_skew(act.made_at, None, now, skew_ms), now, "made_at")
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         return Refused(id=id_of(record), hash=hashed, code="malformed", field=told(field_of(str(error))))
     except Unfit as unfit:
@@ -107,7 +93,9 @@ def _settle(
     if one.act.id in hashes:
         if hashes[one.act.id] == hashed:
             return one
-        AnswerStore(connection).keep_conflicts([_conflict(one, hashed, caller, now)])
+        AnswerStore(connection).keep_conflicts(
+            [second_version(one.act.id, hashed, one.record, caller.device_id, time_text(now))]
+        )
         return Refused(id=one.act.id, hash=one.hash, code="conflicting")
     try:
         _do(connection, caller, one.act, now)
@@ -134,13 +122,3 @@ def _not_yours(connection: Connection, caller: Caller, act: Act, now: datetime) 
     """Whoever held the family hears that it was handed over; everybody else that it is none of theirs."""
     held = lefts(connection, caller.staff_id or "", [act.household_id], now)
     return "handed_over" if held.get(act.household_id) else "not_your_family"
-
-
-def _conflict(one: OpenedAct, hashed: str, caller: Caller, now: datetime) -> Conflict:
-    return Conflict(
-        id=one.act.id,
-        hash=hashed,
-        device_id=caller.device_id or "",
-        body=one.record.decode(),
-        received_at=time_text(now),
-    )

@@ -16,7 +16,7 @@ from server.keys import Keys
 from server.register.changing import Arrived, Outcome, force, take_in
 from server.register.editing import share_out
 from server.store import counters
-from server.store.answers import AnswerStore, Conflict
+from server.store.answers import AnswerStore, second_version
 from server.store.clock import time_text
 from server.store.facts import FactStore
 from surveys.care import SETTLERS
@@ -29,13 +29,6 @@ _TWO = 2
 _changes = msgspec.json.Decoder(Change)
 
 
-class _Peek(msgspec.Struct, frozen=True):
-    edits: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-
-
-_peeks = msgspec.json.Decoder(_Peek)
-
-
 class OpenedChange(msgspec.Struct, frozen=True, kw_only=True):
     """A change that fits, when it was made by the server's clock, and the SHA-256 of its bytes."""
 
@@ -43,14 +36,6 @@ class OpenedChange(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
     hash: str
     record: bytes
-
-
-def is_change(record: bytes) -> bool:
-    """Ask whether these bytes speak of edits, and not of an interview's answers."""
-    try:
-        return _peeks.decode(record).edits is not msgspec.UNSET
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return False
 
 
 def open_change(
@@ -102,7 +87,13 @@ def settle_changes(
     store.keep_receipts(
         [(one.change.id, hashes[one.change.id], one.change.household_id, first) for one in kept]
     )
-    store.keep_conflicts([_conflict(keys, caller, one, now) for one in other])
+    at = time_text(now)
+    store.keep_conflicts(
+        [
+            second_version(one.change.id, keys.record_hash(one.hash), one.record, caller.device_id, at)
+            for one in other
+        ]
+    )
     left = _left(
         connection, caller, [one for one in opened if outcome.states.get(one.change.id) == "refused"], now
     )
@@ -133,16 +124,6 @@ def _verdict(
 def _state_of(change: Change) -> str:
     """Return which state of what was to be reached, as kind.state."""
     return next(f"{one.kind}.{one.fields['state']}" for one in change.edits if "state" in one.fields)
-
-
-def _conflict(keys: Keys, caller: Caller, one: OpenedChange, now: datetime) -> Conflict:
-    return Conflict(
-        id=one.change.id,
-        hash=keys.record_hash(one.hash),
-        device_id=caller.device_id or "",
-        body=one.record.decode(),
-        received_at=time_text(now),
-    )
 
 
 def _keep(

@@ -63,12 +63,18 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
+class _Peek(msgspec.Struct, frozen=True):
+    edits: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    act: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
 class _Id(msgspec.Struct, frozen=True):
     id: str = ""
 
 
 _envelopes = msgspec.json.Decoder(Envelope)
 _ids = msgspec.json.Decoder(_Id)
+_peeks = msgspec.json.Decoder(_Peek)
 
 
 class Unfit(Exception):
@@ -78,6 +84,17 @@ class Unfit(Exception):
         super().__init__(code)
         self.code: RefusalCode = code
         self.field = field
+
+
+def speaks_of(record: bytes) -> Literal["edits", "act", "answers"]:
+    """Return what these bytes are about: edits of the register, an act, or else an interview's answers."""
+    try:
+        peek = _peeks.decode(record)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return "answers"
+    if peek.edits is not msgspec.UNSET:
+        return "edits"
+    return "answers" if peek.act is msgspec.UNSET else "act"
 
 
 def open_record(

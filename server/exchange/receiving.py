@@ -7,13 +7,13 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
-from server.exchange.acting import OpenedAct, is_act, open_act, settle_acts
+from server.exchange.acting import OpenedAct, open_act, settle_acts
 from server.exchange.caseloads import lefts, may_still_send
 from server.exchange.complaining import goes_past_the_office
-from server.exchange.edits import OpenedChange, force_held, is_change, open_change, settle_changes
+from server.exchange.edits import OpenedChange, force_held, open_change, settle_changes
 from server.exchange.intake import WITHOUT_CONSENT, consents_of
 from server.exchange.keeping import Accepted, keep
-from server.exchange.opening import Check, Opened, Opener, Refused, opener
+from server.exchange.opening import Check, Opened, Opener, Refused, opener, speaks_of
 from server.exchange.publishing import Forms
 from server.keys import Keys
 from server.store import counters
@@ -80,9 +80,13 @@ def receive(
 
 def _open(record: bytes, open_one: Opener, caller: Caller, now: datetime, skew_ms: int | None) -> Verdict:
     """Open a record by what it speaks of: edits of the register, an act, or an interview's answers."""
-    if is_change(record):
-        return open_change(record, caller, now, skew_ms)
-    return open_act(record, now) if is_act(record) else open_one(record)
+    match speaks_of(record):
+        case "edits":
+            return open_change(record, caller, now, skew_ms)
+        case "act":
+            return open_act(record, now, skew_ms)
+        case _:
+            return open_one(record)
 
 
 def _settle(

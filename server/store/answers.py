@@ -56,6 +56,11 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     received_at: str
 
 
+def second_version(id: str, hash: str, record: bytes, device_id: str | None, now: str) -> Conflict:
+    """Return other bytes that came under an id which is taken: they are kept beside the first."""
+    return Conflict(id=id, hash=hash, device_id=device_id or "", body=record.decode(), received_at=now)
+
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     record_id: str
