@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from pyxform.xls2xform import convert
 
 from server.access import Role
 from server.accounts import NewAccount, add_account
@@ -32,13 +31,12 @@ from server.store.consents import Consent, ConsentStore
 from server.store.migrating import migrate
 from surveys.ids import uuid7
 from surveys.sync import Enrol
+from tests.bench.interviews import KINDS, sixty_questions
 
 BATCH, CLIENTS, RUNS, PORT = 50, 4, 5, 18341
 TARGETS = {"types": 5_000, "engine": 1_000}
 BATCHES = {"types": 160, "engine": 40}
 NOW = datetime.now(UTC)
-KINDS = ["text"] * 15 + ["integer"] * 15 + ["decimal"] * 10 + ["select_one yn"] * 10 + ["date"] * 5
-KINDS += ["select_multiple what"] * 5
 VALUES = {
     "text": "Көмір аз қалды, есік пен терезеден суық өтеді, пешті жөндеу керек",
     "integer": 7,
@@ -91,28 +89,6 @@ def prepare(folder: Path) -> tuple[list[str], str]:
     enrolled = enrol(database, keys, Enrol(code=code, device_name="bench"), address="bench", now=NOW)
     database.close()
     return families, enrolled.token
-
-
-def sixty_questions() -> str:
-    questions = "\n".join(f"| | {kind} | q{n} | Question {n} |" for n, kind in enumerate(KINDS))
-    text = f"""
-| survey | type | name | label |
-|---|---|---|---|
-{questions}
-
-| choices | list_name | name | label |
-|---|---|---|---|
-| | yn | yes | Yes |
-| | yn | no | No |
-| | what | coal | Coal |
-| | what | wood | Wood |
-| | what | stove | Stove |
-
-| settings | form_id | form_title | version |
-|---|---|---|---|
-| | bench | Bench | 1 |
-"""
-    return convert(text, file_type=".md").xform
 
 
 def family(n: int) -> NewFamily:

@@ -7,22 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import msgspec
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec.structs import replace
 
 from mobile.keeping.forms import Forms
-from mobile.keeping.sittings import Sitting, Sittings
 from mobile.keeping.vault import new_key, new_lock
 from mobile.phone import Phone
-from mobile.talking.backing import elsewhere
 from mobile.talking.complaining import OwnComplaint, complaints
 from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
 from surveys.complaint import CaseComplaint
 from surveys.consenting import PURPOSES
-from surveys.handing import CaseCover, CaseTransfer, CaseWorker, Colleague, Hold, Opening, Standing
+from surveys.handing import CaseWorker, Opening
 from surveys.ids import uuid7
 from surveys.sync import (
     CaseDone,
@@ -32,14 +29,11 @@ from surveys.sync import (
     CaseNeed,
     CasePerson,
     CaseSupport,
-    Elsewhere,
     FormFile,
     Holder,
-    OtherPhone,
     OwnSubmission,
     Pull,
 )
-from tests.mobile.versions import FORM, version
 
 PIN = "246810"
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -187,120 +181,6 @@ def worker(
         Pull(cursor=1, households=households, help_requests=requests, simulated=simulated),
         then,
     )
-
-
-def handing(folder: Path) -> None:
-    """Make a worker's phone on which families change hands: offered, lent, left with a draft, one answer refused."""
-    worker(folder, count=6, then=_change_hands)
-
-
-def _change_hands(phone: Phone) -> None:
-    long_name = "Гүлбаршын Жұмағалиқызы Әбдірахманова"
-    here = [family(number) for number in range(6)]
-    phone.begin("help", here[2].id, here[2].people[0].id)
-    hold = Hold(how="cover", until=NOW + timedelta(days=6), of=long_name)
-    open_now = Hold(how="glass", until=NOW + timedelta(hours=20), of=long_name)
-    lent = (replace(here[3], hold=hold), replace(here[4], hold=open_now))
-    mine, refused = (
-        CaseTransfer(
-            id=f"01900000-0000-7000-8000-00000000010{number}",
-            household_id=home.id,
-            number=home.number,
-            family=home.name,
-            village=home.village,
-            people=4,
-            to_me=False,
-            other=long_name,
-            state=state,
-            words="Басқа ауылға көшті",
-            made_at=NOW - timedelta(days=2),
-            answer=answer,
-        )
-        for number, home, state, answer in (
-            (0, here[0], "offered", ""),
-            (1, here[1], "refused", "Тым алыс, жол жоқ"),
-        )
-    )
-    asked = CaseTransfer(
-        id=OFFERED,
-        household_id="01900000-0000-7000-8000-000000000099",
-        number=2099,
-        family="Құлахметова Нұржамал",
-        village="Ақсуат",
-        people=5,
-        to_me=True,
-        other=long_name,
-        state="offered",
-        words="Отбасы Сіздің ауылыңызға көшті, ал мен ол жаққа айына бір-ақ рет бара аламын.",
-        made_at=NOW - timedelta(days=1),
-    )
-    told = Standing(
-        tag="1",
-        colleagues=(
-            Colleague(COLLEAGUE, long_name),
-            Colleague("01900000-0000-7000-8000-0000000003c2", "Болат Сынақов"),
-        ),
-        transfers=(asked, mine, refused),
-        covers=(
-            CaseCover(
-                other=long_name,
-                is_mine=False,
-                from_on=NOW.date(),
-                until_on=NOW.date() + timedelta(days=5),
-            ),
-        ),
-    )
-    held = tuple(one.id for one in here if one.number != here[2].number)
-    receive(phone.store, Pull(cursor=2, households=lent, held=held, standing=told), NOW)
-
-
-OFFERED = "01900000-0000-7000-8000-000000000200"
-COLLEAGUE = "01900000-0000-7000-8000-0000000003c1"
-
-
-def corrected(folder: Path) -> None:
-    """Make a worker's phone with a draft whose survey has a corrected version since, half a page of it dropped there."""
-    worker(folder, count=2, then=_begin_stove)
-
-
-def troubled(folder: Path) -> None:
-    """Make a worker's phone whose clock is wrong, whose sendings went well and badly, and who had another phone before."""
-    worker(folder, count=2, then=_trouble)
-
-
-def _trouble(phone: Phone) -> None:
-    phone.time.measure(NOW - timedelta(hours=3), phone.ticks())
-    earlier = OtherPhone(
-        device_id="device-0",
-        name="Samsung Galaxy A15 5G (Дана Ахметова)",
-        drafts=3,
-        kept_at=NOW - timedelta(days=2),
-    )
-    elsewhere(phone.store).put("", Elsewhere(phones=(earlier,)))
-    sittings = Sittings(phone.store)
-    for days, one in (
-        (9, Sitting(at=NOW, received=61, bytes=148_000)),
-        (6, Sitting(at=NOW, left=4, problem="phone.trouble.broken_off", bytes=3_100)),
-        (3, Sitting(at=NOW, sent=12, refused=1, files=2, received=3, bytes=7_400_000)),
-        (2, Sitting(at=NOW, sent=1, left=2, stopped=True, bytes=900)),
-        (1, Sitting(at=NOW, bytes=700)),
-    ):
-        sittings.add(msgspec.structs.replace(one, at=NOW - timedelta(days=days)))
-
-
-def _begin_stove(phone: Phone) -> None:
-    phone.forms.put(version(1), current=True)
-    household = family(1)
-    interview = phone.interview(phone.begin(FORM, household.id, household.people[0].id))
-    for name, value in (
-        ("room", "Ұйықтайтын бөлме"),
-        ("fuel", "wood"),
-        ("weeks", 3),
-        ("swept", "2026-09-12"),
-    ):
-        interview.answer(f"/data/{name}", value)
-    interview.jump("/data/weeks")
-    phone.forms.put(version(2), current=True)
 
 
 def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> None:

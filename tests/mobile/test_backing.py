@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mobile.keeping.mishaps import log_beside
 from mobile.pages.backing import Backing
 from mobile.phone import Phone
 from mobile.talking.backing import elsewhere
@@ -50,8 +51,13 @@ def test_no_network_and_a_closed_store_are_no_mishap(worker: Phone) -> None:
     backing = Backing(worker)
 
     backing._now()
+    key = worker.store.key
     worker.store.lock()
     backing._now()
+
+    worker.store.unlock(key)
+    assert [draft.form_id for draft in worker.drafts.unfinished()] == ["help"]
+    assert not log_beside(worker.store.path).exists()
 
 
 def test_the_holder_is_asked_before_an_earlier_phones_drafts_come(worker: Phone) -> None:

@@ -204,6 +204,11 @@ def programme(database: Database, keys: Keys) -> Programme:
 
 
 @pytest.fixture
+def aigul(programme: Programme) -> Caller:
+    return programme.caller(programme.enrol_worker())
+
+
+@pytest.fixture
 def small(sqlite_url: str, keys: Keys) -> Iterator[Programme]:
     """Give the programme on SQLite alone, for what does not hang on the engine."""
     database = Database(sqlite_url)

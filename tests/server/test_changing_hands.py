@@ -12,11 +12,12 @@ import msgspec
 import pytest
 import uvicorn
 
+from mobile.keeping.sittings import Sitting
 from mobile.phone import Phone
 from mobile.talking.client import Client
 from mobile.talking.enrolling import enrol
 from mobile.talking.holding import families, held_here, standing
-from mobile.talking.sync import SyncReport, sync
+from mobile.talking.sync import sync
 from server.app import create_app
 from server.database import Database
 from server.exchange.covers import Absence, cover
@@ -60,7 +61,7 @@ class Place:
         assert sitting(phone, self.address).problem is None
 
 
-def sitting(phone: Phone, address: str) -> SyncReport:
+def sitting(phone: Phone, address: str) -> Sitting:
     client = Client(address, "kk", pause=0)
     try:
         return sync(phone.store, client, now=phone.now)

@@ -15,12 +15,13 @@ from mobile.keeping.attachments import Attachments
 from mobile.keeping.drafts import Draft
 from mobile.keeping.forms import Forms
 from mobile.keeping.outbox import Outbox
+from mobile.keeping.sittings import Sitting
 from mobile.keeping.store import Store
 from mobile.keeping.vault import new_key
 from mobile.talking.client import Client
 from mobile.talking.pieces import fetch_file
 from mobile.talking.receiving import Device, devices
-from mobile.talking.sync import SyncReport, sync
+from mobile.talking.sync import sync
 from mobile.talking.trouble import BrokenOff
 from server.store.forms import FormStore
 from surveys.ids import uuid7
@@ -94,7 +95,7 @@ def visit(programme: Programme, phone: Store) -> Callable[..., str]:
     return make
 
 
-def sitting(phone: Store, address: str) -> SyncReport:
+def sitting(phone: Store, address: str) -> Sitting:
     client = Client(address, "kk", pause=0)
     try:
         return sync(phone, client)
@@ -150,7 +151,7 @@ def test_a_server_killed_in_the_middle_of_a_photo_has_what_it_had(
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "keys").symlink_to(keys_folder)
     server = ServerProcess(programme.database.url, tmp_path / "data").start()
-    sittings: list[SyncReport] = []
+    sittings: list[Sitting] = []
     for megabytes in (1, 2, 3):
         sender = threading.Thread(target=lambda: sittings.append(sitting(phone, server.address)))
         sender.start()

@@ -8,20 +8,15 @@ import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from mobile.keeping.drafts import Draft
-from mobile.keeping.outbox import Outbox
-from mobile.keeping.store import Store
-from mobile.keeping.vault import new_key
-from mobile.pages.register import facts_here, families_here, send_change
-from mobile.talking.client import Client
-from mobile.talking.receiving import Device, devices
-from mobile.talking.sync import SyncReport, sync
-from mobile.talking.trouble import BrokenOff
+from mobile.keeping.sittings import Sitting
+from mobile.pages.register import send_change
+from mobile.talking.receiving import Device
 from server.database import Database
 from server.exchange.caseloads import assign
 from server.exchange.enrolment import phone_caller
@@ -38,8 +33,9 @@ from surveys.changes import Change, Edit
 from surveys.facts import Fact
 from surveys.partings import ImpossibleParting, Made, merge, split, undo
 from surveys.submission import Answers
-from surveys.sync import Elsewhere, Pull, Pushed
+from surveys.sync import Pull, Pushed
 from tests.server.conftest import NOW, VERSION, Programme
+from tests.server.pockets import Pocket
 
 # Everything of the register except numbers and places in the commit order, which go by who came first.
 TABLES = {
@@ -101,75 +97,6 @@ def found(folder: Path, keys: Keys) -> Town:
 def _head(programme: Programme, family: str) -> str:
     rows = programme.rows("select id from person where household_id = :family order by id", family=family)
     return rows[0]["id"]
-
-
-class Line:
-    """What a phone speaks through. The next requests are lost as `losses` say: before the server, or on the way back."""
-
-    def __init__(self, village: "Village", token: str) -> None:
-        self._village, self._token = village, token
-        self.losses: list[str] = []
-        self.now: Any = None
-        self.waiting: Any = None
-        self.sent = self.received = 0
-
-    def push(self, token: str, records: Sequence[bytes]) -> Pushed:
-        loss = self._next()
-        told = self._village.receive(token, records)
-        self._fail(loss)
-        return told
-
-    def pull(self, token: str, cursor: int, mark: str = "", **has: Any) -> Pull:  # noqa: ANN401
-        loss = self._next()
-        page = self._village.pull(
-            token,
-            cursor,
-            Has(
-                scope=has.get("holds"),
-                standing=has.get("standing"),
-                mark=mark,
-                lacks=tuple(has.get("lacks", ())),
-            ),
-        )
-        self._fail(loss)
-        return msgspec.structs.replace(page, forms=(), closed=(), submissions=())
-
-    def drafts_elsewhere(self, _token: str) -> Elsewhere:
-        return Elsewhere()
-
-    def _next(self) -> str:
-        loss = self.losses.pop(0) if self.losses else ""
-        if loss == "request":
-            raise BrokenOff
-        return loss
-
-    def _fail(self, loss: str) -> None:
-        if loss == "answer":
-            raise BrokenOff
-
-
-class Pocket:
-    """One phone, with its real store in memory."""
-
-    def __init__(self, village: "Village", token: str, device: Device) -> None:
-        self.store = Store(Path("pocket"), in_memory=True)
-        self.store.unlock(new_key())
-        devices(self.store).put("", device)
-        self.token, self.outbox, self.line = token, Outbox(self.store), Line(village, token)
-        self.is_worker = device.holder.kind == "worker"
-        self.village = village
-
-    def sync(self, losses: Sequence[str] = ()) -> SyncReport:
-        self.line.losses = list(losses)
-        report = sync(self.store, cast("Client", self.line), now=self.village.tick)
-        self.line.losses = []
-        return report
-
-    def families(self) -> list[str]:
-        return sorted(families_here(self.store))
-
-    def facts(self, household_id: str) -> tuple[Fact, ...]:
-        return facts_here(self.store, household_id)
 
 
 class Village:
@@ -305,7 +232,7 @@ class Village:
             else:
                 raise AssertionError(f"It never comes to rest: {reports}")
 
-    def _sit(self, pocket: Pocket) -> SyncReport:
+    def _sit(self, pocket: Pocket) -> Sitting:
         self.pass_time()
         report = pocket.sync()
         assert report.problem is None, report

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mobile import filled, lived
+from tests.mobile import filled, lived, unusual
 from tests.mobile.app_process import AppProcess
 
 Start = Callable[..., AppProcess]
@@ -23,9 +23,9 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Path:
     filled.worker(folder / "worker", count=9, simulated=True)
     filled.worker(folder / "busy", count=500)
     filled.settler(folder / "settler")
-    filled.corrected(folder / "corrected")
-    filled.handing(folder / "handing")
-    filled.troubled(folder / "troubled")
+    unusual.corrected(folder / "corrected")
+    unusual.handing(folder / "handing")
+    unusual.troubled(folder / "troubled")
     lived.worker(folder / "lived")
     return folder
 

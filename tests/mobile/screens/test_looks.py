@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.mobile import filled
+from tests.mobile import filled, unusual
 from tests.mobile.app_process import AppProcess
 from tests.mobile.screens.conftest import Start
 
@@ -143,7 +143,7 @@ def test_families_that_change_hands_can_be_read(start: Start, shots: Path | None
         walk.tap("settings", f"language:{language}")
         walk.app.back()
         walk.see("today-offered")
-        walk.tap(f"offer:{filled.OFFERED}").see("offer")
+        walk.tap(f"offer:{unusual.OFFERED}").see("offer")
         walk.tap("accept").see("offer-accepted")
         walk.app.back()
         walk.tap("nav:families").see("families-handing")
@@ -152,7 +152,7 @@ def test_families_that_change_hands_can_be_read(start: Start, shots: Path | None
             walk.see(f"family-{name}-end", at=1)
             walk.app.back()
         walk.tap(f"family:{filled.family(5).id}", "hand").see("hand")
-        walk.tap(f"whom:{filled.COLLEAGUE}", "offer").see("hand-missing")
+        walk.tap(f"whom:{unusual.COLLEAGUE}", "offer").see("hand-missing")
         walk.app.type("Басқа ауылға көшті", "words")
         walk.tap("offer").see("family-unsent")
         walk.see("family-unsent-end", at=1)
