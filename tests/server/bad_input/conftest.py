@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from surveys.ids import uuid7
 from surveys.sync import Enrolled
 from surveys.wording import LANGUAGES
 from tests.mobile.conftest import Clock, enrolled_phone
+from tests.postgres import Postgres
 from tests.server.bad_input.phones import KEY
 from tests.server.conftest import Programme, _family, add_staff, record
 
@@ -206,15 +208,25 @@ def _free_port() -> int:
         return listener.getsockname()[1]
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def serving(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, keys_folder: Path
+@pytest.fixture(scope="session")
+def office_on_sqlite(tmp_path_factory: pytest.TempPathFactory, keys_folder: Path) -> Iterator[Office]:
+    data = tmp_path_factory.mktemp("office-sqlite")
+    with _serving(f"sqlite:///{data / 'qonys.db'}", data, keys_folder) as office:
+        yield office
+
+
+@pytest.fixture(scope="session")
+def office_on_postgresql(
+    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory, keys_folder: Path
 ) -> Iterator[Office]:
-    data = tmp_path_factory.mktemp(f"office-{request.param}")
+    url = postgres.create("bad_input")  # others empty theirs after each test
+    with _serving(url, tmp_path_factory.mktemp("office-postgresql"), keys_folder) as office:
+        yield office
+
+
+@contextmanager
+def _serving(url: str, data: Path, keys_folder: Path) -> Generator[Office]:
     shutil.copytree(keys_folder, data / "keys")
-    url = f"sqlite:///{data / 'qonys.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres").create("bad_input")  # others empty theirs after each test
     office = Office(url, data)
     try:
         office.wait()
@@ -223,13 +235,14 @@ def serving(
         office.stop()
 
 
-@pytest.fixture
-def office(serving: Office) -> Iterator[Office]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest) -> Iterator[Office]:
     """Give the server; whatever a test says to it, it neither dies nor writes a fault of its own into the log."""
-    yield serving
-    assert serving.process.poll() is None
-    faults = serving.faults()
-    serving.log.write_text("")
+    office: Office = request.getfixturevalue(f"office_on_{request.param}")
+    yield office
+    assert office.process.poll() is None
+    faults = office.faults()
+    office.log.write_text("")
     assert faults == ""
 
 

@@ -179,7 +179,7 @@ def test_other_content_under_the_name_of_a_submission_is_refused(office: Office,
             413, "TooLarge", str(MAX_DRAFT_BYTES // 1024),
         ),
     ],
-    ids=lambda value: str(value)[:24],
+    ids=["kept", "body", "id", "wrapped_key", "score", "too_many", "too_large"],
 )  # fmt: skip
 def test_drafts_that_cannot_be_backed_up_are_told_why(
     office: Office, newcomer: Newcomer, changes: dict[str, object], status: int, kind: str, named: str
