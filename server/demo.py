@@ -81,9 +81,9 @@ def make(folder: Path, given: Settings, families: int, seed: int) -> None:
 
 def fill(settings: Settings, families: int, seed: int) -> int:
     """Make database, keys and passwords; return the number of records that went through the door."""
-    from analysis.cohort import families as cohort
-    from analysis.places import WORKERS
-    from analysis.simulate import live
+    from analysis.cohort.families import families as cohort
+    from analysis.cohort.places import WORKERS
+    from analysis.cohort.simulate import live
 
     now = datetime.now(UTC)
     today = local_day(now)

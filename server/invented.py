@@ -11,7 +11,7 @@ from server.store.support import SupportMeasure
 from surveys.ids import uuid7
 
 if TYPE_CHECKING:
-    from analysis.cohort import Family
+    from analysis.cohort.families import Family
 
 BUYS = 0.3
 _DEAR = 0.03
@@ -21,7 +21,7 @@ _MOST_MCI = 1_625
 
 def settlements() -> list[Settlement]:
     """Return the villages of the cohort, the city among them, marked as invented."""
-    from analysis.places import DISTRICTS, in_english, in_russian
+    from analysis.cohort.places import DISTRICTS, in_english, in_russian
 
     return [
         Settlement(

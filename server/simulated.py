@@ -26,7 +26,7 @@ from surveys.submission import Submission, record_bytes
 from surveys.sync import MAX_PUSH_RECORDS, Enrol
 
 if TYPE_CHECKING:
-    from analysis.cohort import Family, Told
+    from analysis.cohort.families import Family, Told
 
 OFFICE_OPENS = time(9, 0)
 MINUTES = {
@@ -67,7 +67,7 @@ def add_staff(
     database: Database, names: tuple[str, ...], watch: Watch[tuple[str, str, Role, str | None]]
 ) -> list[Person]:
     """Add one person of each role, and workers for every district; return them with their passwords."""
-    from analysis.places import DISTRICTS
+    from analysis.cohort.places import DISTRICTS
 
     given = iter(names)
     staff: list[tuple[str, str, Role, str | None]] = [

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.cohort.simulate import Lives, live, tables
 from analysis.hazard import fit
 from analysis.model import Model
 from analysis.prior import read_prior
-from analysis.simulate import Lives, live, tables
 from analysis.spells import person_period
 
 AS_OF = "2026-11-23"

@@ -5,10 +5,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from analysis.answering import WRITERS
-from analysis.cohort import Family, families
-from analysis.places import COUNTRIES, DISTRICTS, REGIONS
-from analysis.simulate import FOLLOW_UP_MONTHS, Lives, live
+from analysis.cohort.answering import WRITERS
+from analysis.cohort.families import Family, families
+from analysis.cohort.places import COUNTRIES, DISTRICTS, REGIONS
+from analysis.cohort.simulate import FOLLOW_UP_MONTHS, Lives, live
 from surveys import checking
 from surveys.authoring import compile_instrument, instruments
 from surveys.catalogue import places

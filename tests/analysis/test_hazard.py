@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from analysis.cohort.simulate import TRUTH, live, tables
 from analysis.hazard import fit
 from analysis.model import Model, decode, design, encode, hazard_ratios, prior_only
 from analysis.prior import FIVE_YEARS, Term, level, prior_covariance, prior_mean, read_prior
-from analysis.simulate import TRUTH, live, tables
 from analysis.spells import person_period
 from analysis.terms import NotServed
 from surveys.wording import LANGUAGES, say

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.cohort.simulate import Lives, tables
 from analysis.expecting import Expected, expected
 from analysis.listing import ordered, shortlist
 from analysis.model import Model
-from analysis.simulate import Lives, tables
 from analysis.spells import now
 
 Rows = Callable[..., pd.DataFrame]

@@ -6,8 +6,8 @@ from random import Random
 
 import msgspec
 
-from analysis.cohort import families as cohort
-from analysis.simulate import live
+from analysis.cohort.families import families as cohort
+from analysis.cohort.simulate import live
 from mobile.keeping.store import Store
 from mobile.keeping.vault import new_key
 from mobile.talking.receiving import Device, devices

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from analysis.cohort import Family, Told, families
+from analysis.cohort.families import Family, Told, families
+from analysis.cohort.simulate import live
 from analysis.model import decode
-from analysis.simulate import live
 from server import simulated
 from server.access import Role
 from server.checklist import ITEMS, sign, withdraw

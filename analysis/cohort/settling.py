@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from analysis.drawing import (
+from analysis.cohort.drawing import (
     COUNT,
     FREQUENCY,
     LEVEL,

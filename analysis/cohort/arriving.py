@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from analysis.drawing import COUNT, LEVEL, Answers, Home, Member, Now, aged, imperfect, some, yes
+from analysis.cohort.drawing import COUNT, LEVEL, Answers, Home, Member, Now, aged, imperfect, some, yes
 
 
 def consent(draw: Random, home: Home, language: str, agrees: bool, analysis: bool, on: date) -> Answers:  # noqa: FBT001

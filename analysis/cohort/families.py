@@ -7,11 +7,11 @@ from typing import Literal
 
 import msgspec
 
-from analysis.answering import WRITERS
-from analysis.arriving import consent
-from analysis.drawing import Answers, Home, Member, Now, aged
-from analysis.places import COUNTRIES, FAMILY_NAMES, FROM_ABROAD, MEN, REGIONS, WOMEN
-from analysis.simulate import Lives, settlements
+from analysis.cohort.answering import WRITERS
+from analysis.cohort.arriving import consent
+from analysis.cohort.drawing import Answers, Home, Member, Now, aged
+from analysis.cohort.places import COUNTRIES, FAMILY_NAMES, FROM_ABROAD, MEN, REGIONS, WOMEN
+from analysis.cohort.simulate import Lives, settlements
 
 VISIT_MONTHS = (1, 3, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60)
 # What each adult is asked at a visit beside well-being; which months ask what follows the schedule.
@@ -61,7 +61,7 @@ def families(lives: Lives, seed: int) -> Iterator[Family]:
     Parameters
     ----------
     lives : Lives
-        From `analysis.simulate.live`.
+        From `analysis.cohort.simulate.live`.
     seed : int
         The same lives and seed give the same families, in the same order.
 

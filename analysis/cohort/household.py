@@ -3,7 +3,19 @@
 from datetime import date
 from random import Random
 
-from analysis.drawing import FREQUENCY, Answers, Home, Now, aged, imperfect, ruler, slip, some, step, yes
+from analysis.cohort.drawing import (
+    FREQUENCY,
+    Answers,
+    Home,
+    Now,
+    aged,
+    imperfect,
+    ruler,
+    slip,
+    some,
+    step,
+    yes,
+)
 
 _PLEASED = ("vbad", "bad", "mid", "good", "vgood")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
-from analysis.arriving import arrival
-from analysis.drawing import (
+from analysis.cohort.arriving import arrival
+from analysis.cohort.drawing import (
     FREQUENCY,
     HEATING_MONTHS,
     Answers,
@@ -19,9 +19,9 @@ from analysis.drawing import (
     step,
     yes,
 )  # fmt: skip
-from analysis.dwelling import housing, work
-from analysis.household import children, rent_end, school, strain
-from analysis.settling import family, health, language, navigation, place, ties
+from analysis.cohort.dwelling import housing, work
+from analysis.cohort.household import children, rent_end, school, strain
+from analysis.cohort.settling import family, health, language, navigation, place, ties
 
 
 def heat(draw: Random, home: Home, now: Now, on: date) -> Answers:

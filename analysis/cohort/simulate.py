@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.places import DISTRICTS
+from analysis.cohort.places import DISTRICTS
 from analysis.terms import CLOCK, Dates, Floats, Ints, clock, month_start, months_between
 
 FOLLOW_UP_MONTHS = 36

@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from analysis.drawing import FREQUENCY, LEVEL, Answers, Home, Now, imperfect, slip, some, step, yes
+from analysis.cohort.drawing import FREQUENCY, LEVEL, Answers, Home, Now, imperfect, slip, some, step, yes
 
 _CONDITION = ("vbad", "bad", "mid", "good", "vgood")
 _WORKS = ("employee", "own", "casual")
