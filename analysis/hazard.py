@@ -87,9 +87,9 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
         covariance=_rows(_inverse(curvature)),
         prior_means=_rows(mean),
         prior_covariance=_rows(covariance),
-        departures=(int(spells["k_return"].sum()), int(spells["k_elsewhere"].sum())),
+        departures=(round(spells["k_return"].sum()), round(spells["k_elsewhere"].sum())),
         households=int(spells["household"].nunique()),
-        months=int(spells["n"].sum()),
+        months=round(spells["n"].sum()),
     )
 
 

@@ -2,18 +2,21 @@
 
 from typing import Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.model import Floats, Model, design, is_clock
+from analysis.model import Floats, Model, is_clock
 from analysis.model import prior_only as prior_only
-from analysis.terms import CLOCK, clock, month_start
+from analysis.scoring import Ready, expected_events, log_spread, mix, ready, scored
 
 Tier = Literal["first", "soon", "calm"]
 TIERS: tuple[Tier, ...] = ("first", "soon", "calm")
 # A family's open needs multiply its hazard of leaving by at least so much.
 FIRST, SOON = 2.5, 1.5
+# The horizons of a forecast, in months.
+HORIZONS = (3, 6, 12)
 # A need that adds less than a tenth to the hazard is too small to be named as a reason.
 LEAST = float(np.log(1.1))
 # Decimal places of a chance: the order in which a matrix is multiplied may not move a family.
@@ -51,46 +54,108 @@ def chance(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> pd
     Laplace covariance: it says how well the model knows the chance, not that families of one chance differ. A
     family that nothing new is known of gets the same numbers again, whoever else is in the table.
     """
-    if horizon_months < 1:
-        raise ValueError("The horizon is at least one month.")
-    months = _monthly(model, now_rows, horizon_months)
-    total = months.hazards.sum(axis=(0, 1))
-    staying = np.exp(-np.cumsum(months.hazards.sum(axis=1), axis=0))
-    before = np.vstack([np.ones(len(now_rows)), staying[:-1]])
-    gone = before - staying
-    share = months.hazards / months.hazards.sum(axis=1, keepdims=True)
-    by_exit = (gone[:, None, :] * share).sum(axis=0)
-    gradient = months.slope / total[:, None]
-    spread = _Z95 * np.sqrt(((gradient @ np.array(model.covariance)) * gradient).sum(axis=1))
-    return pd.DataFrame(
-        {
-            "household": now_rows["household"].to_numpy(),
-            "chance": -np.expm1(-total),
-            "low": -np.expm1(-total * np.exp(-spread)),
-            "high": -np.expm1(-total * np.exp(spread)),
-            "returning": by_exit[0],
-            "elsewhere": by_exit[1],
+    found = chances(model, now_rows, (horizon_months,))
+    return found.rename(columns=lambda name: name.removesuffix(f"_{horizon_months}"))
+
+
+def chances(model: Model, now_rows: pd.DataFrame, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFrame:
+    """Return the chance that each family, here today, leaves within each of several horizons.
+
+    Parameters
+    ----------
+    model : Model
+    now_rows : DataFrame, one row per household
+        From `analysis.spells.now`.
+    horizons : tuple of int, rising, each at least 1
+        Months ahead.
+
+    Returns
+    -------
+    DataFrame, one row per household, in the same order
+        ``household``, and for each horizon h ``chance_h``, ``low_h``, ``high_h``, ``returning_h`` and ``elsewhere_h``
+        as in `chance`.
+
+    Raises
+    ------
+    ValueError
+        A horizon is not at least one month, or they do not rise.
+    """
+    if not horizons or horizons[0] < 1 or list(horizons) != sorted(set(horizons)):
+        raise ValueError("A horizon is at least one month, and horizons rise.")
+    given = ready(model, now_rows, horizons[-1])
+    found = scored(given, horizons)
+    columns: dict[str, object] = {"household": now_rows["household"].to_numpy()}
+    for place, horizon in enumerate(horizons):
+        low, high = _range(model, _first(given, horizon))
+        columns |= {
+            f"chance_{horizon}": found.leaving[place].round(PLACES),
+            f"low_{horizon}": low.round(PLACES),
+            f"high_{horizon}": high.round(PLACES),
+            f"returning_{horizon}": found.returning[place].round(PLACES),
+            f"elsewhere_{horizon}": found.elsewhere[place].round(PLACES),
         }
-    ).round(dict.fromkeys(("chance", "low", "high", "returning", "elsewhere"), PLACES))
+    return pd.DataFrame(columns)
+
+
+def _first(given: Ready, months: int) -> Ready:
+    return msgspec.structs.replace(given, monthly=given.monthly[:, :months], ticking=given.ticking[:months])
+
+
+def _range(model: Model, given: Ready) -> tuple[Floats, Floats]:
+    total = expected_events(given).sum(axis=0)
+    spread = _Z95 * log_spread(model, given)
+    return -np.expm1(-total * np.exp(-spread)), -np.expm1(-total * np.exp(spread))
+
+
+def score(model: Model, now_rows: pd.DataFrame) -> Floats:
+    """Return each family's log hazard of leaving today, by either exit, against the reference family of the same stay.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        0 for a family of which nothing is known.
+    """
+    own, base = _log_hazards(model, now_rows)
+    return np.logaddexp(*(own + base)) - np.logaddexp(*base)
+
+
+def _log_hazards(model: Model, now_rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return what the needs add to each exit's log hazard, and what the stay makes of it without them: (2, n) each."""
+    given = ready(model, now_rows, 1)
+    own = np.stack(
+        [sum(effects * values for effects, values in zip(way, given.x, strict=True)) for way in given.effects]
+    )
+    return own, np.log(given.monthly[:, 0])[:, given.where]
 
 
 def contributions(model: Model, now_rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what each term adds to a family's log hazard of leaving, against the reference family.
+    r"""Return what each term adds to a family's log hazard of leaving, against the reference family of the same stay.
 
     Returns
     -------
     DataFrame, one row per household (the index), one column per term that is not of the clock
-        ``beta * (x - reference)``, the two exits weighted by their share of the family's hazard today. Exact and
-        additive: with one exit the row sums to the log hazard ratio of the family to the reference family.
+        In log hazard; a row adds up to the family's `score`, exactly.
+
+    Notes
+    -----
+    With one exit a term adds :math:`\beta (x - reference)`. With two, the log of the sum of both hazards is
+    not a sum of terms; its change along the straight way from the reference family to this one is [1]_. A term adds
+    :math:`x (p \beta_1 + (1 - p) \beta_2)`, where p is the mean share of the first exit on that way: with
+    :math:`D(t) = a + t d` the difference of the two log hazards,
+    :math:`p = \int_0^1 dt / (1 + e^{-D(t)}) = (\log(1 + e^{a + d}) - \log(1 + e^a)) / d`.
+
+    References
+    ----------
+    .. [1] Aumann, R. J. and Shapley, L. S. (1974). Values of Non-Atomic Games. Princeton University Press.
     """
-    x = design(model.terms, now_rows)
-    coefficients = np.array(model.coefficients)
-    hazards = np.exp((x[None, :, :] * coefficients[:, None, :]).sum(axis=2))
-    share = hazards / hazards.sum(axis=0)
-    added = (share[:, :, None] * coefficients[:, None, :]).sum(axis=0) * x
+    terms = tuple(term for term in model.terms if not is_clock(term))
+    given = ready(model, now_rows, 1)
+    own, base = _log_hazards(model, now_rows)
+    share = mix(base[0] - base[1], own[0] - own[1])
+    back, on = given.effects
+    added = given.x * (np.multiply.outer(back, share) + np.multiply.outer(on, 1 - share))
     index = pd.Index(now_rows["household"], name="household")
-    table = pd.DataFrame(added[:, 1:], columns=[term.name for term in model.terms], index=index)
-    return table.drop(columns=[name for name in CLOCK if name in table.columns])
+    return pd.DataFrame(added.T, columns=[term.name for term in terms], index=index)
 
 
 def reasons(model: Model, now_rows: pd.DataFrame, top: int = 3) -> list[tuple[str, ...]]:
@@ -137,8 +202,11 @@ def tiers(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> npt
     ratio is used, the tier does not depend on how many families leave in all, which nobody knows.
     """
     rows = open_rows(model, now_rows)
-    ratio = _total(model, rows, horizon_months) / _total(model, _met(model, rows), horizon_months)
-    ratio = ratio.round(PLACES)
+    as_is, met = (
+        expected_events(ready(model, table, horizon_months)).sum(axis=0)
+        for table in (rows, _met(model, rows))
+    )
+    ratio = (as_is / met).round(PLACES)
     return np.select([ratio >= FIRST, ratio >= SOON], ["first", "soon"], "calm")
 
 
@@ -151,33 +219,3 @@ def _met(model: Model, rows: pd.DataFrame) -> pd.DataFrame:
             needed = added[term.name].to_numpy() > 0
             changed[term.name] = np.where(needed, term.reference, rows[term.name].to_numpy(np.float64))
     return changed
-
-
-class _Monthly:
-    """`hazards`: (months, 2 exits, n). `slope`: derivative of their sum, (n, 2 * (1 + n_terms))."""
-
-    def __init__(self, hazards: Floats, slope: Floats) -> None:
-        self.hazards = hazards
-        self.slope = slope
-
-
-def _monthly(model: Model, rows: pd.DataFrame, horizon: int) -> _Monthly:
-    x = design(model.terms, rows)
-    coefficients = np.array(model.coefficients)
-    ticking = [place for place, term in enumerate(model.terms, start=1) if is_clock(term)]
-    kept = [CLOCK.index(model.terms[place - 1].name) for place in ticking]
-    hazards = np.empty((horizon, 2, len(rows)))
-    slope = np.zeros((len(rows), 2, x.shape[1]))
-    starts = rows["starts"].to_numpy("datetime64[D]")
-    month = rows["month"].to_numpy(np.int64)
-    for ahead in range(horizon):
-        on = month_start(starts, np.full(len(rows), ahead))
-        x[:, ticking] = clock(month + ahead, on)[:, kept]
-        # Row by row and not as one product, so that a family's sum does not depend on the table around it.
-        hazards[ahead] = np.exp((x[None, :, :] * coefficients[:, None, :]).sum(axis=2))
-        slope += hazards[ahead].T[:, :, None] * x[:, None, :]
-    return _Monthly(hazards, slope.reshape(len(rows), 2 * x.shape[1]))
-
-
-def _total(model: Model, rows: pd.DataFrame, horizon: int) -> Floats:
-    return _monthly(model, rows, horizon).hazards.sum(axis=(0, 1))

@@ -4,12 +4,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.intervals import Spread, spread
 from analysis.terms import CLOCK, Dates, Floats, Ints, clock, ensure_served, month_start, months_between
 
 EXITS = ("return", "elsewhere")
 SPEAKS_FOR_MONTHS = 12
 ENTRY_GRACE_DAYS = 31
-_REGISTER = ("household", "arrived_on", "entered_on", "route", "origin", "district", "village_kind")
+# So many families are laid out month by month at once: the months of all would not fit in memory.
+AT_ONCE = 10_000
+_REGISTER = (
+    "household", "arrived_on", "entered_on", "route", "origin", "district", "village_kind", "rent_ends_on",
+)  # fmt: skip
 
 
 def person_period(
@@ -22,7 +27,9 @@ def person_period(
     register : DataFrame, one row per household
         ``household`` (unique), ``arrived_on``, ``entered_on`` (dates; entered is when the programme first knew the
         family, later than the arrival for families who came before), and any fixed predictors as numbers.
-        ``route``, ``origin``, ``district`` and ``village_kind`` are passed over.
+        ``route``, ``origin``, ``district`` and ``village_kind`` are passed over. ``rent_ends_on``, where it is a
+        column, is the day on which help with the rent ends, NaT where none is known to end; where it is none, the
+        help is taken to end a year after the arrival.
     waves : DataFrame, one row per household and day
         ``household``, ``date``, and one column per predictor that answers give; NaN where it was not asked or
         not answered. Several rows of a day are averaged.
@@ -35,9 +42,10 @@ def person_period(
     Returns
     -------
     DataFrame, one row per household and stretch of equal months
-        ``household``, ``start`` and ``stop`` (whole months since arrival, start included), ``n`` (months at risk,
-        stop - start), ``k_return`` and ``k_elsewhere`` (departures in the stretch, 0 or 1, always in its last
-        month), then the clock's and the other predictors, NaN where nothing is known.
+        ``household``, ``start`` and ``stop`` (whole months since arrival, start included), ``n`` (months at risk:
+        stop - start, less where the family may have left before), ``k_return`` and ``k_elsewhere`` (departures in the
+        stretch; of a family they add up to 1 at most, in shares where the month is not known), then the clock's and
+        the other predictors, NaN where nothing is known.
 
     Raises
     ------
@@ -50,16 +58,21 @@ def person_period(
     -----
     Delayed entry: a family is at risk from the first month that starts on or after its entry, so that nobody
     counts months in which a departure could not have been seen; one entered within `ENTRY_GRACE_DAYS` of
-    arrival counts from its arrival. An exit is placed at the middle of its interval.
+    arrival counts from its arrival. A departure known only between two days is shared out over the months between them by
+    `analysis.intervals.spread`; any other end of a spell is placed at the middle of its interval.
 
     Lagged: a month uses what was answered by the day on which it starts. An answer speaks for
     `SPEAKS_FOR_MONTHS`; then it is as if it had not been asked, so that nothing holds for ever.
     A missed interview changes nothing.
     """
     families = _families(register, exits, as_of)
-    grid = _months(families)
-    known = _known(families, waves, grid)
-    return _stretches(families, grid, known)
+    ways = _spread(families)
+    waves = _placed(families, waves)
+    parts = [
+        _part(families.iloc[begin : begin + AT_ONCE].reset_index(drop=True), waves, ways, begin)
+        for begin in range(0, max(len(families), 1), AT_ONCE)
+    ]
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
 def now(register: pd.DataFrame, waves: pd.DataFrame, as_of: object) -> pd.DataFrame:
@@ -74,18 +87,20 @@ def now(register: pd.DataFrame, waves: pd.DataFrame, as_of: object) -> pd.DataFr
     -------
     DataFrame, one row per household, in the order of the register
         ``household``, ``arrived_on``, ``month`` (whole months since arrival, at least 0), ``starts`` (the day
-        `as_of`), and the predictors, NaN where nothing is known. The clock's predictors are not included:
+        `as_of`), ``rent_ends_on`` where the register has it, and the predictors, NaN where nothing is known. The clock's predictors are not included:
         they move within the horizon.
     """
     families = _families(register, pd.DataFrame(columns=["household", "kind", "earliest", "latest"]), as_of)
     today = np.datetime64(pd.Timestamp(str(as_of)), "D")
     grid = pd.DataFrame({"family": np.arange(len(families)), "starts": np.full(len(families), today)})
-    known = _known(families, waves, grid)
+    known = _known(families, _placed(families, waves), grid)
     arrived = _days(families["arrived_on"])
     month = np.maximum(months_between(arrived, np.full(len(families), today)), 0)
     head = pd.DataFrame(
         {"household": families["household"], "arrived_on": arrived, "month": month, "starts": today}
     )
+    if "rent_ends_on" in families.columns:
+        head["rent_ends_on"] = _rent_ends(families)
     return pd.concat([head, known], axis=1)
 
 
@@ -103,32 +118,75 @@ def _families(register: pd.DataFrame, exits: pd.DataFrame, as_of: object) -> pd.
     late = (entered - arrived).astype(np.int64) > ENTRY_GRACE_DAYS
     families["first"] = np.where(late, whole + (month_start(arrived, whole) < entered), 0)
     ended = np.maximum(months_between(arrived, np.full(len(families), today)), 0)
-    left = _exit_month(families, arrived)
-    families["leaves"] = left
-    is_departure = families["kind"].isin(EXITS).to_numpy()
-    families["last"] = np.where(left < 0, ended, np.minimum(ended, left + is_departure))
+    families["earliest"], families["latest"] = (
+        pd.to_datetime(families[name]).to_numpy("datetime64[D]") for name in ("earliest", "latest")
+    )
+    families["ended"] = ended
+    families["last"] = np.minimum(ended, _last(families, arrived, ended))
     return families
 
 
-def _exit_month(families: pd.DataFrame, arrived: Dates) -> Ints:
-    """Return the month of the exit, or -1 for those who are here."""
-    earliest = pd.to_datetime(families["earliest"]).to_numpy("datetime64[D]")
-    latest = pd.to_datetime(families["latest"]).to_numpy("datetime64[D]")
-    gone = ~np.isnat(earliest)
-    middle = earliest + (latest - earliest) // 2
-    month = np.full(len(families), -1, dtype=np.int64)
-    month[gone] = np.maximum(months_between(arrived[gone], middle[gone]), 0)
-    return month
+def _last(families: pd.DataFrame, arrived: Dates, ended: Ints) -> Ints:
+    """Return the month up to which the family may have been here: after a departure the one after its last."""
+    earliest, latest = _exit_days(families)
+    is_departure = families["kind"].isin(EXITS).to_numpy()
+    until = np.where(is_departure, latest, earliest + (latest - earliest) // 2)
+    last, gone = ended.copy(), ~np.isnat(earliest)
+    last[gone] = np.maximum(months_between(arrived[gone], until[gone]), 0) + is_departure[gone]
+    return last
 
 
-def _months(families: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per household and month at risk: position of the family, month, day it starts."""
+def _exit_days(families: pd.DataFrame) -> tuple[Dates, Dates]:
+    earliest = families["earliest"].to_numpy("datetime64[D]")
+    return earliest, families["latest"].to_numpy("datetime64[D]")
+
+
+def _spread(families: pd.DataFrame) -> Spread:
+    """Share out every departure, those at the end of other spells left out."""
+    earliest, latest = _exit_days(families)
+    leaves = families["kind"].isin(EXITS).to_numpy()
+    never = np.datetime64("NaT", "D")
+    first, last = families["first"].to_numpy(np.int64), families["last"].to_numpy(np.int64)
+    ended = np.where(leaves, families["ended"].to_numpy(np.int64), last)
+    days = (np.where(leaves, earliest, never), np.where(leaves, latest, never))
+    return spread(_days(families["arrived_on"]), first, ended, *days)
+
+
+def _part(families: pd.DataFrame, waves: pd.DataFrame, ways: Spread, begin: int) -> pd.DataFrame:
+    """Return the rows of some families, the first of whom is the `begin`-th of all."""
+    own = waves["family"].between(begin, begin + len(families) - 1)
+    grid = _months(families, ways, begin)
+    known = _known(families, waves[own].assign(family=waves.loc[own, "family"] - begin), grid)
+    return _stretches(families, grid, known)
+
+
+def _months(families: pd.DataFrame, ways: Spread, begin: int) -> pd.DataFrame:
+    """Return one row per household and month at risk.
+
+    Position of the family, month, day it starts, chance to be here then, share of its departure.
+    """
     first, last = families["first"].to_numpy(np.int64), families["last"].to_numpy(np.int64)
     count = np.maximum(last - first, 0)
+    heads = np.cumsum(count) - count
     family = np.repeat(np.arange(len(families)), count)
-    month = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + first[family]
+    month = np.arange(count.sum()) - heads[family] + first[family]
     starts = month_start(_days(families["arrived_on"])[family], month)
-    return pd.DataFrame({"family": family, "month": month, "starts": starts})
+    here, leaves = np.ones(len(month)), np.zeros(len(month))
+    low, high = np.searchsorted(ways.family, [begin, begin + len(families)])
+    own, when = ways.family[low:high] - begin, ways.month[low:high]
+    shown = (when >= first[own]) & (when < last[own])
+    at = heads[own[shown]] + when[shown] - first[own[shown]]
+    here[at], leaves[at] = ways.here[low:high][shown], ways.leaves[low:high][shown]
+    return pd.DataFrame({"family": family, "month": month, "starts": starts, "here": here, "leaves": leaves})
+
+
+def _placed(families: pd.DataFrame, waves: pd.DataFrame) -> pd.DataFrame:
+    """Return the waves of these families, with the position of the family and the day as a number."""
+    ensure_served(name for name in waves.columns if name not in ("household", "date"))
+    where = pd.Series(np.arange(len(families)), index=families["household"])
+    found = waves.assign(family=waves["household"].map(where)).dropna(subset=["family"])
+    day = _days(found["date"]).astype(np.int64)
+    return found.drop(columns=["household", "date"]).assign(family=found["family"].astype(np.int64), day=day)
 
 
 def _known(families: pd.DataFrame, waves: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
@@ -136,19 +194,14 @@ def _known(families: pd.DataFrame, waves: pd.DataFrame, grid: pd.DataFrame) -> p
     fixed = [name for name in families.columns if name not in (*_REGISTER, *_OWN)]
     family = grid["family"].to_numpy()
     columns = {name: families[name].to_numpy(np.float64)[family] for name in fixed}
-    asked = [name for name in waves.columns if name not in ("household", "date")]
-    ensure_served(asked)
-    if not len(waves):
-        return pd.DataFrame(columns | {name: np.full(len(grid), np.nan) for name in asked})
-    where = pd.Series(np.arange(len(families)), index=families["household"])
-    answers = waves.assign(family=waves["household"].map(where)).dropna(subset=["family"])
-    days = _days(answers["date"]).astype(np.int64)
-    for name in asked:
-        columns[name] = _carried(answers["family"].to_numpy(np.int64), days, answers[name], grid)
-    return pd.DataFrame(columns)
+    who, days = waves["family"].to_numpy(np.int64), waves["day"].to_numpy(np.int64)
+    for name in waves.columns:
+        if name not in ("family", "day"):
+            columns[name] = _carried(who, days, waves[name], grid)
+    return pd.DataFrame(columns, index=grid.index)
 
 
-_OWN = ("kind", "earliest", "latest", "first", "leaves", "last")
+_OWN = ("kind", "earliest", "latest", "first", "ended", "last")
 _DAY_BITS = 1 << 20
 
 
@@ -168,27 +221,43 @@ def _carried(family: Ints, days: Ints, values: pd.Series, grid: pd.DataFrame) ->
 def _stretches(families: pd.DataFrame, grid: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Join neighbouring months of a household in which every predictor is the same."""
     family, month = grid["family"].to_numpy(), grid["month"].to_numpy()
-    ticking = pd.DataFrame(clock(month, grid["starts"].to_numpy("datetime64[D]")), columns=list(CLOCK))
-    table = pd.concat([ticking, known], axis=1)
-    same = np.column_stack([family, np.nan_to_num(table.to_numpy(np.float64), nan=-1e9)])
-    begins = np.ones(len(grid), dtype=bool)
-    begins[1:] = (same[1:] != same[:-1]).any(axis=1)
+    ends = _rent_ends(families)[family] if "rent_ends_on" in families.columns else None
+    ticking = pd.DataFrame(clock(month, grid["starts"].to_numpy("datetime64[D]"), ends), columns=list(CLOCK))
+    begins = _changed(family)
+    for values in (*ticking.items(), *known.items()):
+        begins |= _changed(values[1].to_numpy())
     first = np.flatnonzero(begins)
-    n = np.diff(np.append(first, len(grid)))
+    count = np.diff(np.append(first, len(grid)))
     head = pd.DataFrame(
         {
             "household": families["household"].to_numpy()[family[first]],
             "start": month[first],
-            "stop": month[first] + n,
-            "n": n,
+            "stop": month[first] + count,
+            "n": _sums(grid["here"], first),
         }
     )
-    last = first + n - 1
-    leaves = families["leaves"].to_numpy()[family[last]] == month[last]
-    kind = families["kind"].to_numpy()[family[last]]
+    left = _sums(grid["leaves"], first)
+    kind = families["kind"].to_numpy()[family[first]]
     for way in EXITS:
-        head[f"k_{way}"] = (leaves & (kind == way)).astype(np.int64)
-    return pd.concat([head, table.iloc[first].reset_index(drop=True)], axis=1)
+        head[f"k_{way}"] = np.where(kind == way, left, 0.0)
+    parts = [table.iloc[first].reset_index(drop=True) for table in (ticking, known)]
+    return pd.concat([head, *parts], axis=1)
+
+
+def _changed(values: npt.NDArray[np.float64] | Ints) -> npt.NDArray[np.bool_]:
+    """Ask of each value whether it differs from the one before; two that are not known are the same."""
+    differs = np.ones(len(values), dtype=bool)
+    before, after = values[:-1], values[1:]
+    differs[1:] = (after != before) & ~(np.isnan(after) & np.isnan(before))
+    return differs
+
+
+def _sums(values: pd.Series, first: Ints) -> Floats:
+    return np.add.reduceat(values.to_numpy(), first) if len(first) else np.empty(0)
+
+
+def _rent_ends(families: pd.DataFrame) -> Dates:
+    return pd.to_datetime(families["rent_ends_on"]).to_numpy("datetime64[D]")
 
 
 def _days(dates: pd.Series) -> npt.NDArray[np.datetime64]:

@@ -60,7 +60,7 @@ def month_start(arrived: Dates, month: Ints) -> Dates:
     return np.minimum(day, (moved + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D"))
 
 
-def clock(month: Ints, starts: Dates) -> Floats:
+def clock(month: Ints, starts: Dates, rent_ends: Dates | None = None) -> Floats:
     """Return the predictors that only time decides.
 
     Parameters
@@ -69,15 +69,25 @@ def clock(month: Ints, starts: Dates) -> Floats:
         Whole months since arrival: 0 is the first month of a family.
     starts : ndarray of datetime64[D], shape (n,)
         The day on which that month starts.
+    rent_ends : ndarray of datetime64[D], shape (n,), optional
+        The day on which the family's help with the rent ends, by the register; NaT where none is known to end.
+        Without it, as where no register says so, the help is taken to end a year after the arrival.
 
     Returns
     -------
     ndarray, shape (n, 4)
         In the order of `CLOCK`, each 0 or 1: the first year, the second year (later months are the reference), a
-        heating month (October to April) of the first year, and months 12 to 14, in which help with the rent ends.
+        heating month (October to April) of the first year, and the months in which help with the rent ends: those that
+        start within the month before its end, or within the two months after it.
     """
     calendar = starts.astype("datetime64[M]").astype(np.int64) % 12 + 1
     first_year = month < 12
     heating = first_year & np.isin(calendar, HEATING_MONTHS)
-    columns = (first_year, (month >= 12) & (month < 24), heating, (month >= 11) & (month < 14))
+    ending = (month >= 11) & (month < 14) if rent_ends is None else _ending(starts, rent_ends)
+    columns = (first_year, (month >= 12) & (month < 24), heating, ending)
     return np.column_stack(columns).astype(np.float64)
+
+
+def _ending(starts: Dates, rent_ends: Dates) -> npt.NDArray[np.bool_]:
+    one, two = np.full(len(starts), -1), np.full(len(starts), 2)
+    return (month_start(rent_ends, one) <= starts) & (starts < month_start(rent_ends, two))

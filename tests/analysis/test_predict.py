@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.model import Model
-from analysis.predict import FIRST, chance, contributions, open_rows, reasons, tiers
+from analysis.predict import FIRST, HORIZONS, chance, chances, contributions, open_rows, reasons, score, tiers
 
 Rows = Callable[..., pd.DataFrame]
 
@@ -90,14 +90,65 @@ def test_what_was_not_asked_is_no_signal(fitted: Model, rows: Rows) -> None:
     assert asked_nothing == declined
 
 
-def test_contributions_add_up_to_the_log_hazard_ratio(fitted: Model, rows: Rows) -> None:
-    """With one exit only: make both rows of coefficients the same."""
-    same = (fitted.coefficients[0], fitted.coefficients[0])
+def test_contributions_add_up_to_the_score(fitted: Model, rows: Rows) -> None:
+    """The score is the log hazard of both exits against the reference family, of one month as `chance` has it."""
+    families = [
+        {"home_cold": 1.0, "child_no_place": 1.0, "kin_nearby": 0.0, "wellbeing": -1.0, "head_age": 3.1},
+        {"close_family_apart": 1.0, "village": 0.0, "belonging": 2.0},
+        {},
+    ]
+    here, reference = (
+        -np.log1p(-chance(fitted, rows(*some), 1)["chance"].to_numpy()) for some in (families, [{}] * 3)
+    )
+    found = score(fitted, rows(*families))
+    assert found == pytest.approx(np.log(here / reference), abs=1e-6)
+    assert contributions(fitted, rows(*families)).to_numpy().sum(axis=1) == pytest.approx(found, abs=1e-12)
 
-    one = msgspec.structs.replace(fitted, coefficients=same)
-    row = {"home_cold": 1.0, "child_no_place": 1.0, "kin_nearby": 0.0, "wellbeing": -1.0, "head_age": 3.1}
-    here, reference = (np.log(-np.log1p(-chance(one, rows(own), 1)["chance"][0])) for own in (row, {}))
-    assert contributions(one, rows(row)).to_numpy().sum() == pytest.approx(here - reference, abs=1e-6)
+
+def test_a_term_that_moves_one_exit_only_adds_what_it_moves(fitted: Model, rows: Rows) -> None:
+    """Alone it adds the whole score, more than nothing and less than its effect on that exit."""
+    place = fitted.names.index("home_cold")
+    back, on = (list(row) for row in fitted.coefficients)
+    back[place], on[place] = 1.0, 0.0
+    model = msgspec.structs.replace(fitted, coefficients=(tuple(back), tuple(on)))
+    added = contributions(model, rows({"home_cold": 1.0}))["home_cold"].to_numpy()
+    assert added == pytest.approx(score(model, rows({"home_cold": 1.0})), abs=1e-12)
+    assert 0 < added[0] < 1
+
+
+def test_the_horizons_agree_with_one_at_a_time(fitted: Model, rows: Rows) -> None:
+    table = rows({"home_cold": 1.0}, {"village": 0.0, "wellbeing": -2.0}, month=9)
+    together = chances(fitted, table)
+    for horizon in HORIZONS:
+        alone = chance(fitted, table, horizon)
+        for name in ("chance", "low", "high", "returning", "elsewhere"):
+            assert together[f"{name}_{horizon}"].tolist() == alone[name].tolist()
+    assert (together["chance_3"] < together["chance_6"]).all()
+    assert (together["chance_6"] < together["chance_12"]).all()
+
+
+def test_the_range_is_that_of_the_model_drawn_again(fitted: Model, rows: Rows) -> None:
+    """Ten thousand models drawn from the covariance: the middle 95 % of a family's log hazard over the year."""
+    table = rows({"home_cold": 1.0, "main_earner_no_work": 1.0}, month=8)
+    found = chance(fitted, table).iloc[0]
+    random = np.random.default_rng(2)
+    at = np.array(fitted.coefficients).ravel()
+    drawn = random.multivariate_normal(at, np.array(fitted.covariance), 2_000).reshape(2_000, 2, -1)
+    each = [
+        chance(msgspec.structs.replace(fitted, coefficients=tuple(map(tuple, one))), table)["chance"][0]
+        for one in drawn[:400]
+    ]
+    spread = np.std(np.log(-np.log1p(-np.array(each))))
+    stated = np.log(np.log1p(-found["high"]) / np.log1p(-found["low"])) / (2 * 1.959964)
+    assert stated == pytest.approx(spread, rel=0.15)
+
+
+def test_the_end_of_rent_help_moves_a_family(prior_model: Model, rows: Rows) -> None:
+    soon, never = (
+        chance(prior_model, rows({}, month=40).assign(rent_ends_on=np.datetime64(day)), 3)["chance"][0]
+        for day in ("2026-07-20", "NaT")
+    )
+    assert np.log1p(-soon) / np.log1p(-never) == pytest.approx(np.exp(0.3), rel=1e-6)
 
 
 def test_reasons_are_needs_that_help_can_meet_the_strongest_first(prior_model: Model, rows: Rows) -> None:
@@ -175,3 +226,5 @@ def test_every_need_can_return_to_calm(prior_model: Model, rows: Rows) -> None:
 def test_the_horizon_is_at_least_a_month(prior_model: Model, rows: Rows) -> None:
     with pytest.raises(ValueError, match="at least one month"):
         chance(prior_model, rows({}), 0)
+    with pytest.raises(ValueError, match="horizons rise"):
+        chances(prior_model, rows({}), (6, 3))

@@ -37,10 +37,35 @@ def test_it_puts_a_departure_into_the_last_month_at_risk() -> None:
     assert spells["k_elsewhere"].sum() == 0
 
 
-def test_it_takes_the_middle_of_an_uncertain_departure() -> None:
-    spells = person_period(family(), NOTHING, left("elsewhere", "2025-04-01", "2025-08-01"), "2025-12-31")
-    assert spells["stop"].max() == 3
-    assert spells["k_elsewhere"].sum() == 1
+def test_a_departure_known_between_two_days_counts_once_in_shares() -> None:
+    """Worked by hand: one family left in its first or second month, another was here for ten.
+
+    With shares w and 1 - w there are 10 + 1 + (1 - w) months for one departure, so h = 1 / (12 - w); and the shares are as
+    h to (1 - h) h, so w = 1 / (2 - h). Together w² - 12 w + 6 = 0, and w = 6 - √30 = 0.5228.
+    """
+    register = pd.concat([family(), family("2025-02-10", "2025-02-10").assign(household="b")])
+    exits = left("return", "2025-03-10", "2025-05-09")
+    spells = person_period(register, NOTHING, exits, "2025-12-12")
+    months = spells[spells["household"] == "a"]
+    root = 6 - 30**0.5
+    assert months["k_return"].sum() == pytest.approx(1)
+    assert months["n"].sum() == pytest.approx(1 + (1 - root))
+    assert spells["k_elsewhere"].sum() == 0
+
+
+def test_a_departure_is_counted_once_however_wide_its_interval() -> None:
+    for latest in ("2025-06-20", "2025-07-15", "2026-01-15", "2027-03-09"):
+        spells = person_period(family(), NOTHING, left("elsewhere", "2025-06-20", latest), "2027-12-31")
+        assert spells["k_elsewhere"].sum() == pytest.approx(1)
+        assert (spells["n"] <= spells["stop"] - spells["start"] + 1e-12).all()
+        assert (spells["n"] > 0).all()
+
+
+def test_the_part_of_a_departure_that_may_lie_ahead_is_not_counted() -> None:
+    """Half of its days lie in a month that has not ended: the other half is a departure, and the family may be here."""
+    spells = person_period(family(), NOTHING, left("return", "2025-06-25", "2025-07-24"), "2025-07-24")
+    assert 0.4 < spells["k_return"].sum() < 0.6
+    assert spells["n"].sum() == 4
 
 
 def test_it_ends_a_spell_without_a_departure_when_the_household_dissolved() -> None:
@@ -94,6 +119,33 @@ def test_it_marks_the_clock() -> None:
     assert months.index[months["subsidy_end"] == 1].tolist() == [11, 12, 13]
     # A month belongs to the season in which it starts: of the first year 10 March to 10 April, and October on.
     assert months.index[months["first_heating"] == 1].tolist() == [0, 1, 7, 8, 9, 10, 11]
+
+
+def test_the_rent_ends_when_the_register_says_so() -> None:
+    register = family().assign(rent_ends_on=["2026-09-20"])
+    spells = person_period(register, NOTHING, NOBODY, "2028-03-10")
+    months = spells.loc[spells.index.repeat(spells["n"])].reset_index()
+    # The months that start on 10 September, 10 October and 10 November 2026.
+    assert months.index[months["subsidy_end"] == 1].tolist() == [18, 19, 20]
+    assert now(register, NOTHING, "2026-09-01")["rent_ends_on"].astype(str).tolist() == ["2026-09-20"]
+
+
+def test_without_help_with_the_rent_none_ends() -> None:
+    register = family().assign(rent_ends_on=["NaT"])
+    assert person_period(register, NOTHING, NOBODY, "2028-03-10")["subsidy_end"].sum() == 0
+
+
+def test_many_families_give_the_same_rows_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = pd.concat(
+        [family(f"2025-0{n}-10", f"2025-0{n}-12").assign(household=str(n)) for n in range(1, 8)]
+    )
+    waves = pd.concat([answers((f"2025-0{n}-20", n % 2)).assign(household=str(n)) for n in range(2, 8)])
+    exits = pd.concat(
+        [left("return", "2025-08-01", "2025-10-20").assign(household=str(n)) for n in (1, 4, 7)]
+    )
+    whole = person_period(register, waves, exits, "2026-03-01")
+    monkeypatch.setattr("analysis.spells.AT_ONCE", 3)
+    pd.testing.assert_frame_equal(whole, person_period(register, waves, exits, "2026-03-01"))
 
 
 def test_it_refuses_a_predictor_that_no_family_may_be_ordered_by() -> None:
