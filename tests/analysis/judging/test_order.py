@@ -3,7 +3,7 @@ import pytest
 
 from analysis.cohort.simulate import live, tables
 from analysis.hazard import fit
-from analysis.judging import judge, simple_rule
+from analysis.judging.order import judge, simple_rule
 from analysis.listing import ordered
 from analysis.prior import read_prior
 from analysis.spells import now, person_period
