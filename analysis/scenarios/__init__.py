@@ -1,0 +1,1 @@
+"""What if: stated conditions of settling in, and the stayers and the population that the model draws from them."""
