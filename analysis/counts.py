@@ -1,6 +1,7 @@
 """The complementary log-log likelihood of counts, chunk by chunk: for tables that a general library has no room for."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -9,12 +10,18 @@ Floats = npt.NDArray[np.float64]
 CHUNK = 100_000
 
 
+class Readable(Protocol):
+    """A matrix that gives rows by slice: an array, or one that makes them when they are asked for."""
+
+    def __getitem__(self, rows: slice, /) -> npt.NDArray[np.floating]: ...
+
+
 class Counts:
     r"""`k` departures in `n` months, months of one hazard :math:`h = 1 - \exp(-\exp(x^\top\beta))`.
 
     Parameters
     ----------
-    x : ndarray, shape (rows, terms)
+    x : ndarray or Readable, shape (rows, terms)
         Kept as it is, in float32 or float64; sums are made in float64.
     k, n : ndarray, shape (rows,)
         Departures, and months at risk, of each row; k <= n.
@@ -26,31 +33,39 @@ class Counts:
     beside the table itself only a chunk takes room.
     """
 
-    def __init__(self, x: npt.NDArray[np.floating], k: Floats, n: Floats) -> None:
+    def __init__(self, x: Readable, k: Floats, n: Floats) -> None:
         self.x, self.k, self.n = x, k, n
+        self._last: tuple[Floats, tuple[float, Floats, Floats]] | None = None
 
     def loglike(self, at: Floats, scale: float = 1.0) -> float:
         """Return the log-likelihood at these coefficients, divided by `scale`."""
-        total = 0.0
-        for _, k, n, _, rate, hazard in self._chunks(at):
-            total += float(np.sum(k * np.log(hazard) - (n - k) * rate))
-        return total / scale
+        return self._sums(at)[0] / scale
 
     def score(self, at: Floats, scale: float = 1.0) -> Floats:
         """Return the slope of the log-likelihood, shape (terms,)."""
-        slope = np.zeros(len(at))
-        for x, k, n, _, rate, hazard in self._chunks(at):
-            slope += x.T @ _slope(k, n, rate, hazard)
-        return slope / scale
+        return self._sums(at)[1] / scale
 
     def hessian(self, at: Floats, scale: float = 1.0, *, observed: bool = False) -> Floats:
         """Return minus the curvature, shape (terms, terms): the expected one, or that of the counts as they are."""
+        if not observed:
+            return self._sums(at)[2] / scale
         curvature = np.zeros((len(at), len(at)))
         for x, k, n, _, rate, hazard in self._chunks(at):
             pull = rate * np.exp(-rate) / hazard
-            weight = (n - k) * rate - k * pull * (1 - rate - pull) if observed else n * rate * pull
-            curvature -= x.T @ (x * weight[:, None])
+            curvature -= x.T @ (x * ((n - k) * rate - k * pull * (1 - rate - pull))[:, None])
         return curvature / scale
+
+    def _sums(self, at: Floats) -> tuple[float, Floats, Floats]:
+        """Return log-likelihood, slope and minus the expected curvature, in one pass; the last ones are remembered."""
+        if self._last is None or not np.array_equal(self._last[0], at):
+            value, slope, curvature = 0.0, np.zeros(len(at)), np.zeros((len(at), len(at)))
+            for x, k, n, _, rate, hazard in self._chunks(at):
+                pull = rate * np.exp(-rate) / hazard
+                value += float(k @ np.log(hazard) - (n - k) @ rate)
+                slope += x.T @ (k * pull - (n - k) * rate)
+                curvature -= x.T @ (x * (n * rate * pull)[:, None])
+            self._last = at.copy(), (value, slope, curvature)
+        return self._last[1]
 
     def meat(self, at: Floats, group: npt.NDArray[np.int64]) -> Floats:
         r"""Return :math:`\sum_g u_g u_g^\top`, where :math:`u_g` sums the slopes of a group's rows.

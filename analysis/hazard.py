@@ -1,7 +1,6 @@
 """Fits the chance of leaving by month: two cause-specific hazards, pulled towards the prior."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -10,26 +9,13 @@ import statsmodels.api as sm
 
 from analysis.counts import Counts
 from analysis.model import Model, design
+from analysis.newton import Likelihood, mode
 from analysis.prior import Term, prior_covariance, prior_mean
 from analysis.spells import EXITS
 from analysis.terms import ensure_served
 
 Floats = npt.NDArray[np.float64]
-MAX_STEPS = 50
 LARGE = 100_000
-CLOSE_ENOUGH = 1e-9
-
-
-class Likelihood(Protocol):
-    """What Newton's method asks of a model of one exit."""
-
-    def loglike(self, at: Floats, scale: float, /) -> float: ...
-    def score(self, at: Floats, scale: float, /) -> Floats: ...
-    def hessian(self, at: Floats, scale: float, /, *, observed: bool) -> Floats: ...
-
-
-class NoFit(RuntimeError):
-    """The most probable coefficients were not found."""
 
 
 def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
@@ -79,7 +65,7 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
     ensure_served(term.name for term in terms)
     mean, covariance = prior_mean(terms), prior_covariance(terms)
     parts = _likelihoods(spells, terms)
-    at, curvature = _mode(parts, mean.ravel(), _inverse(covariance))
+    at, curvature = mode(parts, mean.ravel(), _inverse(covariance))
     return Model(
         as_of=as_of,
         terms=terms,
@@ -120,52 +106,6 @@ def _chunked(spells: pd.DataFrame, terms: tuple[Term, ...]) -> list[Counts]:
         x[first : first + LARGE] = design(terms, spells.iloc[first : first + LARGE])
     months = spells["n"].to_numpy(np.float64)
     return [Counts(x, spells[f"k_{way}"].to_numpy(np.float64), months) for way in EXITS]
-
-
-def _mode(parts: Sequence[Likelihood], mean: Floats, precision: Floats) -> tuple[Floats, Floats]:
-    """Return the most probable coefficients of both exits and the curvature there, by Newton with halved steps."""
-    at = mean
-    value = _log_posterior(parts, at, mean, precision)
-    for _ in range(MAX_STEPS):
-        slope, curvature = _derivatives(parts, at, mean, precision)
-        step = np.asarray(np.linalg.solve(curvature, slope), dtype=np.float64)
-        if not parts or slope @ step < CLOSE_ENOUGH:
-            return at + step, curvature
-        at, value = _improved(parts, at, step, value, mean, precision)
-    raise NoFit(f"No mode after {MAX_STEPS} steps.")
-
-
-def _improved(
-    parts: Sequence[Likelihood], at: Floats, step: Floats, value: float, mean: Floats, precision: Floats
-) -> tuple[Floats, float]:
-    """Take the step, or the largest half of it that does not go down."""
-    for _ in range(MAX_STEPS):
-        reached = _log_posterior(parts, at + step, mean, precision)
-        if reached >= value:
-            return at + step, reached
-        step = step / 2
-    raise NoFit("No step goes up.")
-
-
-def _log_posterior(parts: Sequence[Likelihood], at: Floats, mean: Floats, precision: Floats) -> float:
-    away = at - mean
-    size = len(at) // 2
-    fits = sum(float(part.loglike(at[n * size : (n + 1) * size], 1.0)) for n, part in enumerate(parts))
-    return fits - float(away @ precision @ away) / 2
-
-
-def _derivatives(
-    parts: Sequence[Likelihood], at: Floats, mean: Floats, precision: Floats
-) -> tuple[Floats, Floats]:
-    """Return the slope of the log posterior and its curvature, positive definite at the mode."""
-    size = len(at) // 2
-    slope = -precision @ (at - mean)
-    curvature = precision.copy()
-    for n, part in enumerate(parts):
-        own = slice(n * size, (n + 1) * size)
-        slope[own] += part.score(at[own], 1.0)
-        curvature[own, own] -= part.hessian(at[own], 1.0, observed=False)
-    return slope, curvature
 
 
 def _inverse(matrix: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The command line: `qonys serve`, `operator`, `user add`, `device enrol`, `forms publish`, `places import`, `app`, `demo`, `risk refresh`."""
+"""The command line: `qonys serve`, `operator`, `user add`, `device enrol`, `forms publish`, `places import`, `app`, `demo`, `risk refresh`, `risk fit`."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ import click
 
 from server.access import DUTIES, Role
 from server.accounts import NewAccount, add_account
+from server.commands.fitting import fit
 from server.commands.forms import forms
 from server.commands.places import places
 from server.commands.shell import as_sentence, opened, say_command
@@ -183,6 +184,9 @@ def refresh_risk(arguments: tuple[str, ...]) -> None:
     from server.risk import main as run
 
     run.main(args=list(arguments), prog_name="qonys risk refresh")
+
+
+risk.add_command(fit)
 
 
 def _ask_password() -> str:

@@ -1,0 +1,312 @@
+"""One cause: from what can be estimated to coefficients, errors and intervals."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import statsmodels.api as sm
+
+from analysis.counts import Counts
+from analysis.newton import Likelihood, NoFit, mode
+from analysis.startstop.cells import Dropped, Open, estimable, is_kept
+from analysis.startstop.matrix import Column, Matrix
+from analysis.startstop.rows import Columns, Rows
+from analysis.terms import LEVEL
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Prior = Mapping[str, tuple[float, float]]
+LARGE = 100_000
+# Information on a standard deviation of some sum of columns below which its coefficient has no bound.
+NOTHING_KNOWN = 1e-8
+_Z95 = 1.959963984540054
+
+
+class Coefficient(msgspec.Struct, frozen=True, kw_only=True):
+    """A log hazard ratio per unit of its column, and its errors; `robust_se` is None where there is one cluster."""
+
+    term: str
+    coefficient: float
+    se: float
+    robust_se: float | None
+    z: float
+    low: float
+    high: float
+    hazard_ratio: float
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one cause."""
+
+    coefficients: tuple[Coefficient, ...] = ()
+    references: dict[str, str] = {}
+    dropped: tuple[Dropped, ...] = ()
+    rows: int = 0
+    log_likelihood: float | None = None
+    converged: bool = True
+    method: str = "none"
+    remarks: tuple[str, ...] = ()
+
+
+class _Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Coefficients of the stretched columns, the curvature there, and the direction without bound if there is one."""
+
+    at: Floats
+    curvature: Floats
+    settled: bool
+    unbound: Floats | None = None
+
+
+def fit_cause(columns: Sequence[Column], rows: Rows, cause: int, prior: Prior, named: Columns) -> Outcome:
+    """Fit one cause of the rows: drop what cannot be estimated, find the mode, and tell how sure it is.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    rows : Rows
+    cause : int
+        Its place in ``rows.causes``; -1 if it does not occur.
+    prior : mapping
+        Mean and standard deviation by column, term or `LEVEL`; empty for maximum likelihood.
+    named : Columns
+        With a cluster column the interval uses the robust error.
+    """
+    events = (rows.cause == cause) & (cause >= 0)
+    departures = int(events.sum())
+    left = Open(columns=tuple(columns))
+    if departures == 0:
+        return _without_departures(left, rows, prior, named)
+    if departures == 1:
+        left = _kept_only(
+            left, prior, "one departure cannot tell who leaves: without a prior only the level is fitted."
+        )
+    if events.all() and (rows.units <= 1).all():
+        return Outcome(rows=len(rows), remarks=("Everybody left at once: no hazard can be fitted.",))
+    return _settled(left, rows, events, prior, named)
+
+
+def _without_departures(left: Open, rows: Rows, prior: Prior, named: Columns) -> Outcome:
+    left = _kept_only(left, prior, "nobody left: nothing tells of it without a prior.")
+    if LEVEL in prior:
+        found = _settled(left, rows, np.zeros(len(rows), dtype=bool), prior, named)
+        return msgspec.structs.replace(
+            found, remarks=("Nobody left: the order is that of the prior.", *found.remarks)
+        )
+    stated = [(column.name, _prior_of(column, prior)) for column in left.columns]
+    back = tuple(_coefficient(name, *one, None, by_cluster=False) for name, one in stated if one is not None)
+    return Outcome(
+        coefficients=back,
+        dropped=left.dropped,
+        rows=len(rows),
+        method="prior" if back else "none",
+        remarks=(
+            "Nobody left: "
+            + ("the prior comes back; " if back else "")
+            + f"the level needs a prior of its own (a line {LEVEL},mean,sd), see the upper end of rate for what is ruled out.",
+        ),
+    )
+
+
+def _kept_only(left: Open, prior: Prior, reason: str) -> Open:
+    kept = tuple(column for column in left.columns if is_kept(column, prior))
+    names = dict.fromkeys(column.of for column in left.columns if not is_kept(column, prior))
+    dropped = tuple(Dropped(name, f"{name}: {reason}") for name in names)
+    return msgspec.structs.replace(left, columns=kept, dropped=(*left.dropped, *dropped))
+
+
+def _settled(left: Open, rows: Rows, events: Flags, prior: Prior, named: Columns) -> Outcome:
+    """Search for the mode, leaving out rows along which the search runs away, until it settles."""
+    for _ in range(len(left.columns) + 1):
+        left = estimable(left, events, rows.units, prior)
+        if not events[_own(left)].any() and events.any():
+            break
+        matrix = Matrix(left.columns, left.places, len(rows) if left.places is None else len(left.places))
+        found = _mode(matrix, rows, events, left, prior)
+        if found.settled:
+            return _outcome(found, matrix, rows, events, left, prior, named)
+        fewer = _without_runaways(left, matrix, rows.units[_own(left)], found)
+        if fewer is None:
+            return _outcome(found, matrix, rows, events, left, prior, named)
+        left = fewer
+    alone = _kept_only(
+        msgspec.structs.replace(left, places=None),
+        prior,
+        "the terms part those who left from all others completely.",
+    )
+    return _settled(alone, rows, events, prior, named)
+
+
+def _own(left: Open) -> Ints | slice:
+    return slice(None) if left.places is None else left.places
+
+
+def _likelihood(matrix: Matrix, rows: Rows, events: Flags, left: Open) -> tuple[Likelihood, Counts]:
+    """Return the likelihood to search on, statsmodels' own up to `LARGE` rows, and the one that sums by chunks."""
+    own = _own(left)
+    k, n = events[own].astype(np.float64), rows.units[own]
+    chunked = Counts(matrix, k, n)
+    if len(matrix) > LARGE:
+        return chunked, chunked
+    family = sm.families.Binomial(link=sm.families.links.CLogLog())
+    return sm.GLM(np.column_stack([k, n - k]), matrix[:], family=family), chunked
+
+
+def _mode(matrix: Matrix, rows: Rows, events: Flags, left: Open, prior: Prior) -> _Found:
+    likelihood, chunked = _likelihood(matrix, rows, events, left)
+    mean, precision = _prior(matrix, prior)
+    start = mean.copy()
+    if not precision[0].any():
+        start[0] = np.log(-np.log1p(-min(chunked.k.sum() / chunked.n.sum(), 0.999)))
+    if len(matrix) > LARGE:
+        start = _first_guess(matrix, chunked, mean, precision, start)
+    settled = True
+    try:
+        at, _ = mode([likelihood], mean, precision, start)
+    except NoFit as stuck:
+        at, settled = stuck.at, False
+    curvature = precision - chunked.hessian(at)
+    known, directions = np.linalg.eigh(curvature)
+    if known[0] < NOTHING_KNOWN:
+        return _Found(
+            at=at, curvature=curvature, settled=False, unbound=np.asarray(directions[:, 0], dtype=np.float64)
+        )
+    return _polished(at, likelihood, mean, precision, settled=settled)
+
+
+def _polished(
+    at: Floats, likelihood: Likelihood, mean: Floats, precision: Floats, *, settled: bool
+) -> _Found:
+    """Take the last steps with the curvature of the counts as they are: they end where rounding ends."""
+    bend = precision - likelihood.hessian(at, 1.0, observed=True)
+    for _ in range(4):
+        step = np.asarray(
+            np.linalg.lstsq(bend, likelihood.score(at, 1.0) - precision @ (at - mean), rcond=None)[0]
+        )
+        if np.abs(step).max() > 0.01:
+            settled = False
+            break
+        at = at + step
+        if np.abs(step).max() < 1e-11:
+            break
+    return _Found(at=at, curvature=precision - likelihood.hessian(at, 1.0, observed=False), settled=settled)
+
+
+def _first_guess(matrix: Matrix, whole: Counts, mean: Floats, precision: Floats, start: Floats) -> Floats:
+    """Return the mode on every few rows, so that the whole table is read fewer times."""
+    every = np.arange(0, len(matrix), max(len(matrix) // LARGE, 2))
+    part = _Part(matrix, every)
+    try:
+        return mode([Counts(part, whole.k[every], whole.n[every])], mean, precision, start)[0]
+    except NoFit:
+        return start
+
+
+class _Part:
+    """Some rows of a matrix, stretched as in the whole."""
+
+    def __init__(self, matrix: Matrix, places: Ints) -> None:
+        self.x = np.ascontiguousarray(matrix.at(places))
+
+    def __getitem__(self, chunk: slice) -> Floats:
+        return self.x[chunk]
+
+
+def _prior(matrix: Matrix, prior: Prior) -> tuple[Floats, Floats]:
+    """Return mean and precision of the stretched coefficients; zero precision where the prior says nothing."""
+    stated = [prior.get(LEVEL), *(_prior_of(column, prior) for column in matrix.columns)]
+    mean = np.array([0.0 if one is None else one[0] for one in stated])
+    weight = np.array([0.0 if one is None else one[1] ** -2 for one in stated])
+    turn = matrix.plain()
+    return np.linalg.solve(turn, mean), turn.T @ (turn * weight[:, None])
+
+
+def _prior_of(column: Column, prior: Prior) -> tuple[float, float] | None:
+    return prior.get(column.name) or prior.get(column.of)
+
+
+def _without_runaways(left: Open, matrix: Matrix, units: Floats, found: _Found) -> Open | None:
+    """Leave out the rows whose hazard has run to nothing or to one in the direction without bound; None if none has."""
+    if found.unbound is None:
+        return None
+    chunks = [slice(first, first + LARGE) for first in range(0, len(matrix), LARGE)]
+    away = np.concatenate([_has_run(matrix[own], units[own], found.at, found.unbound) for own in chunks])
+    if away.all() or not away.any():
+        return None
+    size = np.abs(found.unbound[1:])
+    names = [column.name for column, one in zip(matrix.columns, size, strict=True) if one > 0.1 * size.max()]
+    reason = (
+        f"{', '.join(names)} part{'s' * (len(names) == 1)} some who left from all who stayed (separation): a coefficient "
+        f"without bound; {int(away.sum()):,} rows that tell nothing of the others are left out."
+    )
+    places = (np.arange(len(matrix)) if left.places is None else left.places)[~away]
+    dropped = (*left.dropped, Dropped(names[-1], reason))
+    return msgspec.structs.replace(left, places=places, dropped=dropped)
+
+
+def _has_run(x: Floats, units: Floats, at: Floats, unbound: Floats) -> Flags:
+    rate = np.exp(np.clip(x @ at, -700.0, 30.0))
+    says_nothing = units * rate * rate * np.exp(-rate) / -np.expm1(-rate) < 1e-5
+    return says_nothing & (np.abs(x @ unbound) > 0.01)
+
+
+def _outcome(
+    found: _Found, matrix: Matrix, rows: Rows, events: Flags, left: Open, prior: Prior, named: Columns
+) -> Outcome:
+    likelihood, chunked = _likelihood(matrix, rows, events, left)
+    turn = matrix.plain()
+    inverse = np.linalg.pinv(found.curvature)
+    covariance = turn @ inverse @ turn.T
+    robust = _robust(found, matrix, chunked, rows.cluster[_own(left)], _prior(matrix, prior)[1])
+    at = turn @ found.at
+    se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    errors = None if robust is None else np.sqrt(np.maximum(np.diag(turn @ robust @ turn.T), 0.0))
+    names = (LEVEL, *(column.name for column in matrix.columns))
+    return Outcome(
+        coefficients=tuple(
+            _coefficient(
+                name,
+                at[n],
+                se[n],
+                None if errors is None else float(errors[n]),
+                by_cluster=named.cluster is not None,
+            )
+            for n, name in enumerate(names)
+        ),
+        references=left.references,
+        dropped=left.dropped,
+        rows=len(matrix),
+        log_likelihood=chunked.loglike(found.at),
+        converged=found.settled,
+        method="chunked Newton" if likelihood is chunked else "statsmodels GLM",
+        remarks=() if found.settled else ("The search did not settle: do not use these coefficients.",),
+    )
+
+
+def _robust(
+    found: _Found, matrix: Matrix, chunked: Counts, cluster: Ints, precision: Floats
+) -> Floats | None:
+    """Return the covariance clustered by group with statsmodels' small-sample factor; None with one group."""
+    groups, group = np.unique(cluster, return_inverse=True)
+    if len(groups) < 2:
+        return None
+    bread = np.linalg.pinv(precision - chunked.hessian(found.at, observed=True))
+    factor = len(groups) / (len(groups) - 1) * (len(matrix) - 1) / max(len(matrix) - len(found.at), 1)
+    return factor * bread @ chunked.meat(found.at, group) @ bread
+
+
+def _coefficient(
+    term: str, coefficient: float, se: float, robust_se: float | None, *, by_cluster: bool
+) -> Coefficient:
+    error = robust_se if by_cluster and robust_se is not None else se
+    return Coefficient(
+        term=term,
+        coefficient=float(coefficient),
+        se=float(se),
+        robust_se=robust_se,
+        z=float(coefficient / error) if error > 0 else 0.0,
+        low=float(coefficient - _Z95 * error),
+        high=float(coefficient + _Z95 * error),
+        hazard_ratio=float(np.exp(np.clip(coefficient, -700, 700))),
+    )
