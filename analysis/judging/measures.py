@@ -11,7 +11,8 @@ MEASURES = (
     "auc", "concordance", "brier", "skill", "eo", "intercept", "slope", "ece", "precision", "recall",
 )  # fmt: skip
 BINS = 10
-STEPS, CLOSE_ENOUGH = 30, 1e-7
+# A step so short is the last: Newton's next would be about its square.
+STEPS, CLOSE_ENOUGH = 30, 1e-5
 _SMALLEST = 1e-9
 
 

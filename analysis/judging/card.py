@@ -1,0 +1,241 @@
+"""Everything that a model card tells, in one value that can be written down: figures only, no family in it."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from analysis import hazard
+from analysis.judging.drift import Drift, drift
+from analysis.judging.fairness import ATTRIBUTES, Gap, fairness
+from analysis.judging.helped import Outcome, Reached, came_of_it, reached
+from analysis.judging.intervals import RESAMPLES, Figure, beside
+from analysis.judging.landmarks import outcome
+from analysis.judging.measures import curve, sample
+from analysis.judging.splits import HORIZONS, SPLITS, Fit, History, columns_of, scored
+from analysis.judging.steadiness import Pull, Trend, influence, proportionality
+from analysis.model import Model, hazard_ratios, is_clock, prior_only
+from analysis.predict import chance
+from analysis.prior import Term
+from analysis.spells import EXITS, now, person_period
+from analysis.terms import month_start
+
+SHARE = 0.1
+YEAR = 12
+# With fewer families a settlement is not told of, whatever it moves.
+LEAST_FAMILIES = 5
+
+
+class Ratio(msgspec.Struct, frozen=True, kw_only=True):
+    """A term's hazard ratio for one exit, before and after the data; `conflict` as in `analysis.model.hazard_ratios`."""
+
+    exit: str
+    term: str
+    prior: float
+    prior_low: float
+    prior_high: float
+    ratio: float
+    low: float
+    high: float
+    conflict: float
+    evidence: str
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """All measures of one split, exit and horizon: of the model, of the dumb rule, and the model minus the rule."""
+
+    split: str
+    exit: str
+    horizon: int
+    model: tuple[Figure, ...]
+    rule: tuple[Figure, ...]
+    difference: tuple[Figure, ...]
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A point of the calibration plot; see `analysis.judging.measures.curve`."""
+
+    chance: float
+    share: float
+    low: float
+    high: float
+    families: int
+    left: int
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a model and of how well it did.
+
+    `departures` are returns and moves elsewhere that the model was fitted on. `calibration` is of all exits within
+    `YEAR` months, judged by household. `pulls` are settlements; `family_pull` is the furthest that a single family moves
+    any coefficient, in standard errors, None without departures.
+    """
+
+    as_of: str
+    prior_only: bool
+    families: int
+    months: int
+    departures: tuple[int, int]
+    first_arrival: str
+    landmarks: int
+    share: float
+    ratios: tuple[Ratio, ...]
+    judged: tuple[Judged, ...]
+    calibration: tuple[Point, ...]
+    gaps: tuple[Gap, ...]
+    drift: tuple[Drift, ...]
+    trends: tuple[Trend, ...]
+    pulls: tuple[Pull, ...]
+    family_pull: float | None
+    reached: tuple[Reached, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def make_card(
+    history: History,
+    model: Model,
+    prior: Sequence[Term],
+    flags: pd.DataFrame,
+    *,
+    fit: Fit = hazard.fit,
+    draws: int = RESAMPLES,
+    share: float = SHARE,
+) -> Card:
+    """Judge a model on what was seen, and describe it.
+
+    Parameters
+    ----------
+    history : History
+    model : Model
+        The one in use. It is described; its kind, fitted again without those it is judged on, is judged.
+    prior : sequence of Term
+        What it was fitted around.
+    flags : DataFrame
+        As `analysis.judging.helped.came_of_it` takes it; no row is a valid answer.
+    fit : callable
+        As in `analysis.judging.splits.scored`.
+    draws : int
+        Resamples for each interval.
+    share : float, in (0, 1]
+        Length of the list that precision, recall and selection are about.
+
+    Returns
+    -------
+    Card
+        Never NaN: what cannot be told is None with a note, or left out.
+    """
+    tables = {split: scored(history, split, prior, fit=fit) for split in SPLITS}
+    spells = person_period(history.register, history.waves, history.exits, history.as_of)
+    home = history.audit.set_index("household")
+    own = influence(model, spells, pd.Series(home.index, index=home.index), top=1)
+    places = home["settlement"] if "settlement" in home else pd.Series(dtype=object)
+    arrived = history.register["arrived_on"]
+    return Card(
+        as_of=history.as_of,
+        prior_only=prior_only(model),
+        families=model.households,
+        months=model.months,
+        departures=model.departures,
+        first_arrival=str(pd.to_datetime(arrived).min())[:10] if len(arrived) else "",
+        landmarks=len(tables["household"]),
+        share=share,
+        ratios=_ratios(model),
+        judged=tuple(_judged(history, tables, draws, share)),
+        calibration=_calibration(history, tables["household"], share),
+        gaps=_gaps(history, tables["household"], share, draws),
+        drift=_drifts(history, model),
+        trends=proportionality(model, spells),
+        pulls=tuple(
+            one for one in influence(model, spells, places) if one.group and one.families >= LEAST_FAMILIES
+        ),
+        family_pull=abs(own[0].moves) if own and model.events else None,
+        reached=reached(flags) if len(flags) else (),
+        outcomes=came_of_it(flags) if len(flags) else (),
+    )
+
+
+def encode(card: Card) -> str:
+    """Return the card as JSON; `decode` gives an equal one back."""
+    return msgspec.json.encode(card).decode()
+
+
+def decode(text: str) -> Card:
+    return msgspec.json.decode(text, type=Card)
+
+
+def figure(
+    card: Card, split: str, horizon: int, measure: str, exit: str = "any"
+) -> tuple[Figure, Figure, Figure]:
+    """Return a measure of the model, of the rule, and their difference.
+
+    Raises
+    ------
+    KeyError
+        That was not judged.
+    """
+    for one in card.judged:
+        if (one.split, one.horizon, one.exit) == (split, horizon, exit):
+            place = [own.measure for own in one.model].index(measure)
+            return one.model[place], one.rule[place], one.difference[place]
+    raise KeyError(f"{split} {horizon} {exit}")
+
+
+def _ratios(model: Model) -> tuple[Ratio, ...]:
+    evidence = {term.name: term.evidence for term in model.terms}
+    table = hazard_ratios(model)
+    names = [name for name in Ratio.__struct_fields__ if name != "evidence"]
+    rows = table[names].to_dict("records")
+    return tuple(msgspec.convert(row | {"evidence": evidence.get(row["term"], "")}, Ratio) for row in rows)
+
+
+def _judged(history: History, tables: dict[str, pd.DataFrame], draws: int, share: float) -> list[Judged]:
+    found = []
+    for split, table in tables.items():
+        for cause in ("any", *EXITS) if split == "household" else ("any",):
+            for horizon in HORIZONS:
+                known = outcome(table, history.as_of, horizon)
+                ours, theirs = (
+                    sample(table, known, columns_of(horizon, cause, order), cause, share)
+                    for order in ("model", "rule")
+                )
+                household = table.loc[known.index, "household"].to_numpy()
+                three = beside(ours, theirs, household, draws)
+                found.append(
+                    Judged(
+                        split=split,
+                        exit=cause,
+                        horizon=horizon,
+                        **dict(zip(("model", "rule", "difference"), three, strict=True)),
+                    )
+                )
+    return found
+
+
+def _calibration(history: History, table: pd.DataFrame, share: float) -> tuple[Point, ...]:
+    known = outcome(table, history.as_of, YEAR)
+    points = curve(sample(table, known, columns_of(YEAR, "any", "model"), "any", share))
+    return tuple(msgspec.convert(row, Point) for row in points.to_dict("records"))
+
+
+def _gaps(history: History, table: pd.DataFrame, share: float, draws: int) -> tuple[Gap, ...]:
+    known = outcome(table, history.as_of, YEAR)
+    own = sample(table, known, columns_of(YEAR, "any", "model"), "any", share)
+    return fairness(
+        own, table.loc[known.index, "household"], history.audit, attributes=ATTRIBUTES, draws=draws
+    )
+
+
+def _drifts(history: History, model: Model) -> tuple[Drift, ...]:
+    """Compare the families of a year ago with those of today, and their chances by the model in use."""
+    today = np.datetime64(history.as_of, "D")
+    before = month_start(np.array([today]), np.array([-YEAR]))[0]
+    names = tuple(term.name for term in model.terms if not is_clock(term))
+    sides = [_known(history.until(day), model, day) for day in (before, today)]
+    return drift(sides[0], sides[1], (*names, "chance"))
+
+
+def _known(history: History, model: Model, day: np.datetime64) -> pd.DataFrame:
+    here = history.register[~history.register["household"].isin(history.exits["household"])]
+    rows = now(here.reset_index(drop=True), history.waves, day)
+    return rows.assign(chance=chance(model, rows)["chance"].to_numpy()) if len(rows) else rows
