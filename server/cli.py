@@ -16,6 +16,7 @@ from server.commands.shell import as_sentence, opened, say_command
 from server.exchange.enrolment import CODE_HOURS, code_for_settler, code_for_staff
 from server.operator import facts, is_bin, missing, tell
 from server.problems import UnknownPerson
+from server.scenarios import main as scenarios
 from server.settings import BadSetting, Settings, read_settings
 from server.store.forms import FormStore
 from server.store.households import HouseholdStore
@@ -187,6 +188,7 @@ def refresh_risk(arguments: tuple[str, ...]) -> None:
 
 
 risk.add_command(fit)
+risk.add_command(scenarios)
 
 
 def _ask_password() -> str:

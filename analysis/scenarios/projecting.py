@@ -194,3 +194,23 @@ def moved_by(given: Unknowns) -> pd.DataFrame:
         )
         rows.append({"input": name, "less": round(less), "more": round(more)})
     return pd.DataFrame(rows)
+
+
+def asks(scenario: Scenario, year: int = REACHED) -> dict[str, float]:
+    """Return what a scenario asks of a year, for the families who come in it.
+
+    Returns
+    -------
+    dict
+        ``families`` (the quota by the usual share of it that comes, by the people in a family), of them in a sound home
+        that can be heated (``homes``), with work for the main earner (``jobs``), with a place for the child (``places``).
+    """
+    at = np.array([year])
+    families = float(scenario.path("quota", at)[0]) * stated()["fill"].value / stated()["family_size"].value
+    needs = {name: float(share[0]) for name, share in unmet(scenario, at).items()}
+    return {
+        "families": families,
+        "homes": families * (1 - needs["home_cold"]),
+        "jobs": families * (1 - needs["main_earner_no_work"]),
+        "places": families * (stated()["with_children"].value - needs["child_no_place"]),
+    }

@@ -28,6 +28,7 @@ from analysis.scenarios.projecting import (
     COHORTS,
     YEARS,
     Unknowns,
+    asks,
     from_prior,
     kept,
     moved_by,
@@ -162,6 +163,13 @@ def test_it_says_what_each_input_changes_by_itself() -> None:
     assert list(changes["input"]) == list(INPUTS)
     assert (changes["less"] < 0).all()
     assert (changes["more"] > 0).all()
+
+
+def test_it_says_what_a_scenario_asks_of_a_year() -> None:
+    """Of 4 030 in the quota four of five come: 800 families of 4.03, 640 of them with children."""
+    state = {"quota": 4030, "housing": 0.9, "heat": 0.5, "jobs": 0.75, "schools": 0.25}
+    asked = asks(scenario("one", state, 2030))
+    assert asked == pytest.approx({"families": 800, "homes": 360, "jobs": 600, "places": 160})
 
 
 def test_a_range_has_its_quantiles() -> None:
