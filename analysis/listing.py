@@ -1,14 +1,14 @@
 """The list for a meeting: as many families as the team has time for, some by lot."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 import numpy as np
 import pandas as pd
 
+from analysis.choosing import RANDOM_SHARE, chosen, lot
 from analysis.model import Model
 from analysis.predict import TIERS, chance, open_rows, reasons, tiers
-
-RANDOM_SHARE = 0.15
 
 
 def ordered(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> pd.DataFrame:
@@ -24,8 +24,8 @@ def ordered(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> p
     Returns
     -------
     DataFrame, n rows, sorted
-        The columns of `analysis.predict.chance`, then ``tier``, ``reasons`` (tuple of codes) and ``position``
-        (from 1).
+        The columns of `analysis.predict.chance`, then ``tier``, ``reasons`` (tuple of codes), ``lot`` (in [0, 1), the
+        family's number in the draw of the week) and ``position`` (from 1).
 
     Notes
     -----
@@ -39,13 +39,17 @@ def ordered(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> p
     found["openly"] = chance(model, open_rows(model, now_rows), horizon_months)["chance"]
     found["rank"] = found["tier"].map({tier: place for place, tier in enumerate(TIERS)})
     day = str(now_rows["starts"].iloc[0])[:10] if len(now_rows) else ""
-    found["lot"] = [_lot(day, str(household)) for household in found["household"]]
-    found = found.sort_values(["rank", "openly", "lot"], ascending=[True, False, True], ignore_index=True)
+    week = str(pd.Timestamp(day).strftime("%G-W%V")) if day else ""
+    found["lot"] = [lot(week, str(household)) for household in found["household"]]
+    found["tie"] = [_tie(day, str(household)) for household in found["household"]]
+    found = found.sort_values(["rank", "openly", "tie"], ascending=[True, False, True], ignore_index=True)
     found["position"] = np.arange(1, len(found) + 1)
-    return found.drop(columns=["openly", "rank", "lot"])
+    return found.drop(columns=["openly", "rank", "tie"])
 
 
-def shortlist(order: pd.DataFrame, size: int, *, drawn_on: str, share: float = RANDOM_SHARE) -> pd.DataFrame:
+def shortlist(
+    order: pd.DataFrame, size: int, *, share: float = RANDOM_SHARE, asked: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return the list for one meeting, of the size asked, a part of it by lot.
 
     Parameters
@@ -54,27 +58,21 @@ def shortlist(order: pd.DataFrame, size: int, *, drawn_on: str, share: float = R
         From `ordered`.
     size : int, at least 0
         How many families the team has time for.
-    drawn_on : str
-        The lot is the same for the same text, for instance the ISO date of the meeting.
     share : float, in [0, 1]
-        Part of the places that go by lot to families further down, rounded to whole places.
+    asked : sequence of str
+        Families who asked for help and wait too long; as in `analysis.choosing.chosen`, which decides.
 
     Returns
     -------
-    DataFrame, at most `size` rows, in the order of `order`
-        Its columns and ``by_lot`` (bool), which only the manager sees.
-
-    Notes
-    -----
-    The lot serves families whose need the model cannot see, and is the only way to learn whether help helps.
+    DataFrame, in the order of `order`
+        Its columns and ``why``: ``asked``, ``need`` or ``lot``, which only the manager sees. At most `size` rows, unless more
+        have asked; who asked and is not in the order is not in it.
     """
-    by_lot = round(share * size) if len(order) > size else 0
-    first = order.head(size - by_lot).assign(by_lot=False)
-    rest = order.iloc[len(first) :]
-    draw = [_lot(drawn_on, f"list {household}") for household in rest["household"]]
-    lucky = rest.iloc[np.argsort(draw, kind="stable")[:by_lot]].assign(by_lot=True)
-    return pd.concat([first, lucky]).sort_values("position", ignore_index=True)
+    draw = order.sort_values("lot", kind="stable")["household"]
+    why = chosen(order["household"].tolist(), draw.tolist(), asked, size, share)
+    listed = order[order["household"].isin(list(why))].reset_index(drop=True)
+    return listed.assign(why=listed["household"].map(why))
 
 
-def _lot(day: str, name: str) -> str:
+def _tie(day: str, name: str) -> str:
     return sha256(f"{day} {name}".encode()).hexdigest()

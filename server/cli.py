@@ -182,7 +182,7 @@ def risk() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def refresh_risk(arguments: tuple[str, ...]) -> None:
     """Compute it anew; with --fit, fit the model first."""
-    from server.risk import main as run
+    from server.risk.command import main as run
 
     run.main(args=list(arguments), prog_name="qonys risk refresh")
 

@@ -17,6 +17,7 @@ import sqlite_utils
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from server.locks import alone_by_file, alone_by_number
 from server.packed import COLUMNS, packed, unpacked
 from server.problems import Malformed, Unavailable
 
@@ -110,6 +111,7 @@ class _Engine(Protocol):
     def transaction(self) -> AbstractContextManager[Connection]: ...
     def reading(self) -> AbstractContextManager[Connection]: ...
     def migrating(self) -> AbstractContextManager[Connection]: ...
+    def alone(self, lock: int) -> AbstractContextManager[bool]: ...
     def close(self) -> None: ...
 
 
@@ -142,6 +144,12 @@ class Database:
         """Open a transaction that no other process migrates beside."""
         with _told(), self._engine.migrating() as connection:
             yield connection
+
+    @contextmanager
+    def alone(self, lock: int) -> Generator[bool]:
+        """Say whether nobody else holds this lock, in any process; hold it then. Who dies holds it no longer."""
+        with _told(), self._engine.alone(lock) as is_alone:
+            yield is_alone
 
     def close(self) -> None:
         self._engine.close()
@@ -216,6 +224,11 @@ class _Sqlite:
             database.rollback()
             raise
 
+    def alone(self, lock: int) -> AbstractContextManager[bool]:
+        path = self._path.with_name(f"{self._path.name}-alone-{lock}")
+        _make_private(path)
+        return alone_by_file(path)
+
     def close(self) -> None:
         with self._writing:
             self._writer.close()
@@ -255,6 +268,7 @@ def _make_private(path: Path) -> None:
 
 class _Postgres:
     def __init__(self, url: str) -> None:
+        self._url = url
         self._pool = ConnectionPool(
             url,
             connection_class=psycopg.Connection[Row],
@@ -282,6 +296,9 @@ class _Postgres:
         with self._pool.connection() as raw:
             raw.execute("select pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
             yield _postgres_connection(raw)
+
+    def alone(self, lock: int) -> AbstractContextManager[bool]:
+        return alone_by_number(self._url, lock)
 
     def close(self) -> None:
         self._pool.close()

@@ -20,7 +20,8 @@ from server.exchange.enrolment import code_for_settler, code_for_staff
 from server.exchange.publishing import Forms, publish
 from server.exchange.receiving import Door
 from server.keys import open_keys
-from server.risk import refresh, show_bar
+from server.risk.command import show_bar
+from server.risk.refreshing import refresh
 from server.settings import BadSetting, Settings, read_settings
 from server.simulated import Person, RecordRefused
 from server.store.checklist import ChecklistStore

@@ -1,25 +1,15 @@
 """The risk model's tables: what it may read of families who agreed, and the runs it leaves behind."""
 
-from collections.abc import Iterator
-
 from server.database import Connection, Row
 
 _AGREED = "h.closed = '' and h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
-_FAMILIES = (
-    f"select h.id, h.arrived_on, h.entered_on, h.district from household h where {_AGREED} order by h.id"  # noqa: S608 both parts are ours
-)
+_FAMILIES = f"""
+    select h.id, h.arrived_on, h.entered_on, h.district from household h
+    where {_AGREED} and h.id in (select household_id from risk_read) order by h.id
+"""  # noqa: S608 both parts are ours
 _PEOPLE = f"""
     select p.household_id, p.birth_year from member p join household h on h.id = p.household_id
     where p.relation in ('self', 'spouse') and {_AGREED}
-"""  # noqa: S608
-_ANSWERS = f"""
-    select s.household_id, s.form_id, s.finished_at, s.answers, s.private_answers
-    from submission s join household h on h.id = s.household_id
-    where s.form_id in :forms and {_AGREED}
-        and (s.person_id is null or exists (
-            select 1 from consent k
-            where k.household_id = s.household_id and k.person_id = s.person_id
-                and k.purpose = 'analysis' and k.given = 1))
 """  # noqa: S608
 
 
@@ -28,25 +18,23 @@ class RiskStore:
         self._connection = connection
 
     def families(self) -> list[Row]:
-        """Return the families whose answers may be processed: agreed, not objected, day of arrival known."""
+        """Return the families whose answers may be processed: agreed, not objected, day of arrival known, records read."""
         return self._connection.all(_FAMILIES)
 
     def birth_years(self) -> list[Row]:
         """Return the year of birth of each head and spouse of those families."""
         return self._connection.all(_PEOPLE)
 
-    def count_answers(self, forms: tuple[str, ...]) -> int:
-        row = self._connection.one(
-            "select count(*) as n from submission where form_id in :forms", forms=forms
+    def rent_ends(self, day: str) -> list[Row]:
+        """Return when each family's help with the rent ends, of what had begun by this day; no row where no end is known."""
+        return self._connection.all(
+            """
+            select household_id, max(ends_on) as ends_on from support_measure
+            where kind = 'rent' and void = '' and starts_on <= :day
+            group by household_id having count(*) = count(ends_on)
+            """,
+            day=day,
         )
-        return 0 if row is None else row["n"]
-
-    def answers(self, forms: tuple[str, ...]) -> Iterator[Row]:
-        """Yield what those families and, of their adults, those who agreed for themselves told: open and private answers.
-
-        The sealed ones are elsewhere.
-        """
-        return self._connection.each(_ANSWERS, forms=forms)
 
     def exits(self) -> list[Row]:
         """Return what is known of departures; a move within the region is none."""
@@ -75,25 +63,25 @@ class RiskStore:
             body=body,
         )
 
-    def add_run(self, *, id: str, model_id: str, as_of: str, made_at: str, rows: list[Row]) -> None:
-        """Keep a run with its families: chance, low, high, tier, position, reasons (a JSON list of codes)."""
+    def add_run(self, run: Row, rows: list[Row]) -> None:
+        """Keep a run (id, model, day, moment, what it rests on) with its families.
+
+        Of each: chance, low, high, tier, position, lot, reasons (a JSON list of codes).
+        """
         self._connection.run(
             """
-            insert into risk_run (id, model_id, as_of, made_at, households)
-            values (:id, :model_id, :as_of, :made_at, :households)
+            insert into risk_run (id, model_id, as_of, made_at, households, inputs, code)
+            values (:id, :model_id, :as_of, :made_at, :households, :inputs, :code)
             """,
-            id=id,
-            model_id=model_id,
-            as_of=as_of,
-            made_at=made_at,
+            **run,
             households=len(rows),
         )
         self._connection.many(
             """
-            insert into risk (run_id, household_id, chance, low, high, tier, position, reasons)
-            values (:run_id, :household_id, :chance, :low, :high, :tier, :position, :reasons)
+            insert into risk (run_id, household_id, chance, low, high, tier, position, lot, reasons)
+            values (:run_id, :household_id, :chance, :low, :high, :tier, :position, :lot, :reasons)
             """,
-            [row | {"run_id": id} for row in rows],
+            [row | {"run_id": run["id"]} for row in rows],
         )
 
     def forget_runs(self, before: str) -> None:

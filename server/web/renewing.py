@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from server.database import Database
-from server.risk import Refreshed, RiskIsOff, refresh
+from server.risk.refreshing import Refreshed, RefreshRuns, RiskIsOff, refresh
 from server.web.pages import AnyRequest
 
 _creating = threading.Lock()
@@ -22,7 +22,7 @@ class Renewal(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["none", "computing", "done", "failed"] = "none"
     since: datetime | None = None
     households: int = 0
-    why: Literal["off", "fault"] = "fault"
+    why: Literal["off", "runs", "fault"] = "fault"
 
 
 class Renewing:
@@ -52,6 +52,8 @@ class Renewing:
             done = self._how(database, now)
         except RiskIsOff:
             self._latest = Renewal(state="failed", since=now, why="off")
+        except RefreshRuns:
+            self._latest = Renewal(state="failed", since=now, why="runs")
         except Exception:
             _log.exception("The list could not be computed.")
             self._latest = Renewal(state="failed", since=now)

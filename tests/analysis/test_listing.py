@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.choosing import chosen, lot
 from analysis.cohort.simulate import Lives, tables
 from analysis.expecting import Expected, expected
 from analysis.listing import ordered, shortlist
@@ -55,29 +56,53 @@ def test_equal_families_are_ordered_by_lot_that_changes_with_the_day(prior_model
 
 
 def test_the_list_has_the_size_asked_and_a_part_by_lot(order: pd.DataFrame) -> None:
-    chosen = shortlist(order, 12, drawn_on="2026-11-27")
-    assert len(chosen) == 12
-    assert chosen["by_lot"].sum() == 2
-    assert chosen.loc[~chosen["by_lot"], "position"].tolist() == list(range(1, 11))
-    assert (chosen.loc[chosen["by_lot"], "position"] > 10).all()
-    assert chosen.equals(shortlist(order, 12, drawn_on="2026-11-27"))
-    assert set(chosen["household"]) != set(shortlist(order, 12, drawn_on="2026-12-04")["household"])
+    listed = shortlist(order, 12)
+    assert len(listed) == 12
+    by_lot = listed["why"] == "lot"
+    assert by_lot.sum() == 2
+    assert listed.loc[~by_lot, "position"].tolist() == list(range(1, 11))
+    assert (listed.loc[by_lot, "position"] > 10).all()
+
+
+def test_who_waits_for_help_is_always_on_the_list(order: pd.DataFrame) -> None:
+    last = order["household"].tolist()[-14:]
+    listed = shortlist(order, 12, asked=last[:3])
+    assert len(listed) == 12
+    assert set(listed.loc[listed["why"] == "asked", "household"]) == set(last[:3])
+    assert set(shortlist(order, 12, asked=last)["household"]) == set(last)
 
 
 def test_a_list_for_everybody_needs_no_lot(order: pd.DataFrame) -> None:
-    few = order.head(5)
-    assert shortlist(few, 12, drawn_on="x")["by_lot"].sum() == 0
-    assert shortlist(order, 0, drawn_on="x").empty
+    assert (shortlist(order.head(5), 12)["why"] == "need").all()
+    assert shortlist(order, 0).empty
 
 
-def test_the_lot_is_fair(order: pd.DataFrame) -> None:
+def test_the_lot_lasts_a_week(prior_model: Model, rows: Rows) -> None:
+    families = rows(*[{} for _ in range(20)])
+    days = ("2026-06-29", "2026-07-05", "2026-07-06")
+    first, same, other = (
+        ordered(prior_model, families.assign(starts=np.datetime64(day)))
+        .set_index("household")["lot"]
+        .sort_index()
+        for day in days
+    )
+    assert first.equals(same)
+    assert not first.equals(other)
+
+
+def test_the_lot_is_fair() -> None:
     """Over many draws each family further down comes about as often."""
-    rest = order.head(110)
-    drawn = pd.concat([shortlist(rest, 20, drawn_on=str(day), share=0.5) for day in range(300)])
-    counts = drawn.loc[drawn["by_lot"], "household"].value_counts()
-    assert len(counts) == 100
-    assert counts.max() < 60
-    assert counts.min() > 8
+    names = [f"h{n}" for n in range(110)]
+    counts = dict.fromkeys(names, 0)
+    for day in range(300):
+        draw = sorted(names, key=lambda name, day=day: lot(str(day), name))
+        for name, why in chosen(names, draw, (), 20, share=0.5).items():
+            counts[name] += why == "lot"
+    assert [counts[name] for name in names[:10]] == [0] * 10
+    rest = [counts[name] for name in names[10:]]
+    assert sum(rest) == 3000
+    assert max(rest) < 60
+    assert min(rest) > 8
 
 
 def test_it_expects_the_sum_of_the_chances_with_an_honest_range(order: pd.DataFrame) -> None:

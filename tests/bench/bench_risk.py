@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from server import demo
 from server.database import Database
-from server.risk import refresh
+from server.risk.refreshing import refresh
 from server.settings import Settings
 from server.store.clock import today
 

@@ -6,7 +6,7 @@ from server.access import Caller, Role
 from server.care.requests import move_request, waiting_requests
 from server.exchange.pulling import pull
 from server.problems import NotAllowed, NotYours
-from server.risk import FORMS
+from server.risk.known import FORMS
 from server.store.clock import local_day_of
 from tests.server.conftest import NOW, Programme, add_staff, record
 

@@ -13,7 +13,7 @@ from server.exchange.pulling import pull
 from server.problems import NotAllowed, NotYours
 from server.reading.family import Family, Reading, read_family
 from server.reading.review import ReviewStores, review
-from server.risk import refresh
+from server.risk.refreshing import refresh
 from server.store.checklist import ChecklistStore
 from server.store.clock import today
 from server.store.consents import ConsentStore

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from server.database import Database
-from server.risk import Refreshed
+from server.risk.refreshing import Refreshed
 from server.web.renewing import Renewal, Renewing
 from tests.server.web.conftest import Browser
 from tests.server.web.seed import NOW, Seeded
@@ -36,7 +36,7 @@ class Held:
     def compute(self, _: Database, __: datetime) -> Refreshed:
         self.times += 1
         assert self.go_on.wait(SECONDS)
-        return Refreshed(run_id="r", households=7, departures=0, fitted=False, tiers={})
+        return Refreshed(run_id="r", households=7, departures=0, fitted=False, tiers={}, read=0, inputs="")
 
 
 @pytest.fixture

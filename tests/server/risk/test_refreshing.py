@@ -16,7 +16,8 @@ from server import simulated
 from server.access import Role
 from server.checklist import ITEMS, sign, withdraw
 from server.database import Database
-from server.risk import MODEL_DAYS, RUN_DAYS, RiskIsOff, main, refresh
+from server.risk.command import main
+from server.risk.refreshing import MODEL_DAYS, RUN_DAYS, RiskIsOff, refresh
 from server.simulated import Person, Placed
 from server.store.checklist import ChecklistStore
 from server.store.clock import local_day
@@ -246,7 +247,7 @@ def test_the_command_says_what_it_did(settled_small: Settled, monkeypatch: pytes
 
 
 def test_the_server_starts_without_the_fitting_libraries() -> None:
-    code = "import sys, server.risk, server.demo, server.app; print([m for m in ('statsmodels', 'scipy', 'analysis') if m in sys.modules])"
+    code = "import sys, server.risk.refreshing, server.demo, server.app; print([m for m in ('statsmodels', 'scipy', 'analysis') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 

@@ -1,0 +1,158 @@
+"""One run: fit or take the model, put the families in order, keep the list. Off until the checklist is signed.
+
+The list before stays until the new one is whole: both are written in one transaction, at the very end.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from server.checklist import is_on
+from server.database import Connection, Database, Row
+from server.risk.known import Watch, catch_up
+from server.risk.tables import Tables, read_tables
+from server.risk.version import code_version, digest
+from server.store.checklist import ChecklistStore
+from server.store.clock import time_text, today
+from server.store.risk import RiskStore
+from surveys.ids import uuid7
+
+if TYPE_CHECKING:
+    from analysis.model import Model
+
+# pandas and statsmodels are imported where a run needs them: a server that only serves starts without them.
+MODEL_DAYS = 30
+# A family's chance is kept no longer than this.
+RUN_DAYS = 365
+# One run at a time, whoever begins it: a server, another server, a command.
+LOCK = 7_166_796_716
+
+
+class RiskIsOff(RuntimeError):
+    """The checklist is not signed: nothing about a family's future is computed."""
+
+
+class RefreshRuns(RuntimeError):
+    """Another run is under way; its list comes."""
+
+
+class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did: how many families it put in order, on how many departures the model rests.
+
+    `read` is of how many families records were read. `inputs` is the SHA-256 of all that the list follows from.
+    """
+
+    run_id: str
+    households: int
+    departures: int
+    fitted: bool
+    tiers: dict[str, int]
+    read: int
+    inputs: str
+
+
+def refresh(
+    database: Database,
+    now: datetime,
+    as_of: date | None = None,
+    *,
+    fit: bool = False,
+    watch: Watch | None = None,
+) -> Refreshed:
+    """Compute and keep a new order; fit first if asked, if there is no model, or if it is older than `MODEL_DAYS`.
+
+    Raises RiskIsOff, RefreshRuns. The same model, day and answers give a family exactly the same chance again, whatever
+    became of the others. Families without consent to analysis, or with an objection, are in no table and no run.
+    """
+    with database.alone(LOCK) as is_alone:
+        if not is_alone:
+            raise RefreshRuns
+        return _refresh(database, now, as_of or today(), fit=fit, watch=watch)
+
+
+def _refresh(database: Database, now: datetime, day: date, *, fit: bool, watch: Watch | None) -> Refreshed:
+    with database.reading() as connection:
+        ensure_on(connection)
+    read = catch_up(database, watch)
+    with database.reading() as connection:
+        stored = RiskStore(connection).latest_model()
+        tables = read_tables(connection, day)
+    model_id, model, is_new = _model(stored, tables, now, day, fit=fit)
+    rows = ordered_rows(model, tables, day)
+    run = {
+        "id": uuid7(),
+        "model_id": model_id,
+        "as_of": day.isoformat(),
+        "made_at": time_text(now),
+        "inputs": digest(tables, model, day),
+        "code": code_version(),
+    }
+    with database.transaction() as connection:
+        ensure_on(connection)  # a signature may have been taken back meanwhile
+        store = RiskStore(connection)
+        if is_new:
+            _keep_model(store, model_id, model, now)
+        store.forget_runs(time_text(now - timedelta(days=RUN_DAYS)))
+        store.add_run(run, rows)
+    tiers = {tier: sum(row["tier"] == tier for row in rows) for tier in ("first", "soon", "calm")}
+    return Refreshed(
+        run_id=run["id"],
+        households=len(rows),
+        departures=model.events,
+        fitted=is_new,
+        tiers=tiers,
+        read=read,
+        inputs=run["inputs"],
+    )
+
+
+def ensure_on(connection: Connection) -> None:
+    """Raise RiskIsOff unless every item of the checklist is signed."""
+    if not is_on(ChecklistStore(connection)):
+        raise RiskIsOff
+
+
+def _model(
+    stored: Row | None, tables: Tables, now: datetime, day: date, *, fit: bool
+) -> tuple[str, "Model", bool]:
+    """Return (id, model, is it new)."""
+    from analysis.model import decode
+
+    oldest = time_text(now - timedelta(days=MODEL_DAYS))
+    if stored is not None and not fit and stored["fitted_at"] >= oldest:
+        return stored["id"], decode(stored["body"]), False
+    return uuid7(), fitted(tables, day), True
+
+
+def fitted(tables: Tables, day: date) -> "Model":
+    from analysis import hazard
+    from analysis.prior import read_prior
+    from analysis.spells import person_period
+
+    spells = person_period(tables.register, tables.waves, tables.exits, day)
+    return hazard.fit(spells, read_prior(), day.isoformat())
+
+
+def _keep_model(store: RiskStore, id: str, model: "Model", now: datetime) -> None:
+    from analysis.model import encode
+
+    store.add_model(
+        id=id, fitted_at=time_text(now), as_of=model.as_of, events=model.events, body=encode(model)
+    )
+
+
+def ordered_rows(model: "Model", tables: Tables, day: date) -> list[Row]:
+    """Return a row per family that is here today, in the order in which support is proposed."""
+    from analysis.listing import ordered
+    from analysis.spells import now
+
+    arrived = tables.register["arrived_on"] <= day.isoformat()
+    here = tables.register[arrived & ~tables.register["household"].isin(tables.exits["household"])]
+    order = ordered(model, now(here, tables.waves, day)).rename(columns={"household": "household_id"})
+    order["reasons"] = [msgspec.json.encode(codes).decode() for codes in order["reasons"]]
+    rows = order[list(_KEPT)].itertuples(index=False, name=None)
+    return [dict(zip(_KEPT, row, strict=True)) for row in rows]
+
+
+_KEPT = ("household_id", "chance", "low", "high", "tier", "position", "lot", "reasons")

@@ -1,0 +1,39 @@
+"""What a list follows from, as one number: the tables, the model and the code that made it."""
+
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from server.risk.known import reading
+from server.risk.tables import Tables
+
+if TYPE_CHECKING:
+    from analysis.model import Model
+
+
+@cache
+def code_version() -> str:
+    """Return the SHA-256 of every file that a list depends on: the analysis, and the reading of the answers."""
+    found = sha256(reading().encode())
+    for file in sorted(resources.files("analysis").iterdir(), key=lambda file: file.name):
+        if file.name.endswith((".py", ".csv")):
+            found.update(file.name.encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def digest(tables: Tables, model: "Model", day: date) -> str:
+    """Return the SHA-256 of all that a list follows from."""
+    found = sha256(f"{code_version()} {day.isoformat()}".encode())
+    found.update(msgspec.json.encode(model))
+    for table in (tables.register, tables.waves, tables.exits):
+        for name, values in table.items():
+            found.update(f"\0{name}\0".encode())
+            kind = values.dtype.kind
+            found.update(
+                values.to_numpy().tobytes() if kind in "fiM" else "\n".join(map(str, values)).encode()
+            )
+    return found.hexdigest()
