@@ -68,7 +68,15 @@ class Counts:
         return self._last[1]
 
     def meat(self, at: Floats, group: npt.NDArray[np.int64]) -> Floats:
-        r"""Return :math:`\sum_g u_g u_g^\top`, where :math:`u_g` sums the slopes of a group's rows.
+        r"""Return :math:`\sum_g u_g u_g^\top` of the `slopes` of all groups, shape (terms, terms).
+
+        Between two inverse observed curvatures it is the cluster-robust covariance.
+        """
+        sums = self.slopes(at, group)
+        return sums.T @ sums
+
+    def slopes(self, at: Floats, group: npt.NDArray[np.int64]) -> Floats:
+        """Return the slope of the log-likelihood of each group's rows.
 
         Parameters
         ----------
@@ -78,15 +86,14 @@ class Counts:
 
         Returns
         -------
-        ndarray, shape (terms, terms)
-            Between two inverse observed curvatures it is the cluster-robust covariance.
+        ndarray, shape (groups, terms)
         """
         sums = np.zeros((int(group.max()) + 1, len(at)))
         for x, k, n, rows, rate, hazard in self._chunks(at):
             own = x * _slope(k, n, rate, hazard)[:, None]
             for term in range(len(at)):
                 sums[:, term] += np.bincount(group[rows], weights=own[:, term], minlength=len(sums))
-        return sums.T @ sums
+        return sums
 
     def _chunks(self, at: Floats) -> Iterator[tuple[Floats, Floats, Floats, slice, Floats, Floats]]:
         """Yield (x, k, n, rows, rate, hazard) of each chunk; the rate is exp(x b), a month's cumulative hazard."""

@@ -7,18 +7,19 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
 
+from analysis.clustering import clustered, clusters
 from analysis.counts import Counts
 from analysis.model import Model, design
 from analysis.newton import Likelihood, mode
 from analysis.prior import Term, prior_covariance, prior_mean
 from analysis.spells import EXITS
-from analysis.terms import ensure_served
+from analysis.terms import Ints, Purpose, ensure_served
 
 Floats = npt.NDArray[np.float64]
 LARGE = 100_000
 
 
-def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
+def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "", purpose: Purpose = "needs") -> Model:
     r"""Fit both exits' monthly hazards by maximum a posteriori.
 
     The hazard of exit :math:`c` in a month, given that the family is still here, is
@@ -35,11 +36,15 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
     prior : sequence of Term
     as_of : str
         ISO date up to which the spells were observed; kept with the model.
+    purpose : {"needs", "forecast"}
+        Only a forecast may have what families say they will do among its terms; `analysis.predict` and
+        `analysis.listing` order nobody by it.
 
     Returns
     -------
     Model
-        The mode of the posterior as coefficients, and the inverse expected curvature there as covariance (Laplace).
+        The mode of the posterior as coefficients, the inverse expected curvature there as covariance (Laplace), and
+        the covariance clustered by settlement (`analysis.clustering`), by household where spells name none.
 
     Raises
     ------
@@ -52,7 +57,7 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
     -----
     Works without any departure: the prior comes back, and its level falls as months pass in which nobody left.
     Assumes independent censoring given the predictors. Families of one village share what is not modelled, so
-    intervals are somewhat too narrow. Likelihood, score and curvature are those of statsmodels' binomial GLM;
+    intervals by the Laplace covariance are somewhat too narrow; those by the clustered one are not. Likelihood, score and curvature are those of statsmodels' binomial GLM;
     with a prior of independent terms the mode equals its ``fit_regularized`` with ``L1_wt=0`` and an offset. Above
     `LARGE` rows the same likelihood is summed by `analysis.counts`.
 
@@ -62,10 +67,12 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
            application to breast cancer data. Biometrics, 34(1), 57-67.
     """
     terms = tuple(prior)
-    ensure_served(term.name for term in terms)
+    ensure_served((term.name for term in terms), purpose)
     mean, covariance = prior_mean(terms), prior_covariance(terms)
     parts = _likelihoods(spells, terms)
-    at, curvature = mode(parts, mean.ravel(), _inverse(covariance))
+    precision = _inverse(covariance)
+    at, curvature = mode(parts, mean.ravel(), precision)
+    group = clusters(spells)
     return Model(
         as_of=as_of,
         terms=terms,
@@ -76,7 +83,17 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "") -> Model:
         departures=(round(spells["k_return"].sum()), round(spells["k_elsewhere"].sum())),
         households=int(spells["household"].nunique()),
         months=round(spells["n"].sum()),
+        clustered=_clustered(spells, terms, at, precision, group),
+        clusters=int(group.max()) + 1 if len(group) else 0,
+        purpose=purpose,
     )
+
+
+def _clustered(
+    spells: pd.DataFrame, terms: tuple[Term, ...], at: Floats, precision: Floats, group: Ints
+) -> tuple[tuple[float, ...], ...] | None:
+    found = clustered(_chunked(spells, terms), at, precision, group)
+    return None if found is None else _rows(found)
 
 
 def _likelihoods(spells: pd.DataFrame, terms: tuple[Term, ...]) -> Sequence[Likelihood]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.prior import Floats, Term
 from analysis.spells import EXITS
-from analysis.terms import CLOCK, LEVEL
+from analysis.terms import CLOCK, LEVEL, NotServed, Purpose
 
 ENOUGH_DEPARTURES = 20
 _Z95 = 1.959963984540054
@@ -17,7 +17,9 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     `coefficients` and `prior_means` hold one row per exit (return, elsewhere): the level, then `terms`, as log
     hazard ratios per unit from the term's reference. `covariance` and `prior_covariance` belong to both rows,
-    one after the other.
+    one after the other. `covariance` takes families for independent; `clustered` is that of families who share what is
+    not modelled with all of their settlement (or, where none is known, with nobody), of `clusters` such groups: None with
+    fewer than two. A model for `purpose` "forecast" knows what people say they will do, and orders nobody.
     """
 
     as_of: str
@@ -29,6 +31,9 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     departures: tuple[int, int]
     households: int
     months: int
+    clustered: tuple[tuple[float, ...], ...] | None = None
+    clusters: int = 0
+    purpose: Purpose = "needs"
 
     @property
     def events(self) -> int:
@@ -46,6 +51,14 @@ def encode(model: Model) -> str:
 
 def decode(text: str) -> Model:
     return msgspec.json.decode(text, type=Model)
+
+
+def ensure_orders(model: Model) -> None:
+    """Raise NotServed if the model may order no family: it knows what people say they will do."""
+    if model.purpose != "needs":
+        raise NotServed(
+            "A forecast model knows stated intentions: it is for sums over many families and orders none."
+        )
 
 
 def prior_only(model: Model) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.model import Floats, Model, is_clock
+from analysis.model import Floats, Model, ensure_orders, is_clock
 from analysis.model import prior_only as prior_only
 from analysis.scoring import Ready, expected_events, log_spread, mix, ready, scored
 
@@ -166,7 +166,13 @@ def reasons(model: Model, now_rows: pd.DataFrame, top: int = 3) -> list[tuple[st
     list of tuple of str, one per household, each at most `top` long
         Only terms that can be changed with help, that were answered openly, and that raise the hazard by `LEAST` today. A
         private answer is never a reason, nor is an age, a village or kin who stayed behind.
+
+    Raises
+    ------
+    NotServed
+        The model is a forecast: it knows what families say they will do, and gives nobody's reasons.
     """
+    ensure_orders(model)
     codes = {term.name: term.reason for term in model.terms if term.reason and not term.private}
     added = contributions(model, now_rows)[list(codes)]
     values = added.to_numpy()
@@ -192,6 +198,11 @@ def tiers(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> npt
     ndarray of str, one per household
         ``first``, ``soon`` or ``calm``.
 
+    Raises
+    ------
+    NotServed
+        The model is a forecast: it orders nobody.
+
     Notes
     -----
     The tier answers "how much of this family's chance of leaving could help take away?": the hazard over the
@@ -201,6 +212,7 @@ def tiers(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> npt
     out. Only what is known today counts and answers speak for a year, so nobody stays in a tier for ever; as only a
     ratio is used, the tier does not depend on how many families leave in all, which nobody knows.
     """
+    ensure_orders(model)
     rows = open_rows(model, now_rows)
     as_is, met = (
         expected_events(ready(model, table, horizon_months)).sum(axis=0)

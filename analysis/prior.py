@@ -1,15 +1,16 @@
 """What is assumed about leaving before any family of ours has left: elicited judgement, not published ratios."""
 
 import csv
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from math import exp, log
+from math import log
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from analysis.terms import LEVEL, ensure_served
+from analysis.terms import CLOCK, LEVEL, Purpose, clock, ensure_served, month_start
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,8 +42,13 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def read_prior() -> tuple[Term, ...]:
+def read_prior(purpose: Purpose = "needs") -> tuple[Term, ...]:
     """Return the predictors with their prior, in the order of the file.
+
+    Parameters
+    ----------
+    purpose : {"needs", "forecast"}
+        The forecast model has what families say they will do beside all others; it is for sums over many families.
 
     Returns
     -------
@@ -57,13 +63,18 @@ def read_prior() -> tuple[Term, ...]:
     Notes
     -----
     Means and standard deviations are judgement from the directions that studies elsewhere found; most 95 %
-    intervals include no effect, on purpose. The stated intention to leave is not among them: this model decides
-    where help goes, and it must see needs.
+    intervals include no effect, on purpose. The stated intention to leave is not among those of the needs
+    model: it decides where help goes, and it must see needs.
     """
-    text = resources.files("analysis").joinpath("prior.csv").read_text(encoding="utf-8")
-    terms = tuple(_term(row) for row in csv.DictReader(text.splitlines()))
-    ensure_served(term.name for term in terms)
+    files = ("prior.csv",) if purpose == "needs" else ("prior.csv", "prior_of_intention.csv")
+    terms = tuple(_term(row) for name in files for row in _lines(name))
+    ensure_served((term.name for term in terms), purpose)
     return terms
+
+
+def _lines(name: str) -> Iterator[dict[str, str]]:
+    text = resources.files("analysis").joinpath(name).read_text(encoding="utf-8")
+    return csv.DictReader(text.splitlines())
 
 
 def _term(row: dict[str, str]) -> Term:
@@ -93,15 +104,15 @@ def level(terms: tuple[Term, ...]) -> tuple[float, float]:
     With the cloglog link the hazards of the months add up: a family has left by month 60 with chance
     ``1 - exp(-H)``, where ``H = exp(level) * sum over months of exp(clock terms)``. The level is the one that
     gives `FIVE_YEARS`: its median exactly, and the standard deviation whose 90 % interval is as wide, on the
-    scale of log H, as the one stated (there it is nearly, not exactly, symmetric). The first year of the
-    reference family holds seven heating months.
+    scale of log H, as the one stated (there it is nearly, not exactly, symmetric). Every first year holds seven
+    heating months, whenever it begins.
     """
     mean = {term.name: term.mean for term in terms}
-    winter, subsidy = mean.get("first_heating", 0.0), mean.get("subsidy_end", 0.0)
-    first_year = exp(mean.get("tenure_1_12", 0.0)) * (5 + 7 * exp(winter) + exp(subsidy) - 1)
-    second_year = exp(mean.get("tenure_13_24", 0.0)) * (10 + 2 * exp(subsidy))
+    months = np.arange(60)
+    starts = month_start(np.full(len(months), np.datetime64("2024-01-01")), months)
+    shape = clock(months, starts) @ np.array([mean.get(name, 0.0) for name in CLOCK])
     middle, low, high = (log(-log(1 - share)) for share in FIVE_YEARS)
-    return middle - log(first_year + second_year + 36), (high - low) / (2 * _Z90)
+    return middle - log(float(np.exp(shape).sum())), (high - low) / (2 * _Z90)
 
 
 def prior_mean(terms: tuple[Term, ...]) -> Floats:

@@ -5,7 +5,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.intervals import Spread, spread
-from analysis.terms import CLOCK, Dates, Floats, Ints, clock, ensure_served, month_start, months_between
+from analysis.terms import (
+    CLOCK,
+    Dates,
+    Floats,
+    Ints,
+    Purpose,
+    clock,
+    ensure_served,
+    month_start,
+    months_between,
+)
 
 EXITS = ("return", "elsewhere")
 SPEAKS_FOR_MONTHS = 12
@@ -14,11 +24,16 @@ ENTRY_GRACE_DAYS = 31
 AT_ONCE = 10_000
 _REGISTER = (
     "household", "arrived_on", "entered_on", "route", "origin", "district", "village_kind", "rent_ends_on",
+    "settlement",
 )  # fmt: skip
 
 
 def person_period(
-    register: pd.DataFrame, waves: pd.DataFrame, exits: pd.DataFrame, as_of: object
+    register: pd.DataFrame,
+    waves: pd.DataFrame,
+    exits: pd.DataFrame,
+    as_of: object,
+    purpose: Purpose = "needs",
 ) -> pd.DataFrame:
     """Return rows of months at risk, in which nothing that is known changes.
 
@@ -29,7 +44,8 @@ def person_period(
         family, later than the arrival for families who came before), and any fixed predictors as numbers.
         ``route``, ``origin``, ``district`` and ``village_kind`` are passed over. ``rent_ends_on``, where it is a
         column, is the day on which help with the rent ends, NaT where none is known to end; where it is none, the
-        help is taken to end a year after the arrival.
+        help is taken to end a year after the arrival. ``settlement``, where it is a column, is carried along: families
+        of one settlement share what is not modelled.
     waves : DataFrame, one row per household and day
         ``household``, ``date``, and one column per predictor that answers give; NaN where it was not asked or
         not answered. Several rows of a day are averaged.
@@ -38,6 +54,8 @@ def person_period(
         and ``latest`` (dates between which it happened).
     as_of : date-like
         Nothing after this day is used; the last month that had ended by it is the last month at risk.
+    purpose : {"needs", "forecast"}
+        Waves for a forecast may hold what families say they will do.
 
     Returns
     -------
@@ -45,7 +63,7 @@ def person_period(
         ``household``, ``start`` and ``stop`` (whole months since arrival, start included), ``n`` (months at risk:
         stop - start, less where the family may have left before), ``k_return`` and ``k_elsewhere`` (departures in the
         stretch; of a family they add up to 1 at most, in shares where the month is not known), then the clock's and
-        the other predictors, NaN where nothing is known.
+        the other predictors, NaN where nothing is known; ``settlement`` where the register has it.
 
     Raises
     ------
@@ -67,7 +85,7 @@ def person_period(
     """
     families = _families(register, exits, as_of)
     ways = _spread(families)
-    waves = _placed(families, waves)
+    waves = _placed(families, waves, purpose)
     parts = [
         _part(families.iloc[begin : begin + AT_ONCE].reset_index(drop=True), waves, ways, begin)
         for begin in range(0, max(len(families), 1), AT_ONCE)
@@ -75,12 +93,14 @@ def person_period(
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
-def now(register: pd.DataFrame, waves: pd.DataFrame, as_of: object) -> pd.DataFrame:
+def now(
+    register: pd.DataFrame, waves: pd.DataFrame, as_of: object, purpose: Purpose = "needs"
+) -> pd.DataFrame:
     """Return what is known today of each household of `register`, for `analysis.predict`.
 
     Parameters
     ----------
-    register, waves, as_of
+    register, waves, as_of, purpose
         As in `person_period`; the caller leaves out households that have gone.
 
     Returns
@@ -93,7 +113,7 @@ def now(register: pd.DataFrame, waves: pd.DataFrame, as_of: object) -> pd.DataFr
     families = _families(register, pd.DataFrame(columns=["household", "kind", "earliest", "latest"]), as_of)
     today = np.datetime64(pd.Timestamp(str(as_of)), "D")
     grid = pd.DataFrame({"family": np.arange(len(families)), "starts": np.full(len(families), today)})
-    known = _known(families, _placed(families, waves), grid)
+    known = _known(families, _placed(families, waves, purpose), grid)
     arrived = _days(families["arrived_on"])
     month = np.maximum(months_between(arrived, np.full(len(families), today)), 0)
     head = pd.DataFrame(
@@ -180,9 +200,9 @@ def _months(families: pd.DataFrame, ways: Spread, begin: int) -> pd.DataFrame:
     return pd.DataFrame({"family": family, "month": month, "starts": starts, "here": here, "leaves": leaves})
 
 
-def _placed(families: pd.DataFrame, waves: pd.DataFrame) -> pd.DataFrame:
+def _placed(families: pd.DataFrame, waves: pd.DataFrame, purpose: Purpose) -> pd.DataFrame:
     """Return the waves of these families, with the position of the family and the day as a number."""
-    ensure_served(name for name in waves.columns if name not in ("household", "date"))
+    ensure_served((name for name in waves.columns if name not in ("household", "date")), purpose)
     where = pd.Series(np.arange(len(families)), index=families["household"])
     found = waves.assign(family=waves["household"].map(where)).dropna(subset=["family"])
     day = _days(found["date"]).astype(np.int64)
@@ -241,6 +261,8 @@ def _stretches(families: pd.DataFrame, grid: pd.DataFrame, known: pd.DataFrame) 
     for way in EXITS:
         head[f"k_{way}"] = np.where(kind == way, left, 0.0)
     parts = [table.iloc[first].reset_index(drop=True) for table in (ticking, known)]
+    if "settlement" in families.columns:
+        head["settlement"] = families["settlement"].to_numpy()[family[first]]
     return pd.concat([head, *parts], axis=1)
 
 

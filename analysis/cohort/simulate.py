@@ -234,7 +234,9 @@ def _hazards(frailty: Floats, arrived: Dates, states: dict[str, Floats], fixed: 
     x |= {name: ticking[:, :, place_] for place_, name in enumerate(CLOCK)}
     x["head_age"] = x["head_age"] - 4.0
     both = [
-        LEVEL[way] + frailty[:, None] + sum(TRUTH[name][way] * values for name, values in x.items())
+        LEVEL[way]
+        + frailty[:, None]
+        + sum(TRUTH[name][way] * values for name, values in x.items() if name in TRUTH)
         for way in (0, 1)
     ]
     return np.exp(np.stack(both))

@@ -2,15 +2,21 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from patsy.build import build_design_matrices
+from patsy.highlevel import dmatrix
 
-from analysis.cohort.simulate import TRUTH, live, tables
+from analysis.cohort.simulate import TRUTH, Lives, live, tables
 from analysis.hazard import fit
+from analysis.listing import ordered
 from analysis.model import Model, decode, design, encode, hazard_ratios, prior_only
+from analysis.predict import chance, reasons, tiers
 from analysis.prior import FIVE_YEARS, Term, level, prior_covariance, prior_mean, read_prior
-from analysis.spells import person_period
-from analysis.terms import NotServed
+from analysis.spells import now, person_period
+from analysis.splines import natural
+from analysis.terms import KNOTS, NotServed
 from surveys.wording import LANGUAGES, say
 
+AS_OF = "2026-11-23"
 FLAT = 1e3
 # Weeks of remission of 42 patients with leukaemia (Freireich et al. 1963); False: still in remission.
 TREATED = [(t, True) for t in (6, 6, 6, 7, 10, 13, 16, 22, 23)] + [
@@ -127,7 +133,7 @@ def test_it_equals_the_penalised_regression_of_statsmodels(
     assert np.allclose(glm.score(ours), ours, atol=1e-4)
     # Its own search stops a little early on so many rows.
     ridge = glm.fit_regularized(alpha=1 / len(spells), L1_wt=0)
-    assert np.allclose(np.asarray(ridge.params), ours, atol=0.05)
+    assert np.allclose(np.asarray(ridge.params), ours, atol=0.1)
 
 
 def test_a_large_table_is_summed_in_chunks_and_ends_at_the_same_place(
@@ -186,6 +192,37 @@ def test_it_refuses_a_prior_on_what_may_not_order_families() -> None:
         fit(weeks(with_dummies=False), [Term(name="mental_health", mean=0, sd=1)])
 
 
+def test_what_people_say_they_will_do_is_for_sums_and_orders_nobody(lives: Lives) -> None:
+    """A forecast may know intentions; no tier, no reason and no list comes of it."""
+    register, waves, exits = tables(lives)
+    told = waves.assign(plans_to_leave=(waves.index % 7 == 0).astype(float))
+    with pytest.raises(NotServed, match="plans_to_leave"):
+        person_period(register, told, exits, AS_OF)
+    terms = read_prior("forecast")
+    with pytest.raises(NotServed, match="unsure_to_stay"):
+        fit(person_period(register, waves, exits, AS_OF), terms)
+    model = fit(person_period(register, told, exits, AS_OF, "forecast"), terms, AS_OF, "forecast")
+    assert "plans_to_leave" in model.names
+    today = now(register.head(20), told, AS_OF, "forecast")
+    assert (chance(model, today)["chance"] > 0).all()
+    for order in (tiers, reasons, ordered):
+        with pytest.raises(NotServed, match="orders none"):
+            order(model, today)
+    assert decode(encode(model)).purpose == "forecast"
+
+
+def test_the_curve_of_tenure_is_straight_beyond_its_knots_and_passes_through_its_heights() -> None:
+    months = np.array([-3.0, 3.0, 9.0, 18.0, 30.0, 48.0, 54.0, 60.0])
+    curve = natural(months, KNOTS)
+    np.testing.assert_allclose(curve[1:6], np.eye(5), atol=1e-12)
+    np.testing.assert_allclose(curve.sum(axis=1), 1)
+    np.testing.assert_allclose(curve[7] - curve[6], curve[6] - curve[5])
+    reference = dmatrix("cr(x, knots=(9, 18, 30), lower_bound=3, upper_bound=48) - 1", {"x": months[1:6]})
+    inside = np.linspace(3, 48, 40)
+    theirs = np.asarray(build_design_matrices([reference.design_info], {"x": inside})[0])
+    np.testing.assert_allclose(natural(inside, KNOTS), theirs, atol=1e-12)
+
+
 def test_the_model_survives_writing_down(fitted: Model) -> None:
     assert decode(encode(fitted)) == fitted
 
@@ -194,10 +231,12 @@ def test_the_level_gives_the_stated_five_years() -> None:
     terms = read_prior()
     mean, sd = level(terms)
     base = np.exp(mean)
-    year1 = np.exp(1.2) * (5 + 7 * np.exp(0.3) + np.exp(0.3) - 1)
-    year2 = np.exp(0.5) * (10 + 2 * np.exp(0.3))
-    cumulative = base * (year1 + year2 + 36)
-    assert 1 - np.exp(-cumulative) == pytest.approx(FIVE_YEARS[0])
+    middles = np.repeat(np.arange(1.5, 60, 3), 3).astype(np.float64)
+    shape = np.exp(natural(middles, KNOTS)[:, :-1] @ [1.2, 1.2, 0.5, 0.1])
+    heating = np.isin(np.arange(60), range(5, 12))  # of who comes in May
+    shape *= np.exp(0.3 * heating + 0.3 * np.isin(np.arange(60), (11, 12, 13)))
+    cumulative = base * shape.sum()
+    assert 1 - np.exp(-cumulative) == pytest.approx(FIVE_YEARS[0], abs=2e-3)
     low, high = (1 - np.exp(-cumulative * np.exp(side * 1.645 * sd)) for side in (-1, 1))
     assert (low, high) == (pytest.approx(0.05, abs=0.02), pytest.approx(0.60, abs=0.11))
 

@@ -7,15 +7,18 @@ import pytest
 
 from analysis.model import Model
 from analysis.predict import FIRST, HORIZONS, chance, chances, contributions, open_rows, reasons, score, tiers
+from analysis.splines import natural
+from analysis.terms import KNOTS, TENURE
 
 Rows = Callable[..., pd.DataFrame]
 
 
 def test_it_adds_both_exits_up_by_hand(prior_model: Model, rows: Rows) -> None:
-    """Two months of the first summer: the hazards are exp(level + tenure), once per exit."""
+    """Months 3 and 4, of one quarter of stay: the hazards are exp(level + the curve there), once per exit."""
     found = chance(prior_model, rows({}), horizon_months=2).iloc[0]
-    place = prior_model.names.index("tenure_1_12")
-    back, on = (np.exp(row[0] + row[place]) for row in prior_model.coefficients)
+    curve = natural(np.array([4.5]), KNOTS)[0, :-1]
+    places = [prior_model.names.index(name) for name in TENURE]
+    back, on = (np.exp(row[0] + np.array(row)[places] @ curve) for row in prior_model.coefficients)
     assert found["chance"] == pytest.approx(1 - np.exp(-2 * (back + on)), abs=1e-8)
     assert found["returning"] / found["chance"] == pytest.approx(back / (back + on), abs=1e-6)
     assert found["returning"] + found["elsewhere"] == pytest.approx(found["chance"], abs=1e-8)
@@ -53,8 +56,9 @@ def test_the_clock_moves_within_the_horizon(prior_model: Model, rows: Rows) -> N
     early, late = (chance(prior_model, rows({}, month=month), 1)["chance"][0] for month in (11, 40))
     names = prior_model.names
     ratio = np.log1p(-early) / np.log1p(-late)
-    assert ratio == pytest.approx(np.exp(1.2 + 0.3), rel=1e-6)
-    assert {"tenure_1_12", "subsidy_end"} <= set(names)
+    early_curve, late_curve = natural(np.array([10.5, 40.5]), KNOTS)[:, :-1] @ [1.2, 1.2, 0.5, 0.1]
+    assert ratio == pytest.approx(np.exp(early_curve - late_curve + 0.3), rel=1e-6)
+    assert {*TENURE, "subsidy_end"} <= set(names)
 
 
 def test_the_interval_of_the_prior_is_as_wide_as_the_ignorance(prior_model: Model, rows: Rows) -> None:

@@ -113,6 +113,8 @@ def true_chances(lives: Lives) -> Sample:
         x |= {name: marks[name].to_numpy() for name in TRUTH if name in marks}
         x["head_age"] = x["head_age"] - 4
         for way in (0, 1):
-            rate += np.exp(LEVEL[way] + sum(TRUTH[name][way] * values for name, values in x.items()))
+            rate += np.exp(
+                LEVEL[way] + sum(TRUTH[name][way] * values for name, values in x.items() if name in TRUTH)
+            )
     marks["chance"] = -np.expm1(-rate)
     return sample(marks, outcome(marks, AS_OF, 3), "chance", "any", 0.1)
