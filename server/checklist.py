@@ -1,4 +1,7 @@
-"""Risk is off until four people's duties are signed, each by name and date; a signature can be taken back."""
+"""Risk is off until four people's duties are signed, each by name and date; a signature can be taken back.
+
+There is a switch besides: off, nothing is computed or shown, and what was signed stands.
+"""
 
 from datetime import datetime
 from typing import Literal, get_args
@@ -36,7 +39,7 @@ def read_checklist(store: ChecklistStore) -> tuple[Signature, ...]:
 
 def is_on(store: ChecklistStore) -> bool:
     """Ask whether risk may be computed and shown at all."""
-    return all(signature.at for signature in read_checklist(store))
+    return not store.is_switched_off() and all(signature.at for signature in read_checklist(store))
 
 
 def sign(

@@ -187,6 +187,22 @@ def refresh_risk(arguments: tuple[str, ...]) -> None:
     run.main(args=list(arguments), prog_name="qonys risk refresh")
 
 
+@risk.command("off")
+def switch_off_risk() -> None:
+    """Switch the order off: nothing is computed or shown. Case work goes on."""
+    from server.risk.command import switch
+
+    switch(on=False)
+
+
+@risk.command("on")
+def switch_on_risk() -> None:
+    """Take `off` back; the checklist decides again."""
+    from server.risk.command import switch
+
+    switch(on=True)
+
+
 risk.add_command(fit)
 risk.add_command(scenarios)
 

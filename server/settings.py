@@ -15,7 +15,10 @@ class BadSetting(ValueError):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`check` says how much of a received answer is evaluated: its types alone, or the whole form again."""
+    """`check` says how much of a received answer is evaluated: its types alone, or the whole form again.
+
+    `night` is the hour, by the clock of the region, after which the list of families who need support is computed anew.
+    """
 
     database: Annotated[str, msgspec.Meta(pattern=r"^(sqlite:///.+|postgres(ql)?://.+)$")] = (
         "sqlite:///data/qonys.db"
@@ -24,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8000
     check: Literal["types", "engine"] = "engine"
+    night: Annotated[str, msgspec.Meta(pattern=r"^(off|[01]?[0-9]|2[0-3])$")] = "3"
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

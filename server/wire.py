@@ -13,6 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from server.errors import describe, preferred_language
 from server.problems import Malformed, Problem, TooSlow
+from server.risk.nightly import Nights
 from server.settings import Settings
 
 # The head of a request is a few hundred bytes; in the middle of a record a phone on a bad network may be silent for long.
@@ -22,7 +23,10 @@ LAST_WORD_SECONDS = 2.0  # so long a caller who is still speaking may be about t
 
 
 def listen(app: Litestar, settings: Settings) -> None:
-    """Serve until somebody stops us."""
+    """Serve until somebody stops us, and compute the list of every night."""
+    nights = Nights(app.state["database"], settings)
+    app.on_startup.append(nights.begin)
+    app.on_shutdown.insert(0, nights.end)
     uvicorn.run(
         app,
         host=settings.host,

@@ -72,6 +72,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     on: bool
     cap: int
     district: str
+    switched_off: bool = False
     run: Run | None = None
     groups: tuple[TierGroup, ...] = ()
     listed: int = 0
@@ -98,7 +99,7 @@ def review(
     place = _place(caller, district)
     cap = min(max(cap, CAPS[0]), CAPS[1])
     if not is_on(stores.checklist):
-        return Review(on=False, cap=cap, district=place)
+        return Review(on=False, cap=cap, district=place, switched_off=stores.checklist.is_switched_off())
     found = stores.review.latest_run()
     if found is None:
         return Review(on=True, cap=cap, district=place)

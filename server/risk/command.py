@@ -1,16 +1,20 @@
 """`qonys risk refresh`: put the families who agreed in the order in which they may need support."""
 
 import os
+import signal
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import click
 
+from server.checklist import is_on
 from server.database import Database
-from server.risk.refreshing import Refreshed, RefreshRuns, RiskIsOff, refresh
+from server.risk.refreshing import IsDone, Refreshed, RefreshRuns, RiskIsOff, refresh
 from server.settings import BadSetting, Settings, read_settings
+from server.store.checklist import ChecklistStore
 from server.store.migrating import migrate
 from surveys.wording import LANGUAGES, say
 
@@ -19,15 +23,28 @@ T = TypeVar("T")
 
 @click.command("refresh")
 @click.option("--fit", is_flag=True, help="Fit the model anew, however young it is.")
+@click.option("--nightly", metavar="SINCE", help="For the server: quietly, unless a list was made since.")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Use nothing after this day. Default: today."
 )
-def main(*, fit: bool, as_of: datetime | None) -> None:
+def main(*, fit: bool, nightly: str | None, as_of: datetime | None) -> None:
     """Put the families who agreed in the order in which they may need support."""
     settings = given_settings()
     with closing(Database(settings.database)) as database:
+        if nightly is not None:
+            _night(database, nightly)
+            return
         migrate(database)
         _tell(_refreshed(database, as_of, fit=fit))
+
+
+def _night(database: Database, since: str) -> None:
+    """Compute after everybody else on this machine; told to stop, roll back and end."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    if hasattr(os, "nice"):
+        os.nice(15)
+    with suppress(IsDone, RefreshRuns, RiskIsOff):
+        refresh(database, datetime.now(UTC), unless_since=since)
 
 
 def given_settings() -> Settings:
@@ -42,9 +59,24 @@ def _refreshed(database: Database, as_of: datetime | None, *, fit: bool) -> Refr
     try:
         return refresh(database, datetime.now(UTC), day, fit=fit, watch=show_bar)
     except RiskIsOff:
-        raise click.ClickException(say_risk("risk.off")) from None
+        raise click.ClickException(say_risk(_why_off(database))) from None
     except RefreshRuns:
         raise click.ClickException(say_risk("risk.runs")) from None
+
+
+def _why_off(database: Database) -> str:
+    with database.reading() as connection:
+        return "risk.switched.off" if ChecklistStore(connection).is_switched_off() else "risk.off"
+
+
+def switch(*, on: bool) -> None:
+    """Switch the order off as a whole, or leave it to the checklist again."""
+    with closing(Database(given_settings().database)) as database:
+        migrate(database)
+        with database.transaction() as connection:
+            ChecklistStore(connection).switch(on=on)
+            is_signed = is_on(ChecklistStore(connection))
+    click.echo(say_risk("risk.switched.on" if is_signed else "risk.off" if on else "risk.switched.off"))
 
 
 def _tell(done: Refreshed) -> None:

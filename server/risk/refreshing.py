@@ -33,6 +33,10 @@ class RiskIsOff(RuntimeError):
     """The checklist is not signed: nothing about a family's future is computed."""
 
 
+class IsDone(RuntimeError):
+    """Somebody else has made the list that was to be made."""
+
+
 class RefreshRuns(RuntimeError):
     """Another run is under way; its list comes."""
 
@@ -59,21 +63,29 @@ def refresh(
     *,
     fit: bool = False,
     watch: Watch | None = None,
+    unless_since: str | None = None,
 ) -> Refreshed:
     """Compute and keep a new order; fit first if asked, if there is no model, or if it is older than `MODEL_DAYS`.
 
-    Raises RiskIsOff, RefreshRuns. The same model, day and answers give a family exactly the same chance again, whatever
+    Raises RiskIsOff, RefreshRuns, and IsDone for a list made since `unless_since`. The same model, day and answers give a family exactly the same chance again, whatever
     became of the others. Families without consent to analysis, or with an objection, are in no table and no run.
     """
     with database.alone(LOCK) as is_alone:
         if not is_alone:
             raise RefreshRuns
+        _ensure_wanted(database, unless_since)
         return _refresh(database, now, as_of or today(), fit=fit, watch=watch)
 
 
-def _refresh(database: Database, now: datetime, day: date, *, fit: bool, watch: Watch | None) -> Refreshed:
+def _ensure_wanted(database: Database, unless_since: str | None) -> None:
     with database.reading() as connection:
         ensure_on(connection)
+        latest = RiskStore(connection).latest_run_at()
+    if unless_since is not None and latest is not None and latest >= unless_since:
+        raise IsDone
+
+
+def _refresh(database: Database, now: datetime, day: date, *, fit: bool, watch: Watch | None) -> Refreshed:
     read = catch_up(database, watch)
     with database.reading() as connection:
         stored = RiskStore(connection).latest_model()

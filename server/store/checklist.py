@@ -2,6 +2,8 @@
 
 from server.database import Connection, Row
 
+SWITCH = "risk"
+
 
 class ChecklistStore:
     def __init__(self, connection: Connection) -> None:
@@ -29,6 +31,17 @@ class ChecklistStore:
             at=at,
             recorded_by=recorded_by or staff_id,
         )
+
+    def is_switched_off(self) -> bool:
+        """Ask whether somebody has switched the order off as a whole, whatever is signed."""
+        return (
+            self._connection.one("select 1 as yes from setting where name = :name", name=SWITCH) is not None
+        )
+
+    def switch(self, *, on: bool) -> None:
+        self._connection.run("delete from setting where name = :name", name=SWITCH)
+        if not on:
+            self._connection.run("insert into setting (name, value) values (:name, 'off')", name=SWITCH)
 
     def withdraw(self, item: str) -> None:
         self._connection.run("delete from risk_check where item = :item", item=item)

@@ -45,6 +45,10 @@ class RiskStore:
             """
         )
 
+    def latest_run_at(self) -> str | None:
+        row = self._connection.one("select max(made_at) as made_at from risk_run")
+        return None if row is None else row["made_at"]
+
     def latest_model(self) -> Row | None:
         return self._connection.one(
             "select id, fitted_at, as_of, events, body from risk_model order by fitted_at desc, id desc limit 1"

@@ -39,6 +39,7 @@ def review_page(
         | _here(found),
         renewal=renewing_of(request).latest,
         may_renew=may(caller.role, (Store.RISK, Action.WRITE)),
+        by_hand=request.app.state.settings.night == "off",
         asked_for=request.query_params.get("after") == "renew",
     )
 
