@@ -65,6 +65,12 @@ def clustered(parts: Sequence[Counts], at: Floats, precision: Floats, group: Int
     for number, (part, one) in enumerate(zip(parts, own, strict=True)):
         block = slice(number * len(one), (number + 1) * len(one))
         curvature[block, block] -= part.hessian(one, observed=True)
-    factor = groups / (groups - 1) * (len(group) - 1) / max(len(group) - len(own[0]), 1)
-    bread = np.linalg.inv(curvature)
+    return sandwich(sums, curvature, precision, len(group))
+
+
+def sandwich(sums: Floats, curvature: Floats, precision: Floats, rows: int) -> Floats:
+    """Return the covariance of `clustered` from each group's slopes, shape (groups, coefficients), and the curvature."""
+    groups, size = sums.shape
+    factor = groups / (groups - 1) * (rows - 1) / max(rows - size, 1)
+    bread = np.linalg.pinv(curvature)
     return np.asarray(bread @ (factor * sums.T @ sums + precision) @ bread, dtype=np.float64)

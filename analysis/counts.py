@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-CHUNK = 100_000
+CHUNK = 32_768
 
 
 class Readable(Protocol):

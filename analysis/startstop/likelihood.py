@@ -1,26 +1,22 @@
 """One cause: from what can be estimated to coefficients, errors and intervals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import statsmodels.api as sm
+import pandas as pd
 
-from analysis.counts import Counts
-from analysis.newton import Likelihood, NoFit, mode
+from analysis.clustering import sandwich
 from analysis.startstop.cells import Dropped, Open, estimable, is_kept
 from analysis.startstop.matrix import Column, Matrix
 from analysis.startstop.rows import Columns, Rows
+from analysis.startstop.search import LARGE, Found, Prior, Problem, prior_of, problem, search
 from analysis.terms import LEVEL
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Prior = Mapping[str, tuple[float, float]]
-LARGE = 100_000
-# Information on a standard deviation of some sum of columns below which its coefficient has no bound.
-NOTHING_KNOWN = 1e-8
 _Z95 = 1.959963984540054
 
 
@@ -48,15 +44,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     converged: bool = True
     method: str = "none"
     remarks: tuple[str, ...] = ()
-
-
-class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    """Coefficients of the stretched columns, the curvature there, and the direction without bound if there is one."""
-
-    at: Floats
-    curvature: Floats
-    settled: bool
-    unbound: Floats | None = None
 
 
 def fit_cause(columns: Sequence[Column], rows: Rows, cause: int, prior: Prior, named: Columns) -> Outcome:
@@ -94,7 +81,7 @@ def _without_departures(left: Open, rows: Rows, prior: Prior, named: Columns) ->
         return msgspec.structs.replace(
             found, remarks=("Nobody left: the order is that of the prior.", *found.remarks)
         )
-    stated = [(column.name, _prior_of(column, prior)) for column in left.columns]
+    stated = [(column.name, prior_of(column, prior)) for column in left.columns]
     back = tuple(_coefficient(name, *one, None, by_cluster=False) for name, one in stated if one is not None)
     return Outcome(
         coefficients=back,
@@ -123,12 +110,11 @@ def _settled(left: Open, rows: Rows, events: Flags, prior: Prior, named: Columns
         if not events[_own(left)].any() and events.any():
             break
         matrix = Matrix(left.columns, left.places, len(rows) if left.places is None else len(left.places))
-        found = _mode(matrix, rows, events, left, prior)
-        if found.settled:
-            return _outcome(found, matrix, rows, events, left, prior, named)
-        fewer = _without_runaways(left, matrix, rows.units[_own(left)], found)
+        given = problem(matrix, events[_own(left)].astype(np.float64), rows.units[_own(left)], prior)
+        found = search(given)
+        fewer = None if found.settled else _without_runaways(left, given, found)
         if fewer is None:
-            return _outcome(found, matrix, rows, events, left, prior, named)
+            return _outcome(given, found, left, rows, named)
         left = fewer
     alone = _kept_only(
         msgspec.structs.replace(left, places=None),
@@ -142,94 +128,11 @@ def _own(left: Open) -> Ints | slice:
     return slice(None) if left.places is None else left.places
 
 
-def _likelihood(matrix: Matrix, rows: Rows, events: Flags, left: Open) -> tuple[Likelihood, Counts]:
-    """Return the likelihood to search on, statsmodels' own up to `LARGE` rows, and the one that sums by chunks."""
-    own = _own(left)
-    k, n = events[own].astype(np.float64), rows.units[own]
-    chunked = Counts(matrix, k, n)
-    if len(matrix) > LARGE:
-        return chunked, chunked
-    family = sm.families.Binomial(link=sm.families.links.CLogLog())
-    return sm.GLM(np.column_stack([k, n - k]), matrix[:], family=family), chunked
-
-
-def _mode(matrix: Matrix, rows: Rows, events: Flags, left: Open, prior: Prior) -> _Found:
-    likelihood, chunked = _likelihood(matrix, rows, events, left)
-    mean, precision = _prior(matrix, prior)
-    start = mean.copy()
-    if not precision[0].any():
-        start[0] = np.log(-np.log1p(-min(chunked.k.sum() / chunked.n.sum(), 0.999)))
-    if len(matrix) > LARGE:
-        start = _first_guess(matrix, chunked, mean, precision, start)
-    settled = True
-    try:
-        at, _ = mode([likelihood], mean, precision, start)
-    except NoFit as stuck:
-        at, settled = stuck.at, False
-    curvature = precision - chunked.hessian(at)
-    known, directions = np.linalg.eigh(curvature)
-    if known[0] < NOTHING_KNOWN:
-        return _Found(
-            at=at, curvature=curvature, settled=False, unbound=np.asarray(directions[:, 0], dtype=np.float64)
-        )
-    return _polished(at, likelihood, mean, precision, settled=settled)
-
-
-def _polished(
-    at: Floats, likelihood: Likelihood, mean: Floats, precision: Floats, *, settled: bool
-) -> _Found:
-    """Take the last steps with the curvature of the counts as they are: they end where rounding ends."""
-    bend = precision - likelihood.hessian(at, 1.0, observed=True)
-    for _ in range(4):
-        step = np.asarray(
-            np.linalg.lstsq(bend, likelihood.score(at, 1.0) - precision @ (at - mean), rcond=None)[0]
-        )
-        if np.abs(step).max() > 0.01:
-            settled = False
-            break
-        at = at + step
-        if np.abs(step).max() < 1e-11:
-            break
-    return _Found(at=at, curvature=precision - likelihood.hessian(at, 1.0, observed=False), settled=settled)
-
-
-def _first_guess(matrix: Matrix, whole: Counts, mean: Floats, precision: Floats, start: Floats) -> Floats:
-    """Return the mode on every few rows, so that the whole table is read fewer times."""
-    every = np.arange(0, len(matrix), max(len(matrix) // LARGE, 2))
-    part = _Part(matrix, every)
-    try:
-        return mode([Counts(part, whole.k[every], whole.n[every])], mean, precision, start)[0]
-    except NoFit:
-        return start
-
-
-class _Part:
-    """Some rows of a matrix, stretched as in the whole."""
-
-    def __init__(self, matrix: Matrix, places: Ints) -> None:
-        self.x = np.ascontiguousarray(matrix.at(places))
-
-    def __getitem__(self, chunk: slice) -> Floats:
-        return self.x[chunk]
-
-
-def _prior(matrix: Matrix, prior: Prior) -> tuple[Floats, Floats]:
-    """Return mean and precision of the stretched coefficients; zero precision where the prior says nothing."""
-    stated = [prior.get(LEVEL), *(_prior_of(column, prior) for column in matrix.columns)]
-    mean = np.array([0.0 if one is None else one[0] for one in stated])
-    weight = np.array([0.0 if one is None else one[1] ** -2 for one in stated])
-    turn = matrix.plain()
-    return np.linalg.solve(turn, mean), turn.T @ (turn * weight[:, None])
-
-
-def _prior_of(column: Column, prior: Prior) -> tuple[float, float] | None:
-    return prior.get(column.name) or prior.get(column.of)
-
-
-def _without_runaways(left: Open, matrix: Matrix, units: Floats, found: _Found) -> Open | None:
+def _without_runaways(left: Open, given: Problem, found: Found) -> Open | None:
     """Leave out the rows whose hazard has run to nothing or to one in the direction without bound; None if none has."""
     if found.unbound is None:
         return None
+    matrix, units = given.matrix, given.chunked.n
     chunks = [slice(first, first + LARGE) for first in range(0, len(matrix), LARGE)]
     away = np.concatenate([_has_run(matrix[own], units[own], found.at, found.unbound) for own in chunks])
     if away.all() or not away.any():
@@ -251,18 +154,14 @@ def _has_run(x: Floats, units: Floats, at: Floats, unbound: Floats) -> Flags:
     return says_nothing & (np.abs(x @ unbound) > 0.01)
 
 
-def _outcome(
-    found: _Found, matrix: Matrix, rows: Rows, events: Flags, left: Open, prior: Prior, named: Columns
-) -> Outcome:
-    likelihood, chunked = _likelihood(matrix, rows, events, left)
-    turn = matrix.plain()
-    inverse = np.linalg.pinv(found.curvature)
-    covariance = turn @ inverse @ turn.T
-    robust = _robust(found, matrix, chunked, rows.cluster[_own(left)], _prior(matrix, prior)[1])
+def _outcome(given: Problem, found: Found, left: Open, rows: Rows, named: Columns) -> Outcome:
+    turn = given.matrix.plain()
+    covariance = turn @ np.linalg.pinv(found.curvature) @ turn.T
+    robust = _robust(given, found, rows.cluster[_own(left)])
     at = turn @ found.at
     se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     errors = None if robust is None else np.sqrt(np.maximum(np.diag(turn @ robust @ turn.T), 0.0))
-    names = (LEVEL, *(column.name for column in matrix.columns))
+    names = (LEVEL, *(column.name for column in given.matrix.columns))
     return Outcome(
         coefficients=tuple(
             _coefficient(
@@ -276,24 +175,20 @@ def _outcome(
         ),
         references=left.references,
         dropped=left.dropped,
-        rows=len(matrix),
-        log_likelihood=chunked.loglike(found.at),
+        rows=len(given.matrix),
+        log_likelihood=given.chunked.loglike(found.at),
         converged=found.settled,
-        method="chunked Newton" if likelihood is chunked else "statsmodels GLM",
+        method="chunked Newton" if given.likelihood is given.chunked else "statsmodels GLM",
         remarks=() if found.settled else ("The search did not settle: do not use these coefficients.",),
     )
 
 
-def _robust(
-    found: _Found, matrix: Matrix, chunked: Counts, cluster: Ints, precision: Floats
-) -> Floats | None:
-    """Return the covariance clustered by group with statsmodels' small-sample factor; None with one group."""
-    groups, group = np.unique(cluster, return_inverse=True)
+def _robust(given: Problem, found: Found, cluster: Ints) -> Floats | None:
+    """Return the covariance clustered by group; None with one group."""
+    group, groups = pd.factorize(cluster)
     if len(groups) < 2:
         return None
-    bread = np.linalg.pinv(precision - chunked.hessian(found.at, observed=True))
-    factor = len(groups) / (len(groups) - 1) * (len(matrix) - 1) / max(len(matrix) - len(found.at), 1)
-    return factor * bread @ chunked.meat(found.at, group) @ bread
+    return sandwich(given.chunked.slopes(found.at, group), found.bend, given.precision, len(group))
 
 
 def _coefficient(

@@ -79,7 +79,7 @@ def test_above_a_hundred_thousand_rows_nothing_changes(
 ) -> None:
     terms = asked(",".join((*FIXED, "employed", "spline(stop,4)")))
     small = fit(rossi, WEEKS, terms).causes[0]
-    monkeypatch.setattr("analysis.startstop.likelihood.LARGE", 5_000)
+    monkeypatch.setattr("analysis.startstop.search.LARGE", 5_000)
     large = fit(rossi, WEEKS, terms).causes[0]
     assert (small.method, large.method) == ("statsmodels GLM", "chunked Newton")
     for one, other in zip(small.coefficients, large.coefficients, strict=True):

@@ -1,0 +1,158 @@
+"""Two exits fitted to a million survey waves and to four, with errors by settlement: seconds and memory.
+
+Each fit runs in a process of its own, whose peak is measured; plain statsmodels (and lifelines, where it is installed)
+fit one exit of the same rows. `QONYS_FIT_ROWS=100000` measures that many rows alone.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+# Rows: seconds and MB for both exits.
+TARGETS = {1_000_000: (10.0, 500.0), 4_040_000: (30.0, 1_000.0)}
+FIXED, SCORES, SETTLEMENTS = 5, 10, 40
+NAMES = [f"x{number}" for number in range(FIXED + SCORES)]
+TERMS = ",".join([*NAMES, "spline(start,5)"])
+QUARTERS = 20
+
+
+def main() -> int:
+    wanted = os.environ.get("QONYS_FIT_ROWS")
+    sizes = [int(wanted)] if wanted else list(TARGETS)
+    return max(measure(size) for size in sizes)
+
+
+def measure(size: int) -> int:
+    seconds, room = TARGETS.get(size, (float("inf"), float("inf")))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.npz"
+        made = json.loads(child("make", str(path), str(size)))
+        ours = json.loads(child("ours", str(path)))
+        print(
+            f"fit, {made['rows']:,} waves = {made['months']:,} months, {made['departures']:,} departures, two exits, errors "
+            f"by settlement: {ours['seconds']:.1f} s (target {seconds:.0f}; {ours['processor']:.1f} s of the processor), peak {ours['peak']:,.0f} MB (target "
+            f"{room:,.0f}): {'MISSED' if ours['seconds'] > seconds or ours['peak'] > room else 'reached'}",
+            flush=True,
+        )
+        for other in ("statsmodels", "lifelines"):
+            if size <= 1_000_000 and find_spec(other):
+                told = json.loads(child(other, str(path)))
+                print(
+                    f"  {other}, one exit: {told['seconds']:.1f} s ({told['processor']:.1f} s of the processor), peak {told['peak']:,.0f} MB; "
+                    f"furthest coefficient {np.abs(np.subtract(told['found'], ours['found'])).max():.1e} away",
+                    flush=True,
+                )
+    return int(ours["seconds"] > seconds or ours["peak"] > room)
+
+
+def child(*words: str) -> str:
+    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    ran = subprocess.run(
+        [sys.executable, __file__, *words], env=one, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return ran.stdout
+
+
+def told(began: tuple[float, float], found: list[float]) -> None:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    seconds, processor = time.perf_counter() - began[0], time.process_time() - began[1]
+    print(json.dumps({"seconds": seconds, "processor": processor, "peak": peak, "found": found}))
+
+
+def make(path: Path, size: int) -> None:
+    """Write about so many quarters of families: 5 fixed covariates, 10 scores that drift, settlements that differ."""
+    draw = np.random.default_rng(20)
+    families = size // 10 + 1
+    effects = draw.normal(0, 0.2, (2, FIXED + SCORES)).round(2)
+    place = draw.integers(0, SETTLEMENTS, families)
+    frailty = draw.normal(0, 0.3, (2, SETTLEMENTS))[:, place]
+    fixed = draw.integers(1, 6, (families, FIXED))
+    mood = draw.normal(size=(families, SCORES))
+    here, parts, rows = np.arange(families), [], 0
+    for quarter in range(QUARTERS):
+        mood = 0.7 * mood + np.sqrt(1 - 0.7**2) * draw.normal(size=mood.shape)
+        x = np.hstack([fixed, np.clip(np.rint(3 + mood), 1, 5)])[here]
+        rate = np.exp(np.array([[-5.6], [-6.1]]) + effects @ (x.T - 3) + frailty[:, here] - 0.03 * quarter)
+        month = np.ceil(draw.exponential(1 / rate.sum(axis=0))).astype(np.int64)
+        leaves = month <= 3
+        kind = np.where(leaves, 1 + (draw.random(len(here)) < rate[1] / rate.sum(axis=0)), 0)
+        months = np.where(leaves, month, 3)
+        columns = {name: x[:, number].astype(np.int8) for number, name in enumerate(NAMES)}
+        whole = {"family": here.astype(np.int32), "start": np.full(len(here), 3 * quarter, np.int16)}
+        whole |= {"months": months, "event": kind.astype(np.int8), "settlement": place[here].astype(np.int8)}
+        parts.append(pd.DataFrame(whole | columns))
+        rows += len(here)
+        here = here[~leaves & (draw.random(len(here)) > 0.02)]
+    table = pd.concat(parts, ignore_index=True).sort_values(["family", "start"], ignore_index=True).head(size)
+    table["stop"] = (table["start"] + table.pop("months")).astype(np.int16)
+    np.savez(path, **{name: table[name].to_numpy() for name in table.columns})
+    months = int((table["stop"] - table["start"]).sum())
+    print(json.dumps({"rows": len(table), "months": months, "departures": int((table["event"] > 0).sum())}))
+
+
+def read(path: Path) -> pd.DataFrame:
+    with np.load(path) as stored:
+        return pd.DataFrame({name: stored[name] for name in stored.files})
+
+
+def ours(path: Path) -> None:
+    from analysis.startstop.asked import asked
+    from analysis.startstop.fitting import fit
+    from analysis.startstop.rows import Columns
+
+    table = read(path)
+    began = time.perf_counter(), time.process_time()
+    named = Columns(id="family", start="start", stop="stop", event="event", cluster="settlement")
+    found = fit(table, named, asked(TERMS))
+    told(began, [one.coefficient for one in found.causes[0].coefficients[1 : 1 + len(NAMES)]])
+
+
+def statsmodels(path: Path) -> None:
+    import statsmodels.api as sm
+
+    from analysis.splines import natural, quantile_knots
+
+    table = read(path)
+    began = time.perf_counter(), time.process_time()
+    start = table["start"].to_numpy(np.float64)
+    curve = natural(start, quantile_knots(start, 5))[:, 1:]
+    x = np.column_stack([np.ones(len(table)), table[NAMES].to_numpy(np.float64), curve])
+    k = (table["event"] == 1).to_numpy(np.float64)
+    n = (table["stop"] - table["start"]).to_numpy(np.float64)
+    model = sm.GLM(
+        np.column_stack([k, n - k]), x, family=sm.families.Binomial(link=sm.families.links.CLogLog())
+    )
+    found = model.fit(cov_type="cluster", cov_kwds={"groups": table["settlement"].to_numpy(np.int64)})
+    told(began, list(np.asarray(found.params)[1 : 1 + len(NAMES)]))
+
+
+def lifelines(path: Path) -> None:
+    from lifelines import CoxTimeVaryingFitter  # ty: ignore[import-not-found]
+
+    table = read(path).assign(event=lambda rows: rows["event"] == 1).drop(columns="settlement")
+    began = time.perf_counter(), time.process_time()
+    fitter = CoxTimeVaryingFitter().fit(
+        table, id_col="family", event_col="event", start_col="start", stop_col="stop"
+    )
+    told(began, list(fitter.params_[NAMES]))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        work, path, *more = sys.argv[1:]
+        {"make": make, "ours": ours, "statsmodels": statsmodels, "lifelines": lifelines}[work](
+            Path(path), *map(int, more)
+        )
+        sys.exit(0)
+    sys.exit(main())
