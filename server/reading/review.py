@@ -1,11 +1,12 @@
 """The list for the review meeting: as long as the team has time for, needs before order, never a number on a family."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from analysis.choosing import HELP_DAYS, Why, chosen
 from analysis.expecting import expected
 from server.access import Action, Caller, Role, Store, ensure, may
 from server.checklist import is_on
@@ -14,10 +15,11 @@ from server.helping import PERSONAL_FORMS, HelpView, view_help
 from server.problems import NotYours
 from server.reading.families import by_family, scope_of
 from server.store.checklist import ChecklistStore
+from server.store.clock import time_text
 from server.store.families import FamilyStore
 from server.store.review import ReviewStore
 
-TIERS = ("first", "soon", "calm")
+GROUPS = ("asked", "first", "soon", "calm", "lot")
 CAPS = (4, 100)
 USUAL_CAP = 12
 # Fewer departures than this and the order rests on the prior alone (analysis.predict.prior_only says the same).
@@ -47,7 +49,7 @@ class Expected(msgspec.Struct, frozen=True):
 
 
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One family of the list: no chance, no place in the order."""
+    """One family of the list: no chance, no place in the order. No tier, for one that is outside it and waits for help."""
 
     id: str
     name: str
@@ -61,8 +63,10 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None
 
 
-class TierGroup(msgspec.Struct, frozen=True):
-    tier: str
+class Group(msgspec.Struct, frozen=True):
+    """Families who wait for help, of one tier, or drawn by lot."""
+
+    why: str
     rows: tuple[ReviewRow, ...]
 
 
@@ -74,7 +78,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     district: str
     switched_off: bool = False
     run: Run | None = None
-    groups: tuple[TierGroup, ...] = ()
+    groups: tuple[Group, ...] = ()
     listed: int = 0
     waiting: int = 0
     more: bool = False
@@ -131,11 +135,13 @@ def _place(caller: Caller, district: str) -> str:
 def _listed(
     stores: ReviewStores, caller: Caller, run: Row, *, cap: int, place: str, now: datetime, today: date
 ) -> Review:
-    found = stores.review.ordered(run["id"], place, cap, caller.language)
+    why = _chosen(stores.review, run["id"], place, cap, now)
+    found = stores.review.listed(run["id"], list(why), caller.language)
     tiers = stores.review.tiers(run["id"], place)
     ordered = sum(tiers.values())
-    above = sum(row["tier"] != "calm" for row in found)
-    chances = [(row["chance"], row["low"], row["high"]) for row in found]
+    inside = [row for row in found if row["tier"]]
+    above = sum(row["tier"] != "calm" for row in inside)
+    chances = [(row["chance"], row["low"], row["high"]) for row in inside]
     return Review(
         on=True,
         cap=cap,
@@ -143,13 +149,21 @@ def _listed(
         run=Run(
             made_at=run["made_at"], as_of=run["as_of"], households=run["households"], departures=run["events"]
         ),
-        groups=_groups(_review_rows(stores, caller, found, now, today)),
+        groups=_groups(_review_rows(stores, caller, found, now, today), why),
         listed=len(found),
         waiting=tiers.get("first", 0) + tiers.get("soon", 0) - above,
-        more=ordered > len(found),
+        more=ordered > len(inside),
         unlisted=max(0, stores.review.served(place) - ordered),
         expected=expected_departures(chances) if caller.role is Role.MANAGER else None,
     )
+
+
+def _chosen(store: ReviewStore, run_id: str, place: str, cap: int, now: datetime) -> dict[str, Why]:
+    """Return who is on the list and why: enough of the order and of the lot is read to fill it."""
+    asked = store.waiting_for_help(place, time_text(now - timedelta(days=HELP_DAYS)))
+    order = store.first(run_id, place, cap + len(asked) + 1)
+    draw = store.drawn(run_id, place, 2 * cap + len(asked))
+    return chosen(order, draw, asked, cap)
 
 
 def _review_rows(
@@ -180,7 +194,8 @@ def _review_rows(
 _SHOWN = ("name", "district", "village", "tier")
 
 
-def _groups(rows: list[ReviewRow]) -> tuple[TierGroup, ...]:
-    """Put the rows under their tiers, the most urgent first; the order within a tier stays."""
-    groups = (TierGroup(tier, tuple(row for row in rows if row.tier == tier)) for tier in TIERS)
+def _groups(rows: list[ReviewRow], why: dict[str, Why]) -> tuple[Group, ...]:
+    """Put who waits for help first, then each tier, the most urgent first, then the lot; the order within stays."""
+    whose = [(row.tier if why[row.id] == "need" else why[row.id], row) for row in rows]
+    groups = (Group(name, tuple(row for own, row in whose if own == name)) for name in GROUPS)
     return tuple(group for group in groups if group.rows)

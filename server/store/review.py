@@ -16,21 +16,59 @@ class ReviewStore:
             """
         )
 
-    def ordered(self, run_id: str, district: str, limit: int, language: str = "kk") -> list[Row]:
-        """Return the first families of the order, with what the list shows of the register."""
-        return self._connection.all(
-            """
-            select r.household_id, r.tier, r.reasons, r.chance, r.low, r.high,
-                   h.name, h.number, h.district, h.arrived_on, case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village
-            from risk r join household h on h.id = r.household_id join called v on v.household_id = h.id
+    def first(self, run_id: str, district: str, limit: int) -> list[str]:
+        """Return the first families of the order."""
+        return self._some("r.position", run_id, district, limit)
+
+    def drawn(self, run_id: str, district: str, limit: int) -> list[str]:
+        """Return the first families by lot."""
+        return self._some("r.lot", run_id, district, limit)
+
+    def _some(self, by: str, run_id: str, district: str, limit: int) -> list[str]:
+        rows = self._connection.all(
+            f"""
+            select r.household_id from risk r join household h on h.id = r.household_id
             where r.run_id = :run_id and (:district = '' or h.district = :district)
               and r.household_id in (select household_id from agreed_household)
               and not exists (select 1 from departed e where e.household_id = r.household_id)
-            order by r.position limit :limit
-            """,
+            order by {by}, r.position limit :limit
+            """,  # noqa: S608 ours
             run_id=run_id,
             district=district,
             limit=limit,
+        )
+        return [row["household_id"] for row in rows]
+
+    def waiting_for_help(self, district: str, before: str) -> list[str]:
+        """Return the families here who asked for help before this moment and still wait, the longest wait first."""
+        rows = self._connection.all(
+            """
+            select q.household_id, min(q.made_at) as since
+            from help_request q join household h on h.id = q.household_id
+            where q.status <> 'done' and q.made_at < :before and h.closed = ''
+              and (:district = '' or h.district = :district)
+              and not exists (select 1 from departed e where e.household_id = q.household_id)
+            group by q.household_id order by since, q.household_id
+            """,
+            district=district,
+            before=before,
+        )
+        return [row["household_id"] for row in rows]
+
+    def listed(self, run_id: str, ids: list[str], language: str = "kk") -> list[Row]:
+        """Return these families with what the list shows of the register; tier is empty for one outside the order."""
+        return self._connection.all(
+            """
+            select h.id as household_id, coalesce(r.tier, '') as tier, coalesce(r.reasons, '[]') as reasons,
+                r.chance, r.low, r.high, h.name, h.number, h.district, h.arrived_on,
+                case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village
+            from household h join called v on v.household_id = h.id
+            left join risk r on r.household_id = h.id and r.run_id = :run_id
+                and r.household_id in (select household_id from agreed_household)
+            where h.id in :ids order by r.position, h.number
+            """,
+            run_id=run_id,
+            ids=ids,
             language=language,
         )
 

@@ -4,16 +4,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
+from analysis.choosing import HELP_DAYS
 from server.access import Caller, Role
 from server.database import Database
 from server.problems import NotAllowed
 from server.reading.review import Expected, ReviewStores, expected_departures, review
 from server.store.checklist import ChecklistStore
-from server.store.clock import today
+from server.store.clock import time_text, today
 from server.store.families import FamilyStore
 from server.store.review import ReviewStore
 from tests.server.web.conftest import Browser, words
@@ -161,3 +163,54 @@ def test_a_server_that_only_shows_the_list_loads_no_statistics(module: str, heav
 
 def test_an_empty_list_expects_nothing() -> None:
     assert expected_departures([]) is None
+
+
+def test_who_waits_for_help_too_long_is_always_on_it_also_outside_the_order(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    browser = signed_in("manager")
+    before = browser.open("/review?cap=5").text
+    assert "Waiting for help" not in before
+    with database.transaction() as connection:
+        [last] = connection.all("select household_id from risk order by position desc limit 1")
+        [outside] = connection.all(
+            """
+            select h.id, h.name from household h where h.id not in (select household_id from risk)
+                and h.id not in (select household_id from departed) order by h.number limit 1
+            """
+        )
+        for number, home in enumerate((last["household_id"], outside["id"])):
+            connection.run(
+                """
+                insert into help_request (household_id, id, category, urgency, status, promised_at, made_at, changed_at, seq)
+                values (:home, :id, 'cold', 'w2', 'new', :at, :at, :at, 3)
+                """,
+                home=home,
+                id=f"01900000-0000-7000-8000-00000000999{number}",
+                at=time_text(NOW - timedelta(days=HELP_DAYS + 1)),
+            )
+    page = browser.open("/review?cap=5").text
+    assert len(names(page)) == 5
+    waiting = page.split("Waiting for help for more than a week")[1].split('class="group"')[0]
+    assert outside["name"] in unescape(waiting)
+    assert waiting.count("Outside the order") == 1
+    assert len(names(waiting)) == 2
+
+
+def test_a_part_goes_by_lot(signed_in: Callable[[str], Browser], database: Database) -> None:
+    with database.transaction() as connection:
+        connection.run("update risk set lot = 1")
+        [last] = connection.all(
+            """
+            select r.household_id, h.name from risk r join household h on h.id = r.household_id
+            where r.household_id in (select household_id from agreed_household)
+                and r.household_id not in (select household_id from departed) order by position desc limit 1
+            """
+        )
+        connection.run(
+            "update risk set lot = 0.5 where household_id = :household_id", household_id=last["household_id"]
+        )
+    page = signed_in("manager").open("/review").text
+    assert len(names(page)) == 12
+    by_lot = page.split("By lot, for needs that the model cannot see, families: 2")[1]
+    assert names(by_lot)[-1] == last["name"]
