@@ -178,6 +178,16 @@ def risk() -> None:
     """The order in which families may need support."""
 
 
+@risk.command("report", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def report_risk(settings: Settings, arguments: tuple[str, ...]) -> None:
+    """Judge the model on days of the past and write its card: one HTML file in three languages."""
+    from server.commands.report import report
+
+    report.main(args=list(arguments), prog_name="qonys risk report", obj=settings)
+
+
 @risk.command("refresh", context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def refresh_risk(arguments: tuple[str, ...]) -> None:

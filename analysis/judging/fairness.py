@@ -117,7 +117,8 @@ def _group(
     inside, outside = value == group, (value != group) & (value != "")
     listed = _listed(own)
     families = [len(np.unique(household[rows])) for rows in (inside, outside)]
-    left = [int((own.event * (own.weight > 0))[rows].sum()) for rows in (inside, outside)]
+    gone = (own.event == 1) & (own.weight > 0)
+    left = [len(np.unique(household[rows & gone])) for rows in (inside, outside)]
     none = [
         Gap(attribute=attribute, group=group, measure=name, families=families[0], departures=left[0])
         for name in LEAST_GAP

@@ -18,7 +18,7 @@ _CELLS = 2_000_000
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """One figure: `value` with its 95 % interval, or None and `note` says why.
 
-    `note` is empty, ``nobody`` (no family), ``nobody_left``, ``nobody_stayed``, ``one_score`` (all chances equal),
+    `families` and `departures` count families, however many landmarks they have. `note` is empty, ``nobody`` (no family), ``nobody_left``, ``nobody_stayed``, ``one_score`` (all chances equal),
     ``few`` (shown, but of fewer than `FEW` departures) or ``unsettled`` (no interval: too many resamples without it).
     """
 
@@ -126,7 +126,7 @@ def _why(own: Sample) -> str:
 
 def _figure(name: str, found: Floats, own: Sample, household: Ints, why: str) -> Figure:
     seen = own.weight > 0
-    families, departures = len(np.unique(household[seen])), int(own.event[seen].sum())
+    families, departures = (len(np.unique(household[rows])) for rows in (seen, seen & (own.event == 1)))
     none = Figure(measure=name, value=None, families=families, departures=departures, note=why or "unsettled")
     value, drawn = float(found[0]), found[1:]
     if not np.isfinite(value):

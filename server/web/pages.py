@@ -48,7 +48,10 @@ RAIL = (
     ),
     (
         "page.frame.group.data",
-        (("page.extract.title", "/extract", "table", (Store.PSEUDONYMS, Action.EXPORT)),),
+        (
+            ("page.extract.title", "/extract", "table", (Store.PSEUDONYMS, Action.EXPORT)),
+            ("page.card.title", "/model-card", "scale", (Store.MODEL, Action.READ)),
+        ),
     ),
     (
         "page.frame.group.settings",

@@ -3,6 +3,7 @@
 from litestar import Router
 
 from server.web.attachments import read_attachment
+from server.web.card import model_card
 from server.web.care import move_help, withdraw_consent
 from server.web.caseloads import caseloads, give
 from server.web.checklist import checklist, sign_item, withdraw_item
@@ -104,6 +105,7 @@ PAGES = [
     index_page,
     enter_index,
     workload,
+    model_card,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]
