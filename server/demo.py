@@ -20,6 +20,7 @@ from server.exchange.enrolment import code_for_settler, code_for_staff
 from server.exchange.publishing import Forms, publish
 from server.exchange.receiving import Door
 from server.keys import open_keys
+from server.modelcard import make_card
 from server.risk.command import show_bar
 from server.risk.refreshing import refresh
 from server.settings import BadSetting, Settings, read_settings
@@ -34,6 +35,8 @@ from surveys.wording import LANGUAGES, say
 FAMILIES, SEED = 1200, 20261123
 # Names for the roles that are there once, and families to a worker.
 OFFICE, CASELOAD = 5, 40
+# Intervals of the demo's model card are drawn less often than those of `qonys risk report`: it should be soon there.
+CARD_DRAWS = 40
 PASSWORDS = "passwords.txt"
 T = TypeVar("T")
 
@@ -104,6 +107,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         simulated.close_spells(database, placed, now)
         _sign(database, staff, now)
         refresh(database, now, today, fit=True, watch=show_bar)
+        make_card(database, now, draws=CARD_DRAWS)
     _keep_passwords(settings.data / PASSWORDS, staff)
     return records
 
