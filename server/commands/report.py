@@ -9,7 +9,7 @@ from server.commands.shell import opened, say_command
 from server.modelcard import DRAWS, NoModel, make_card
 from server.risk.refreshing import RiskIsOff
 from server.settings import Settings
-from server.web.cardfile import card_file
+from server.web.cards.file import card_file
 from surveys.wording import say
 
 

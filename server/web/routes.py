@@ -3,7 +3,7 @@
 from litestar import Router
 
 from server.web.attachments import read_attachment
-from server.web.card import model_card
+from server.web.cards.page import model_card
 from server.web.care import move_help, withdraw_consent
 from server.web.caseloads import caseloads, give
 from server.web.checklist import checklist, sign_item, withdraw_item

@@ -9,7 +9,9 @@ import pytest
 
 from server.database import Database
 from server.store.cards import CardStore
-from server.web.cardview import group_name, said, shown, verdict
+from server.web.cards.figures import said
+from server.web.cards.groups import group_name
+from server.web.cards.view import shown, verdict
 from surveys.wording import LANGUAGES
 from tests.analysis.judging.test_card import card_of, history
 from tests.server.web.conftest import Browser, words

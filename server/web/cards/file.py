@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from server.modelcard import Kept
 from server.store.clock import today
-from server.web.cardview import shown
+from server.web.cards.view import shown
 from server.web.frame import Frame
 from server.web.rendering import draw
 from surveys.wording import LANGUAGES
@@ -20,7 +20,7 @@ def card_file(kept: Kept) -> str:
     bodies = [
         Markup(
             draw(
-                "card_part.html",
+                "card/part.html",
                 Frame(language=language, today=today(), languages=()),
                 card=shown(kept, language),
                 pictures=pictures_of(kept, language),
@@ -31,7 +31,7 @@ def card_file(kept: Kept) -> str:
     style = (resources.files("server.web") / "static" / "qonys.css").read_text(encoding="utf-8")
     frame = Frame(language=LANGUAGES[0], today=today(), languages=())
     return draw(
-        "card_file.html", frame, bodies=bodies, style=Markup(style), languages=LANGUAGES, icons=_ICONS
+        "card/file.html", frame, bodies=bodies, style=Markup(style), languages=LANGUAGES, icons=_ICONS
     )
 
 

@@ -5,8 +5,8 @@ from litestar import Response, get
 from server.access import Action, Store, may
 from server.modelcard import latest_card
 from server.store.cards import CardStore
-from server.web.cardfile import pictures_of
-from server.web.cardview import shown
+from server.web.cards.file import pictures_of
+from server.web.cards.view import shown
 from server.web.pages import AnyRequest, language_of, reader, show
 
 
@@ -18,7 +18,7 @@ def model_card(request: AnyRequest) -> Response[str]:
         kept = latest_card(CardStore(connection))
     return show(
         request,
-        "card.html",
+        "card/page.html",
         card=None if kept is None else shown(kept, language),
         pictures={} if kept is None else pictures_of(kept, language),
         to_review=may(reader(request).role, (Store.RISK, Action.READ)),

@@ -1,33 +1,21 @@
 """What the model card says, as its reader's language writes it: a figure with its interval, or why there is none."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 
+from server.web.cards.figures import HARD, Line, Values, percent, said, term_name, word_of
+from server.web.cards.groups import Groups, groups_of
 from server.web.figures import number
-from surveys.wording import LANGUAGES, catalogue, say
+from surveys.wording import LANGUAGES, say
 
-Values = dict[str, Any]
 # The one test that the first sentences are about.
 MAIN = ("household", "any", 12)
-SENSITIVE, LEAST_FAMILIES, LEAST_DEPARTURES = 10, 30, 10
+LEAST_FAMILIES, LEAST_DEPARTURES = 30, 10
 ENOUGH_DEPARTURES = 20
 CONFLICT = 2.0
-MOVED = 0.5
 HELP_DAYS = 60
-_PLACES = {"auc": 2, "concordance": 2, "brier": 3, "eo": 2, "intercept": 2, "slope": 2}
-_HARD = "\N{NO-BREAK SPACE}"
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a table: its name, its cells, and whether a person should look."""
-
-    name: str
-    cells: tuple[str, ...]
-    under: str = ""
-    looks: bool = False
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,14 +24,6 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     base: str
     lines: tuple[Line, ...]
-
-
-class Groups(msgspec.Struct, frozen=True, kw_only=True):
-    """The groups of one attribute; the last cell of each line is the finding. `few` names those too small to tell of."""
-
-    title: str
-    lines: tuple[Line, ...]
-    few: str
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +59,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 def shown(kept: Values, language: str) -> Shown:
     """Return the kept card for a reader of this language."""
-    card, word = kept["card"], _word(language)
+    card, word = kept["card"], word_of(language)
     tests = {(one["split"], one["exit"], one["horizon"]): one for one in card["judged"]}
     main = tests[MAIN]
     left = sum(card["departures"])
@@ -99,7 +79,7 @@ def shown(kept: Values, language: str) -> Shown:
         main=_test(main, language),
         tests=tuple(_test(one, language) for key, one in tests.items() if key != MAIN),
         calibration=tuple(_point(one, language) for one in card["calibration"]),
-        groups=tuple(_groups(card["gaps"], language)),
+        groups=tuple(groups_of(card["gaps"], language)),
         fair={"families": LEAST_FAMILIES, "departures": LEAST_DEPARTURES},
         drift=tuple(_drift(one, language) for one in card["drift"] if one["verdict"] in ("some", "large")),
         drift_base=_drift_base(card["drift"], language),
@@ -126,20 +106,6 @@ def verdict(test: Values) -> str:
     return "better" if apart["low"] > 0 else "worse" if apart["high"] < 0 else "same"
 
 
-def percent(value: float, language: str, places: int = 0) -> str:
-    return f"{number(100 * value, language, places=places)}{_HARD}%"
-
-
-def _word(language: str) -> Callable[..., str]:
-    return lambda key, **values: say(key, language, **values)
-
-
-def _term(name: str, language: str) -> str:
-    """Return what a term is called; one that has no words yet is called as in the model."""
-    key = f"page.card.term.{name}"
-    return say(key, language) if key in catalogue() else name
-
-
 def _facts(kept: Values, language: str) -> Iterable[Line]:
     card = kept["card"]
     counts = {
@@ -152,7 +118,7 @@ def _facts(kept: Values, language: str) -> Iterable[Line]:
     }
     for name, count in counts.items():
         shown = "< 5" if 0 < count < 5 and name in ("returns", "elsewhere") else number(count, language)
-        yield Line(name=say(f"page.card.data.{name}", language), cells=(shown.replace(" ", _HARD),))
+        yield Line(name=say(f"page.card.data.{name}", language), cells=(shown.replace(" ", HARD),))
 
 
 def _ratios(rows: list[Values], language: str) -> Iterable[Line]:
@@ -165,7 +131,7 @@ def _ratios(rows: list[Values], language: str) -> Iterable[Line]:
         cells = [_ratio(first["prior"], first["prior_low"], first["prior_high"], language)]
         cells += [_ratio(row["ratio"], row["low"], row["high"], language) for row in exits.values()]
         under = say("page.card.ratios.disagree", language) if looks else ""
-        yield Line(name=_term(name, language), cells=tuple(cells), under=under, looks=looks)
+        yield Line(name=term_name(name, language), cells=tuple(cells), under=under, looks=looks)
 
 
 def _ratio(value: float, low: float, high: float, language: str) -> str:
@@ -174,7 +140,7 @@ def _ratio(value: float, low: float, high: float, language: str) -> str:
 
 
 def _test(test: Values, language: str) -> Test:
-    word = _word(language)
+    word = word_of(language)
     title = " · ".join(
         (
             word(f"page.card.split.{test['split']}"),
@@ -204,24 +170,6 @@ def _test(test: Values, language: str) -> Test:
     )
 
 
-def said(figure: Values, language: str, *, signed: bool = False) -> str:
-    """Return a figure with its interval, or why there is none: 25 % (15–32)."""
-    if figure["value"] is None:
-        return say(f"page.card.note.{figure['note']}", language)
-    places = _PLACES.get(figure["measure"])
-    unit, size = (f"{_HARD}%", 100) if places is None else ("", 1)
-    value, low, high = (
-        None if figure[name] is None else number(size * figure[name], language, places=places or 0)
-        for name in ("value", "low", "high")
-    )
-    text = f"+{value}{unit}" if signed and figure["value"] > 0 else f"{value}{unit}"
-    if low is not None:
-        text += f" ({low}…{high})" if signed else f" ({low}–{high})"
-    if figure["note"]:
-        text += " · " + say(f"page.card.note.{figure['note']}", language)
-    return text
-
-
 def _figure(figures: list[Values], measure: str) -> Values:
     return next(one for one in figures if one["measure"] == measure)
 
@@ -248,67 +196,9 @@ def _point(point: Values, language: str) -> Line:
     )
 
 
-def _groups(gaps: list[Values], language: str) -> Iterable[Groups]:
-    by_group: dict[str, dict[str, list[Values]]] = {}
-    for gap in gaps:
-        by_group.setdefault(gap["attribute"], {}).setdefault(gap["group"], []).append(gap)
-    for attribute, groups in by_group.items():
-        hidden = _hidden({group: own[0]["families"] for group, own in groups.items()})
-        told = {group: own for group, own in groups.items() if own[0]["value"] is not None}
-        lines = tuple(_group(attribute, group, own, language) for group, own in told.items())
-        few = ", ".join(
-            _few(attribute, group, own[0]["families"], language, hidden=group in hidden)
-            for group, own in groups.items()
-            if group not in told
-        )
-        yield Groups(title=say(f"page.card.attribute.{attribute}", language), lines=lines, few=few)
-
-
-def _hidden(families: dict[str, int]) -> set[str]:
-    """Return the groups whose size is not told: small ones, and a second where one alone could be subtracted."""
-    small = {group for group, size in families.items() if size < SENSITIVE}
-    if len(small) == 1 and len(families) > 1:
-        small.add(min((group for group in families if group not in small), key=lambda group: families[group]))
-    return small
-
-
-def _few(attribute: str, group: str, families: int, language: str, *, hidden: bool) -> str:
-    size = say("page.card.fair.hidden", language) if hidden else number(families, language)
-    return f"{group_name(attribute, group, language)} ({size})"
-
-
-def _group(attribute: str, group: str, gaps: list[Values], language: str) -> Line:
-    """Return a group that is large enough to be told of; its last cell is what was found."""
-    word = _word(language)
-    by_measure = {gap["measure"]: gap for gap in gaps}
-    cells = [number(gaps[0]["families"], language)]
-    for measure in ("selection", "recall", "eo", "slope"):
-        gap = by_measure[measure]
-        cells.append("–" if gap["value"] is None else said(_as_figure(gap), language))
-    looks = [gap["measure"] for gap in gaps if gap["verdict"] == "look"]
-    cells.append(word(f"page.card.fair.{'look' if looks else 'alike'}"))
-    under = ", ".join(word(f"page.card.fair.{measure}") for measure in looks)
-    return Line(
-        name=group_name(attribute, group, language), cells=tuple(cells), under=under, looks=bool(looks)
-    )
-
-
-def _as_figure(gap: Values) -> Values:
-    kind = gap["measure"] if gap["measure"] in _PLACES else "share"
-    return {name: gap[name] for name in ("value", "low", "high")} | {"measure": kind, "note": ""}
-
-
-def group_name(attribute: str, group: str, language: str) -> str:
-    """Return what a group is called; an origin that is no code of ours as it was written."""
-    keys = [f"page.card.group.{attribute}.{group}"]
-    keys += [f"{kind}.{group.lower()}" for kind in ("region", "country")] if attribute == "origin" else []
-    keys += [f"language.{group}"] if attribute == "language" else []
-    return next((say(key, language) for key in keys if key in catalogue()), group)
-
-
 def _drift(one: Values, language: str) -> Line:
-    word = _word(language)
-    name = word("page.card.drift.chance") if one["column"] == "chance" else _term(one["column"], language)
+    word = word_of(language)
+    name = word("page.card.drift.chance") if one["column"] == "chance" else term_name(one["column"], language)
     missing = [percent(one[key], language) for key in ("missing_before", "missing_after")]
     cells = [word("page.card.drift.index", index=number(one["index"], language, places=2))]
     if missing[0] != missing[1]:
@@ -326,7 +216,7 @@ def _trend(one: Values, language: str) -> str:
     return say(
         "page.card.trend.look",
         language,
-        term=_term(one["term"], language),
+        term=term_name(one["term"], language),
         exit=say(f"page.card.exit.{one['exit']}", language),
         change=number(2.718281828 ** one["change"], language, places=2),
     )
@@ -339,12 +229,12 @@ def _pull(one: Values, places: dict[str, list[str]], language: str) -> str:
         language,
         place=names[LANGUAGES.index(language)] or one["group"],
         moves=number(one["moves"], language, places=1),
-        term=_term(one["term"], language),
+        term=term_name(one["term"], language),
     )
 
 
 def _helped(card: Values, language: str) -> Iterable[str]:
-    word = _word(language)
+    word = word_of(language)
     for one in card["reached"]:
         tier = word(f"tier.{one['tier']}")
         if one["share"] is None:
