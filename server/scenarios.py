@@ -57,13 +57,17 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
-    """Every scenario on one model. `as_of` is empty, and `departures` 0, where it is the prior that was never fitted."""
+    """Every scenario on one model. `as_of` is empty, and `departures` 0, where it is the prior that was never fitted.
+
+    `apart` is by how many more people stay to the last year under the positive scenario than under the negative one.
+    """
 
     as_of: str
     departures: int
     prior_only: bool
     futures: tuple[Future, ...]
     changes: tuple[Change, ...]
+    apart: Spread
 
 
 class Basis(msgspec.Struct, frozen=True):
@@ -98,25 +102,31 @@ def from_file(basis: Basis, text: str) -> Outlook:
 def _ours(basis: Basis) -> "tuple[Unknowns, Outlook]":
     from analysis.model import prior_only
     from analysis.scenarios.inputs import our_scenarios
-    from analysis.scenarios.projecting import moved_by, unknowns
+    from analysis.scenarios.projecting import apart, moved_by, project, unknowns
 
     model = _model(basis)
     given = unknowns(model)
+    negative, _, positive = (project(given, one) for one in our_scenarios())
     return given, Outlook(
         as_of=model.as_of,
         departures=model.events,
         prior_only=prior_only(model),
         futures=tuple(_future(given, one) for one in our_scenarios()),
         changes=msgspec.convert(moved_by(given).to_dict("records"), tuple[Change, ...]),
+        apart=_spread_of(apart(positive, negative)),
     )
 
 
 def _model(basis: Basis) -> "Model":
+    """Return the model; one that another version wrote and this one cannot read counts as none."""
     from analysis.model import decode
     from analysis.prior import read_prior
     from analysis.scenarios.projecting import from_prior
 
-    return decode(basis.body) if basis.body else from_prior(read_prior())
+    try:
+        return decode(basis.body) if basis.body else from_prior(read_prior())
+    except msgspec.DecodeError:
+        return from_prior(read_prior())
 
 
 def _future(given: "Unknowns", one: "Scenario") -> Future:
@@ -130,6 +140,11 @@ def _future(given: "Unknowns", one: "Scenario") -> Future:
         years=_years(table([projection])),
         kept=kept(projection),
     )
+
+
+def _spread_of(values: tuple[float, float, float]) -> Spread:
+    low, middle, high = (round(value) for value in values)
+    return low, middle, high
 
 
 def _years(table: "pd.DataFrame") -> tuple[Year, ...]:

@@ -174,6 +174,12 @@ def kept(one: Projection) -> tuple[float, float, float]:
     return float(low), float(middle), float(high)
 
 
+def apart(one: Projection, other: Projection) -> tuple[float, float, float]:
+    """Return low, median and high of how many more people stay to the end under `one`, future by future."""
+    low, middle, high = np.quantile(one.stayers[:, -1] - other.stayers[:, -1], (LOW, 0.5, HIGH))
+    return float(low), float(middle), float(high)
+
+
 def moved_by(given: Unknowns) -> pd.DataFrame:
     """Return what each input changes by itself, from today's conditions on.
 

@@ -18,7 +18,7 @@ _FIRST_MONTHS = 6
 
 
 def coefficients(model: Model, draws: int, random: np.random.Generator) -> Floats:
-    """Return draws from the normal approximation of what the model knows.
+    """Return draws from the normal approximation of what the model knows, settlements' likeness allowed for.
 
     Returns
     -------
@@ -26,7 +26,9 @@ def coefficients(model: Model, draws: int, random: np.random.Generator) -> Float
         Log hazard ratios by exit: the level, then the terms. Without departures it is the prior that is drawn from.
     """
     mean = np.array(model.coefficients)
-    drawn = random.multivariate_normal(mean.ravel(), np.array(model.covariance), draws, method="eigh")
+    drawn = random.multivariate_normal(
+        mean.ravel(), np.array(model.clustered or model.covariance), draws, method="eigh"
+    )
     return drawn.reshape(draws, *mean.shape)
 
 

@@ -51,6 +51,7 @@ RAIL = (
         (
             ("page.extract.title", "/extract", "table", (Store.PSEUDONYMS, Action.EXPORT)),
             ("page.card.title", "/model-card", "scale", (Store.MODEL, Action.READ)),
+            ("page.scenarios.title", "/scenarios", "sliders", (Store.MODEL, Action.READ)),
         ),
     ),
     (

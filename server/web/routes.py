@@ -18,6 +18,7 @@ from server.web.numbers import enter_iin, find_by_iin, find_page, show_iin
 from server.web.pages import problem_page
 from server.web.register import act_page, corrections, do_act, register, settle, unsettled
 from server.web.review import renew, review_page
+from server.web.scenarios import scenarios, scenarios_csv
 from server.web.signing import home, signin, signin_page, signout
 from server.web.staff import add_person, staff
 from server.web.static_files import static_file
@@ -106,6 +107,8 @@ PAGES = [
     enter_index,
     workload,
     model_card,
+    scenarios,
+    scenarios_csv,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

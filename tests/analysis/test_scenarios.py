@@ -25,9 +25,9 @@ from analysis.scenarios.inputs import (
     today,
 )
 from analysis.scenarios.projecting import (
-    COHORTS,
     YEARS,
     Unknowns,
+    apart,
     asks,
     from_prior,
     kept,
@@ -39,6 +39,7 @@ from analysis.scenarios.projecting import (
 from analysis.scenarios.stated import Range, composition, stated
 from analysis.scenarios.staying import times, unmet
 from analysis.terms import CLOCK, clock, month_start
+from surveys.wording import say
 
 PRIOR = from_prior(read_prior())
 share, quota = st.floats(0, 1), st.floats(0, QUOTA_MOST)
@@ -158,6 +159,9 @@ def test_the_three_of_the_note_lie_in_its_order_within_their_ranges() -> None:
         assert (last[f"{name}_low"] < last[name]).all()
         assert (last[name] < last[f"{name}_high"]).all()
     assert [kept(one)[1] for one in projections] == sorted(kept(one)[1] for one in projections)
+    negative, _, positive = projections
+    low, middle, high = apart(positive, negative)
+    assert 0 < low < middle < high
 
 
 def test_it_says_what_each_input_changes_by_itself() -> None:
@@ -218,5 +222,6 @@ def test_what_a_file_does_not_say_stays_as_today() -> None:
 
 def test_every_line_says_on_what_evidence() -> None:
     lines = [*our_lines(), *stated().values()]
-    assert [line for line in lines if not (line.why and line.evidence)] == []
-    assert len(COHORTS) == LAST - 2023
+    assert {line.why: line.evidence for line in lines} == {
+        line.why: say(f"page.scenarios.why.{line.why}", "en") for line in lines
+    }

@@ -42,7 +42,7 @@ PAGES = {
     "worker": ["/families", "FAMILY", "/transfers", "/glass"],
     "supervisor": ["/duplicates", "/families", "/workload", "/devices", "/unsettled"],
     "admin": ["/staff", "/teams", "/checklist"],
-    "analyst": ["/extract"],
+    "analyst": ["/extract", "/scenarios?jobs=90"],
     "independent": ["/complaints"],
 }
 Signed = Callable[[str], Page]

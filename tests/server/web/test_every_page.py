@@ -42,7 +42,7 @@ PAGES = {
         "/duplicates",
     ],
     "admin": ["/staff", "/teams", "/checklist", "/devices"],
-    "analyst": ["/extract"],
+    "analyst": ["/extract", "/scenarios", "/scenarios?jobs=90", "/scenarios?jobs=x"],
 }
 WEB = Path(str(resources.files("server.web")))
 

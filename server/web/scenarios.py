@@ -1,0 +1,197 @@
+"""What if: the three scenarios of the programme's note, and the reader's own by the form or by the address."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response, get
+
+from server.access import Action, Store
+from server.scenarios import Future, Outlook, Spread, as_csv, basis, outlook
+from server.web.figures import number
+from server.web.futurechart import Line, futures
+from server.web.pages import HEADERS, AnyRequest, language_of, show
+from surveys.wording import say
+
+if TYPE_CHECKING:
+    from analysis.scenarios.inputs import Scenario, WrongInput
+
+_GRANT = {"grant": (Store.MODEL, Action.READ)}
+_YEAR = "year"
+# The first year in which anybody of those counted could live here.
+_FIRST_STAYERS = 2024
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the address states: the words as typed, the scenario they make, and what is wrong with which of them."""
+
+    words: dict[str, str]
+    own: "Scenario | None" = None
+    wrong: dict[str, str] = {}
+
+
+@get("/scenarios", opt=_GRANT, sync_to_thread=True)
+def scenarios(request: AnyRequest) -> Response[str]:
+    """Show them; an address that states conditions has its own future beside the others."""
+    from analysis.scenarios.inputs import INPUTS, LAST, QUOTA_MOST, TODAY, today
+
+    language = language_of(request)
+    typed = _typed(request.query_params, language)
+    found = _outlook(request, typed)
+    return show(
+        request,
+        "scenarios.html",
+        status=422 if typed.wrong else 200,
+        found=found,
+        typed=typed,
+        inputs=INPUTS,
+        now={name: _shown(name, value, language) for name, value in today().items()},
+        reached={
+            one.name: {name: _shown(name, value, language) for name, value in one.inputs.items()}
+            for one in found.futures
+        },
+        years=range(TODAY + 1, LAST + 1),
+        last=LAST,
+        most=QUOTA_MOST,
+        charts=_charts(found, language),
+        first_stayers=_FIRST_STAYERS,
+        counts=_counted(),
+        csv=_csv_address(typed),
+        evidence=_evidence(),
+        spread=lambda value: _spread(value, language),
+    )
+
+
+@get("/scenarios.csv", opt=_GRANT, sync_to_thread=True)
+def scenarios_csv(request: AnyRequest) -> Response[str]:
+    """Give the figures behind the drawings, those of the reader's own conditions among them."""
+    language = language_of(request)
+    typed = _typed(request.query_params, language)
+    if typed.wrong:
+        return Response(
+            next(iter(typed.wrong.values())) + "\n", status_code=422, media_type="text/plain", headers=HEADERS
+        )
+    found = _outlook(request, typed)
+    names = {one.name: _name(one, language) for one in found.futures}
+    named = {"Content-Disposition": 'attachment; filename="qonys-scenarios.csv"'}
+    return Response(as_csv(found, names), media_type="text/csv", headers=HEADERS | named)
+
+
+def _outlook(request: AnyRequest, typed: Typed) -> Outlook:
+    with request.app.state.database.reading() as connection:
+        model = basis(connection)
+    return outlook(model, *(() if typed.own is None else (typed.own,)))
+
+
+def _typed(query: Mapping[str, str], language: str) -> Typed:
+    """Read the conditions of an address: a quota, per cent, a year. Without any there is no scenario of one's own."""
+    from analysis.scenarios.inputs import INPUTS, REACHED, WrongInput, scenario
+
+    words = {name: value.strip() for name, value in query.items() if name != "lang"}
+    reached: dict[str, float] = {}
+    wrong: dict[str, str] = {}
+    for name, word in words.items():
+        try:
+            if name != _YEAR and word:
+                reached[name] = _value(name, word)
+        except WrongInput as fault:
+            wrong[name if name in INPUTS else ""] = _sentence(fault, name, word, language)
+    try:
+        year = _whole(words.get(_YEAR) or str(REACHED))
+        own = scenario("own", reached, year) if reached and not wrong else None
+    except WrongInput as fault:
+        wrong[_YEAR] = _sentence(fault, _YEAR, words[_YEAR], language)
+        own = None
+    return Typed(words=words, own=own, wrong=wrong)
+
+
+def _value(name: str, word: str) -> float:
+    """Return a condition as the analysis takes it, per cent as a share. Raise WrongInput."""
+    from analysis.scenarios.inputs import SHARES, WrongInput, ensure_plausible
+
+    try:
+        value = float(word.replace(",", ".").replace("\N{NO-BREAK SPACE}", "").replace(" ", ""))
+    except ValueError:
+        ensure_plausible(name, 0)
+        raise WrongInput("number", name, word) from None
+    value = value / 100 if name in SHARES else value
+    ensure_plausible(name, value)
+    return value
+
+
+def _whole(word: str) -> int:
+    from analysis.scenarios.inputs import LAST, TODAY, WrongInput
+
+    year = int(word) if word.isascii() and word.isdigit() and len(word) == 4 else 0
+    if not TODAY < year <= LAST:
+        raise WrongInput("year", _YEAR, word)
+    return year
+
+
+def _sentence(fault: "WrongInput", name: str, word: str, language: str) -> str:
+    """Say what is wrong and what would be right, in the reader's language."""
+    from analysis.scenarios.inputs import LAST, QUOTA_MOST, TODAY, today
+
+    given = word if name in (*today(), _YEAR) else name
+    if fault.fault == "year":
+        return say("page.scenarios.wrong.year", language, given=given, first=TODAY + 1, last=LAST)
+    like = _shown(name, today()[name], language) if name in today() else ""
+    most = number(QUOTA_MOST, language)
+    return say(f"page.scenarios.wrong.{fault.fault}", language, given=given, like=like, most=most)
+
+
+def _shown(name: str, value: float, language: str) -> str:
+    value = value if name == "quota" else 100 * value
+    return number(value, language, places=0 if abs(value - round(value)) < 1e-9 else 1)
+
+
+def _spread(value: Spread, language: str) -> str:
+    low, middle, high = (number(part, language) for part in value)
+    return say("page.scenarios.spread", language, low=low, middle=middle, high=high)
+
+
+def _name(one: Future, language: str) -> str:
+    return say(f"page.scenarios.name.{one.name}", language)
+
+
+def _counted() -> dict[int, int]:
+    from analysis.scenarios.stated import anchors
+
+    return {year: round(people) for year, people in anchors().items()}
+
+
+def _charts(found: Outlook, language: str) -> dict[str, object]:
+    stayers = [
+        Line(
+            _name(one, language),
+            tuple((at.year, at.stayers) for at in one.years if at.year >= _FIRST_STAYERS - 1),
+        )
+        for one in found.futures
+    ]
+    population = [
+        Line(_name(one, language), tuple((at.year, at.population) for at in one.years))
+        for one in found.futures
+    ]
+    return {
+        "stayers": futures(stayers, (), language),
+        "population": futures(population, tuple(_counted().items()), language),
+    }
+
+
+def _csv_address(typed: Typed) -> str:
+    stated = {} if typed.own is None else typed.words
+    return "/scenarios.csv" + (f"?{urlencode(stated)}" if stated else "")
+
+
+def _evidence() -> dict[str, list[str]]:
+    """Return the keys of the sentences on which each scenario rests, in the files' order, each once."""
+    from analysis.scenarios.inputs import our_lines
+    from analysis.scenarios.stated import stated
+
+    groups = {"shared": [line.why for line in stated().values()]}
+    for line in our_lines():
+        groups.setdefault(line.scenario, []).append(line.why)
+    return {
+        name: [f"page.scenarios.why.{why}" for why in dict.fromkeys(whys)] for name, whys in groups.items()
+    }
