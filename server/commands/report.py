@@ -30,6 +30,8 @@ from surveys.wording import say
 @click.pass_obj
 def report(settings: Settings, out: Path, as_of: datetime | None, draws: int) -> None:
     """Judge the model on days of the past and write its card: one HTML file in three languages."""
+    if not out.parent.is_dir():
+        raise click.ClickException(say_command("card.no_folder", folder=out.parent))
     click.echo(say_command("card.computing"), err=True)
     with opened(settings) as (database, _):
         try:

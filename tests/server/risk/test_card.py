@@ -69,7 +69,7 @@ def test_the_file_speaks_three_languages_and_names_no_family(
     monkeypatch.setenv("QONYS_DATA", str(tmp_path))
     monkeypatch.setenv("LANG", "ru_RU.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
-    file = tmp_path / "card/page.html"
+    file = tmp_path / "card.html"
     done = CliRunner().invoke(main, ["risk", "report", "--out", str(file), "--draws", "3"])
     assert done.exit_code == 0, done.output
     assert "Паспорт модели обновлён" in done.output
@@ -87,7 +87,7 @@ def test_the_file_speaks_three_languages_and_names_no_family(
     assert not re.search(r"\bNaN\b|\bNone\b|\bpage\.[a-z]|\{\w*\}", body)
     assert not re.search(r'(?:src|href)="(?!#)', text)
     nowhere = CliRunner().invoke(
-        main, ["risk", "report", "--out", str(tmp_path / "no" / "card/page.html"), "--draws", "0"]
+        main, ["risk", "report", "--out", str(tmp_path / "no" / "card.html"), "--draws", "0"]
     )
     assert nowhere.exit_code == 1
-    assert "card/page.html" in nowhere.output
+    assert "Папки" in nowhere.output
