@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -13,29 +14,42 @@ import click
 from server.checklist import is_on
 from server.database import Database
 from server.risk.refreshing import IsDone, Refreshed, RefreshRuns, RiskIsOff, refresh
+from server.risk.snapshot import BadSnapshot, rebuild
 from server.settings import BadSetting, Settings, read_settings
 from server.store.checklist import ChecklistStore
 from server.store.migrating import migrate
 from surveys.wording import LANGUAGES, say
 
 T = TypeVar("T")
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("refresh")
 @click.option("--fit", is_flag=True, help="Fit the model anew, however young it is.")
+@click.option(
+    "--freeze",
+    type=_FILE,
+    help="Fit anew, and write all that the list rests on to FILE, with its SHA-256 beside it.",
+)
+@click.option("--snapshot", type=_FILE, help="Compute a frozen run again from FILE alone; nothing is kept.")
 @click.option("--nightly", metavar="SINCE", help="For the server: quietly, unless a list was made since.")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Use nothing after this day. Default: today."
 )
-def main(*, fit: bool, nightly: str | None, as_of: datetime | None) -> None:
+def main(
+    *, fit: bool, nightly: str | None, as_of: datetime | None, freeze: Path | None, snapshot: Path | None
+) -> None:
     """Put the families who agreed in the order in which they may need support."""
+    if snapshot is not None:
+        _rebuild(snapshot)
+        return
     settings = given_settings()
     with closing(Database(settings.database)) as database:
         if nightly is not None:
             _night(database, nightly)
             return
         migrate(database)
-        _tell(_refreshed(database, as_of, fit=fit))
+        _tell(_refreshed(database, as_of, fit=fit, freeze=freeze))
 
 
 def _night(database: Database, since: str) -> None:
@@ -54,10 +68,25 @@ def given_settings() -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-def _refreshed(database: Database, as_of: datetime | None, *, fit: bool) -> Refreshed:
+def _rebuild(path: Path) -> None:
+    """Tell what a snapshot comes to; fail where that is not what it came to when it was frozen."""
+    try:
+        found = rebuild(path)
+    except BadSnapshot as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(say_risk("risk.rebuilt", households=found.households, departures=found.departures))
+    _tell_tiers(found.tiers)
+    is_same = found.same_model and found.same_order
+    click.echo(say_risk("risk.rebuilt.same" if is_same else "risk.rebuilt.other"))
+    if not found.same_code:
+        click.echo(say_risk("risk.rebuilt.code"))
+    raise SystemExit(0 if is_same else 1)
+
+
+def _refreshed(database: Database, as_of: datetime | None, *, fit: bool, freeze: Path | None) -> Refreshed:
     day = as_of.date() if as_of else None
     try:
-        return refresh(database, datetime.now(UTC), day, fit=fit, watch=show_bar)
+        return refresh(database, datetime.now(UTC), day, fit=fit, watch=show_bar, freeze_to=freeze)
     except RiskIsOff:
         raise click.ClickException(say_risk(_why_off(database))) from None
     except RefreshRuns:
@@ -81,10 +110,16 @@ def switch(*, on: bool) -> None:
 
 def _tell(done: Refreshed) -> None:
     click.echo(say_risk("risk.refreshed", households=done.households, departures=done.departures))
-    for tier, count in done.tiers.items():
-        click.echo(f"  {say_risk(f'tier.{tier}')}: {count}")
+    _tell_tiers(done.tiers)
     click.echo(say_risk("risk.read", families=done.read))
     click.echo(f"  SHA-256 {done.inputs}")
+    if done.frozen:
+        click.echo(say_risk("risk.frozen", hash=done.frozen))
+
+
+def _tell_tiers(tiers: dict[str, int]) -> None:
+    for tier, count in tiers.items():
+        click.echo(f"  {say_risk(f'tier.{tier}')}: {count}")
 
 
 def show_bar(items: Iterator[T], count: int) -> Iterable[T]:

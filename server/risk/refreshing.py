@@ -4,6 +4,7 @@ The list before stays until the new one is whole: both are written in one transa
 """
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,6 +12,8 @@ import msgspec
 from server.checklist import is_on
 from server.database import Connection, Database, Row
 from server.risk.known import Watch, catch_up
+from server.risk.ordering import fitted, ordered_rows, tiers_of
+from server.risk.snapshot import freeze, write
 from server.risk.tables import Tables, read_tables
 from server.risk.version import code_version, digest
 from server.store.checklist import ChecklistStore
@@ -44,7 +47,8 @@ class RefreshRuns(RuntimeError):
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did: how many families it put in order, on how many departures the model rests.
 
-    `read` is of how many families records were read. `inputs` is the SHA-256 of all that the list follows from.
+    `read` is of how many families records were read. `inputs` is the SHA-256 of all that the list follows from,
+    `frozen` that of the snapshot, where one was written.
     """
 
     run_id: str
@@ -54,6 +58,7 @@ class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
     tiers: dict[str, int]
     read: int
     inputs: str
+    frozen: str = ""
 
 
 def refresh(
@@ -64,17 +69,19 @@ def refresh(
     fit: bool = False,
     watch: Watch | None = None,
     unless_since: str | None = None,
+    freeze_to: Path | None = None,
 ) -> Refreshed:
     """Compute and keep a new order; fit first if asked, if there is no model, or if it is older than `MODEL_DAYS`.
 
-    Raises RiskIsOff, RefreshRuns, and IsDone for a list made since `unless_since`. The same model, day and answers give a family exactly the same chance again, whatever
-    became of the others. Families without consent to analysis, or with an objection, are in no table and no run.
+    Raises RiskIsOff, RefreshRuns, and IsDone for a list made since `unless_since`. The same model, day and answers give a
+    family exactly the same chance again, whatever became of the others. With `freeze_to` the model is fitted anew, and the
+    run can be computed again from that file alone. Families without consent to analysis, or with an objection, are in no table and no run.
     """
     with database.alone(LOCK) as is_alone:
         if not is_alone:
             raise RefreshRuns
         _ensure_wanted(database, unless_since)
-        return _refresh(database, now, as_of or today(), fit=fit, watch=watch)
+        return _refresh(database, now, as_of or today(), fit=fit, watch=watch, freeze_to=freeze_to)
 
 
 def _ensure_wanted(database: Database, unless_since: str | None) -> None:
@@ -85,12 +92,14 @@ def _ensure_wanted(database: Database, unless_since: str | None) -> None:
         raise IsDone
 
 
-def _refresh(database: Database, now: datetime, day: date, *, fit: bool, watch: Watch | None) -> Refreshed:
+def _refresh(
+    database: Database, now: datetime, day: date, *, fit: bool, watch: Watch | None, freeze_to: Path | None
+) -> Refreshed:
     read = catch_up(database, watch)
     with database.reading() as connection:
         stored = RiskStore(connection).latest_model()
         tables = read_tables(connection, day)
-    model_id, model, is_new = _model(stored, tables, now, day, fit=fit)
+    model_id, model, is_new = _model(stored, tables, now, day, fit=fit or freeze_to is not None)
     rows = ordered_rows(model, tables, day)
     run = {
         "id": uuid7(),
@@ -107,15 +116,15 @@ def _refresh(database: Database, now: datetime, day: date, *, fit: bool, watch: 
             _keep_model(store, model_id, model, now)
         store.forget_runs(time_text(now - timedelta(days=RUN_DAYS)))
         store.add_run(run, rows)
-    tiers = {tier: sum(row["tier"] == tier for row in rows) for tier in ("first", "soon", "calm")}
     return Refreshed(
         run_id=run["id"],
         households=len(rows),
         departures=model.events,
         fitted=is_new,
-        tiers=tiers,
+        tiers=tiers_of(rows),
         read=read,
         inputs=run["inputs"],
+        frozen="" if freeze_to is None else write(freeze_to, freeze(tables, model, rows, day)),
     )
 
 
@@ -137,34 +146,9 @@ def _model(
     return uuid7(), fitted(tables, day), True
 
 
-def fitted(tables: Tables, day: date) -> "Model":
-    from analysis import hazard
-    from analysis.prior import read_prior
-    from analysis.spells import person_period
-
-    spells = person_period(tables.register, tables.waves, tables.exits, day)
-    return hazard.fit(spells, read_prior(), day.isoformat())
-
-
 def _keep_model(store: RiskStore, id: str, model: "Model", now: datetime) -> None:
     from analysis.model import encode
 
     store.add_model(
         id=id, fitted_at=time_text(now), as_of=model.as_of, events=model.events, body=encode(model)
     )
-
-
-def ordered_rows(model: "Model", tables: Tables, day: date) -> list[Row]:
-    """Return a row per family that is here today, in the order in which support is proposed."""
-    from analysis.listing import ordered
-    from analysis.spells import now
-
-    arrived = tables.register["arrived_on"] <= day.isoformat()
-    here = tables.register[arrived & ~tables.register["household"].isin(tables.exits["household"])]
-    order = ordered(model, now(here, tables.waves, day)).rename(columns={"household": "household_id"})
-    order["reasons"] = [msgspec.json.encode(codes).decode() for codes in order["reasons"]]
-    rows = order[list(_KEPT)].itertuples(index=False, name=None)
-    return [dict(zip(_KEPT, row, strict=True)) for row in rows]
-
-
-_KEPT = ("household_id", "chance", "low", "high", "tier", "position", "lot", "reasons")

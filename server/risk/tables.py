@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EXIT_KINDS = {"origin": "return", "onward": "elsewhere", "abroad": "elsewhere"}
-_REGISTER = ["household", "arrived_on", "entered_on", "rent_ends_on", "village", "head_age"]
+_REGISTER = ["household", "arrived_on", "entered_on", "rent_ends_on", "settlement", "village", "head_age"]
 _EXITS = ["household", "kind", "earliest", "latest"]
 
 
@@ -51,8 +52,15 @@ def _register(families: list[Row], people: list[Row], ends: dict[str, str]) -> I
             "arrived_on": family["arrived_on"],
             "entered_on": max(family["entered_on"], family["arrived_on"]),
             "rent_ends_on": ends.get(family["id"]),
+            "settlement": _nameless(family),
             **fixed(family["district"], year, born.get(family["id"], [])),
         }
+
+
+def _nameless(family: Row) -> str:
+    """Return a word that tells which families share a settlement; who tries all names finds which it is."""
+    place = f"{family['district']} {family['settlement'] or family['village']}"
+    return sha256(place.encode()).hexdigest()[:12]
 
 
 def _waves(rows: list[Row], day: date) -> "pd.DataFrame":

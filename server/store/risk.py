@@ -4,7 +4,7 @@ from server.database import Connection, Row
 
 _AGREED = "h.closed = '' and h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
 _FAMILIES = f"""
-    select h.id, h.arrived_on, h.entered_on, h.district from household h
+    select h.id, h.arrived_on, h.entered_on, h.district, h.settlement, h.village from household h
     where {_AGREED} and h.id in (select household_id from risk_read) order by h.id
 """  # noqa: S608 both parts are ours
 _PEOPLE = f"""

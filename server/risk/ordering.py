@@ -1,0 +1,43 @@
+"""From tables to a model and an order: everything between reading and keeping, the same from a database and a snapshot."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from server.database import Row
+from server.risk.tables import Tables
+
+if TYPE_CHECKING:
+    from analysis.model import Model
+    from analysis.prior import Term
+
+_KEPT = ("household_id", "chance", "low", "high", "tier", "position", "lot", "reasons")
+
+
+def fitted(tables: Tables, day: date, prior: "Sequence[Term] | None" = None) -> "Model":
+    """Return the model of what was known on this day; the prior is the one of the code unless another is given."""
+    from analysis import hazard
+    from analysis.prior import read_prior
+    from analysis.spells import person_period
+
+    spells = person_period(tables.register, tables.waves, tables.exits, day)
+    return hazard.fit(spells, read_prior() if prior is None else prior, day.isoformat())
+
+
+def ordered_rows(model: "Model", tables: Tables, day: date) -> list[Row]:
+    """Return a row per family that is here today, in the order in which support is proposed."""
+    from analysis.listing import ordered
+    from analysis.spells import now
+
+    arrived = tables.register["arrived_on"] <= day.isoformat()
+    here = tables.register[arrived & ~tables.register["household"].isin(tables.exits["household"])]
+    order = ordered(model, now(here, tables.waves, day)).rename(columns={"household": "household_id"})
+    order["reasons"] = [msgspec.json.encode(codes).decode() for codes in order["reasons"]]
+    rows = order[list(_KEPT)].itertuples(index=False, name=None)
+    return [dict(zip(_KEPT, row, strict=True)) for row in rows]
+
+
+def tiers_of(rows: list[Row]) -> dict[str, int]:
+    return {tier: sum(row["tier"] == tier for row in rows) for tier in ("first", "soon", "calm")}
