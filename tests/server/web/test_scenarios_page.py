@@ -66,7 +66,7 @@ WRONG = [
     ("heat=nan", {"en": "“nan” is not a number", "ru": "«nan» не число", "kk": "«nan» сан емес"}),
     (
         "weather=3",
-        {"en": "no input “weather”", "ru": "Условия «weather» нет", "kk": "«weather» деген кіріс жоқ"},
+        {"en": "no input “weather”", "ru": "Условия «weather» нет", "kk": "«weather» деген шарт жоқ"},
     ),
     ("jobs=80&year=2036", {"en": "2036 is outside", "ru": "2036 год вне", "kk": "2036 жыл есептен тыс"}),
 ]
