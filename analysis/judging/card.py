@@ -28,7 +28,10 @@ LEAST_FAMILIES = 5
 
 
 class Ratio(msgspec.Struct, frozen=True, kw_only=True):
-    """A term's hazard ratio for one exit, before and after the data; `conflict` as in `analysis.model.hazard_ratios`."""
+    """A term's hazard ratio for one exit, before and after the data; `conflict` as in `analysis.model.hazard_ratios`.
+
+    `changeable` says that help could meet it.
+    """
 
     exit: str
     term: str
@@ -40,6 +43,7 @@ class Ratio(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     conflict: float
     evidence: str
+    changeable: bool
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,11 +186,17 @@ def figure(
 
 
 def _ratios(model: Model) -> tuple[Ratio, ...]:
-    evidence = {term.name: term.evidence for term in model.terms}
+    terms = {term.name: term for term in model.terms}
     table = hazard_ratios(model)
-    names = [name for name in Ratio.__struct_fields__ if name != "evidence"]
+    names = [name for name in Ratio.__struct_fields__ if name not in ("evidence", "changeable")]
     rows = table[names].to_dict("records")
-    return tuple(msgspec.convert(row | {"evidence": evidence.get(row["term"], "")}, Ratio) for row in rows)
+    return tuple(
+        msgspec.convert(
+            row | {"evidence": terms[row["term"]].evidence, "changeable": terms[row["term"]].changeable},
+            Ratio,
+        )
+        for row in rows
+    )
 
 
 def _judged(history: History, tables: dict[str, pd.DataFrame], draws: int, share: float) -> list[Judged]:

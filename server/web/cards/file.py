@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from server.modelcard import Kept
 from server.store.clock import today
+from server.web.cards.pictures import pictures_of
 from server.web.cards.view import shown
 from server.web.frame import Frame
 from server.web.rendering import draw
@@ -33,9 +34,3 @@ def card_file(kept: Kept) -> str:
     return draw(
         "card/file.html", frame, bodies=bodies, style=Markup(style), languages=LANGUAGES, icons=_ICONS
     )
-
-
-def pictures_of(kept: Kept, language: str) -> dict[str, Markup]:
-    """Return the drawings that were made with the card, by name; none where there are none."""
-    drawn = kept.get("pictures", {}).get(language, {})
-    return {name: Markup(drawn.get(name, "")) for name in ("ratios", "calibration")}

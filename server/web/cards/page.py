@@ -5,7 +5,7 @@ from litestar import Response, get
 from server.access import Action, Store, may
 from server.modelcard import latest_card
 from server.store.cards import CardStore
-from server.web.cards.file import pictures_of
+from server.web.cards.pictures import pictures_of
 from server.web.cards.view import shown
 from server.web.pages import AnyRequest, language_of, reader, show
 
