@@ -91,7 +91,14 @@ def install(what: str) -> None:
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(pins)], check=True, env=environment)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(HERE)], check=True, env=environment)
+    unhide_tests()
     stamp.write_text(mark)
+
+
+def unhide_tests() -> None:
+    """Remove the tests that a package put beside the packages: under that name they would hide ours."""
+    for found in VENV.glob("lib/python*/site-packages/tests"):
+        shutil.rmtree(found)
 
 
 if __name__ == "__main__":
