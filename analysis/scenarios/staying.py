@@ -14,21 +14,27 @@ from analysis.terms import CLOCK, clock, month_start
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 ARRIVAL = np.datetime64("2023-07-01", "D")
+ENOUGH_CLUSTERS = 20
 _FIRST_MONTHS = 6
 
 
 def coefficients(model: Model, draws: int, random: np.random.Generator) -> Floats:
-    """Return draws from the normal approximation of what the model knows, settlements' likeness allowed for.
+    """Return draws from the normal approximation of what the model knows.
 
     Returns
     -------
     ndarray, shape (draws, 2, 1 + n_terms)
         Log hazard ratios by exit: the level, then the terms. Without departures it is the prior that is drawn from.
+
+    Notes
+    -----
+    The covariance is the one that lets families of a settlement be alike, if there are `ENOUGH_CLUSTERS` settlements: of
+    fewer it says too little (`analysis.clustering`), and the one for independent families is taken.
     """
     mean = np.array(model.coefficients)
-    drawn = random.multivariate_normal(
-        mean.ravel(), np.array(model.clustered or model.covariance), draws, method="eigh"
-    )
+    robust = model.clustered if model.clusters >= ENOUGH_CLUSTERS else None
+    covariance = np.array(robust or model.covariance)
+    drawn = random.multivariate_normal(mean.ravel(), covariance, draws, method="eigh")
     return drawn.reshape(draws, *mean.shape)
 
 

@@ -37,7 +37,7 @@ from analysis.scenarios.projecting import (
     unknowns,
 )
 from analysis.scenarios.stated import Range, composition, stated
-from analysis.scenarios.staying import times, unmet
+from analysis.scenarios.staying import coefficients, times, unmet
 from analysis.terms import CLOCK, clock, month_start
 from surveys.wording import say
 
@@ -148,6 +148,16 @@ def test_the_same_seed_gives_the_same_futures_and_another_one_others() -> None:
     first, again, other = (project(unknowns(PRIOR, 50, seed), one).stayers for seed in (3, 3, 4))
     assert (first == again).all()
     assert not (first[:, -1] == other[:, -1]).all()
+
+
+@pytest.mark.parametrize(("clusters", "widest"), [(19, 0.963), (20, 0.0)])
+def test_likeness_within_settlements_counts_where_there_are_enough_of_them(
+    clusters: int, widest: float
+) -> None:
+    flat = tuple(tuple(0.0 for _ in row) for row in PRIOR.covariance)
+    model = msgspec.structs.replace(PRIOR, clustered=flat, clusters=clusters)
+    spread = coefficients(model, 2000, np.random.default_rng(1)).std(axis=0).max()
+    assert spread == pytest.approx(widest, abs=0.1)
 
 
 def test_the_three_of_the_note_lie_in_its_order_within_their_ranges() -> None:
