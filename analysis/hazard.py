@@ -12,6 +12,7 @@ from analysis.counts import Counts
 from analysis.model import Model, design
 from analysis.newton import Likelihood, mode
 from analysis.prior import Term, prior_covariance, prior_mean
+from analysis.sound import sound
 from analysis.spells import EXITS
 from analysis.terms import Ints, Purpose, ensure_served
 
@@ -32,7 +33,8 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "", purpose: P
     Parameters
     ----------
     spells : DataFrame
-        From `analysis.spells.person_period`; no row is needed. A term without a column keeps its prior.
+        From `analysis.spells.person_period`; no row is needed. A term without a column keeps its prior. What is wrong
+        with a row is mended or left out (`analysis.sound`), and said in the model's remarks.
     prior : sequence of Term
     as_of : str
         ISO date up to which the spells were observed; kept with the model.
@@ -69,6 +71,8 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "", purpose: P
     terms = tuple(prior)
     ensure_served((term.name for term in terms), purpose)
     mean, covariance = prior_mean(terms), prior_covariance(terms)
+    given = sound(spells, terms)
+    spells = given.spells
     parts = _likelihoods(spells, terms)
     precision = _inverse(covariance)
     at, curvature = mode(parts, mean.ravel(), precision)
@@ -86,6 +90,7 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "", purpose: P
         clustered=_clustered(spells, terms, at, precision, group),
         clusters=int(group.max()) + 1 if len(group) else 0,
         purpose=purpose,
+        remarks=given.remarks,
     )
 
 

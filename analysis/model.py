@@ -12,6 +12,17 @@ ENOUGH_DEPARTURES = 20
 _Z95 = 1.959963984540054
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """What a person should know of the rows behind a model, as the code of a sentence, ``remark.`` in the catalogue.
+
+    `count` is of rows, families or departures, as the sentence says; `term` is the one it is about, if any.
+    """
+
+    code: str
+    term: str = ""
+    count: int = 0
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """Two cause-specific hazards of leaving, with their uncertainty.
 
@@ -19,7 +30,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     hazard ratios per unit from the term's reference. `covariance` and `prior_covariance` belong to both rows,
     one after the other. `covariance` takes families for independent; `clustered` is that of families who share what is
     not modelled with all of their settlement (or, where none is known, with nobody), of `clusters` such groups: None with
-    fewer than two. A model for `purpose` "forecast" knows what people say they will do, and orders nobody.
+    fewer than two. `remarks` say what was wrong with the rows, and of which terms they tell nothing. A model for `purpose` "forecast" knows what people say they will do, and orders nobody.
     """
 
     as_of: str
@@ -34,6 +45,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     clustered: tuple[tuple[float, ...], ...] | None = None
     clusters: int = 0
     purpose: Purpose = "needs"
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def events(self) -> int:
@@ -84,7 +96,8 @@ def design(terms: tuple[Term, ...], table: pd.DataFrame) -> Floats:
     x[:, 0] = 1.0
     for column, term in enumerate(terms, start=1):
         if term.name in table.columns:
-            x[:, column] = np.nan_to_num(table[term.name].to_numpy(np.float64) - term.reference)
+            away = table[term.name].to_numpy(np.float64) - term.reference
+            x[:, column] = np.where(np.isfinite(away), away, 0.0)
     return x
 
 

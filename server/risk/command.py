@@ -111,6 +111,8 @@ def switch(*, on: bool) -> None:
 def _tell(done: Refreshed) -> None:
     click.echo(say_risk("risk.refreshed", households=done.households, departures=done.departures))
     _tell_tiers(done.tiers)
+    for remark in done.remarks:
+        click.echo("  " + say_risk(f"remark.{remark.code}", term=remark.term, count=remark.count))
     click.echo(say_risk("risk.read", families=done.read))
     click.echo(f"  SHA-256 {done.inputs}")
     if done.frozen:

@@ -20,10 +20,13 @@ def fitted(tables: Tables, day: date, prior: "Sequence[Term] | None" = None) -> 
     """Return the model of what was known on this day; the prior is the one of the code unless another is given."""
     from analysis import hazard
     from analysis.prior import read_prior
+    from analysis.sound import on_exits
     from analysis.spells import person_period
 
     spells = person_period(tables.register, tables.waves, tables.exits, day)
-    return hazard.fit(spells, read_prior() if prior is None else prior, day.isoformat())
+    model = hazard.fit(spells, read_prior() if prior is None else prior, day.isoformat())
+    early = on_exits(tables.register, tables.exits)
+    return msgspec.structs.replace(model, remarks=(*early, *model.remarks))
 
 
 def ordered_rows(model: "Model", tables: Tables, day: date) -> list[Row]:

@@ -22,7 +22,7 @@ from server.store.risk import RiskStore
 from surveys.ids import uuid7
 
 if TYPE_CHECKING:
-    from analysis.model import Model
+    from analysis.model import Model, Remark
 
 # pandas and statsmodels are imported where a run needs them: a server that only serves starts without them.
 MODEL_DAYS = 30
@@ -48,7 +48,8 @@ class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did: how many families it put in order, on how many departures the model rests.
 
     `read` is of how many families records were read. `inputs` is the SHA-256 of all that the list follows from,
-    `frozen` that of the snapshot, where one was written.
+    `frozen` that of the snapshot, where one was written. `remarks` say what was wrong with the rows of its
+    model.
     """
 
     run_id: str
@@ -59,6 +60,7 @@ class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
     read: int
     inputs: str
     frozen: str = ""
+    remarks: "tuple[Remark, ...]" = ()
 
 
 def refresh(
@@ -122,6 +124,7 @@ def _refresh(
         departures=model.events,
         fitted=is_new,
         tiers=tiers_of(rows),
+        remarks=model.remarks,
         read=read,
         inputs=run["inputs"],
         frozen="" if freeze_to is None else write(freeze_to, freeze(tables, model, rows, day)),
