@@ -13,6 +13,7 @@ from analysis.judging.helped import Outcome, Reached, came_of_it, reached
 from analysis.judging.intervals import RESAMPLES, Figure, beside
 from analysis.judging.landmarks import outcome
 from analysis.judging.measures import curve, sample
+from analysis.judging.recalibrating import Recalibration, recalibrating
 from analysis.judging.splits import HORIZONS, SPLITS, Fit, History, columns_of, scored
 from analysis.judging.steadiness import Pull, Trend, influence, proportionality
 from analysis.model import Model, hazard_ratios, is_clock, prior_only
@@ -87,6 +88,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     ratios: tuple[Ratio, ...]
     judged: tuple[Judged, ...]
     calibration: tuple[Point, ...]
+    recalibrations: tuple[Recalibration, ...]
     gaps: tuple[Gap, ...]
     drift: tuple[Drift, ...]
     trends: tuple[Trend, ...]
@@ -147,6 +149,7 @@ def make_card(
         ratios=_ratios(model),
         judged=tuple(_judged(history, tables, draws, share)),
         calibration=_calibration(history, tables["household"], share),
+        recalibrations=_recalibrations(history, tables["household"], share, draws),
         gaps=_gaps(history, tables["household"], share, draws),
         drift=_drifts(history, model),
         trends=proportionality(model, spells),
@@ -226,6 +229,17 @@ def _calibration(history: History, table: pd.DataFrame, share: float) -> tuple[P
     known = outcome(table, history.as_of, YEAR)
     points = curve(sample(table, known, columns_of(YEAR, "any", "model"), "any", share))
     return tuple(msgspec.convert(row, Point) for row in points.to_dict("records"))
+
+
+def _recalibrations(
+    history: History, table: pd.DataFrame, share: float, draws: int
+) -> tuple[Recalibration, ...]:
+    found = []
+    for horizon in HORIZONS:
+        known = outcome(table, history.as_of, horizon)
+        own = sample(table, known, columns_of(horizon, "any", "model"), "any", share)
+        found.append(recalibrating(own, table.loc[known.index, "household"].to_numpy(), horizon, draws))
+    return tuple(found)
 
 
 def _gaps(history: History, table: pd.DataFrame, share: float, draws: int) -> tuple[Gap, ...]:

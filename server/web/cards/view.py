@@ -44,6 +44,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     main: Test
     tests: tuple[Test, ...]
     calibration: tuple[Line, ...]
+    recalibration: str
     groups: tuple[Groups, ...]
     fair: dict[str, int]
     drift: tuple[Line, ...]
@@ -79,6 +80,10 @@ def shown(kept: Values, language: str) -> Shown:
         main=_test(main, language),
         tests=tuple(_test(one, language) for key, one in tests.items() if key != MAIN),
         calibration=tuple(_point(one, language) for one in card["calibration"]),
+        recalibration=word(
+            "page.card.recalibration",
+            lines="; ".join(_recalibration(one, language) for one in card["recalibrations"]),
+        ),
         groups=tuple(groups_of(card["gaps"], language)),
         fair={"families": LEAST_FAMILIES, "departures": LEAST_DEPARTURES},
         drift=tuple(_drift(one, language) for one in card["drift"] if one["verdict"] in ("some", "large")),
@@ -194,6 +199,25 @@ def _point(point: Values, language: str) -> Line:
         name=percent(point["chance"], language, places=1),
         cells=(said(share, language), number(point["families"], language)),
     )
+
+
+def _recalibration(one: Values, language: str) -> str:
+    if one["note"]:
+        return say("page.card.recalibration.few", language, n=one["horizon"])
+    slope, intercept = (
+        said(
+            {
+                "measure": name,
+                "value": one[name],
+                "low": one[f"{name}_low"],
+                "high": one[f"{name}_high"],
+                "note": "",
+            },
+            language,
+        )
+        for name in ("slope", "intercept")
+    )
+    return say("page.card.recalibration.line", language, n=one["horizon"], slope=slope, intercept=intercept)
 
 
 def _drift(one: Values, language: str) -> Line:

@@ -3,8 +3,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.cohort.simulate import live, tables
 from analysis.judging.fairness import LEAST_FAMILIES, Gap, fairness, size_group, unfair
-from analysis.judging.measures import Sample
+from analysis.judging.landmarks import outcome
+from analysis.judging.measures import Sample, sample
+from analysis.judging.splits import History, scored
+from analysis.prior import read_prior
 
 
 def cohort(seed: int, families: int = 1200) -> tuple[Sample, pd.Series, pd.DataFrame]:
@@ -96,3 +100,30 @@ def numbers(gap: Gap) -> list[float | None]:
 @pytest.mark.parametrize(("size", "group"), [(1, "1-2"), (4, "3-4"), (6, "5-6"), (9, "7+")])
 def test_families_are_grouped_by_size(size: int, group: str) -> None:
     assert size_group(size) == group
+
+
+def unheard(history: History, *, planted: bool) -> tuple[Gap, ...]:
+    """Report on a whole cohort; where planted, half of those from abroad who stayed left, for what nobody asked them."""
+    known = history
+    if planted:
+        random = np.random.default_rng(1)
+        here = history.audit[~history.audit["household"].isin(history.exits["household"])]
+        left = here[(here["route"] == "abroad") & (random.random(len(here)) < 0.5)]["household"]
+        days = pd.Timestamp("2025-12-01") + pd.to_timedelta(random.integers(0, 350, len(left)), unit="D")
+        more = pd.DataFrame({"household": left, "kind": "return", "earliest": days, "latest": days})
+        known = msgspec.structs.replace(history, exits=pd.concat([history.exits, more], ignore_index=True))
+    table = scored(known, "household", read_prior(), folds=2)
+    outcomes = outcome(table, known.as_of, 12)
+    own = sample(table, outcomes, "chance_12", "any", 0.15)
+    return unfair(fairness(own, table.loc[outcomes.index, "household"], known.audit, draws=150))
+
+
+def test_a_cohort_in_which_some_are_not_heard_is_told_apart_from_a_fair_one() -> None:
+    lives = live(700, "2026-11-23", seed=6)
+    register, waves, exits = tables(lives)
+    route = np.random.default_rng(2).choice(["abroad", "inside"], len(register), p=[0.4, 0.6])
+    audit = pd.DataFrame({"household": register["household"], "district": "5950", "route": route})
+    known = History(register=register, waves=waves, exits=exits, audit=audit, as_of="2026-11-23")
+    assert unheard(known, planted=False) == ()
+    found = {(gap.group, gap.measure): gap.gap or 0 for gap in unheard(known, planted=True)}
+    assert found["abroad", "eo"] < np.log(0.75)
