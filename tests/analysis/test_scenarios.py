@@ -5,10 +5,12 @@ from itertools import pairwise
 
 import msgspec
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.hazard import fit
 from analysis.model import Model
 from analysis.prior import read_prior
 from analysis.scenarios.inputs import (
@@ -125,6 +127,15 @@ def leaving(month: int, one: Scenario) -> float:
                 log_hazard += np.log(np.average(ratios, weights=[1 - parts[term.name], parts[term.name]]))
         stay -= np.exp(log_hazard)
     return -float(np.expm1(stay))
+
+
+def test_the_model_before_any_data_is_what_a_fit_without_a_row_gives_back() -> None:
+    nothing = pd.DataFrame(columns=["household", "n", "k_return", "k_elsewhere"])
+    fitted = fit(nothing, read_prior())
+    for name in ("terms", "departures", "prior_means", "prior_covariance"):
+        assert getattr(fitted, name) == getattr(PRIOR, name)
+    for name in ("coefficients", "covariance"):
+        assert np.array(getattr(fitted, name)) == pytest.approx(np.array(getattr(PRIOR, name)), abs=1e-9)
 
 
 def test_of_a_cohort_like_today_s_the_prior_expects_a_quarter_to_leave_within_five_years() -> None:
