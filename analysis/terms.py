@@ -28,6 +28,7 @@ NOT_SERVED = frozenset(
         "ethnicity", "nationality", "kandas", "route", "origin", "origin_region", "country", "language_spoken",
         "religion", "sex", "disability", "mental_health", "diagnosis", "household_size", "size", "missed_surveys",
         "not_reached", "nonresponse", "refused", "intention", "plan", "stay_next_winter", *INTENTION,
+        "log_attempts", "log_missed", "log_help_requests", "log_referrals", "log_support",
     }
 )  # fmt: skip
 

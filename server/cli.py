@@ -197,6 +197,24 @@ def refresh_risk(arguments: tuple[str, ...]) -> None:
     run.main(args=list(arguments), prog_name="qonys risk refresh")
 
 
+@risk.command("table", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def write_risk_table(arguments: tuple[str, ...]) -> None:
+    """Write the months at risk for analysts, with what was tried and done."""
+    from server.risk.command import table
+
+    table.main(args=list(arguments), prog_name="qonys risk table")
+
+
+@risk.command("codebook", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def tell_codebook(arguments: tuple[str, ...]) -> None:
+    """Tell what every column of that table means."""
+    from server.risk.command import codebook
+
+    codebook.main(args=list(arguments), prog_name="qonys risk codebook")
+
+
 @risk.command("off")
 def switch_off_risk() -> None:
     """Switch the order off: nothing is computed or shown. Case work goes on."""

@@ -17,6 +17,7 @@ from server.risk.refreshing import IsDone, Refreshed, RefreshRuns, RiskIsOff, re
 from server.risk.snapshot import BadSnapshot, rebuild
 from server.settings import BadSetting, Settings, read_settings
 from server.store.checklist import ChecklistStore
+from server.store.clock import today
 from server.store.migrating import migrate
 from surveys.wording import LANGUAGES, say
 
@@ -106,6 +107,39 @@ def switch(*, on: bool) -> None:
             ChecklistStore(connection).switch(on=on)
             is_signed = is_on(ChecklistStore(connection))
     click.echo(say_risk("risk.switched.on" if is_signed else "risk.off" if on else "risk.switched.off"))
+
+
+@click.command("table")
+@click.option("--out", type=_FILE, required=True, help="The CSV file to write; its SHA-256 comes beside it.")
+def table(out: Path) -> None:
+    """Write the months at risk of the families who agreed, under their ids, with what was tried and done for them."""
+    from server.risk.table import write_table
+
+    with closing(Database(given_settings().database)) as database:
+        migrate(database)
+        try:
+            rows, found = write_table(database, today(), out)
+        except RiskIsOff:
+            raise click.ClickException(say_risk(_why_off(database))) from None
+    click.echo(say_risk("risk.table", rows=rows, hash=found))
+
+
+@click.command("codebook")
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV instead of Markdown.")
+@click.option("--seen", is_flag=True, help="Add how much of each column is known, and between what it lies.")
+def codebook(*, as_csv: bool, seen: bool) -> None:
+    """Tell what every column of the table means: unit, source, how old it may be, range, when it is empty."""
+    from server.risk.table import told_codebook
+
+    if not seen:
+        click.echo(told_codebook(None, today(), as_csv=as_csv), nl=False)
+        return
+    with closing(Database(given_settings().database)) as database:
+        migrate(database)
+        try:
+            click.echo(told_codebook(database, today(), as_csv=as_csv), nl=False)
+        except RiskIsOff:
+            raise click.ClickException(say_risk(_why_off(database))) from None
 
 
 def _tell(done: Refreshed) -> None:

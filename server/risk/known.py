@@ -19,7 +19,7 @@ from surveys.submission import Answers
 FORMS = (
     "arrival", "heat", "prewinter", "deepwinter", "wellbeing", "ties", "language", "place", "pulse",
 )  # fmt: skip
-FAMILIES_AT_ONCE = 256
+FAMILIES_AT_ONCE = 1_024
 # A number that was told: days since 1970, place in TERMS, value.
 NUMBER = struct.Struct("<ihd")
 T = TypeVar("T")
