@@ -20,7 +20,7 @@ from analysis.model import Model, hazard_ratios, is_clock, prior_only
 from analysis.predict import chance
 from analysis.prior import Term
 from analysis.spells import EXITS, now, person_period
-from analysis.terms import month_start
+from analysis.terms import LEVEL, month_start
 
 SHARE = 0.1
 YEAR = 12
@@ -73,12 +73,14 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a model and of how well it did.
 
     `departures` are returns and moves elsewhere that the model was fitted on. `calibration` is of all exits within
-    `YEAR` months, judged by household. `pulls` are settlements; `family_pull` is the furthest that a single family moves
+    `YEAR` months, judged by household. `prior_weight` is how much of what is known of the terms is still the prior: the
+    mean of posterior over prior variance, 1 before any data. `pulls` are settlements; `family_pull` is the furthest that a single family moves
     any coefficient, in standard errors, None without departures.
     """
 
     as_of: str
     prior_only: bool
+    prior_weight: float
     families: int
     months: int
     departures: tuple[int, int]
@@ -140,6 +142,7 @@ def make_card(
     return Card(
         as_of=history.as_of,
         prior_only=prior_only(model),
+        prior_weight=_prior_weight(model),
         families=model.households,
         months=model.months,
         departures=model.departures,
@@ -186,6 +189,12 @@ def figure(
             place = [own.measure for own in one.model].index(measure)
             return one.model[place], one.rule[place], one.difference[place]
     raise KeyError(f"{split} {horizon} {exit}")
+
+
+def _prior_weight(model: Model) -> float:
+    posterior, before = (np.diag(np.array(one)) for one in (model.covariance, model.prior_covariance))
+    terms = np.tile([name != LEVEL for name in model.names], len(EXITS))
+    return float(np.clip(posterior[: len(before)] / before, 0.0, 1.0)[terms].mean())
 
 
 def _ratios(model: Model) -> tuple[Ratio, ...]:

@@ -39,6 +39,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     least: int
     facts: tuple[Line, ...]
     ratios: tuple[Line, ...]
+    weight: str
     verdict: str
     versus: dict[str, str]
     main: Test
@@ -75,6 +76,7 @@ def shown(kept: Values, language: str) -> Shown:
         least=ENOUGH_DEPARTURES,
         facts=tuple(_facts(kept, language)),
         ratios=tuple(_ratios(card["ratios"], language)),
+        weight=percent(card["prior_weight"], language),
         verdict=verdict(main),
         versus=_versus(main, card["share"], language),
         main=_test(main, language),

@@ -53,6 +53,7 @@ def test_a_card_holds_every_judgement_and_comes_back_from_its_text() -> None:
     assert apart.value == pytest.approx(ours.value - theirs.value)
     assert sum(point.families for point in made.calibration) > 0
     assert all(pull.families >= 5 for pull in made.pulls)
+    assert 0 < made.prior_weight < 1
 
 
 @pytest.mark.parametrize("families", [0, 1, 2])
@@ -76,6 +77,7 @@ def test_of_hardly_any_family_it_says_that_there_is_nothing_to_tell(families: in
 def test_where_nobody_left_no_figure_pretends_to_know() -> None:
     known = history(35)
     made = card_of(msgspec.structs.replace(known, exits=known.exits.head(0)))
+    assert made.prior_weight > 0.9
     assert {own.note for one in made.judged for own in one.model if own.measure == "auc"} == {"nobody_left"}
     assert {gap.verdict for gap in made.gaps if gap.measure != "selection"} == {"few"}
     assert {trend.verdict for trend in made.trends} == {"few"}
