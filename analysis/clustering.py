@@ -20,11 +20,12 @@ def clusters(spells: pd.DataFrame) -> Ints:
     ndarray of int, shape (rows,)
         0 to groups - 1. Rows without a settlement are each household's own group.
     """
-    household = "h" + spells["household"].astype(str)
+    household = pd.factorize(spells["household"])[0].astype(np.int64)
     if "settlement" not in spells.columns:
-        return pd.factorize(spells["household"])[0].astype(np.int64)
-    named = spells["settlement"].notna()
-    return pd.factorize(("s" + spells["settlement"].astype(str)).where(named, household))[0].astype(np.int64)
+        return household
+    settlement, names = pd.factorize(spells["settlement"])
+    own = np.where(settlement < 0, len(names) + household, settlement)
+    return pd.factorize(own)[0].astype(np.int64)
 
 
 def clustered(parts: Sequence[Counts], at: Floats, precision: Floats, group: Ints) -> Floats | None:

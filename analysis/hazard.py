@@ -59,9 +59,10 @@ def fit(spells: pd.DataFrame, prior: Sequence[Term], as_of: str = "", purpose: P
     -----
     Works without any departure: the prior comes back, and its level falls as months pass in which nobody left.
     Assumes independent censoring given the predictors. Families of one village share what is not modelled, so
-    intervals by the Laplace covariance are somewhat too narrow; those by the clustered one are not. Likelihood, score and curvature are those of statsmodels' binomial GLM;
-    with a prior of independent terms the mode equals its ``fit_regularized`` with ``L1_wt=0`` and an offset. Above
-    `LARGE` rows the same likelihood is summed by `analysis.counts`.
+    intervals by the Laplace covariance are somewhat too narrow; those by the clustered one are not. Likelihood,
+    score and curvature are those of statsmodels' binomial GLM; with a prior of independent terms the mode equals its
+    ``fit_regularized`` with ``L1_wt=0`` and an offset. Above `LARGE` rows the same likelihood is summed by
+    `analysis.counts`.
 
     References
     ----------

@@ -17,11 +17,13 @@ from analysis.terms import LEVEL
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+# A robust error so small beside the other says that every group has a coefficient of its own.
+NO_ERROR = 1e-6
 _Z95 = 1.959963984540054
 
 
 class Coefficient(msgspec.Struct, frozen=True, kw_only=True):
-    """A log hazard ratio per unit of its column, and its errors; `robust_se` is None where there is one cluster."""
+    """A log hazard ratio per unit of its column, and its errors; `robust_se` is None where clusters are too few for one."""
 
     term: str
     coefficient: float
@@ -161,6 +163,8 @@ def _outcome(given: Problem, found: Found, left: Open, rows: Rows, named: Column
     at = turn @ found.at
     se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     errors = None if robust is None else np.sqrt(np.maximum(np.diag(turn @ robust @ turn.T), 0.0))
+    if errors is not None and (errors < NO_ERROR * se).any():
+        errors = None
     names = (LEVEL, *(column.name for column in given.matrix.columns))
     return Outcome(
         coefficients=tuple(

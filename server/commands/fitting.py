@@ -89,7 +89,7 @@ def read_table(path: Path, named: "Columns", terms: "tuple[Asked, ...]") -> "pd.
     try:
         return _read_parquet(path, wanted) if path.suffix.lower() in PARQUET else _read_csv(path, wanted)
     except (ValueError, OSError, KeyError, IndexError, RuntimeError) as error:
-        kind = "Parquet file" if path.suffix.lower() in PARQUET else "CSV file in UTF-8"
+        kind = "Parquet file" if path.suffix.lower() in PARQUET else "CSV file"
         raise BadTable(
             f"{path.name} cannot be read as a {kind} with names in its first line: {error}"
         ) from None
@@ -98,7 +98,8 @@ def read_table(path: Path, named: "Columns", terms: "tuple[Asked, ...]") -> "pd.
 def _read_csv(path: Path, wanted: set[str]) -> "pd.DataFrame":
     import pandas as pd
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as file:
         head = file.readline()
     separator = max(",;\t", key=head.count)
     names = next(csv.reader([head], delimiter=separator), [])
@@ -107,8 +108,34 @@ def _read_csv(path: Path, wanted: set[str]) -> "pd.DataFrame":
         if wanted <= {name.strip() for name in names}
         else None
     )
-    table = pd.read_csv(path, sep=separator, usecols=used, encoding="utf-8-sig", low_memory=False)
-    return table.rename(columns=str.strip)
+    table = pd.read_csv(path, sep=separator, usecols=used, encoding=encoding, low_memory=False)
+    return (
+        _with_points(table.rename(columns=str.strip)) if separator == ";" else table.rename(columns=str.strip)
+    )
+
+
+def _encoding(path: Path) -> str:
+    """Return UTF-8, or that of Windows tables where the file is none."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            while file.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return "cp1251"
+    return "utf-8-sig"
+
+
+def _with_points(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Read 0,5 as a number where tables are parted by semicolons, as spreadsheets write them here."""
+    import pandas as pd
+
+    found = {}
+    for name in table.columns:
+        if table[name].dtype.kind not in "biuf":
+            values = pd.to_numeric(table[name].astype(str).str.replace(",", "."), errors="coerce")
+            if values.notna().sum() == table[name].notna().sum():
+                found[name] = values
+    return table.assign(**found)
 
 
 def _read_parquet(path: Path, wanted: set[str]) -> "pd.DataFrame":

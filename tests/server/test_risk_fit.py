@@ -55,6 +55,14 @@ def test_parquet_and_semicolons_say_the_same(rows: Path, tmp_path: Path) -> None
     assert said[0] == said[1] == said[2]
 
 
+def test_a_table_from_a_spreadsheet_here_has_commas_in_numbers_and_windows_letters(tmp_path: Path) -> None:
+    path = tmp_path / "кесте.csv"
+    lines = [f"{n};0;{1 + n % 9};{n % 3};{n % 7},5;{'ауыл' if n % 2 else 'кала'}" for n in range(90)]
+    path.write_bytes("\n".join(["family;begin;end;exit;x;жер", *lines]).encode("cp1251"))
+    found = json.loads(run(path, "--terms", "x,жер").output)
+    assert [one["term"] for one in found["causes"][0]["coefficients"]] == ["level", "x", "жер=кала"]
+
+
 def test_a_prior_is_read_from_a_file(rows: Path, tmp_path: Path) -> None:
     prior = tmp_path / "prior.csv"
     prior.write_text("term,mean,sd\ncold,0.4,0.0001\n", encoding="utf-8")
