@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from server.database import Row
+from server.reading.answering import service_of
 from server.reading.families import FamilyRow
 from server.reading.family import Family, Person
 from server.reading.review import ReviewRow
@@ -51,6 +52,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "unparted": unparted,
         "sign_of": sign_of,
         "phrase": partial(_phrase, language=language),
+        "service_of": service_of,
         "measure_of": partial(_measure, language=language),
         "kinds_of": lambda kinds: [(kind, _measure(kind, language=language)) for kind in kinds],
         "relations_of": lambda names: [(name, _relation(name, language)) for name in names],

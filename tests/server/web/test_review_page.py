@@ -10,9 +10,11 @@ from html import unescape
 import pytest
 
 from analysis.choosing import HELP_DAYS
+from analysis.needs import needs_of_reasons
 from server.access import Caller, Role
 from server.database import Database
 from server.problems import NotAllowed
+from server.reading.answering import service_of
 from server.reading.review import Expected, ReviewStores, expected_departures, review
 from server.store.checklist import ChecklistStore
 from server.store.clock import time_text, today
@@ -46,6 +48,15 @@ def test_reasons_are_needs_in_words(signed_in: Callable[[str], Browser]) -> None
     text = words(signed_in("manager").open("/review"))
     assert "The home is cold" in text
     assert "A child needs a place at school or kindergarten" in text
+
+
+def test_each_reason_comes_with_the_service_that_answers_it(signed_in: Callable[[str], Browser]) -> None:
+    assert {reason: service_of(reason) for reason in needs_of_reasons()} == {
+        "main_earner_no_work": "svc_job", "second_adult_no_work": "svc_job", "income_strain": "svc_benefit",
+        "home_cold": "svc_heatcheck", "child_no_place": "svc_school", "nobody_near": "svc_mentor",
+        "close_family_apart": "svc_join", "language_hard": "svc_ru",
+    }  # fmt: skip
+    assert re.search(r"The home is cold\s+Home heat check", words(signed_in("manager").open("/review")))
 
 
 def test_no_family_carries_a_chance_a_score_or_a_place(signed_in: Callable[[str], Browser]) -> None:
