@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response, get
 
 from server.access import Action, Store
-from server.scenarios import Future, Outlook, Spread, as_csv, basis, outlook
+from server.scenarios import Future, Outlook, as_csv, basis, outlook
 from server.web.figures import number
 from server.web.futurechart import Line, futures
 from server.web.pages import HEADERS, AnyRequest, language_of, show
@@ -59,7 +59,6 @@ def scenarios(request: AnyRequest) -> Response[str]:
         counts=_counted(),
         csv=_csv_address(typed),
         evidence=_evidence(),
-        spread=lambda value: _spread(value, language),
     )
 
 
@@ -144,11 +143,6 @@ def _sentence(fault: "WrongInput", name: str, word: str, language: str) -> str:
 def _shown(name: str, value: float, language: str) -> str:
     value = value if name == "quota" else 100 * value
     return number(value, language, places=0 if abs(value - round(value)) < 1e-9 else 1)
-
-
-def _spread(value: Spread, language: str) -> str:
-    low, middle, high = (number(part, language) for part in value)
-    return say("page.scenarios.spread", language, low=low, middle=middle, high=high)
 
 
 def _name(one: Future, language: str) -> str:

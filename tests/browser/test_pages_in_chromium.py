@@ -88,6 +88,18 @@ def test_nothing_runs_over_the_edge_and_the_console_is_silent(
     assert [text for text in said if "404" not in text] == []
 
 
+def test_the_table_under_a_figure_stays_inside_it(signed_in: Signed) -> None:
+    page = signed_in("analyst")
+    page.goto("/scenarios?lang=kk&jobs=90")
+    page.locator("figure summary").first.click()
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 850})
+        figure, table = (page.locator(part).first.bounding_box() for part in ("figure", "figure .scroll"))
+        assert figure
+        assert table
+        assert figure["x"] <= table["x"] < table["x"] + table["width"] <= figure["x"] + figure["width"]
+
+
 def test_the_keyboard_leads_from_sign_in_to_a_family(chromium: Browser, site: Site) -> None:
     page = new_context(chromium, site, locale="en").new_page()
     page.goto("/signin")
