@@ -1,5 +1,7 @@
 """Families' histories as rows of months at risk: who was here, what was known of them, and who left where."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -22,6 +24,7 @@ SPEAKS_FOR_MONTHS = 12
 ENTRY_GRACE_DAYS = 31
 # So many families are laid out month by month at once: the months of all would not fit in memory.
 AT_ONCE = 10_000
+Columns = dict[str, npt.NDArray[Any]]
 _REGISTER = (
     "household", "arrived_on", "entered_on", "route", "origin", "district", "village_kind", "rent_ends_on",
     "settlement",
@@ -90,7 +93,7 @@ def person_period(
         _part(families.iloc[begin : begin + AT_ONCE].reset_index(drop=True), waves, ways, begin)
         for begin in range(0, max(len(families), 1), AT_ONCE)
     ]
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(_joined(parts), copy=False)
 
 
 def now(
@@ -172,7 +175,7 @@ def _spread(families: pd.DataFrame) -> Spread:
     return spread(_days(families["arrived_on"]), first, ended, *days)
 
 
-def _part(families: pd.DataFrame, waves: pd.DataFrame, ways: Spread, begin: int) -> pd.DataFrame:
+def _part(families: pd.DataFrame, waves: pd.DataFrame, ways: Spread, begin: int) -> Columns:
     """Return the rows of some families, the first of whom is the `begin`-th of all."""
     own = waves["family"].between(begin, begin + len(families) - 1)
     grid = _months(families, ways, begin)
@@ -238,7 +241,12 @@ def _carried(family: Ints, days: Ints, values: pd.Series, grid: pd.DataFrame) ->
     return np.where(is_fresh, mean[found], np.nan) if len(keys) else np.full(len(grid), np.nan)
 
 
-def _stretches(families: pd.DataFrame, grid: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def _joined(parts: list[Columns]) -> Columns:
+    """Put the parts one below the other, column by column: what is joined makes room for the next."""
+    return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+
+
+def _stretches(families: pd.DataFrame, grid: pd.DataFrame, known: pd.DataFrame) -> Columns:
     """Join neighbouring months of a household in which every predictor is the same."""
     family, month = grid["family"].to_numpy(), grid["month"].to_numpy()
     ends = _rent_ends(families)[family] if "rent_ends_on" in families.columns else None
@@ -248,22 +256,21 @@ def _stretches(families: pd.DataFrame, grid: pd.DataFrame, known: pd.DataFrame) 
         begins |= _changed(values[1].to_numpy())
     first = np.flatnonzero(begins)
     count = np.diff(np.append(first, len(grid)))
-    head = pd.DataFrame(
-        {
-            "household": families["household"].to_numpy()[family[first]],
-            "start": month[first],
-            "stop": month[first] + count,
-            "n": _sums(grid["here"], first),
-        }
-    )
+    columns: Columns = {
+        "household": families["household"].to_numpy()[family[first]],
+        "start": month[first],
+        "stop": month[first] + count,
+        "n": _sums(grid["here"], first),
+    }
     left = _sums(grid["leaves"], first)
     kind = families["kind"].to_numpy()[family[first]]
     for way in EXITS:
-        head[f"k_{way}"] = np.where(kind == way, left, 0.0)
-    parts = [table.iloc[first].reset_index(drop=True) for table in (ticking, known)]
+        columns[f"k_{way}"] = np.where(kind == way, left, 0.0)
     if "settlement" in families.columns:
-        head["settlement"] = families["settlement"].to_numpy()[family[first]]
-    return pd.concat([head, *parts], axis=1)
+        columns["settlement"] = families["settlement"].to_numpy()[family[first]]
+    return columns | {
+        str(name): values.to_numpy()[first] for name, values in (*ticking.items(), *known.items())
+    }
 
 
 def _changed(values: npt.NDArray[np.float64] | Ints) -> npt.NDArray[np.bool_]:
