@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo app test bench oracle oracles conformance clean
+.PHONY: demo app test bench study oracle oracles conformance clean
 
 demo:    ## a simulated cohort, the server, and how to sign in and open the app
 	@$(PYTHON) bootstrap.py run
@@ -19,6 +19,10 @@ test:    ## every test, with a PostgreSQL and a browser it starts itself
 bench:   ## figures beside their targets; ROOM=engine, push, sync, faults, replicas, writers, app, review, risk, refresh, fit, likeness or minutes
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python tests/bench $(ROOM)
+
+study:   ## the model on worlds whose truth is known, for an hour or more; STUDY=cold, forecast or coverage, REPLICATES=10
+	@$(PYTHON) bootstrap.py test
+	@$(BIN)/python tests/study "$(STUDY)" "$(REPLICATES)"
 
 oracle:  ## our engine against recorded cases of others, found by CASES
 	@test -n "$(CASES)" || { echo "Set CASES to the folder that holds the recorded cases."; exit 2; }

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 CHUNK = 32_768
@@ -25,6 +26,9 @@ class Counts:
         Kept as it is, in float32 or float64; sums are made in float64.
     k, n : ndarray, shape (rows,)
         Departures, and months at risk, of each row; k <= n.
+    group : ndarray of int, shape (rows,), optional
+        Numbered from 0. The coefficients of the terms are then followed by one per group, as if the table had a column of
+        0 and 1 for each group.
 
     Notes
     -----
@@ -33,8 +37,8 @@ class Counts:
     beside the table itself only a chunk takes room.
     """
 
-    def __init__(self, x: Readable, k: Floats, n: Floats) -> None:
-        self.x, self.k, self.n = x, k, n
+    def __init__(self, x: Readable, k: Floats, n: Floats, group: npt.NDArray[np.int64] | None = None) -> None:
+        self.x, self.k, self.n, self.group = x, k, n, group
         self._last: tuple[Floats, tuple[float, Floats, Floats]] | None = None
 
     def loglike(self, at: Floats, scale: float = 1.0) -> float:
@@ -50,22 +54,43 @@ class Counts:
         if not observed:
             return self._sums(at)[2] / scale
         curvature = np.zeros((len(at), len(at)))
-        for x, k, n, _, rate, hazard in self._chunks(at):
+        for x, k, n, rows, rate, hazard in self._chunks(at):
             pull = rate * np.exp(-rate) / hazard
-            curvature -= x.T @ (x * ((n - k) * rate - k * pull * (1 - rate - pull))[:, None])
+            self._bend(curvature, x, (n - k) * rate - k * pull * (1 - rate - pull), rows)
         return curvature / scale
 
     def _sums(self, at: Floats) -> tuple[float, Floats, Floats]:
         """Return log-likelihood, slope and minus the expected curvature, in one pass; the last ones are remembered."""
         if self._last is None or not np.array_equal(self._last[0], at):
             value, slope, curvature = 0.0, np.zeros(len(at)), np.zeros((len(at), len(at)))
-            for x, k, n, _, rate, hazard in self._chunks(at):
+            for x, k, n, rows, rate, hazard in self._chunks(at):
                 pull = rate * np.exp(-rate) / hazard
                 value += float(k @ np.log(hazard) - (n - k) @ rate)
-                slope += x.T @ (k * pull - (n - k) * rate)
-                curvature -= x.T @ (x * (n * rate * pull)[:, None])
+                self._lean(slope, x, k * pull - (n - k) * rate, rows)
+                self._bend(curvature, x, n * rate * pull, rows)
             self._last = at.copy(), (value, slope, curvature)
         return self._last[1]
+
+    def _lean(self, slope: Floats, x: Floats, pull: Floats, rows: slice) -> None:
+        """Add to the slope what a chunk's slopes by the linear predictor make of it."""
+        terms = x.shape[1]
+        slope[:terms] += x.T @ pull
+        if self.group is not None:
+            slope[terms:] += np.bincount(self.group[rows], pull, len(slope) - terms)
+
+    def _bend(self, curvature: Floats, x: Floats, weight: Floats, rows: slice) -> None:
+        """Take from the curvature what a chunk's curvatures by the linear predictor make of it."""
+        terms = x.shape[1]
+        weighed = x * weight[:, None]
+        curvature[:terms, :terms] -= x.T @ weighed
+        if self.group is None:
+            return
+        own = np.arange(terms, len(curvature))
+        curvature[own, own] -= np.bincount(self.group[rows], weight, len(own))
+        places = (self.group[rows], np.arange(len(weight)))
+        both = sparse.csr_array((np.ones(len(weight)), places), shape=(len(own), len(weight))) @ weighed
+        curvature[terms:, :terms] -= both
+        curvature[:terms, terms:] -= both.T
 
     def meat(self, at: Floats, group: npt.NDArray[np.int64]) -> Floats:
         r"""Return :math:`\sum_g u_g u_g^\top` of the `slopes` of all groups, shape (terms, terms).
@@ -90,9 +115,11 @@ class Counts:
         """
         sums = np.zeros((int(group.max()) + 1, len(at)))
         for x, k, n, rows, rate, hazard in self._chunks(at):
-            own = x * _slope(k, n, rate, hazard)[:, None]
-            for term in range(len(at)):
-                sums[:, term] += np.bincount(group[rows], weights=own[:, term], minlength=len(sums))
+            pull, terms = _slope(k, n, rate, hazard), x.shape[1]
+            for term in range(terms):
+                sums[:, term] += np.bincount(group[rows], weights=x[:, term] * pull, minlength=len(sums))
+            if self.group is not None:
+                np.add.at(sums, (group[rows], terms + self.group[rows]), pull)
         return sums
 
     def _chunks(self, at: Floats) -> Iterator[tuple[Floats, Floats, Floats, slice, Floats, Floats]]:
@@ -100,7 +127,10 @@ class Counts:
         for first in range(0, len(self.k), CHUNK):
             rows = slice(first, first + CHUNK)
             x = self.x[rows].astype(np.float64, copy=False)
-            rate = np.exp(np.clip(x @ at, -700.0, 30.0))
+            linear = x @ at[: x.shape[1]]
+            if self.group is not None:
+                linear += at[x.shape[1] :][self.group[rows]]
+            rate = np.exp(np.clip(linear, -700.0, 30.0))
             yield x, self.k[rows], self.n[rows], rows, rate, np.maximum(-np.expm1(-rate), 1e-300)
 
 

@@ -1,10 +1,13 @@
 """The fitted model: what is needed to predict, to explain and to write down. It knows no fitting library."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from analysis.prior import Floats, Term
+from analysis.prior import Floats, Term, weakened
 from analysis.spells import EXITS
 from analysis.terms import CLOCK, LEVEL, NotServed, Purpose
 
@@ -23,14 +26,31 @@ class Remark(msgspec.Struct, frozen=True):
     count: int = 0
 
 
+class Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    """What a settlement adds to the log hazards of return and of the move elsewhere, shrunken towards nothing.
+
+    `covariance` is of the two effects; `with_terms` their covariance with all coefficients of the model, one row per effect.
+    """
+
+    name: str
+    effects: tuple[float, float]
+    covariance: tuple[tuple[float, ...], ...]
+    with_terms: tuple[tuple[float, ...], ...]
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """Two cause-specific hazards of leaving, with their uncertainty.
 
     `coefficients` and `prior_means` hold one row per exit (return, elsewhere): the level, then `terms`, as log
     hazard ratios per unit from the term's reference. `covariance` and `prior_covariance` belong to both rows,
-    one after the other. `covariance` takes families for independent; `clustered` is that of families who share what is
-    not modelled with all of their settlement (or, where none is known, with nobody), of `clusters` such groups: None with
-    fewer than two. `remarks` say what was wrong with the rows, and of which terms they tell nothing. A model for `purpose` "forecast" knows what people say they will do, and orders nobody.
+    one after the other. The prior is as stated; `prior_weight` is the share of its means that the data let stand
+    (`analysis.prior.weakened`). `settlement_sd` is by how much settlements differ in either exit's log hazard: that of
+    a settlement of which nothing is known; `settlements` are what is known of each.
+
+    `covariance` takes families for independent but for what the fitted settlements share; `clustered` is that of families who
+    share what is not modelled with all of their settlement (or, where none is known, with nobody), of `clusters` such groups:
+    None with fewer than two. `remarks` say what was wrong with the rows, and of which terms they tell nothing. A model for
+    `purpose` "forecast" knows what people say they will do, and orders nobody.
     """
 
     as_of: str
@@ -46,6 +66,9 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     clusters: int = 0
     purpose: Purpose = "needs"
     remarks: tuple[Remark, ...] = ()
+    prior_weight: float = 1.0
+    settlement_sd: tuple[float, float] = (0.0, 0.0)
+    settlements: tuple[Settlement, ...] = ()
 
     @property
     def events(self) -> int:
@@ -101,6 +124,12 @@ def design(terms: tuple[Term, ...], table: pd.DataFrame) -> Floats:
     return x
 
 
+def told(terms: tuple[Term, ...], remarks: Sequence[Remark]) -> npt.NDArray[np.bool_]:
+    """Return of which coefficients, the level first, the rows can tell anything, by the remarks on them."""
+    silent = {remark.term for remark in remarks if remark.code in ("all_missing", "constant")}
+    return np.array([True, *(term.name not in silent for term in terms)])
+
+
 def hazard_ratios(model: Model) -> pd.DataFrame:
     """Return prior and fitted hazard ratios side by side, with a check that they agree.
 
@@ -108,19 +137,25 @@ def hazard_ratios(model: Model) -> pd.DataFrame:
     -------
     DataFrame, one row per exit and term (not the level)
         ``exit``, ``term``, ``prior``, ``prior_low``, ``prior_high``, ``ratio``, ``low``, ``high`` (hazard ratios per
-        unit with 95 % intervals), and ``conflict``: how many standard deviations the data moved the estimate, out
-        of those they could have moved it. Above 2 in size, prior and data disagree: a person should look.
+        unit with 95 % intervals), and ``conflict``: how far the data alone lie from the stated prior mean, in standard
+        deviations of that distance. Above 2 in size, prior and data disagree: a person should look.
 
     Notes
     -----
-    For a normal prior and nearly normal likelihood, the posterior mean before the data are seen varies around
-    the prior mean with variance (prior variance - posterior variance).
+    What the data alone say of a coefficient is the fit less the prior that was used (`analysis.prior.weakened` by
+    `prior_weight`), coefficient by coefficient: precisions and precision-weighted means are subtracted. It
+    varies around the stated prior mean with the sum of both variances.
     """
     size = len(model.names)
     prior, fitted = np.array(model.prior_means), np.array(model.coefficients)
     prior_sd = np.sqrt(np.diag(np.array(model.prior_covariance))).reshape(2, size)
     sd = np.sqrt(np.diag(np.array(model.covariance))).reshape(2, size)
-    room = np.sqrt(np.maximum(prior_sd**2 - sd**2, 1e-6))
+    used, spread = weakened(
+        prior, np.array(model.prior_covariance), model.prior_weight, told(model.terms, model.remarks)
+    )
+    held = np.diag(spread).reshape(2, size) ** -1
+    known = np.maximum(sd**-2 - held, 1e-9)
+    data = (fitted * sd**-2 - used * held) / known
     columns = {
         "prior": np.exp(prior),
         "prior_low": np.exp(prior - _Z95 * prior_sd),
@@ -128,7 +163,7 @@ def hazard_ratios(model: Model) -> pd.DataFrame:
         "ratio": np.exp(fitted),
         "low": np.exp(fitted - _Z95 * sd),
         "high": np.exp(fitted + _Z95 * sd),
-        "conflict": (fitted - prior) / room,
+        "conflict": (data - prior) / np.sqrt(1 / known + prior_sd**2),
     }
     keys = pd.MultiIndex.from_product([EXITS, model.names], names=["exit", "term"])
     table = pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=keys)

@@ -29,7 +29,11 @@ class NoFit(RuntimeError):
 
 
 def mode(
-    parts: Sequence[Likelihood], mean: Floats, precision: Floats, start: Floats | None = None
+    parts: Sequence[Likelihood],
+    mean: Floats,
+    precision: Floats,
+    start: Floats | None = None,
+    close_enough: float = CLOSE_ENOUGH,
 ) -> tuple[Floats, Floats]:
     """Return the most probable coefficients and the curvature there, by Newton's method with halved steps.
 
@@ -43,6 +47,8 @@ def mode(
         Of the prior; zeros where it says nothing.
     start : ndarray, shape (coefficients,), optional
         Where the search starts; by default at `mean`.
+    close_enough : float
+        The last step is the first that would gain less than half of this.
 
     Returns
     -------
@@ -59,7 +65,7 @@ def mode(
     for _ in range(MAX_STEPS):
         slope, curvature = _derivatives(parts, at, mean, precision)
         step = _step(curvature, slope, at)
-        if not parts or slope @ step < CLOSE_ENOUGH:
+        if not parts or slope @ step < close_enough:
             return at + step, curvature
         at, value = _improved(parts, at, step, value, mean, precision)
     raise NoFit(f"No mode after {MAX_STEPS} steps.", at)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.model import Floats, Model, ensure_orders, is_clock
 from analysis.model import prior_only as prior_only
-from analysis.scoring import Ready, expected_events, log_spread, mix, ready, scored
+from analysis.scoring import SETTLEMENT, Ready, expected_events, log_spread, mix, ready, scored
 
 Tier = Literal["first", "soon", "calm"]
 TIERS: tuple[Tier, ...] = ("first", "soon", "calm")
@@ -53,6 +53,11 @@ def chance(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> pd
     is exact when both are constant within the month. The interval is that of log H by the delta method with the
     Laplace covariance: it says how well the model knows the chance, not that families of one chance differ. A
     family that nothing new is known of gets the same numbers again, whoever else is in the table.
+
+    Where the rows name a ``settlement``, its effect is in the chance, and for one the model does not know the interval is
+    wider. That is for sums over many families and for calibration. It moves no family on a list: `open_rows` takes the
+    column away, because what neighbours did is no need of this family, and who lives where may follow from where they came
+    from, which must not order anybody.
     """
     found = chances(model, now_rows, (horizon_months,))
     return found.rename(columns=lambda name: name.removesuffix(f"_{horizon_months}"))
@@ -185,9 +190,9 @@ def reasons(model: Model, now_rows: pd.DataFrame, top: int = 3) -> list[tuple[st
 
 
 def open_rows(model: Model, now_rows: pd.DataFrame) -> pd.DataFrame:
-    """Return `now_rows` without what families answered in private: this decides order and tier."""
-    private = [term.name for term in model.terms if term.private and term.name in now_rows.columns]
-    return now_rows.drop(columns=private)
+    """Return `now_rows` without private answers and without the settlement: this decides order and tier."""
+    private = [term.name for term in model.terms if term.private]
+    return now_rows.drop(columns=[*private, SETTLEMENT], errors="ignore")
 
 
 def tiers(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> npt.NDArray[np.str_]:

@@ -154,5 +154,40 @@ def prior_covariance(terms: tuple[Term, ...]) -> Floats:
     return np.block([[np.diag(own), np.diag(shared)], [np.diag(shared), np.diag(own)]])
 
 
+def weakened(
+    mean: Floats, covariance: Floats, weight: float, told: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    r"""Return what is left of the prior when only a share of its means is believed.
+
+    Parameters
+    ----------
+    mean : ndarray, shape (2, terms)
+        The level first, of either exit; the level keeps what was stated of it.
+    covariance : ndarray, shape (2 * terms, 2 * terms)
+    weight : float, in [0, 1]
+        1: the prior as stated.
+    told : ndarray of bool, shape (terms,)
+        Of which terms the data tell anything; the others keep what was stated, as the level does.
+
+    Returns
+    -------
+    tuple of ndarray
+        Mean and covariance of the same shapes.
+
+    Notes
+    -----
+    The means shrink to ``weight`` times themselves. What they no longer say is given to the standard deviations, to all
+    terms alike: with :math:`z^2` the mean square of mean over standard deviation, each grows by the factor
+    :math:`\sqrt{1 + (1 - w^2) z^2}`. With weight 0 the prior knows how large effects are, and no longer which, nor which
+    way.
+    """
+    sd = np.sqrt(np.diag(covariance)).reshape(mean.shape)
+    own = np.r_[False, told[1:]]
+    strength = float(np.mean((mean[:, own] / sd[:, own]) ** 2)) if own.any() else 0.0
+    kept, factor = np.ones(mean.shape), np.ones(mean.shape)
+    kept[:, own], factor[:, own] = weight, np.sqrt(1 + (1 - weight**2) * strength)
+    return mean * kept, covariance * np.outer(factor.ravel(), factor.ravel())
+
+
 def names(terms: tuple[Term, ...]) -> tuple[str, ...]:
     return (LEVEL, *(term.name for term in terms))

@@ -6,6 +6,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.model import Floats, Model, design, is_clock
+from analysis.settlements import COLUMN as SETTLEMENT
 from analysis.terms import CLOCK, Ints, clock, month_start
 
 # So many families at once stay in the processor's own memory.
@@ -18,13 +19,16 @@ class Ready(msgspec.Struct, frozen=True):
 
     `x` holds the distances from the reference, shape (p, n), and `effects` their log hazard ratios, shape (2, p).
     `where` is each family's pattern of stay, shape (n,): families of one month of stay, day and end of rent help share
-    one. `monthly` is the hazard of the pattern's reference family in the months ahead, shape (2, months, patterns), and
+    one. `settled` is what the family's settlement adds to both log hazards, shape (2, n), and `settlement` its place among the
+    model's, shape (n,): the last place, with 0, for one the model does not know. `monthly` is the hazard of the pattern's reference family in the months ahead, shape (2, months, patterns), and
     `ticking` the clock's terms then, shape (months, patterns, q).
     """
 
     x: Floats
     effects: Floats
     where: Ints
+    settled: Floats
+    settlement: Ints
     monthly: Floats
     ticking: Floats
 
@@ -44,7 +48,7 @@ def ready(model: Model, rows: pd.DataFrame, months: int) -> Ready:
     ----------
     model : Model
     rows : DataFrame, one row per household
-        From `analysis.spells.now`: ``month``, ``starts``, maybe ``rent_ends_on``, and the predictors.
+        From `analysis.spells.now`: ``month``, ``starts``, maybe ``rent_ends_on`` and ``settlement``, and the predictors.
     months : int, at least 1
 
     Returns
@@ -63,7 +67,18 @@ def ready(model: Model, rows: pd.DataFrame, months: int) -> Ready:
     log_hazard = coefficients[:, 0, None, None] + np.einsum(
         "tuq,cq->ctu", away, coefficients[:, places[moves]]
     )
-    return Ready(x, coefficients[:, places[~moves]], where, np.exp(log_hazard), away)
+    settlement = _settlement(model, rows)
+    settled = np.array([one.effects for one in model.settlements] + [(0.0, 0.0)]).T[:, settlement]
+    return Ready(x, coefficients[:, places[~moves]], where, settled, settlement, np.exp(log_hazard), away)
+
+
+def _settlement(model: Model, rows: pd.DataFrame) -> Ints:
+    unknown = len(model.settlements)
+    if SETTLEMENT not in rows.columns:
+        return np.full(len(rows), unknown, dtype=np.int64)
+    places = {one.name: place for place, one in enumerate(model.settlements)}
+    found = rows[SETTLEMENT].astype("object").fillna("").astype(str).map(places)
+    return np.asarray(found.fillna(unknown), dtype=np.int64)
 
 
 def _patterns(rows: pd.DataFrame, months: int) -> tuple[Ints, Floats]:
@@ -85,12 +100,12 @@ def _patterns(rows: pd.DataFrame, months: int) -> tuple[Ints, Floats]:
 
 
 def hazards(given: Ready, block: slice) -> Floats:
-    """Return what each family's needs multiply the hazard of its time by, shape (2, families of the block).
+    """Return what each family's needs and settlement multiply the hazard of its time by, shape (2, families of the block).
 
     Term by term and not as one matrix product, so that a family's number does not depend on the table around it.
     """
     x = given.x[:, block]
-    total = np.zeros((2, x.shape[1]))
+    total = given.settled[:, block].copy()
     for values, effects in zip(x, given.effects.T, strict=True):
         total[0] += values * effects[0]
         total[1] += values * effects[1]
@@ -175,8 +190,26 @@ def log_spread(model: Model, given: Ready) -> Floats:
             gradient[:, way, 1:][:, ~moves[1:]] = (given.x[:, block] * sums[way]).T
             gradient[:, way, 1:][:, moves[1:]] = (ticks[way][:, where] * own[way]).T
         slope = gradient.reshape(len(where), 2 * size) / sums.sum(axis=0)[:, None]
-        found[block] = np.sqrt(np.square(slope @ covariance).sum(axis=1))
+        variance = np.square(slope @ covariance).sum(axis=1)
+        variance += _settled_variance(model, given.settlement[block], slope, (sums / sums.sum(axis=0)).T)
+        found[block] = np.sqrt(np.maximum(variance, 0.0))
     return found
+
+
+def _settled_variance(model: Model, settlement: Ints, slope: Floats, shares: Floats) -> Floats:
+    """Return what the settlements' effects add to the variance: theirs, and twice that with the terms.
+
+    `shares` are the exits' in the sum, shape (n, 2). A settlement of which nothing is known may lie anywhere.
+    """
+    own = np.array([*(one.covariance for one in model.settlements), np.diag(np.square(model.settlement_sd))])
+    added = np.einsum("nc,ncd,nd->n", shares, own[settlement], shares)
+    if not model.settlements:
+        return added
+    cross = np.array([one.with_terms for one in model.settlements] + [np.zeros((2, slope.shape[1]))])
+    for place in np.unique(settlement):
+        rows = settlement == place
+        added[rows] += 2 * (shares[rows] * (slope[rows] @ cross[place].T)).sum(axis=1)
+    return added
 
 
 def _safe(matrix: Floats) -> Floats:

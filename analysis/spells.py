@@ -26,8 +26,8 @@ ENTRY_GRACE_DAYS = 31
 AT_ONCE = 10_000
 Columns = dict[str, npt.NDArray[Any]]
 _REGISTER = (
-    "household", "arrived_on", "entered_on", "route", "origin", "district", "village_kind", "rent_ends_on",
-    "settlement",
+    "household", "arrived_on", "entered_on", "route", "origin", "district", "village_kind", "settlement",
+    "rent_ends_on",
 )  # fmt: skip
 
 
@@ -45,10 +45,10 @@ def person_period(
     register : DataFrame, one row per household
         ``household`` (unique), ``arrived_on``, ``entered_on`` (dates; entered is when the programme first knew the
         family, later than the arrival for families who came before), and any fixed predictors as numbers.
-        ``route``, ``origin``, ``district`` and ``village_kind`` are passed over. ``rent_ends_on``, where it is a
+        ``route``, ``origin``, ``district`` and ``village_kind`` are passed over. ``settlement``, where it is a column,
+        is kept as a name, with the district before it where that is a column too. ``rent_ends_on``, where it is a
         column, is the day on which help with the rent ends, NaT where none is known to end; where it is none, the
-        help is taken to end a year after the arrival. ``settlement``, where it is a column, is carried along: families
-        of one settlement share what is not modelled.
+        help is taken to end a year after the arrival.
     waves : DataFrame, one row per household and day
         ``household``, ``date``, and one column per predictor that answers give; NaN where it was not asked or
         not answered. Several rows of a day are averaged.
@@ -65,8 +65,8 @@ def person_period(
     DataFrame, one row per household and stretch of equal months
         ``household``, ``start`` and ``stop`` (whole months since arrival, start included), ``n`` (months at risk:
         stop - start, less where the family may have left before), ``k_return`` and ``k_elsewhere`` (departures in the
-        stretch; of a family they add up to 1 at most, in shares where the month is not known), then the clock's and
-        the other predictors, NaN where nothing is known; ``settlement`` where the register has it.
+        stretch; of a family they add up to 1 at most, in shares where the month is not known), ``settlement`` where the
+        register has it (None where it is not known), then the clock's and the other predictors, NaN where nothing is known.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def now(
     -------
     DataFrame, one row per household, in the order of the register
         ``household``, ``arrived_on``, ``month`` (whole months since arrival, at least 0), ``starts`` (the day
-        `as_of`), ``rent_ends_on`` where the register has it, and the predictors, NaN where nothing is known. The clock's predictors are not included:
+        `as_of`), ``settlement`` and ``rent_ends_on`` where the register has it, and the predictors, NaN where nothing is known. The clock's predictors are not included:
         they move within the horizon.
     """
     families = _families(register, pd.DataFrame(columns=["household", "kind", "earliest", "latest"]), as_of)
@@ -122,6 +122,8 @@ def now(
     head = pd.DataFrame(
         {"household": families["household"], "arrived_on": arrived, "month": month, "starts": today}
     )
+    if "settlement" in families.columns:
+        head["settlement"] = _settlements(families)
     if "rent_ends_on" in families.columns:
         head["rent_ends_on"] = _rent_ends(families)
     return pd.concat([head, known], axis=1)
@@ -267,7 +269,7 @@ def _stretches(families: pd.DataFrame, grid: pd.DataFrame, known: pd.DataFrame) 
     for way in EXITS:
         columns[f"k_{way}"] = np.where(kind == way, left, 0.0)
     if "settlement" in families.columns:
-        columns["settlement"] = families["settlement"].to_numpy()[family[first]]
+        columns["settlement"] = _settlements(families)[family[first]]
     return columns | {
         str(name): values.to_numpy()[first] for name, values in (*ticking.items(), *known.items())
     }
@@ -283,6 +285,15 @@ def _changed(values: npt.NDArray[np.float64] | Ints) -> npt.NDArray[np.bool_]:
 
 def _sums(values: pd.Series, first: Ints) -> Floats:
     return np.add.reduceat(values.to_numpy(), first) if len(first) else np.empty(0)
+
+
+def _settlements(families: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return each family's settlement; villages of one name in two districts are two."""
+    known = families["settlement"].notna()
+    names = families["settlement"].astype(str)
+    if "district" in families.columns:
+        names = families["district"].astype(str) + " / " + names
+    return names.astype(object).where(known, None).to_numpy(dtype=object)
 
 
 def _rent_ends(families: pd.DataFrame) -> Dates:

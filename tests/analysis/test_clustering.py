@@ -32,7 +32,7 @@ def test_with_a_flat_prior_they_are_statsmodels_own(
     terms = tuple(
         Term(name=name, mean=0, sd=FLAT) for name in ("home_cold", "wellbeing", "village", "head_age")
     )
-    model = fit(placed, terms)
+    model = fit(placed, terms, settlements=False)
     assert model.clustered is not None
     assert model.clusters == placed["settlement"].nunique()
     size = len(model.names)
@@ -47,8 +47,10 @@ def test_with_a_flat_prior_they_are_statsmodels_own(
 
 
 def test_what_settlements_share_widens_what_differs_between_them(placed: pd.DataFrame) -> None:
-    remote = placed.assign(remote=placed["settlement"] % 2.0)
-    model = fit(remote, [Term(name="remote", mean=0, sd=5), Term(name="home_cold", mean=0, sd=5)])
+    remote = placed.assign(remote=pd.factorize(placed["settlement"])[0] % 2.0)
+    model = fit(
+        remote, [Term(name="remote", mean=0, sd=5), Term(name="home_cold", mean=0, sd=5)], settlements=False
+    )
     assert model.clustered is not None
     wider = np.sqrt(np.diag(np.array(model.clustered)) / np.diag(np.array(model.covariance)))
     assert wider[model.names.index("remote")] > 1.5

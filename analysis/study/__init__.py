@@ -1,0 +1,1 @@
+"""Studies of the model on a world whose truth is known."""
