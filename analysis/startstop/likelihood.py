@@ -106,23 +106,27 @@ def _kept_only(left: Open, prior: Prior, reason: str) -> Open:
 
 
 def _settled(left: Open, rows: Rows, events: Flags, prior: Prior, named: Columns) -> Outcome:
-    """Search for the mode, leaving out rows along which the search runs away, until it settles."""
+    """Search for the mode, leaving out rows along which the search runs away, until it settles.
+
+    Where that ends nowhere, what no prior holds is dropped as a whole.
+    """
+    reason = "the terms part those who left from all others completely."
     for _ in range(len(left.columns) + 1):
         left = estimable(left, events, rows.units, prior)
-        if not events[_own(left)].any() and events.any():
+        k, n = events[_own(left)].sum(), rows.units[_own(left)].sum()
+        if events.any() and not 0 < k < n:
             break
         matrix = Matrix(left.columns, left.places, len(rows) if left.places is None else len(left.places))
         given = problem(matrix, events[_own(left)].astype(np.float64), rows.units[_own(left)], prior)
         found = search(given)
         fewer = None if found.settled else _without_runaways(left, given, found)
         if fewer is None:
-            return _outcome(given, found, left, rows, named)
+            if found.settled or all(is_kept(column, prior) for column in left.columns):
+                return _outcome(given, found, left, rows, named)
+            reason = "no coefficient could be found: too few departures for so many terms."
+            break
         left = fewer
-    alone = _kept_only(
-        msgspec.structs.replace(left, places=None),
-        prior,
-        "the terms part those who left from all others completely.",
-    )
+    alone = _kept_only(msgspec.structs.replace(left, places=None), prior, reason)
     return _settled(alone, rows, events, prior, named)
 
 

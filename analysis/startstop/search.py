@@ -21,7 +21,7 @@ FIRST_ROWS = 30_000
 # Information on a standard deviation of some sum of columns below which its coefficient has no bound.
 NOTHING_KNOWN = 1e-8
 # The longest step that is still one of the last, in standard deviations.
-LAST_STEP = 0.01
+LAST_STEP, LAST_STEPS = 0.1, 25
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,30 +60,37 @@ def problem(matrix: Matrix, k: Floats, n: Floats, prior: Prior) -> Problem:
 
 def search(given: Problem) -> Found:
     """Return the mode, or how far the search came; a likelihood without bound is told from one that bends."""
-    settled = True
-    try:
-        at, _ = mode([given.likelihood], given.mean, given.precision, _start(given))
-    except NoFit as stuck:
-        at, settled = stuck.at, False
+    with np.errstate(over="ignore"):
+        return _search(given)
+
+
+def _search(given: Problem) -> Found:
+    at = _start(given)
+    for likelihood in (given.likelihood, given.chunked):  # the latter does not cut off chances near 0 and 1
+        try:
+            at = mode([likelihood], given.mean, given.precision, at)[0]
+            break
+        except NoFit as stuck:
+            at = stuck.at
     curvature = given.precision - given.chunked.hessian(at)
     known, directions = np.linalg.eigh(curvature)
     if known[0] < NOTHING_KNOWN:
         unbound = np.asarray(directions[:, 0], dtype=np.float64)
         return Found(at=at, curvature=curvature, bend=curvature, settled=False, unbound=unbound)
-    return _polished(given, at, settled=settled)
+    return _polished(given, at)
 
 
-def _polished(given: Problem, at: Floats, *, settled: bool) -> Found:
+def _polished(given: Problem, at: Floats) -> Found:
     """Take the last steps with the curvature of the counts as they are, each as good as the square of the one before."""
     bend = given.precision - given.likelihood.hessian(at, 1.0, observed=True)
-    for _ in range(4):
+    settled = False
+    for _ in range(LAST_STEPS):
         slope = given.likelihood.score(at, 1.0) - given.precision @ (at - given.mean)
         step = np.asarray(np.linalg.lstsq(bend, slope, rcond=None)[0], dtype=np.float64)
         if np.abs(step).max() > LAST_STEP:
-            settled = False
             break
         at = at + step
-        if np.abs(step).max() < 1e-7:
+        if settled := bool(np.abs(step).max() < 1e-7):
             break
     curvature = given.precision - given.likelihood.hessian(at, 1.0, observed=False)
     return Found(at=at, curvature=curvature, bend=bend, settled=settled)

@@ -245,3 +245,26 @@ def test_small_tables_by_chance_never_give_a_nan_or_an_error(seed: int) -> None:
         rows, "cold,x,age,far,kind,spline(start,3),factor(stop)", prior=PRIOR if seed % 2 else None
     )
     assert all(cause.converged for cause in found.causes)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_hostile_columns_by_chance_are_dropped_said_or_fitted(seed: int) -> None:
+    """Times that are none, families without a name, one exit in three rows, columns of any size."""
+    draw = np.random.default_rng(seed)
+    n = int(draw.integers(20, 200))
+    rows = pd.DataFrame(
+        {
+            "family": draw.choice(["1", "2", "3", "4", None], n),
+            "start": draw.choice([0, 1, 2.5, np.nan, np.inf, 7], n),
+        }
+    )
+    rows["stop"] = rows["start"] + draw.choice([0, 1, 3, 0.25, 12, -1], n)
+    rows["exit"] = draw.choice([0, 0, 0, 1, 2, np.nan], n)
+    rows["tiny"] = draw.exponential(10.0 ** draw.integers(-9, 9), n)
+    rows["parts"] = np.where(rows["exit"] == 1, 1.0, draw.choice([0.0, 1.0], n))
+    rows["day"] = pd.Timestamp("2026-01-01")
+    terms = ",".join(
+        draw.permutation(["tiny", "parts", "day", "spline(tiny,3)", "factor(stop)", "spline(parts,5)"])[:4]
+    )
+    found = fitted(rows, terms, split=1 if seed % 3 == 0 else None)
+    assert all(cause.converged for cause in found.causes)
