@@ -56,8 +56,8 @@ def test_planted_unfairness_is_found_where_it_was_planted() -> None:
 
 
 def test_a_fair_list_is_not_accused() -> None:
-    """One report in twenty may find something in a fair cohort; three of twelve would be luck of one in fifty."""
-    accused = sum(bool(unfair(fairness(*cohort(seed, 600), draws=100))) for seed in range(12))
+    """One report in twenty may find something in a fair cohort; three of eight would be luck of one in a hundred and fifty."""
+    accused = sum(bool(unfair(fairness(*cohort(seed, 500), draws=60))) for seed in range(8))
     assert accused <= 2
 
 
@@ -115,11 +115,11 @@ def unheard(history: History, *, planted: bool) -> tuple[Gap, ...]:
     table = scored(known, "household", read_prior(), folds=2)
     outcomes = outcome(table, known.as_of, 12)
     own = sample(table, outcomes, "chance_12", "any", 0.15)
-    return unfair(fairness(own, table.loc[outcomes.index, "household"], known.audit, draws=150))
+    return unfair(fairness(own, table.loc[outcomes.index, "household"], known.audit, draws=80))
 
 
 def test_a_cohort_in_which_some_are_not_heard_is_told_apart_from_a_fair_one() -> None:
-    lives = live(700, "2026-11-23", seed=6)
+    lives = live(500, "2026-11-23", seed=6)
     register, waves, exits = tables(lives)
     route = np.random.default_rng(2).choice(["abroad", "inside"], len(register), p=[0.4, 0.6])
     audit = pd.DataFrame({"household": register["household"], "district": "5950", "route": route})
