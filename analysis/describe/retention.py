@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from analysis.curves import NothingObserved, at, incidence, staying
+from analysis.curves import NothingObserved, at, incidence
 from analysis.describe.histories import LEFT, Floats
 
 Level = Literal["settlement", "district", "region", "country"]
@@ -36,7 +36,11 @@ class Watched(msgspec.Struct, frozen=True):
 
 
 def retention(
-    histories: pd.DataFrame, months: Sequence[float] = MONTHS, cut: str | None = None, least: int = AT_LEAST
+    histories: pd.DataFrame,
+    months: Sequence[float] = MONTHS,
+    cut: str | None = None,
+    least: int = AT_LEAST,
+    levels: Sequence[Level] = LEVELS,
 ) -> pd.DataFrame:
     r"""Return the share that still lives here so many months after arriving, with bounds, at four levels.
 
@@ -50,6 +54,8 @@ def retention(
         A column by whose values families are counted apart: cohort, district, origin, route. All together without.
     least : int
         Fewer than so many families at risk begin no count and show no share.
+    levels : sequence of {"settlement", "district", "region", "country"}
+        Of which places "here" is told.
 
     Returns
     -------
@@ -75,7 +81,9 @@ def retention(
     .. [1] Pepe, M. S. (1991). Inference for events with dependent risks in multiple endpoint studies. Journal of the
            American Statistical Association, 86(415), 770-778.
     """
-    found = [row for group, rows in groups(histories, cut) for row in _of_group(rows, group, months, least)]
+    found = [
+        row for group, rows in groups(histories, cut) for row in _of_group(rows, group, months, least, levels)
+    ]
     return pd.DataFrame(found, columns=list(_COLUMNS))
 
 
@@ -103,8 +111,7 @@ def curve(
     DataFrame
         The rows of `retention` for the level ``region``, every month from where is counted.
     """
-    table = retention(histories, tuple(range(until + 1)), cut, least)
-    table = table[table["level"] == "region"]
+    table = retention(histories, tuple(range(until + 1)), cut, least, ("region",))
     going = table.groupby("group")["month"].transform(
         lambda month: month - np.arange(len(month)) - month.iloc[0]
     )
@@ -138,10 +145,8 @@ def watched(histories: pd.DataFrame, lost: Literal["out", "left", "here"], when:
         Rows without any time at risk are left out.
     """
     is_lost = histories["lost"].to_numpy(dtype=bool)
-    stop = histories[when].fillna(histories["now"]).to_numpy(dtype=np.float64)
+    stop = _stops(histories, lost, when)
     kind = histories["kind"].to_numpy(dtype=object)
-    if lost != "here":
-        stop = np.where(is_lost, histories["seen"], stop)
     if lost == "left":
         kind = np.where(is_lost, "lost", kind)
     start = histories["start"].to_numpy(dtype=np.float64)
@@ -149,22 +154,27 @@ def watched(histories: pd.DataFrame, lost: Literal["out", "left", "here"], when:
     return Watched(start[seen], stop[seen], kind[seen].astype(str))
 
 
+def _stops(histories: pd.DataFrame, lost: str, when: str) -> Floats:
+    stop = histories[when].fillna(histories["now"]).to_numpy(dtype=np.float64)
+    return stop if lost == "here" else np.where(histories["lost"], histories["seen"], stop)
+
+
 def _of_group(
-    rows: pd.DataFrame, group: str, months: Sequence[float], least: int
+    rows: pd.DataFrame, group: str, months: Sequence[float], least: int, levels: Sequence[Level]
 ) -> Iterator[tuple[object, ...]]:
     known = watched(rows, "out")
     since = _begins(known, least)
     if since is None:
         return
     try:
-        counted = _Counted(rows, since)
+        counted = _Counted(rows, since, levels)
     except NothingObserved:
         return
     for month in months:
         at_risk = counted.known.at_risk(month)
         if month < since or at_risk < least:
             continue
-        for level in LEVELS:
+        for level in levels:
             yield group, level, month, len(rows), at_risk, since, *counted.at(level, month)
 
 
@@ -179,15 +189,17 @@ def _begins(known: Watched, least: int) -> float | None:
 class _Counted:
     """Every way of counting one group, as curves: the estimate, and the ways that make the bounds."""
 
-    def __init__(self, rows: pd.DataFrame, since: float) -> None:
+    def __init__(self, rows: pd.DataFrame, since: float, levels: Sequence[Level]) -> None:
         self.rows = rows
         self.known = _from(watched(rows, "out"), since)
         ways = [
             self.known,
             *(_from(watched(rows, lost, when), since) for lost in ("left", "here") for when in _WHENS),
         ]
-        self.region = [staying(one.start, one.stop, one.left) for one in ways]
-        self.country = [_abroad(one) for one in ways]
+        is_wide = "country" in levels
+        self.region = [_still(one, [*LEFT, "lost"]) for one in ways] if set(levels) - {"country"} else []
+        self.country = [_still(one, ["abroad", "lost"]) for one in ways] if is_wide else []
+        self.stop = _stops(rows, "out", "middle")
 
     def at(self, level: Level, month: float) -> tuple[float, float, float, float, float]:
         """Return share, lower, upper, low and high."""
@@ -205,9 +217,9 @@ class _Counted:
     def _never_moved(self, level: Level, month: float) -> float:
         if level in ("region", "country"):
             return 1.0
-        stop = self.rows["middle"].fillna(self.rows["now"]).where(~self.rows["lost"], self.rows["seen"])
-        here = self.rows[(self.rows["start"] <= month) & (stop >= month)]
-        return float((here[f"off_{level}"] > month).mean()) if len(here) else 1.0
+        here = (self.rows["start"].to_numpy() <= month) & (self.stop >= month)
+        moved = self.rows[f"off_{level}"].to_numpy()[here] <= month
+        return float(1 - moved.mean()) if len(moved) else 1.0
 
 
 def _from(known: Watched, since: float) -> Watched:
@@ -217,14 +229,13 @@ def _from(known: Watched, since: float) -> Watched:
     return Watched(start[seen], known.stop[seen], known.kind[seen])
 
 
-def _abroad(known: Watched) -> pd.DataFrame:
-    """Return the share still in the country, as a curve; to leave for elsewhere in it takes nobody out of it."""
-    kinds = ("out", "within")
-    out = np.isin(known.kind, ["abroad", "lost"])
-    kind = np.where(out, "out", np.where(np.isin(known.kind, LEFT), "within", ""))
-    table = incidence(known.start, known.stop, kind, kinds)
+def _still(known: Watched, out: list[str]) -> pd.DataFrame:
+    """Return as a curve the share that has not left in one of these ways; another way takes nobody in or out."""
+    others = [one for one in (*LEFT, "lost") if one not in out]
+    kind = np.where(np.isin(known.kind, out), "out", np.where(np.isin(known.kind, others), "other", ""))
+    table = incidence(known.start, known.stop, kind, ("out", "other"))
     return pd.DataFrame(
-        {"time": table["time"], "share": 1 - table["out"].astype(float), "se": table["out_se"]}
+        {"time": table["time"], "share": 1 - table["out"].astype(float), "se": table["out_se"].astype(float)}
     )
 
 

@@ -50,6 +50,7 @@ RAIL = (
         "page.frame.group.data",
         (
             ("page.extract.title", "/extract", "table", (Store.PSEUDONYMS, Action.EXPORT)),
+            ("page.retention.title", "/retention", "chart", (Store.FIGURES, Action.READ)),
             ("page.card.title", "/model-card", "doc", (Store.MODEL, Action.READ)),
             ("page.scenarios.title", "/scenarios", "sliders", (Store.MODEL, Action.READ)),
         ),

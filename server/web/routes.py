@@ -17,6 +17,7 @@ from server.web.glass import break_glass, glass, shut_glass
 from server.web.numbers import enter_iin, find_by_iin, find_page, show_iin
 from server.web.pages import problem_page
 from server.web.register import act_page, corrections, do_act, register, settle, unsettled
+from server.web.retention.page import retention, retention_csv
 from server.web.review import renew, review_page
 from server.web.scenarios import scenarios, scenarios_csv
 from server.web.signing import home, signin, signin_page, signout
@@ -109,6 +110,8 @@ PAGES = [
     model_card,
     scenarios,
     scenarios_csv,
+    retention,
+    retention_csv,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

@@ -29,6 +29,7 @@ PAGES = {
         "/caseloads",
         "/transfers",
         "/glass",
+        "/retention",
     ],
     "clerk": [
         "/families",
@@ -42,7 +43,13 @@ PAGES = {
         "/duplicates",
     ],
     "admin": ["/staff", "/teams", "/checklist", "/devices"],
-    "analyst": ["/extract", "/scenarios", "/scenarios?jobs=90", "/scenarios?jobs=x"],
+    "analyst": [
+        "/retention?by=district&level=country",
+        "/extract",
+        "/scenarios",
+        "/scenarios?jobs=90",
+        "/scenarios?jobs=x",
+    ],
 }
 WEB = Path(str(resources.files("server.web")))
 

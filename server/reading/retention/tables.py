@@ -1,0 +1,113 @@
+"""The register as the analysis takes it: plain tables of stays, interviews and attempts, without a name.
+
+Where and when a family lived and left are facts of the register and count for every family. Of answers only the outcome
+of an attempt is read, which the worker wrote; what a family said of its reasons counts where it agreed to analysis.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from server.database import Connection, Row
+from server.store.extracts import ExtractStore
+from server.store.stays import StayStore
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONTACT, EXIT = "contact", "exit"
+# After a departure people still fill these, and a complaint comes from nowhere.
+_NO_VISIT = (CONTACT, EXIT, "after", "complaint")
+_SPOKEN = frozenset({"spoke", "part", "unable"})
+_UNSAID = frozenset({"dk", "pns"})
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """Stays (one row per family), and of each family the months of interviews and of attempts with their outcomes."""
+
+    stays: "pd.DataFrame"
+    interviews: "pd.DataFrame"
+    attempts: "pd.DataFrame"
+
+
+def read_tables(connection: Connection, day: date) -> Tables:
+    """Read everything that happened by a day."""
+    import pandas as pd
+
+    from analysis.describe.histories import histories
+
+    store, until = StayStore(connection), day.isoformat()
+    spoken = [
+        (row["household_id"], row["day"]) for row in store.days_spoken(_NO_VISIT) if row["day"] <= until
+    ]
+    tried = [one for one in _attempts(store.attempts(CONTACT)) if one[1] <= until]
+    seen: dict[str, str] = {}
+    for home, on in [*spoken, *((home, on) for home, on, outcome in tried if outcome in _SPOKEN)]:
+        seen[home] = max(on, seen.get(home, ""))
+    families = [row for row in store.families() if row["arrived_on"] <= until and row["entered_on"] <= until]
+    arrived = {row["id"]: row["arrived_on"] for row in families}
+    stays = histories(
+        pd.DataFrame([_family(row, seen) for row in families], columns=_FAMILY),
+        pd.DataFrame([tuple(row[name] for name in _DWELT) for row in store.residences()], columns=_RESIDENCE),
+        pd.DataFrame([tuple(row[name] for name in _LEFT) for row in store.exits()], columns=_EXIT),
+        until,
+    )
+    return Tables(
+        stays,
+        _in_months(pd.DataFrame(spoken, columns=["household", "day"]), arrived),
+        _in_months(pd.DataFrame(tried, columns=["household", "day", "outcome"]), arrived),
+    )
+
+
+_FAMILY = ["household", "arrived_on", "entered_on", "seen_on", "route", "origin"]
+_DWELT = ("household_id", "settlement", "district", "starts_on")
+_RESIDENCE = ["household", "settlement", "district", "starts_on"]
+_LEFT = ("household_id", "kind", "earliest", "latest")
+_EXIT = ["household", "kind", "earliest", "latest"]
+
+
+def main_reasons(connection: Connection, homes: Iterable[str]) -> list[str]:
+    """Return the main reason of each of these families that left, said one and agreed to analysis: its last word."""
+    last: dict[str, str] = {}
+    for row in ExtractStore(connection).open_answers(EXIT, ("analysis",)):
+        reason = _main_reason(_decoded(row["answers"]))
+        if reason and reason not in _UNSAID:
+            last[row["household_id"]] = reason
+    wanted = set(homes)
+    return [reason for home, reason in last.items() if home in wanted]
+
+
+def _family(row: Row, seen: dict[str, str]) -> tuple[str | None, ...]:
+    entered = max(row["entered_on"][:10], row["arrived_on"])
+    return row["id"], row["arrived_on"], entered, seen.get(row["id"]), row["route"], row["origin"]
+
+
+def _attempts(rows: Iterable[Row]) -> Iterator[tuple[str, str, str]]:
+    for row in rows:
+        yield row["household_id"], row["day"], str(_decoded(row["answers"]).get("ctt_outcome") or "")
+
+
+def _in_months(table: "pd.DataFrame", arrived: dict[str, str]) -> "pd.DataFrame":
+    import pandas as pd
+
+    from analysis.describe.histories import months
+
+    kept = table[table["household"].isin(list(arrived))].reset_index(drop=True)
+    since = pd.to_datetime(pd.Series([arrived[home] for home in kept["household"]], dtype=object))
+    return kept.assign(month=months(kept["day"], since) if len(kept) else pd.Series(dtype=float))
+
+
+def _main_reason(answers: dict[str, object]) -> str:
+    """Return the reason put first; the only one where there was one."""
+    said = answers.get("exi_reasons")
+    only = said[0] if isinstance(said, list) and len(said) == 1 else ""
+    return str(answers.get("exi_r1") or only)
+
+
+_answers = msgspec.json.Decoder(dict[str, object])
+
+
+def _decoded(text: str | None) -> dict[str, object]:
+    return _answers.decode(text) if text else {}

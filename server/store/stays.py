@@ -1,0 +1,40 @@
+"""What the register knows of every family's stay, and when somebody spoke to it: no name, no answer but of an attempt."""
+
+from collections.abc import Sequence
+
+from server.database import Connection, Row
+
+
+class StayStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def families(self) -> list[Row]:
+        """Return the families whose day of arrival is known; what was entered by mistake or merged is none."""
+        return self._connection.all(
+            "select id, arrived_on, entered_on, route, origin from household where closed = '' and arrived_on <> '' order by id"
+        )
+
+    def residences(self) -> list[Row]:
+        return self._connection.all("select household_id, settlement, district, starts_on from residence")
+
+    def exits(self) -> list[Row]:
+        """Return departures after which nobody came back, moves within the region among them."""
+        return self._connection.all("select household_id, kind, earliest, latest from departed")
+
+    def days_spoken(self, passed_over: Sequence[str]) -> list[Row]:
+        """Return on which days (UTC) a form was filled with each family, but for the forms passed over."""
+        return self._connection.all(
+            """
+            select distinct household_id, substr(finished_at, 1, 10) as day from submission
+            where form_id not in :passed_over
+            """,
+            passed_over=passed_over,
+        )
+
+    def attempts(self, form: str) -> list[Row]:
+        """Return the notes of attempts to reach a family."""
+        return self._connection.all(
+            "select household_id, substr(finished_at, 1, 10) as day, answers from submission where form_id = :form",
+            form=form,
+        )

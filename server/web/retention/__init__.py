@@ -1,0 +1,1 @@
+"""The page of who stays: its figures, its drawings and their tables."""
