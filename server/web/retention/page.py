@@ -99,9 +99,11 @@ def _found(request: AnyRequest, caller: Caller, asked: Asked) -> Retention | Non
     kept: dict[object, Retention | None] = request.app.state.setdefault("retention", {})
     with database.reading() as connection:
         key = (counters.latest(connection), day, caller.role, caller.district, asked)
-        if key not in kept:
-            figures = read_retention(connection, caller, day, asked.by, asked.level, asked.district)
-            for old in [one for one in kept if isinstance(one, tuple) and one[:2] != key[:2]]:
-                del kept[old]
-            kept[key] = figures
-    return kept[key]
+        known = kept.get(key)
+        if known is not None:
+            return known
+        figures = read_retention(connection, caller, day, asked.by, asked.level, asked.district)
+    for old in [one for one in tuple(kept) if isinstance(one, tuple) and one[:2] != key[:2]]:
+        kept.pop(old, None)
+    kept[key] = figures
+    return figures
