@@ -37,13 +37,12 @@ def incidence(
     return both(lambda width: _incidence(table, words, kinds, ticks, width), words)
 
 
-def bands(table: "pd.DataFrame", words: Words, *, form: str = ",.0f", zero: bool = False) -> Drawing:
+def bands(table: "pd.DataFrame", words: Words, *, counted: "pd.DataFrame | None" = None) -> Drawing:
     """Draw lines with bands, such as scenarios by year.
 
-    `table` has ``group``, ``time``, ``value``, ``low`` and ``high``; `form` is a d3 format of the value's axis, which
-    begins at zero if `zero`.
+    `table` has ``group``, ``time``, ``value``, ``low`` and ``high``; `counted`, with ``time`` and ``value``, are dots.
     """
-    return both(lambda width: _bands(table, words, form, width, zero=zero), words)
+    return both(lambda width: _bands(table, words, counted, width), words)
 
 
 def _survival(
@@ -118,14 +117,16 @@ def _incidence(
     )
 
 
-def _bands(table: "pd.DataFrame", words: Words, form: str, width: int, *, zero: bool) -> "alt.LayerChart":
+def _bands(
+    table: "pd.DataFrame", words: Words, counted: "pd.DataFrame | None", width: int
+) -> "alt.LayerChart":
     import altair as alt
 
     groups = list(dict.fromkeys(table["group"]))
     ticks = sorted({float(time) for time in table["time"]})
     across = alt.X("time:Q", title=words.x, axis=_months(ticks, width), scale=_over(ticks))
-    axis = alt.Axis(format=form, domain=False, ticks=False, tickCount=5)
-    scale = alt.Scale(zero=zero, nice=True)
+    axis = alt.Axis(format=",.0f", domain=False, ticks=False, tickCount=5)
+    scale = alt.Scale(zero=False, nice=True)
     base, legend = alt.Chart(table).encode(x=across), key(groups, words, width)
     area = base.mark_area(opacity=0.16).encode(
         y=alt.Y("low:Q", title=words.y or None, axis=axis, scale=scale),
@@ -137,7 +138,13 @@ def _bands(table: "pd.DataFrame", words: Words, form: str, width: int, *, zero: 
         color=_colour(groups, legend),
         strokeDash=_dash(groups, legend),
     )
-    return (area + line).properties(width=width, height=_HEIGHT[width])
+    layers = [area, line]
+    if counted is not None:
+        dots = alt.Chart(counted).mark_point(filled=True, size=70, opacity=1, color=INKS["ink"])
+        layers.append(
+            dots.encode(x=across, y=alt.Y("value:Q", title=words.y or None, axis=axis, scale=scale))
+        )
+    return alt.layer(*layers).properties(width=width, height=_HEIGHT[width])
 
 
 def _colour(groups: list[str], legend: "alt.Legend | None") -> "alt.Color":

@@ -1,6 +1,8 @@
-"""Numbers, dates and times as the page's language writes them."""
+"""Numbers, dates and times as the page's language writes them, and how a page holds a drawing."""
 
 from datetime import UTC, date, datetime
+
+from markupsafe import Markup
 
 from server.store.clock import REGION
 from surveys.wording import say
@@ -14,6 +16,13 @@ def number(value: float, language: str, *, places: int = 0) -> str:
     text = f"{abs(value):,.{places}f}".replace(",", _HARD)
     text = text if language == "en" else text.replace(".", ",")
     return (_MINUS if value < 0 else "") + text
+
+
+def two_sizes(wide: str, narrow: str) -> Markup:
+    """Return the SVG texts of one drawing for a desk and for a telephone; the stylesheet shows the one that fits."""
+    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(
+        Markup(wide), Markup(narrow)
+    )
 
 
 def signed(value: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from server.desk.prices import Spread
-from server.web.figures import number
+from server.web.figures import number, two_sizes
 from surveys.wording import say
 
 _WIDE, _NARROW = 640, 300
@@ -15,9 +15,7 @@ _THOUSAND = 1_000
 
 def strip(spread: Spread, others: Sequence[float], own: float | None, language: str) -> Markup:
     """Draw it twice, for a desk and for a telephone; the words around it say what is seen."""
-    drawings = (_drawing(width, spread, others, own, language) for width in (_WIDE, _NARROW))
-    wide, narrow = drawings
-    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(wide, narrow)
+    return two_sizes(*(_drawing(width, spread, others, own, language) for width in (_WIDE, _NARROW)))
 
 
 def _drawing(width: int, spread: Spread, others: Sequence[float], own: float | None, language: str) -> Markup:

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get
+from markupsafe import Markup
 
 from server.access import Action, Store
 from server.scenarios import Future, Outlook, as_csv, basis, outlook
-from server.web.figures import number
-from server.web.futurechart import Line, futures
+from server.web.figures import number, two_sizes
 from server.web.pages import HEADERS, AnyRequest, language_of, show
 from surveys.wording import say
 
@@ -155,22 +155,46 @@ def _counted() -> dict[int, int]:
     return {year: round(people) for year, people in anchors().items()}
 
 
-def _charts(found: Outlook, language: str) -> dict[str, object]:
-    stayers = [
-        Line(
-            _name(one, language),
-            tuple((at.year, at.stayers) for at in one.years if at.year >= _FIRST_STAYERS - 1),
-        )
-        for one in found.futures
-    ]
-    population = [
-        Line(_name(one, language), tuple((at.year, at.population) for at in one.years))
-        for one in found.futures
-    ]
+def _charts(found: Outlook, language: str) -> dict[str, Markup]:
+    counted = _counted()
     return {
-        "stayers": futures(stayers, (), language),
-        "population": futures(population, tuple(_counted().items()), language),
+        "stayers": _chart(found, "stayers", _FIRST_STAYERS - 1, language),
+        "population": _chart(found, "population", min(counted), language, counted),
     }
+
+
+def _chart(
+    found: Outlook, of: str, first: int, language: str, counted: Mapping[int, int] | None = None
+) -> Markup:
+    """Draw a line with its band for each scenario from `first` on, and dots for what was counted."""
+    import pandas as pd
+
+    from server.charts.curves import bands
+    from server.charts.ink import Words
+
+    rows = [
+        (_name(one, language), at.year, *getattr(at, of))
+        for one in found.futures
+        for at in one.years
+        if at.year >= first
+    ]
+    table = pd.DataFrame(rows, columns=["group", "time", "low", "value", "high"])
+    dots = pd.DataFrame(list(counted.items()), columns=["time", "value"]) if counted else None
+    words = Words(
+        title=say(f"page.scenarios.{of}", language),
+        says="; ".join(_said(one, of, language) for one in found.futures),
+        comma="." if language == "en" else ",",
+    )
+    drawn = bands(table, words, counted=dots)
+    return two_sizes(drawn.wide, drawn.narrow)
+
+
+def _said(one: Future, of: str, language: str) -> str:
+    """Say where a scenario ends."""
+    at = one.years[-1]
+    low, middle, high = (number(value, language) for value in getattr(at, of))
+    name = _name(one, language)
+    return say("page.scenarios.said", language, year=at.year, name=name, middle=middle, low=low, high=high)
 
 
 def _csv_address(typed: Typed) -> str:

@@ -32,6 +32,9 @@ ROWS = pd.DataFrame(
 )
 
 
+COUNTED = pd.DataFrame({"time": [0.0, 12.0], "value": [0.9, 0.7]})
+
+
 def every_kind() -> dict[str, Drawing]:
     gone = pd.DataFrame({"time": [0.0, 12.0], "origin": [0.0, 0.2], "onward": [0.0, 0.1]})
     said = pd.DataFrame({"said": [0.1, 0.2], "came": [0.1, 0.3], "low": [0.0, 0.2], "high": [0.2, 0.4]})
@@ -39,7 +42,7 @@ def every_kind() -> dict[str, Drawing]:
     return {
         "survival": curves.survival(CURVE, AT_RISK, WORDS, ticks=[0, 6, 12]),
         "incidence": curves.incidence(gone, WORDS, kinds={"origin": "Үйіне", "onward": "Қалаға"}, ticks=[0, 12]),
-        "bands": curves.bands(ahead, WORDS),
+        "bands": curves.bands(ahead, WORDS, counted=COUNTED),
         "intervals": marks.intervals(ROWS, WORDS, reference=0.7, percent=True),
         "groups": marks.intervals(ROWS.assign(group="prior"), WORDS, logarithmic=True),
         "bars": marks.bars(ROWS, WORDS),
@@ -50,6 +53,11 @@ def every_kind() -> dict[str, Drawing]:
 @pytest.fixture(scope="module")
 def drawings() -> dict[str, Drawing]:
     return every_kind()
+
+
+def test_what_was_counted_is_a_dot_for_each(drawings: dict[str, Drawing]) -> None:
+    for svg in (drawings["bands"].wide, drawings["bands"].narrow):
+        assert len(re.findall(r'<path [^>]*A[^>]*fill="var\(--ink,', svg)) == len(COUNTED)
 
 
 def test_every_drawing_is_an_image_that_says_what_it_shows(drawings: dict[str, Drawing]) -> None:

@@ -1,19 +1,23 @@
 """The drawings of the model card: what was assumed beside what the data say, and what was said beside what happened."""
 
+from markupsafe import Markup
+
 from server.charts.ink import Drawing, Words
 from server.web.cards.figures import Values, term_name
+from server.web.figures import two_sizes
 from surveys.wording import say
 
 # The drawing library is loaded where one draws: a server that shows no card starts without it.
 
 
-def pictures_of(kept: Values, language: str) -> dict[str, Drawing | None]:
-    """Return the drawings by name; None where there is nothing to draw."""
+def pictures_of(kept: Values, language: str) -> dict[str, Markup]:
+    """Return the drawings by name, those that have something to show."""
     card = kept["card"]
-    return {
+    drawn = {
         "ratios": _ratios(card["ratios"], language),
         "calibration": _calibration(card["calibration"], language),
     }
+    return {name: two_sizes(one.wide, one.narrow) for name, one in drawn.items() if one is not None}
 
 
 def _ratios(rows: list[Values], language: str) -> Drawing | None:

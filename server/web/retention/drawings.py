@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from server.charts.ink import Drawing, Words
 from server.reading.retention.figures import HEADLINE_MONTH, TICKS, Cut, Line, Retention
-from server.web.figures import number
+from server.web.figures import number, two_sizes
 from surveys.wording import catalogue, say
 
 _LEAST_FLOOR = 0.5
@@ -14,13 +14,7 @@ def drawings(found: Retention, cut: Cut, language: str) -> dict[str, Markup]:
     """Return each drawing that has something to show, by name: line, ways, groups."""
     drawn = {"line": _line(found, language), "ways": _ways(found, language)}
     drawn["groups"] = _groups(found.groups, cut, language)
-    return {name: both(one) for name, one in drawn.items() if one is not None}
-
-
-def both(one: Drawing) -> Markup:
-    """Return a drawing in its two sizes; the stylesheet shows the one that fits."""
-    wide, narrow = Markup(one.wide), Markup(one.narrow)
-    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(wide, narrow)
+    return {name: two_sizes(one.wide, one.narrow) for name, one in drawn.items() if one is not None}
 
 
 def named_group(cut: str, name: str, language: str) -> str:
