@@ -38,11 +38,11 @@ from mobile.pages.settings import Settings
 from mobile.pages.telling import form_title, known_language
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known
-from surveys.changes import Edit
-from surveys.complaint import new_code
+from surveys.caring.complaint import new_code
+from surveys.exchange.sync import CaseHousehold, Holder
 from surveys.ids import uuid7
-from surveys.partings import Made
-from surveys.sync import CaseHousehold, Holder
+from surveys.register.changes import Edit
+from surveys.register.partings import Made
 from surveys.wording import say
 
 if TYPE_CHECKING:

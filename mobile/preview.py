@@ -15,8 +15,8 @@ from mobile.pages.preview import Preview
 from mobile.phone import Phone
 from mobile.screens.mishap import Mishaps
 from mobile.screens.preview import PreviewWay
+from surveys.exchange.sync import FormAttachment, FormFile
 from surveys.form import load
-from surveys.sync import FormAttachment, FormFile
 
 _SHOWN = re.compile(r"jr://(?:images|audio|video)/[^\s\"'<>]+")
 

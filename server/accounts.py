@@ -14,8 +14,8 @@ from server.database import Connection, Database
 from server.keys import token_hash
 from server.problems import TakenLogin, TooManyAttempts, WeakPassword, WrongPassword
 from server.store.clock import time_text
-from server.store.sessions import SessionStore
-from server.store.staff import Staff, StaffStore
+from server.store.office.sessions import SessionStore
+from server.store.office.staff import Staff, StaffStore
 from surveys.ids import uuid7
 from surveys.submission import Language
 

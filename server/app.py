@@ -16,14 +16,14 @@ from server.api.routes import ROUTES
 from server.api.turns import taking_turns
 from server.database import Database
 from server.errors import EXCEPTION_HANDLERS, describe
-from server.exchange.publishing import Forms
 from server.exchange.receiving import Door
+from server.exchange.records.publishing import Forms
 from server.identity import caller_dependency, ensure_declared, guard
 from server.keys import open_keys
 from server.problems import Problem
 from server.settings import Settings
 from server.store.migrating import migrate
-from surveys.sync import MAX_PUSH_BYTES
+from surveys.exchange.sync import MAX_PUSH_BYTES
 
 _HEADERS = {
     "x-content-type-options": "nosniff",

@@ -8,8 +8,8 @@ from typing import Literal, get_args
 
 import msgspec
 
-from server.store.checklist import ChecklistStore
 from server.store.clock import time_text
+from server.store.risks.checklist import ChecklistStore
 
 Item = Literal["owner", "consent", "fairness", "impact"]
 ITEMS: tuple[Item, ...] = get_args(Item)

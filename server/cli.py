@@ -13,15 +13,15 @@ from server.commands.fitting import fit
 from server.commands.forms import forms
 from server.commands.places import places
 from server.commands.shell import as_sentence, opened, say_command
-from server.exchange.enrolment import CODE_HOURS, code_for_settler, code_for_staff
+from server.exchange.phones.enrolment import CODE_HOURS, code_for_settler, code_for_staff
 from server.operator import facts, is_bin, missing, tell
 from server.problems import UnknownPerson
 from server.scenarios import main as scenarios
 from server.settings import BadSetting, Settings, read_settings
-from server.store.forms import FormStore
-from server.store.households import HouseholdStore
-from server.store.settings import CAPACITY, CONTEXT, SettingStore
-from server.store.staff import StaffStore
+from server.store.office.settings import CAPACITY, CONTEXT, SettingStore
+from server.store.office.staff import StaffStore
+from server.store.people.households import HouseholdStore
+from server.store.received.forms import FormStore
 from surveys.wording import LANGUAGES
 
 STAFF_ROLES = [role.value for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER)]

@@ -16,20 +16,20 @@ from server import simulated
 from server.access import Role
 from server.checklist import ITEMS, sign
 from server.database import Database
-from server.exchange.enrolment import code_for_settler, code_for_staff
-from server.exchange.publishing import Forms, publish
+from server.exchange.phones.enrolment import code_for_settler, code_for_staff
 from server.exchange.receiving import Door
+from server.exchange.records.publishing import Forms, publish
 from server.keys import open_keys
 from server.modelcard import make_card
 from server.risk.command import show_bar
 from server.risk.refreshing import refresh
 from server.settings import BadSetting, Settings, read_settings
 from server.simulated import Person, RecordRefused
-from server.store.checklist import ChecklistStore
 from server.store.clock import local_day
-from server.store.households import HouseholdStore
 from server.store.migrating import migrate
-from server.store.settings import CONTEXT, SettingStore
+from server.store.office.settings import CONTEXT, SettingStore
+from server.store.people.households import HouseholdStore
+from server.store.risks.checklist import ChecklistStore
 from surveys.wording import LANGUAGES, say
 
 FAMILIES, SEED = 1200, 20261123

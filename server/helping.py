@@ -8,8 +8,8 @@ import msgspec
 
 from server.access import Role
 from server.database import Row
-from surveys.consenting import PERSONAL_FORMS as PERSONAL_FORMS
-from surveys.progress import HELP
+from surveys.caring.consenting import PERSONAL_FORMS as PERSONAL_FORMS
+from surveys.caring.progress import HELP
 
 Audience = Literal["worker", "lead", "manager", "service"]
 

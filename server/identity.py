@@ -15,7 +15,7 @@ from litestar.routes import HTTPRoute
 from server.access import ANONYMOUS, TABLE, Caller, Grant, ensure
 from server.accounts import SESSION_HOURS, caller_of
 from server.database import Database
-from server.exchange.enrolment import phone_caller
+from server.exchange.phones.enrolment import phone_caller
 from server.problems import ForgedRequest, Malformed, NotFound, SignInFirst, UnknownDevice, UnreadableMedia
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}

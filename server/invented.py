@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from server.covariates import CITY
 from server.places import invented_code
-from server.store.settlements import Settlement
-from server.store.support import SupportMeasure
+from server.store.people.settlements import Settlement
+from server.store.people.support import SupportMeasure
 from surveys.ids import uuid7
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from server.covariates import CITY
 from server.database import Connection, Database, Row
 from server.risk.refreshing import ensure_on
 from server.risk.tables import Tables, read_tables
-from server.store.cards import CardStore
 from server.store.clock import time_text
-from server.store.families import FamilyStore
-from server.store.risk import RiskStore
+from server.store.people.families import FamilyStore
+from server.store.risks.cards import CardStore
+from server.store.risks.risk import RiskStore
 from surveys.ids import uuid7
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def make_card(database: Database, now: datetime, day: date | None = None, *, dra
 
     Raises RiskIsOff, NoModel. Families without consent to analysis are in no figure; no family is in the card.
     """
+    from analysis.hazards.model import decode
     from analysis.judging import card
     from analysis.judging.splits import History
-    from analysis.model import decode
     from analysis.prior import read_prior
 
     with database.reading() as connection:

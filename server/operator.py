@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from server.store.settings import CONTEXT, SettingStore
+from server.store.office.settings import CONTEXT, SettingStore
 
 # By the name that the operator types, the name that the consent form knows.
 FACTS = {

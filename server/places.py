@@ -5,7 +5,7 @@ import msgspec
 from server.database import Connection
 from server.kato import read_places
 from server.store import counters
-from server.store.settlements import Settlement, SettlementStore
+from server.store.people.settlements import Settlement, SettlementStore
 from surveys.catalogue import places
 
 # No region has this number: an invented place cannot be taken for a real one.

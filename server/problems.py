@@ -6,7 +6,7 @@ one; a problem carries the values that fill them, and fields that a program may 
 
 from collections.abc import Mapping
 
-from surveys.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS
+from surveys.exchange.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS
 
 
 class Problem(Exception):

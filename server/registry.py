@@ -9,10 +9,10 @@ import msgspec
 from server.database import Connection
 from server.register.changing import Arrived, take_in
 from server.store import counters
-from server.store.measures import Measure, MeasureStore
-from surveys.changes import Change, Edit, Value
+from server.store.people.measures import Measure, MeasureStore
 from surveys.ids import uuid7
-from surveys.people import ExitKind
+from surveys.register.changes import Change, Edit, Value
+from surveys.register.people import ExitKind
 from surveys.submission import Language
 
 AT_ONCE = 200

@@ -15,14 +15,14 @@ import msgspec
 from server.checklist import is_on
 from server.database import Connection, Database
 from server.settings import BadSetting, read_settings
-from server.store.checklist import ChecklistStore
 from server.store.migrating import migrate
-from server.store.risk import RiskStore
+from server.store.risks.checklist import ChecklistStore
+from server.store.risks.risk import RiskStore
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.model import Model
+    from analysis.hazards.model import Model
     from analysis.scenarios.inputs import Scenario
     from analysis.scenarios.projecting import Projection, Unknowns
 
@@ -100,7 +100,7 @@ def from_file(basis: Basis, text: str) -> Outlook:
 
 @lru_cache(maxsize=2)
 def _ours(basis: Basis) -> "tuple[Unknowns, Outlook]":
-    from analysis.model import prior_only
+    from analysis.hazards.model import prior_only
     from analysis.scenarios.inputs import our_scenarios
     from analysis.scenarios.projecting import apart, moved_by, project, unknowns
 
@@ -119,7 +119,7 @@ def _ours(basis: Basis) -> "tuple[Unknowns, Outlook]":
 
 def _model(basis: Basis) -> "Model":
     """Return the model; one that another version wrote and this one cannot read counts as none."""
-    from analysis.model import decode
+    from analysis.hazards.model import decode
     from analysis.prior import read_prior
     from analysis.scenarios.projecting import from_prior
 

@@ -10,20 +10,20 @@ import msgspec
 from server.access import Caller, Role
 from server.accounts import NewAccount, add_account
 from server.database import Database
-from server.exchange.caseloads import assign, release
-from server.exchange.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
+from server.exchange.hands.caseloads import assign, release
+from server.exchange.phones.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
 from server.exchange.receiving import Door, receive
 from server.invented import house, settlements
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
 from server.store import counters
+from server.store.caring.helps import HelpStore
 from server.store.clock import REGION, local_day, time_text
-from server.store.helps import HelpStore
-from server.store.measures import Measure
-from server.store.settlements import SettlementStore
-from server.store.support import SupportStore
+from server.store.people.measures import Measure
+from server.store.people.settlements import SettlementStore
+from server.store.people.support import SupportStore
+from surveys.exchange.sync import MAX_PUSH_RECORDS, Enrol
 from surveys.ids import uuid7
 from surveys.submission import Submission, record_bytes
-from surveys.sync import MAX_PUSH_RECORDS, Enrol
 
 if TYPE_CHECKING:
     from analysis.cohort.families import Family, Told

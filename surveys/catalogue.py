@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from surveys.planning.schedule import Schedule, load_schedule
 from surveys.rules import Rules, load_rules
-from surveys.schedule import Schedule, load_schedule
 
 
 class UnknownForm(KeyError):

@@ -6,9 +6,9 @@ from datetime import date
 import msgspec
 
 from surveys.catalogue import districts
-from surveys.changes import Value
 from surveys.dates import say_date, say_day_month
-from surveys.past import Event, Place, day_of
+from surveys.register.changes import Value
+from surveys.register.past import Event, Place, day_of
 from surveys.wording import LANGUAGES, catalogue, pick, say
 
 

@@ -27,18 +27,18 @@ from mobile.talking.receiving import Device, devices, families
 from mobile.talking.sync import sync
 from server.access import Role
 from server.database import Connection, Database
-from server.exchange.caseloads import assign
-from server.exchange.enrolment import code_for_staff, enrol, phone_caller
+from server.exchange.hands.caseloads import assign
+from server.exchange.phones.enrolment import code_for_staff, enrol, phone_caller
 from server.exchange.pulling import pull
 from server.keys import Keys, open_keys
 from server.registry import NewFamily, NewPerson, register
+from server.store.caring.consents import Consent, ConsentStore
 from server.store.clock import time_text, today
-from server.store.consents import Consent, ConsentStore
-from server.store.forms import FormStore
 from server.store.migrating import migrate
+from server.store.received.forms import FormStore
+from surveys.exchange.sync import Enrol
 from surveys.ids import uuid7
 from surveys.submission import Answers
-from surveys.sync import Enrol
 from tests.server.conftest import NOW, VERSION, add_staff, xform
 
 PHONES = 16

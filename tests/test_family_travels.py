@@ -16,8 +16,8 @@ from server.database import Database
 from server.keys import Keys, open_keys
 from server.reading.past import known_of
 from server.store.clock import today
-from surveys.acts import UnknownSubject
-from surveys.facts import present
+from surveys.register.acts import UnknownSubject
+from surveys.register.facts import present
 from surveys.wording import say
 from tests.server.conftest import Programme
 from tests.test_register_travels import Pocket, told

@@ -16,10 +16,10 @@ from server.access import Caller
 from server.database import Database
 from server.exchange.pulling import pull
 from server.keys import Keys, open_keys
-from surveys.facts import find
+from surveys.exchange.sync import CaseHousehold
 from surveys.ids import uuid7
-from surveys.partings import Made, split
-from surveys.sync import CaseHousehold
+from surveys.register.facts import find
+from surveys.register.partings import Made, split
 from tests.server.conftest import VERSION, Programme
 
 

@@ -12,9 +12,9 @@ from mobile.keeping.pin import try_pin
 from mobile.phone import Phone
 from surveys.authoring import compile_instrument, instruments
 from surveys.catalogue import schedule
-from surveys.due import asked_now, due
-from surveys.session import Session
-from surveys.sync import CaseDone, CaseHousehold, CasePerson
+from surveys.exchange.sync import CaseDone, CaseHousehold, CasePerson
+from surveys.interview.session import Session
+from surveys.planning.due import asked_now, due
 from surveys.wording import say
 from tests.mobile.app_process import AppProcess
 from tests.travelling import Programme

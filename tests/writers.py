@@ -15,15 +15,15 @@ from mobile.keeping.vault import new_key
 from mobile.talking.receiving import Device, devices, families, known, receive
 from server.access import Caller
 from server.database import Connection, Database
-from server.exchange.caseloads import assign
+from server.exchange.hands.caseloads import assign
 from server.exchange.pulling import pull
 from server.keys import Keys
 from server.registry import NewFamily, NewPerson, register
 from server.store import counters
 from server.store.clock import today
-from server.store.households import HouseholdStore
-from surveys.changes import Change, Edit
+from server.store.people.households import HouseholdStore
 from surveys.ids import uuid7
+from surveys.register.changes import Change, Edit
 from tests.server.conftest import NOW, Programme, record
 
 FAMILIES, LONGEST_PAUSE = 60, 0.03

@@ -135,7 +135,7 @@ def live(families: int, as_of: object, seed: int, frailty_sd: float = FRAILTY_SD
 
 
 def tables(lives: Lives) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return register, waves and exits for `analysis.spells`, as if every state were asked each month, without error.
+    """Return register, waves and exits for `analysis.stays.spells`, as if every state were asked each month, without error.
 
     Returns
     -------

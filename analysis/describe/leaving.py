@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.curves import NothingObserved, at, incidence
+from analysis.describe.curves import NothingObserved, at, incidence
 from analysis.describe.histories import ENDED, LEFT
 from analysis.describe.retention import LINE_AT_LEAST, watched
 

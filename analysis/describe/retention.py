@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from analysis.curves import NothingObserved, at, incidence
+from analysis.describe.curves import NothingObserved, at, incidence
 from analysis.describe.histories import LEFT, Floats
 
 Level = Literal["settlement", "district", "region", "country"]

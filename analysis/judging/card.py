@@ -6,7 +6,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from analysis import hazard
+from analysis.hazards import hazard
+from analysis.hazards.model import Model, hazard_ratios, is_clock, prior_only
 from analysis.judging.drift import Drift, drift
 from analysis.judging.fairness import ATTRIBUTES, Gap, fairness
 from analysis.judging.helped import Outcome, Reached, came_of_it, reached
@@ -16,10 +17,9 @@ from analysis.judging.measures import curve, sample
 from analysis.judging.recalibrating import Recalibration, recalibrating
 from analysis.judging.splits import HORIZONS, SPLITS, Fit, History, columns_of, scored
 from analysis.judging.steadiness import Pull, Trend, influence, proportionality
-from analysis.model import Model, hazard_ratios, is_clock, prior_only
-from analysis.predict import chance
+from analysis.lists.predict import chance
 from analysis.prior import Term
-from analysis.spells import EXITS, now, person_period
+from analysis.stays.spells import EXITS, now, person_period
 from analysis.terms import LEVEL, month_start
 
 SHARE = 0.1
@@ -29,7 +29,7 @@ LEAST_FAMILIES = 5
 
 
 class Ratio(msgspec.Struct, frozen=True, kw_only=True):
-    """A term's hazard ratio for one exit, before and after the data; `conflict` as in `analysis.model.hazard_ratios`.
+    """A term's hazard ratio for one exit, before and after the data; `conflict` as in `analysis.hazards.model.hazard_ratios`.
 
     `changeable` says that help could meet it.
     """

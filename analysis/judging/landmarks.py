@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.spells import EXITS, now
+from analysis.stays.spells import EXITS, now
 from analysis.terms import Dates, Floats, Ints, month_start, months_between
 
 EVERY_MONTHS = 3
@@ -24,7 +24,7 @@ def landmarks(
     Parameters
     ----------
     register, waves, exits : DataFrame
-        As `analysis.spells.person_period` takes them.
+        As `analysis.stays.spells.person_period` takes them.
     as_of : date-like
         The last day of follow-up; landmarks go back from it in steps of `every_months`.
     every_months : int, at least 1
@@ -35,13 +35,13 @@ def landmarks(
     -------
     DataFrame, one row per day and household that was here
         ``day``, ``exit_on`` (NaT for who is here), ``kind`` (of the exit, else ""), and the columns of
-        `analysis.spells.now` on that day. No row is a valid answer.
+        `analysis.stays.spells.now` on that day. No row is a valid answer.
 
     Notes
     -----
     The days are fixed by the calendar, before anything is known of who leaves when. A day drawn from a family's own
     rows lies more often just before its departure, and then even the true chances look wrong by half. An exit known
-    between two days is placed in their middle, as in `analysis.spells`.
+    between two days is placed in their middle, as in `analysis.stays.spells`.
     """
     gone = exits.set_index("household").reindex(register["household"].to_numpy())
     exit_on, kind = _middle(gone), gone["kind"].fillna("").to_numpy(dtype=object)

@@ -49,7 +49,7 @@ def sample(scored: pd.DataFrame, outcomes: pd.DataFrame, column: str, exit: str,
         From `analysis.judging.landmarks.outcome`; its index chooses the rows of `scored`.
     column : str
     exit : str
-        ``any``, or one of `analysis.spells.EXITS`: then the other exit is a non-event.
+        ``any``, or one of `analysis.stays.spells.EXITS`: then the other exit is a non-event.
     share : float, in (0, 1]
         Length of the list, as a share of the families who were here on its day.
 

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.expecting import expected
+from analysis.lists.expecting import expected
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ def simple_rule(now_rows: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     now_rows : DataFrame, one row per household
-        From `analysis.spells.now`; not known counts as 0.
+        From `analysis.stays.spells.now`; not known counts as 0.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def judge(order: pd.DataFrame, rule: pd.Series, left: pd.Series, size: int) -> J
     Parameters
     ----------
     order : DataFrame, n rows
-        From `analysis.listing.ordered`, made of nothing that was known after its day.
+        From `analysis.lists.listing.ordered`, made of nothing that was known after its day.
     rule : Series, indexed by household
         Another score, higher first, from the same day; ties share their places.
     left : Series of bool, indexed by household

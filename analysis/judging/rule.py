@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from analysis.spells import EXITS
+from analysis.stays.spells import EXITS
 from analysis.terms import Floats
 
 KEYS = ("pressed", "district", "quarter")
@@ -25,7 +25,7 @@ def learn(spells: pd.DataFrame, register: pd.DataFrame, audit: pd.DataFrame) -> 
     Parameters
     ----------
     spells : DataFrame
-        From `analysis.spells.person_period`, of the training part alone.
+        From `analysis.stays.spells.person_period`, of the training part alone.
     register : DataFrame
         ``household`` and ``arrived_on``.
     audit : DataFrame
@@ -64,7 +64,7 @@ def by_rule(
     ----------
     rule : Rule
     rows : DataFrame, n rows
-        Landmarks or rows of `analysis.spells.now`.
+        Landmarks or rows of `analysis.stays.spells.now`.
     register, audit : DataFrame
         As in `learn`.
     horizon : int

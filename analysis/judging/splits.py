@@ -6,13 +6,13 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from analysis import hazard
+from analysis.hazards import hazard
+from analysis.hazards.model import Model
 from analysis.judging.landmarks import landmarks
 from analysis.judging.rule import by_rule, learn
-from analysis.model import Model
-from analysis.predict import chance
+from analysis.lists.predict import chance
 from analysis.prior import Term
-from analysis.spells import person_period
+from analysis.stays.spells import person_period
 from analysis.terms import month_start
 
 HORIZONS = (3, 6, 12)
@@ -23,7 +23,7 @@ Fit = Callable[[pd.DataFrame, Sequence[Term], str], Model]
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
-    """What was seen until `as_of`: register, waves and exits as `analysis.spells` takes them.
+    """What was seen until `as_of`: register, waves and exits as `analysis.stays.spells` takes them.
 
     `audit` has one row per household: ``household``, ``district``, ``settlement`` and what no model may read but
     fairness is judged by.

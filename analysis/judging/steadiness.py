@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from analysis.model import ENOUGH_DEPARTURES, Model, design
-from analysis.spells import EXITS
+from analysis.hazards.model import ENOUGH_DEPARTURES, Model, design
+from analysis.stays.spells import EXITS
 from analysis.terms import CLOCK, Floats, Ints
 
 ERRORS = 0.05
@@ -48,7 +48,7 @@ def proportionality(model: Model, spells: pd.DataFrame) -> tuple[Trend, ...]:
     ----------
     model : Model
     spells : DataFrame
-        The rows that it was fitted on, from `analysis.spells.person_period`.
+        The rows that it was fitted on, from `analysis.stays.spells.person_period`.
 
     Returns
     -------

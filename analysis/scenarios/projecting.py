@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.model import Model
+from analysis.hazards.model import Model
 from analysis.prior import Term, prior_covariance, prior_mean
 from analysis.scenarios.inputs import LAST, REACHED, SHARES, Scenario, scenario, today
 from analysis.scenarios.stated import anchors, arrivals, stated

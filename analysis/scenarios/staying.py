@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.model import Model, design, prior_only
+from analysis.hazards.model import Model, design, prior_only
 from analysis.scenarios.inputs import Scenario, today
 from analysis.scenarios.stated import composition, stated
 from analysis.terms import CLOCK, clock, month_start
@@ -29,7 +29,7 @@ def coefficients(model: Model, draws: int, random: np.random.Generator) -> Float
     Notes
     -----
     The covariance is the one that lets families of a settlement be alike, if there are `ENOUGH_CLUSTERS` settlements: of
-    fewer it says too little (`analysis.clustering`), and the one for independent families is taken.
+    fewer it says too little (`analysis.hazards.clustering`), and the one for independent families is taken.
     """
     mean = np.array(model.coefficients)
     robust = model.clustered if model.clusters >= ENOUGH_CLUSTERS else None

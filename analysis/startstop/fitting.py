@@ -101,7 +101,7 @@ def fit(
     Notes
     -----
     The likelihood is that of statsmodels' binomial GLM with the ``CLogLog`` link up to `LARGE` rows and of
-    `analysis.counts` above. It describes a table and orders nobody: predictors that no family may be ordered by may be
+    `analysis.stays.counts` above. It describes a table and orders nobody: predictors that no family may be ordered by may be
     among the terms, and nothing that makes a list takes the result.
 
     References

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.clustering import sandwich
+from analysis.hazards.clustering import sandwich
 from analysis.startstop.cells import Dropped, Open, estimable, is_kept
 from analysis.startstop.matrix import Column, Matrix
 from analysis.startstop.rows import Columns, Rows

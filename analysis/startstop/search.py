@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import statsmodels.api as sm
 
-from analysis.counts import Counts
-from analysis.newton import Likelihood, NoFit, mode
+from analysis.hazards.newton import Likelihood, NoFit, mode
 from analysis.startstop.matrix import Column, Matrix
+from analysis.stays.counts import Counts
 from analysis.terms import LEVEL
 
 Floats = npt.NDArray[np.float64]

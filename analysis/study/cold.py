@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau
 
-from analysis.hazard import fit
+from analysis.hazards.hazard import fit
 from analysis.study.fitting import FEW_KNOTS, coarse, events_ahead, terms, with_stay
 from analysis.study.judged import Figure, Record
 from analysis.study.world import NAMES, Floats, baseline, landmarks, log_hazards, wave_rows, world

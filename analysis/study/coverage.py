@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.hazard import fit
+from analysis.hazards.hazard import fit
 from analysis.study.fitting import KNOTS, terms, with_stay
 from analysis.study.judged import Figure, Record
 from analysis.study.world import FRAILTY_SD, TRUTH, wave_rows, world

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.model import Model
+from analysis.hazards.model import Model
 from analysis.prior import Term
 from analysis.splines import natural
 from analysis.study.world import LAST_MONTH, MIDDLE, NAMES, QUARTER, TRUTH, Floats

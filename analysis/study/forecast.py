@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from analysis.hazard import fit
+from analysis.hazards.hazard import fit
 from analysis.judging.measures import Sample, measures
 from analysis.study.fitting import events_ahead, terms, with_stay
 from analysis.study.judged import Figure, Record

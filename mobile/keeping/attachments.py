@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from mobile.keeping.store import Store
-from surveys.sync import MAX_ATTACHMENT_BYTES
+from surveys.exchange.sync import MAX_ATTACHMENT_BYTES
 
 PIECE = 128 * 1024
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from mobile.keeping.store import Store
-from surveys.carried import Dropped
+from surveys.interview.carried import Dropped
 from surveys.submission import Answers
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from mobile.keeping.store import Store
 from mobile.keeping.vault import DataKey
-from surveys.sync import FormAttachment, FormEntry, FormFile
+from surveys.exchange.sync import FormAttachment, FormEntry, FormFile
 from surveys.wording import LANGUAGES
 
 if TYPE_CHECKING:

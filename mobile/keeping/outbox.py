@@ -9,11 +9,11 @@ import msgspec
 
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.store import Store
-from surveys.changes import Change
 from surveys.clock import Clock
-from surveys.handing import Act
+from surveys.exchange.handing import Act
+from surveys.exchange.sync import Problem, Receipt
+from surveys.register.changes import Change
 from surveys.submission import Answers, Submission, record_bytes, record_hash
-from surveys.sync import Problem, Receipt
 
 State = Literal["ready", "sent", "refused"]
 

@@ -8,11 +8,11 @@ import msgspec
 from mobile.pages.parts import Choice, Row, Section
 from mobile.pages.register import facts_here
 from mobile.pages.telling import initials
-from surveys.acting import Field
-from surveys.acts import ACTS, Doing, WrongTyped, change_of, typed_now
 from surveys.catalogue import districts
-from surveys.facts import Fact, names, present, standing
 from surveys.history import value_words
+from surveys.register.acting import Field
+from surveys.register.acts import ACTS, Doing, WrongTyped, change_of, typed_now
+from surveys.register.facts import Fact, names, present, standing
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

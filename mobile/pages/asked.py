@@ -7,7 +7,7 @@ import msgspec
 
 from mobile.pages.parts import Choice
 from surveys.engine.markdown import plain
-from surveys.session import NodeState
+from surveys.interview.session import NodeState
 from surveys.wording import say
 
 Kind = Literal["one", "many", "integer", "decimal", "text", "date", "time", "datetime", "scale", "note"]

@@ -13,10 +13,10 @@ from mobile.keeping.drafts import Draft
 from mobile.keeping.store import DiskFull
 from mobile.pages.asked import date_in_words
 from mobile.pages.parts import Badge, Note, Row, Section
-from surveys.carried import Carried, Dropped, Kept, New
-from surveys.carrying import carry, moved
 from surveys.engine.markdown import plain
 from surveys.form import Form
+from surveys.interview.carried import Carried, Dropped, Kept, New
+from surveys.interview.carrying import carry, moved
 from surveys.wording import say
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from mobile.pages.register import CHANGE, families_here
 from mobile.pages.telling import counted, day
 from mobile.talking.receiving import help_requests, known, leaving
 from surveys.catalogue import schedule
-from surveys.due import Task, asked_now, due
-from surveys.events import ASKED_AGAIN, Said, with_records
-from surveys.happened import with_facts
-from surveys.sync import CaseHelp, CaseHousehold
+from surveys.exchange.sync import CaseHelp, CaseHousehold
+from surveys.planning.due import Task, asked_now, due
+from surveys.planning.events import ASKED_AGAIN, Said, with_records
+from surveys.planning.happened import with_facts
 from surveys.wording import say
 
 WITHOUT_CONSENT = schedule().without_consent  # open to anybody

@@ -8,7 +8,7 @@ from mobile.pages.parts import Badge, Note, Row, Section
 from mobile.pages.promises import RequestStep
 from mobile.pages.telling import day
 from mobile.talking.complaining import FORM, OwnComplaint, complaints, remember
-from surveys.progress import COMPLAINT
+from surveys.caring.progress import COMPLAINT
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from mobile.pages.parts import Note
 from mobile.pages.telling import counted, day
 from mobile.talking.receiving import known
-from surveys.capacity import load, unserved
 from surveys.catalogue import schedule
-from surveys.due import Task
-from surveys.sync import CaseHelp, CaseHousehold
-from surveys.willing import absences, departure, willing
+from surveys.exchange.sync import CaseHelp, CaseHousehold
+from surveys.planning.capacity import load, unserved
+from surveys.planning.due import Task
+from surveys.planning.willing import absences, departure, willing
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

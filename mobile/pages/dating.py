@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mobile.keeping.drafts import Draft
 from mobile.talking.receiving import own_submissions
 from surveys.clock import AHEAD, Clock, put_right
-from surveys.events import ASKED_AGAIN
+from surveys.planning.events import ASKED_AGAIN
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

@@ -7,11 +7,11 @@ import msgspec
 from mobile.pages.parts import Choice, Note
 from mobile.pages.register import facts_here
 from mobile.pages.telling import counted, hour
-from surveys.acting import Field
-from surveys.acts import Doing, WrongTyped, by_value, choice, chosen_value, field_of
-from surveys.changes import Head
-from surveys.facts import Fact, names, open_conflicts
 from surveys.history import value_words
+from surveys.register.acting import Field
+from surveys.register.acts import Doing, WrongTyped, by_value, choice, chosen_value, field_of
+from surveys.register.changes import Head
+from surveys.register.facts import Fact, names, open_conflicts
 from surveys.wording import say
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from mobile.pages.rows import draft_row, family_line
 from mobile.pages.support import support_section
 from mobile.pages.telling import counted, day, initials, say_or
 from surveys.catalogue import schedule
-from surveys.due import Task
-from surveys.schedule import in_order
-from surveys.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson
+from surveys.exchange.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson
+from surveys.planning.due import Task
+from surveys.planning.schedule import in_order
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

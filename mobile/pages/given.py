@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from surveys.calendar import months_between
-from surveys.sync import CaseHelp, CaseHousehold, CasePerson
+from surveys.exchange.sync import CaseHelp, CaseHousehold, CasePerson
+from surveys.planning.calendar import months_between
 
 HEATING_MONTHS = (10, 11, 12, 1, 2, 3, 4)
 

@@ -10,9 +10,9 @@ from mobile.pages.parts import Ask, Badge, Choice, Note, Row, Section
 from mobile.pages.telling import counted, day, hour, initials
 from mobile.talking.holding import standing
 from mobile.talking.receiving import known
-from surveys.handing import MOST_WORDS, Act, ActKind, CaseTransfer
+from surveys.exchange.handing import MOST_WORDS, Act, ActKind, CaseTransfer
+from surveys.exchange.sync import CaseHousehold
 from surveys.ids import uuid7
-from surveys.sync import CaseHousehold
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

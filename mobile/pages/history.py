@@ -10,11 +10,11 @@ from mobile.pages.parts import Choice
 from mobile.pages.register import CHANGE, facts_here, families_here
 from mobile.pages.telling import counted
 from mobile.talking.receiving import help_requests
-from surveys.facts import Fact
+from surveys.exchange.sync import CaseHousehold
 from surveys.history import tell
-from surveys.past import GROUPS, Done, Event, Granted, Neighbour, Records, Request
-from surveys.sync import CaseHousehold
-from surveys.timeline import by_year, of_group, timeline
+from surveys.register.facts import Fact
+from surveys.register.past import GROUPS, Done, Event, Granted, Neighbour, Records, Request
+from surveys.register.timeline import by_year, of_group, timeline
 from surveys.wording import LANGUAGES
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from mobile.pages.search import find, words_of
 from mobile.pages.telling import counted, day, hour
 from mobile.talking.holding import expire, is_over
 from mobile.talking.receiving import known, let_go
-from surveys.due import Task
-from surveys.sync import CaseHelp, CaseHousehold
+from surveys.exchange.sync import CaseHelp, CaseHousehold
+from surveys.planning.due import Task
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

@@ -28,7 +28,7 @@ from mobile.pages.interview_pages import (
 )
 from mobile.pages.telling import counted, known_language
 from mobile.pages.walk import END, Place, Walk
-from surveys.session import Session, Step, UnknownQuestion
+from surveys.interview.session import Session, Step, UnknownQuestion
 from surveys.wording import say
 
 if TYPE_CHECKING:

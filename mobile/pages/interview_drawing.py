@@ -21,7 +21,7 @@ from mobile.pages.parts import Ask, Badge, Note, Row
 from mobile.pages.telling import counted, language_choices
 from mobile.pages.walk import Place
 from surveys.engine.markdown import plain
-from surveys.session import NodeState, Problem
+from surveys.interview.session import NodeState, Problem
 from surveys.wording import say
 
 if TYPE_CHECKING:

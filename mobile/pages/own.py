@@ -12,11 +12,11 @@ from mobile.pages.caseload import OWN_PHONE, Caseload
 from mobile.pages.parts import Badge, Row
 from mobile.pages.telling import hour
 from mobile.talking.receiving import families, own_submissions
+from surveys.caring.scoring import scores
 from surveys.catalogue import UnknownForm, rules
 from surveys.engine.markdown import plain
-from surveys.scoring import scores
-from surveys.session import Session
-from surveys.sync import OwnSubmission
+from surveys.exchange.sync import OwnSubmission
+from surveys.interview.session import Session
 from surveys.wording import say
 
 if TYPE_CHECKING:

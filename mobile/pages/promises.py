@@ -7,7 +7,7 @@ import msgspec
 from mobile.pages.parts import Badge, Note, Row
 from mobile.pages.telling import day, hour, say_or
 from mobile.talking.receiving import help_requests
-from surveys.sync import CaseHelp
+from surveys.exchange.sync import CaseHelp
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

@@ -8,12 +8,12 @@ import msgspec
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.talking.receiving import devices, families, known
-from surveys.changes import Change, Edit, Value
 from surveys.clock import Clock
-from surveys.facts import Fact, find, open_conflicts, present, standing, with_changes
+from surveys.exchange.sync import CaseHousehold, CasePerson
 from surveys.ids import uuid7
-from surveys.people import birth_year
-from surveys.sync import CaseHousehold, CasePerson
+from surveys.register.changes import Change, Edit, Value
+from surveys.register.facts import Fact, find, open_conflicts, present, standing, with_changes
+from surveys.register.people import birth_year
 
 CHANGE = "change"  # the word for the form of a record that is a change
 

@@ -9,8 +9,8 @@ from mobile.pages import own
 from mobile.pages.parts import Ask, Badge, Choice, Empty, Note, Row, Section
 from mobile.pages.telling import day, hour, say_or
 from mobile.talking.receiving import families, known, looks
-from surveys.consenting import ONLY_TAKES_BACK, PURPOSES, words_on
-from surveys.sync import CaseHousehold
+from surveys.caring.consenting import ONLY_TAKES_BACK, PURPOSES, words_on
+from surveys.exchange.sync import CaseHousehold
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

@@ -11,8 +11,8 @@ from mobile.pages.contacting import how_next
 from mobile.pages.handing import hand_badges
 from mobile.pages.parts import Ask, Badge, Choice, Note, Row
 from mobile.pages.telling import counted, hour, initials
-from surveys.due import Task
-from surveys.sync import CaseHelp, CaseHousehold
+from surveys.exchange.sync import CaseHelp, CaseHousehold
+from surveys.planning.due import Task
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from surveys.sync import CaseHousehold
+from surveys.exchange.sync import CaseHousehold
 from surveys.wording import LANGUAGES
 
 _LETTERS = str.maketrans(

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from mobile.pages.parts import Badge, Row, Section
 from mobile.pages.telling import counted, say_or
-from surveys.calendar import months_between
 from surveys.dates import say_date
-from surveys.sync import CaseHousehold, CaseSupport
+from surveys.exchange.sync import CaseHousehold, CaseSupport
+from surveys.planning.calendar import months_between
 
 if TYPE_CHECKING:
     from mobile.phone import Phone

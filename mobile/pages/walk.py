@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from surveys.session import Step
+from surveys.interview.session import Step
 
 Scene = Literal["question", "roster", "handover", "return", "end", "done"]
 

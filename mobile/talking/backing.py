@@ -20,9 +20,9 @@ from mobile.keeping.vault import DataKey, Tampered
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices
 from mobile.talking.trouble import TooOld
-from surveys.consenting import PERSONAL_FORMS
+from surveys.caring.consenting import PERSONAL_FORMS
+from surveys.exchange.sync import MAX_DRAFT_BYTES, MAX_DRAFTS, BackUp, Elsewhere, SealedDraft
 from surveys.submission import record_hash
-from surveys.sync import MAX_DRAFT_BYTES, MAX_DRAFTS, BackUp, Elsewhere, SealedDraft
 
 
 class Backed(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +121,7 @@ def _sealed(store: Store, drafts: Iterable[Draft]) -> list[SealedDraft]:
 
 def _without_private(forms: Forms, draft: Draft) -> Draft | None:
     """Return the draft with its open answers alone; None while its form is not here to say which those are."""
-    from surveys.checking import open_draft  # brings the form engine: not before the first frame
+    from surveys.interview.checking import open_draft  # brings the form engine: not before the first frame
 
     try:
         form = forms.load(draft.form_id, draft.form_version)

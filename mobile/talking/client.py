@@ -1,4 +1,4 @@
-"""The phone's side of HTTP: the calls of `surveys.sync`, and every failure as a `Trouble`."""
+"""The phone's side of HTTP: the calls of `surveys.exchange.sync`, and every failure as a `Trouble`."""
 
 import gzip
 import os
@@ -36,8 +36,8 @@ from mobile.talking.trouble import (
     TooOld,
     Trouble,
 )
-from surveys.complaint import AskStates, States
-from surveys.sync import (
+from surveys.caring.complaint import AskStates, States
+from surveys.exchange.sync import (
     CLOCK_HEADER,
     WAITING_HEADER,
     Announce,

@@ -6,7 +6,7 @@ import msgspec
 
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Shelf, Store
-from surveys.complaint import MAX_CODES, AskStates, CaseComplaint, is_code, route
+from surveys.caring.complaint import MAX_CODES, AskStates, CaseComplaint, is_code, route
 from surveys.submission import UtcTime
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from mobile.keeping.vault import DataKey, Tampered, new_key, new_lock, with_pin,
 from mobile.talking.client import Client
 from mobile.talking.receiving import Device, Known, devices
 from mobile.talking.trouble import OtherHolder, TooOld
-from surveys.sync import Enrolled, Recover
+from surveys.exchange.sync import Enrolled, Recover
 
 
 def enrol(store: Store, client: Client, code: str, pin: str, now: datetime) -> None:

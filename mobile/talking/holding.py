@@ -13,9 +13,9 @@ from mobile.keeping.attachments import Attachments
 from mobile.keeping.drafts import Drafts
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Shelf, Store
-from surveys.handing import Standing, scope_tag
+from surveys.exchange.handing import Standing, scope_tag
+from surveys.exchange.sync import CaseHelp, CaseHousehold, CasePerson
 from surveys.submission import UtcTime
-from surveys.sync import CaseHelp, CaseHousehold, CasePerson
 
 
 class Leaving(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from mobile.keeping.attachments import Attachment, Attachments
 from mobile.keeping.forms import Forms
 from mobile.talking.client import Client
 from mobile.talking.trouble import BrokenOff, Timeout, Trouble
-from surveys.sync import Announce, FormAttachment, Part
+from surveys.exchange.sync import Announce, FormAttachment, Part
 
 _PATIENCE = 3  # cuts one after another in which nothing came through
 _KEPT_AT_ONCE = 256 * 1024

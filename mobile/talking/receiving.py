@@ -13,10 +13,10 @@ from mobile.talking.holding import families as families
 from mobile.talking.holding import help_requests as help_requests
 from mobile.talking.holding import leave, narrow, remove_left
 from mobile.talking.holding import leaving as leaving
-from surveys.cases import CaseHousehold
-from surveys.handing import Standing
+from surveys.exchange.cases import CaseHousehold
+from surveys.exchange.handing import Standing
+from surveys.exchange.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
 from surveys.submission import UtcTime
-from surveys.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
 
 _LOOKS_KEPT = 200
 

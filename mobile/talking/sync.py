@@ -20,7 +20,7 @@ from mobile.talking.holding import expire, lacking, scope, standing
 from mobile.talking.pieces import fetch_file, send_file
 from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
 from mobile.talking.trouble import BrokenOff, Busy, ServerTrouble, Timeout, TooLarge, TooOld, Trouble
-from surveys.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
+from surveys.exchange.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
 
 BATCH_RECORDS = 50
 BATCH_BYTES = 1024 * 1024

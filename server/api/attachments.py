@@ -17,8 +17,8 @@ from server.access import Action, Caller, Store
 from server.database import Database
 from server.exchange.attaching import add, announce, part_of
 from server.problems import Problem, TooLarge
+from surveys.exchange.sync import MAX_ATTACHMENT_BYTES, Announce, Part
 from surveys.submission import Id
-from surveys.sync import MAX_ATTACHMENT_BYTES, Announce, Part
 
 _SEND = {"grant": (Store.ANSWERS, Action.WRITE), "sample": {"digest": "attachment"}, "uploads": True}
 _PIECE = 128 * 1024  # bytes written at once

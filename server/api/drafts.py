@@ -9,9 +9,9 @@ from litestar.status_codes import HTTP_200_OK
 
 from server.access import Action, Caller, Store
 from server.database import Database
-from server.exchange.backing import back_up, bring, elsewhere
+from server.exchange.phones.backing import back_up, bring, elsewhere
 from server.keys import Keys
-from surveys.sync import BackedUp, BackUp, Bring, Brought, Elsewhere
+from surveys.exchange.sync import BackedUp, BackUp, Bring, Brought, Elsewhere
 
 _READ = {"grant": (Store.DRAFTS, Action.READ)}
 _WRITE = {"grant": (Store.DRAFTS, Action.WRITE)}

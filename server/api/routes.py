@@ -14,21 +14,21 @@ from server.access import Action, Caller, Store
 from server.care.complaints import states
 from server.database import Database
 from server.errors import reader_language
-from server.exchange.enrolment import enrol
-from server.exchange.publishing import form_content, form_file
+from server.exchange.phones.enrolment import enrol
+from server.exchange.phones.recovery import recover
+from server.exchange.phones.reporting import report
 from server.exchange.pulling import Has, pull
 from server.exchange.receiving import Door, receive
-from server.exchange.recovery import recover
-from server.exchange.reporting import report
+from server.exchange.records.publishing import form_content, form_file
 from server.identity import address_of
 from server.keys import Keys
 from server.misreading import malformed
 from server.problems import Malformed, TooLarge
-from server.store.complaints import ComplaintStore
-from server.store.settings import SettingStore
+from server.store.caring.complaints import ComplaintStore
+from server.store.office.settings import SettingStore
+from surveys.caring.complaint import AskStates, States
 from surveys.clock import skew_of
-from surveys.complaint import AskStates, States
-from surveys.sync import (
+from surveys.exchange.sync import (
     CLOCK_HEADER,
     MAX_PUSH_RECORDS,
     WAITING_HEADER,

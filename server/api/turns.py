@@ -12,7 +12,7 @@ from typing import Any
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.problems import Busy
-from surveys.sync import MAX_PUSH_BYTES
+from surveys.exchange.sync import MAX_PUSH_BYTES
 
 MOST = 24  # requests in hand: what is more would wait for longer than a second on a slow machine
 _LATELY = 2.0  # seconds by which it is judged how many are served in one

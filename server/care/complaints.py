@@ -7,14 +7,14 @@ import msgspec
 
 from server.access import Action, Caller, Store, ensure
 from server.care.moving import ensure_possible
-from server.exchange.complaining import code_hash, owner
+from server.exchange.records.complaining import code_hash, owner
 from server.keys import Keys
 from server.problems import AnswerMissing, NotYours
+from server.store.caring.complaints import Complaint, ComplaintStore, Move
 from server.store.clock import local_day, time_text
-from server.store.complaints import Complaint, ComplaintStore, Move
-from surveys.complaint import CaseComplaint, State, Told
+from surveys.caring.complaint import CaseComplaint, State, Told
+from surveys.caring.progress import COMPLAINT
 from surveys.ids import uuid7
-from surveys.progress import COMPLAINT
 
 MOST = 200
 LONGEST_ANSWER = 2000

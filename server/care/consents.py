@@ -9,11 +9,11 @@ from server.database import Connection
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.store import counters
+from server.store.caring.consents import Consent, ConsentStore
 from server.store.clock import local_day, time_text
-from server.store.consents import Consent, ConsentStore
-from server.store.families import FamilyStore
-from server.store.households import HouseholdStore
-from surveys.consenting import with_what_hangs_on
+from server.store.people.families import FamilyStore
+from server.store.people.households import HouseholdStore
+from surveys.caring.consenting import with_what_hangs_on
 
 How = Literal["said", "written"]
 

@@ -1,7 +1,7 @@
 """One step of anything that has states: possible, or refused by its name."""
 
 from server.problems import ImpossibleMove
-from surveys.progress import Course
+from surveys.caring.progress import Course
 from surveys.wording import say
 
 

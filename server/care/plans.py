@@ -11,20 +11,20 @@ import msgspec
 from server.access import Action, Caller, Store, ensure
 from server.care.moving import ensure_possible
 from server.database import Connection
-from server.exchange.barring import by_phones
+from server.exchange.hands.barring import by_phones
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.register.changing import Arrived, take_in
 from server.store import counters
 from server.store.clock import local_day
-from server.store.facts import FactStore, word_of
-from server.store.families import FamilyStore
-from surveys.care import KINDS
-from surveys.changes import Change, Edit, Value, Word, edit
-from surveys.facts import Fact
+from server.store.people.facts import FactStore, word_of
+from server.store.people.families import FamilyStore
+from surveys.caring.care import KINDS
+from surveys.caring.progress import COURSES
 from surveys.ids import uuid7
-from surveys.people import ensure_fits
-from surveys.progress import COURSES
+from surveys.register.changes import Change, Edit, Value, Word, edit
+from surveys.register.facts import Fact
+from surveys.register.people import ensure_fits
 
 
 class Cared(msgspec.Struct, frozen=True, kw_only=True):

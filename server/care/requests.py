@@ -11,11 +11,11 @@ from server.helping import HelpView, is_hidden, view_help
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.store import counters
+from server.store.caring.helps import HelpMove, HelpStore
 from server.store.clock import local_day, time_text
-from server.store.families import FamilyStore
-from server.store.helps import HelpMove, HelpStore
+from server.store.people.families import FamilyStore
+from surveys.caring.progress import HELP
 from surveys.ids import uuid7
-from surveys.progress import HELP
 
 MOST = 30
 

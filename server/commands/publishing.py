@@ -10,9 +10,9 @@ import click
 
 from server.commands.shell import opened, say_command
 from server.database import Database
-from server.exchange.publishing import close, publish
+from server.exchange.records.publishing import close, publish
 from server.settings import Settings
-from server.store.forms import FormStore
+from server.store.received.forms import FormStore
 from surveys.form import FormError, Media, no_media
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)

@@ -54,7 +54,7 @@ def _answer_line(line: str) -> dict:
 
 
 def _answer(request: dict) -> dict:
-    from surveys.running import run
+    from surveys.interview.running import run
 
     return run(request, _xform)
 

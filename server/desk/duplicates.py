@@ -11,7 +11,7 @@ import msgspec
 from server.access import Action, Caller, Store, ensure
 from server.database import Connection, Row
 from server.desk.numbers import Numbers
-from server.exchange.barring import by_phones
+from server.exchange.hands.barring import by_phones
 from server.keys import Keys
 from server.problems import NotYours
 from server.reading.families import scope_of
@@ -20,15 +20,15 @@ from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
 from server.store import counters
 from server.store.clock import local_day, time_text
-from server.store.facts import FactStore, word_of
-from server.store.families import FamilyStore
-from server.store.likenesses import LikenessStore
-from server.store.looks import LookStore
-from surveys.changes import Change, Edit
-from surveys.facts import Fact, present
+from server.store.office.looks import LookStore
+from server.store.people.facts import FactStore, word_of
+from server.store.people.families import FamilyStore
+from server.store.people.likenesses import LikenessStore
 from surveys.ids import uuid7
-from surveys.likeness import Entry, Likeness, Pair, alike, alike_to, likeness
-from surveys.partings import Made, merge, same_person, undo
+from surveys.register.changes import Change, Edit
+from surveys.register.facts import Fact, present
+from surveys.register.likeness import Entry, Likeness, Pair, alike, alike_to, likeness
+from surveys.register.partings import Made, merge, same_person, undo
 
 _SHOWN = 500
 

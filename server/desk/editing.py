@@ -7,7 +7,7 @@ import msgspec
 
 from server.access import Action, Caller, Role, Store, ensure
 from server.database import Connection
-from server.exchange.barring import by_phones
+from server.exchange.hands.barring import by_phones
 from server.problems import NotYours
 from server.reading.families import matches, scope_of
 from server.reading.looking import write_down
@@ -15,11 +15,12 @@ from server.register.editing import enter
 from server.register.knowing import facts_of
 from server.store import counters
 from server.store.clock import local_day
-from server.store.families import FamilyStore
-from server.store.looks import LookStore
-from server.store.settlements import SettlementStore
-from surveys.acting import Typed
-from surveys.acts import (
+from server.store.office.looks import LookStore
+from server.store.people.families import FamilyStore
+from server.store.people.settlements import SettlementStore
+from surveys.ids import uuid7
+from surveys.register.acting import Typed
+from surveys.register.acts import (
     Doing,
     UnknownSubject,
     WrongTyped,
@@ -28,11 +29,10 @@ from surveys.acts import (
     choice,
     chosen_value,
 )
-from surveys.changes import Change
-from surveys.facts import Fact, find
-from surveys.ids import uuid7
-from surveys.partings import ImpossibleParting, Made, merge, undo
-from surveys.people import Editor, UnfitEdit, ensure_fits
+from surveys.register.changes import Change
+from surveys.register.facts import Fact, find
+from surveys.register.partings import ImpossibleParting, Made, merge, undo
+from surveys.register.people import Editor, UnfitEdit, ensure_fits
 from surveys.wording import LANGUAGES
 
 

@@ -13,13 +13,13 @@ from server.desk.typed import Typed, Unread, day_of
 from server.keys import Keys
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import local_day
-from server.store.households import HouseholdStore
-from server.store.likenesses import LikenessStore
-from server.store.settlements import SettlementStore
+from server.store.people.households import HouseholdStore
+from server.store.people.likenesses import LikenessStore
+from server.store.people.settlements import SettlementStore
 from surveys.catalogue import districts, places
 from surveys.ids import uuid7
-from surveys.iin import WrongIIN, parse_iin, told_by
-from surveys.likeness import Entry, Pair, alike_to
+from surveys.register.iin import WrongIIN, parse_iin, told_by
+from surveys.register.likeness import Entry, Pair, alike_to
 from surveys.submission import Language
 from surveys.wording import LANGUAGES
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from server.database import Connection
-from server.store.settings import SettingStore
+from server.store.office.settings import SettingStore
 
 _NAME = "mci."
 # By the law on the republican budget of each year.

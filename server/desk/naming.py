@@ -5,7 +5,7 @@ from itertools import groupby
 import msgspec
 
 from server.database import Connection
-from server.store.settlements import SettlementStore
+from server.store.people.settlements import SettlementStore
 from surveys.catalogue import districts
 from surveys.wording import say
 

@@ -15,10 +15,10 @@ from server.problems import NotYours
 from server.reading.families import scope_of
 from server.reading.looking import write_down
 from server.store.clock import local_day, time_text
-from server.store.families import FamilyStore
-from server.store.looks import LookStore
-from server.store.numbers import NumberStore
-from surveys.iin import masked, parse_iin, told_by
+from server.store.office.looks import LookStore
+from server.store.people.families import FamilyStore
+from server.store.people.numbers import NumberStore
+from surveys.register.iin import masked, parse_iin, told_by
 
 
 class Entered(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from server.access import Action, Caller, Store, ensure
 from server.database import Connection
-from server.store.support import SupportStore
+from server.store.people.support import SupportStore
 
 LEAST_HOUSES = 5
 # Beyond the box by this much of its width, as Tukey drew it; and by a quarter of the median, for boxes may be narrow.

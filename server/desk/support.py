@@ -12,11 +12,11 @@ from server.problems import NotYours
 from server.reading.looking import write_down
 from server.store import counters
 from server.store.clock import time_text
-from server.store.families import FamilyStore
-from server.store.households import HouseholdStore
-from server.store.looks import LookStore
-from server.store.settlements import SettlementStore
-from server.store.support import SupportMeasure, SupportStore
+from server.store.office.looks import LookStore
+from server.store.people.families import FamilyStore
+from server.store.people.households import HouseholdStore
+from server.store.people.settlements import SettlementStore
+from server.store.people.support import SupportMeasure, SupportStore
 from surveys.ids import uuid7
 
 KINDS = ("relocation", "rent", "certificate", "job", "training", "grant", "other")

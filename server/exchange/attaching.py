@@ -10,15 +10,15 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
-from server.exchange.carrying import may_be_read
-from server.exchange.caseloads import lefts
+from server.exchange.hands.caseloads import lefts
+from server.exchange.telling.carrying import may_be_read
 from server.problems import ConflictingFile, NotYours, PieceMissing, TooLarge, WrongContent
-from server.store.attachments import AttachmentStore, Content
+from server.store.caring.consents import ConsentStore
 from server.store.clock import time_text
-from server.store.consents import ConsentStore
-from server.store.facts import FactStore
-from server.store.households import HouseholdStore
-from surveys.sync import MAX_ATTACHMENTS, MAX_EARLY_ATTACHMENTS, Announce, Part
+from server.store.people.facts import FactStore
+from server.store.people.households import HouseholdStore
+from server.store.received.attachments import AttachmentStore, Content
+from surveys.exchange.sync import MAX_ATTACHMENTS, MAX_EARLY_ATTACHMENTS, Announce, Part
 
 
 def announce(database: Database, caller: Caller, asked: Announce, now: datetime) -> Part:

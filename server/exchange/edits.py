@@ -8,22 +8,22 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.barring import by_phones
-from server.exchange.caseloads import lefts
-from server.exchange.opening import Refused, Unfit, believed, field_of, id_of, told
-from server.exchange.repeated import repeated_name
+from server.exchange.hands.barring import by_phones
+from server.exchange.hands.caseloads import lefts
+from server.exchange.records.opening import Refused, Unfit, believed, field_of, id_of, told
+from server.exchange.records.repeated import repeated_name
 from server.keys import Keys
 from server.register.changing import Arrived, Outcome, force, take_in
 from server.register.editing import share_out
 from server.store import counters
-from server.store.answers import AnswerStore, second_version
 from server.store.clock import time_text
-from server.store.facts import FactStore
-from surveys.care import SETTLERS
-from surveys.changes import Change
+from server.store.people.facts import FactStore
+from server.store.received.answers import AnswerStore, second_version
+from surveys.caring.care import SETTLERS
 from surveys.clock import known_skew
-from surveys.people import Editor, UnfitEdit, ensure_fits
-from surveys.sync import MAX_RECORD_BYTES, RefusalCode
+from surveys.exchange.sync import MAX_RECORD_BYTES, RefusalCode
+from surveys.register.changes import Change
+from surveys.register.people import Editor, UnfitEdit, ensure_fits
 
 _TWO = 2
 _changes = msgspec.json.Decoder(Change)

@@ -9,23 +9,23 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.barring import by_phones
-from server.exchange.complaining import complaint_of, goes_past_the_office
-from server.exchange.intake import ARRIVAL_FORM, arrival_of, consents_of, filling, helps_of
-from server.exchange.opening import Opened
+from server.exchange.hands.barring import by_phones
+from server.exchange.records.complaining import complaint_of, goes_past_the_office
+from server.exchange.records.intake import ARRIVAL_FORM, arrival_of, consents_of, filling, helps_of
+from server.exchange.records.opening import Opened
 from server.keys import Keys
 from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
-from server.store.answers import AnswerStore, Kept, Sealed
-from server.store.backups import BackupStore
+from server.store.caring.complaints import ComplaintStore
+from server.store.caring.consents import ConsentStore
+from server.store.caring.helps import HelpStore
 from server.store.clock import local_day, time_text
-from server.store.complaints import ComplaintStore
-from server.store.consents import ConsentStore
-from server.store.helps import HelpStore
-from server.store.households import HouseholdStore
-from server.store.settlements import SettlementStore
-from surveys.changes import Change
-from surveys.complaint import Who
+from server.store.people.households import HouseholdStore
+from server.store.people.settlements import SettlementStore
+from server.store.received.answers import AnswerStore, Kept, Sealed
+from server.store.received.backups import BackupStore
+from surveys.caring.complaint import Who
+from surveys.register.changes import Change
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,22 +7,22 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
-from server.exchange.carrying import case_help, families, own_family, own_submission
-from server.exchange.caseloads import Caseload, caseload
-from server.exchange.complaining import told_context
-from server.exchange.noting import note_pull, own_looks
-from server.exchange.standing import standing_of, with_holds, with_worker
+from server.exchange.hands.caseloads import Caseload, caseload
+from server.exchange.hands.standing import standing_of, with_holds, with_worker
+from server.exchange.phones.noting import note_pull, own_looks
+from server.exchange.records.complaining import told_context
+from server.exchange.telling.carrying import case_help, families, own_family, own_submission
 from server.helping import PERSONAL_FORMS
 from server.store import counters
-from server.store.answers import AnswerStore
+from server.store.caring.helps import Help, HelpStore
 from server.store.clock import local_day
-from server.store.forms import FormStore
-from server.store.helps import Help, HelpStore
-from server.store.households import HouseholdStore
-from server.store.projections import ProjectionStore
-from server.store.settings import SettingStore
-from surveys.handing import scope_tag
-from surveys.sync import MAX_ASKED_FAMILIES, CaseHelp, CaseHousehold, Pull
+from server.store.office.settings import SettingStore
+from server.store.people.households import HouseholdStore
+from server.store.people.projections import ProjectionStore
+from server.store.received.answers import AnswerStore
+from server.store.received.forms import FormStore
+from surveys.exchange.handing import scope_tag
+from surveys.exchange.sync import MAX_ASKED_FAMILIES, CaseHelp, CaseHousehold, Pull
 
 FAMILIES_AT_ONCE = 100
 SUBMISSIONS_AT_ONCE = 200

@@ -7,24 +7,24 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection, Database
-from server.exchange.acting import OpenedAct, open_act, settle_acts
-from server.exchange.caseloads import lefts, may_still_send
-from server.exchange.complaining import goes_past_the_office
 from server.exchange.edits import OpenedChange, force_held, open_change, settle_changes
-from server.exchange.intake import WITHOUT_CONSENT, consents_of
+from server.exchange.hands.acting import OpenedAct, open_act, settle_acts
+from server.exchange.hands.caseloads import lefts, may_still_send
 from server.exchange.keeping import Accepted, keep
-from server.exchange.opening import Check, Opened, Opener, Refused, opener, speaks_of
-from server.exchange.publishing import Forms
+from server.exchange.records.complaining import goes_past_the_office
+from server.exchange.records.intake import WITHOUT_CONSENT, consents_of
+from server.exchange.records.opening import Check, Opened, Opener, Refused, opener, speaks_of
+from server.exchange.records.publishing import Forms
 from server.keys import Keys
 from server.store import counters
-from server.store.answers import AnswerStore, Conflict, Refusal
+from server.store.caring.consents import ConsentStore
 from server.store.clock import time_text
-from server.store.consents import ConsentStore
-from server.store.facts import FactStore
-from server.store.households import HouseholdStore
-from surveys.consenting import ASKS_FOR, is_refused
+from server.store.people.facts import FactStore
+from server.store.people.households import HouseholdStore
+from server.store.received.answers import AnswerStore, Conflict, Refusal
+from surveys.caring.consenting import ASKS_FOR, is_refused
+from surveys.exchange.sync import Problem, Receipt, RefusalCode
 from surveys.ids import uuid7
-from surveys.sync import Problem, Receipt, RefusalCode
 from surveys.wording import say
 
 Standing = dict[tuple[str, str], tuple[str, bool]]

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from analysis.needs import needs_of_reasons
+from analysis.lists.needs import needs_of_reasons
 from surveys.catalogue import form_ids, rules
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from server.exchange.publishing import Forms
+from server.exchange.records.publishing import Forms
 from server.reading.understanding import Asked
+from surveys.interview.session import Session
 from surveys.rules import turns
-from surveys.session import Session
 from surveys.submission import Answers
 
 

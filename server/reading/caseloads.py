@@ -6,16 +6,16 @@ import msgspec
 
 from server.access import Action, Caller, Role, Store, may
 from server.database import Connection, Row
-from server.exchange.caseloads import caseload, midnight
-from server.exchange.covers import standing
-from server.exchange.transfers import TOLD, colleagues
+from server.exchange.hands.caseloads import caseload, midnight
+from server.exchange.hands.covers import standing
+from server.exchange.hands.transfers import TOLD, colleagues
 from server.reading.families import scope_of
-from server.store.assignments import AssignmentStore
-from server.store.caseloads import CaseloadStore
 from server.store.clock import local_day, time_text
-from server.store.covers import GlassStore
-from server.store.teams import TeamStore
-from server.store.transfers import TransferStore
+from server.store.office.assignments import AssignmentStore
+from server.store.office.caseloads import CaseloadStore
+from server.store.office.covers import GlassStore
+from server.store.office.teams import TeamStore
+from server.store.office.transfers import TransferStore
 
 GUIDE = 17  # families for one worker, as the programme sets it
 OPENINGS_SHOWN = 50

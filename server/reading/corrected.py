@@ -5,8 +5,8 @@ from datetime import datetime
 
 import msgspec
 
-from surveys.changes import Value, Word
-from surveys.facts import Fact, names
+from surveys.register.changes import Value, Word
+from surveys.register.facts import Fact, names
 
 _TECHNICAL = frozenset({"ended", "begun", "person_id"})
 

@@ -14,8 +14,8 @@ from server.helping import PERSONAL_FORMS
 from server.keys import Keys
 from server.problems import NotYours
 from server.store.clock import local_day_of, time_text
-from server.store.extracts import ExtractStore
-from surveys.consenting import ASKS_FOR
+from server.store.received.extracts import ExtractStore
+from surveys.caring.consenting import ASKS_FOR
 from surveys.form import Form
 from surveys.ids import uuid7
 from surveys.rules import turns

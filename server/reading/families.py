@@ -8,7 +8,7 @@ import msgspec
 from server.access import Action, Caller, Role, Store, may
 from server.database import Row
 from server.helping import PERSONAL_FORMS
-from server.store.families import FamilyStore, Scope
+from server.store.people.families import FamilyStore, Scope
 
 # Letters that one keyboard has and the other lacks: "Кызылжар" should find "Қызылжар", "нурлан" "Нұрлан".
 _ALIKE = str.maketrans("әғқңөұүһіё", "агкноуухие", "ьъ")

@@ -8,16 +8,16 @@ import msgspec
 from server.access import Action, Caller, Role, Store, may
 from server.checklist import is_on
 from server.database import Row
-from server.exchange.carrying import may_be_read
+from server.exchange.telling.carrying import may_be_read
 from server.helping import PERSONAL_FORMS, HelpView, is_hidden, view_help, with_last_move
 from server.problems import NotYours
 from server.reading.families import Shows, consent_state, is_running, scope_of, shows
 from server.reading.review import ReviewStores, reasons_of
 from server.reading.understanding import Asked, OpenNeed, RulesOf, Trend, open_answers, open_needs, trends
 from server.store.clock import local_day_of
-from server.store.families import FamilyStore
-from surveys.consenting import PURPOSES
-from surveys.past import Done, Request
+from server.store.people.families import FamilyStore
+from surveys.caring.consenting import PURPOSES
+from surveys.register.past import Done, Request
 
 ADULT_YEARS = 18
 CLOSED_SHOWN = 3

@@ -8,8 +8,8 @@ from server.access import Caller, Role
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.store.clock import local_day, time_text
-from server.store.families import FamilyStore
-from server.store.looks import LookStore, told_as
+from server.store.office.looks import LookStore, told_as
+from server.store.people.families import FamilyStore
 from surveys.ids import uuid7
 
 

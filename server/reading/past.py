@@ -12,14 +12,14 @@ from server.reading.families import scope_of
 from server.reading.family import Family, Measure
 from server.register.knowing import facts_of
 from server.store.clock import REGION
-from server.store.facts import FactStore, word_of
-from server.store.families import FamilyStore
-from server.store.settlements import SettlementStore
-from surveys.acts import by_value
-from surveys.changes import Value, Word
-from surveys.facts import Fact, names, open_conflicts
-from surveys.past import Event, Granted, Neighbour, Records
-from surveys.timeline import timeline
+from server.store.people.facts import FactStore, word_of
+from server.store.people.families import FamilyStore
+from server.store.people.settlements import SettlementStore
+from surveys.register.acts import by_value
+from surveys.register.changes import Value, Word
+from surveys.register.facts import Fact, names, open_conflicts
+from surveys.register.past import Event, Granted, Neighbour, Records
+from surveys.register.timeline import timeline
 from surveys.wording import LANGUAGES
 
 

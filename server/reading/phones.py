@@ -6,13 +6,13 @@ import msgspec
 
 from server.access import Caller
 from server.database import Row
-from server.exchange.enrolment import PHONE_ROLES
+from server.exchange.phones.enrolment import PHONE_ROLES
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.store.clock import time_text
-from server.store.devices import DeviceStore
-from server.store.families import FamilyStore
-from server.store.staff import Staff, StaffStore
+from server.store.office.devices import DeviceStore
+from server.store.office.staff import Staff, StaffStore
+from server.store.people.families import FamilyStore
 from surveys.clock import OFF
 
 LATE_DAYS = 3  # days after which a page says that something was not sent, or a phone not heard of

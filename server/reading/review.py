@@ -6,23 +6,23 @@ from typing import Any
 
 import msgspec
 
-from analysis.choosing import HELP_DAYS, Why, chosen
-from analysis.expecting import expected
+from analysis.lists.choosing import HELP_DAYS, Why, chosen
+from analysis.lists.expecting import expected
 from server.access import Action, Caller, Role, Store, ensure, may
 from server.checklist import is_on
 from server.database import Row
 from server.helping import PERSONAL_FORMS, HelpView, view_help
 from server.problems import NotYours
 from server.reading.families import by_family, scope_of
-from server.store.checklist import ChecklistStore
 from server.store.clock import time_text
-from server.store.families import FamilyStore
-from server.store.review import ReviewStore
+from server.store.people.families import FamilyStore
+from server.store.risks.checklist import ChecklistStore
+from server.store.risks.review import ReviewStore
 
 GROUPS = ("asked", "first", "soon", "calm", "lot")
 CAPS = (4, 100)
 USUAL_CAP = 12
-# Fewer departures than this and the order rests on the prior alone (analysis.predict.prior_only says the same).
+# Fewer departures than this and the order rests on the prior alone (analysis.lists.predict.prior_only says the same).
 ENOUGH_DEPARTURES = 20
 REASONS = 3
 

@@ -7,9 +7,9 @@ import msgspec
 
 from server.database import Row
 from server.store.clock import local_day_of
-from surveys.needs import needs
+from surveys.caring.needs import needs
+from surveys.caring.scoring import scores
 from surveys.rules import NO_ANSWER, Domain, Rules, answered, chosen, turns
-from surveys.scoring import scores
 from surveys.submission import Answers
 
 # The bank's rule: a smaller change cannot be told from chance. Provisional until a retest gives the measurement error.

@@ -9,8 +9,8 @@ from server.database import Connection, Row
 from server.reading.families import scope_of
 from server.reading.past import Open, conflicts_in
 from server.register.knowing import facts_of
-from server.store.facts import FactStore
-from server.store.families import FamilyStore
+from server.store.people.facts import FactStore
+from server.store.people.families import FamilyStore
 
 MOST = 100
 

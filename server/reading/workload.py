@@ -10,18 +10,18 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.carrying import families
-from server.exchange.caseloads import caseload
-from server.exchange.enrolment import PHONE_ROLES
+from server.exchange.hands.caseloads import caseload
+from server.exchange.phones.enrolment import PHONE_ROLES
+from server.exchange.telling.carrying import families
+from server.store.caring.helps import HelpStore
 from server.store.clock import local_day, local_day_of
-from server.store.helps import HelpStore
-from server.store.settings import SettingStore
-from server.store.staff import StaffStore
-from surveys.capacity import Load, load, unserved
+from server.store.office.settings import SettingStore
+from server.store.office.staff import StaffStore
 from surveys.catalogue import schedule
-from surveys.due import Task, due
-from surveys.happened import with_facts
-from surveys.sync import CaseHousehold
+from surveys.exchange.sync import CaseHousehold
+from surveys.planning.capacity import Load, load, unserved
+from surveys.planning.due import Task, due
+from surveys.planning.happened import with_facts
 
 LOAD_DAYS = 28
 

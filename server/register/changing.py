@@ -12,10 +12,10 @@ from server.database import Connection, Row
 from server.register.projecting import project
 from server.store import counters
 from server.store.clock import time_text
-from server.store.facts import ChangeRow, FactStore, Key, SaidRow
-from surveys.changes import Change, Edit, asked_about, lacking, mark
-from surveys.people import referred
-from surveys.progress import COURSES
+from server.store.people.facts import ChangeRow, FactStore, Key, SaidRow
+from surveys.caring.progress import COURSES
+from surveys.register.changes import Change, Edit, asked_about, lacking, mark
+from surveys.register.people import referred
 
 HOLD = timedelta(days=5)
 Touched = tuple[str, str, str]  # household, kind, subject

@@ -5,9 +5,9 @@ from datetime import datetime
 from server.database import Connection
 from server.register.changing import Arrived, Barred, Outcome, take_in
 from server.store import counters
-from server.store.assignments import AssignmentStore
 from server.store.clock import today
-from surveys.changes import Change
+from server.store.office.assignments import AssignmentStore
+from surveys.register.changes import Change
 
 
 def enter(

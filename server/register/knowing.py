@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from server.database import Connection, Row
 from server.register.projecting import REGISTER
-from server.store.facts import FactStore, word_of
-from server.store.households import HouseholdStore
-from surveys.care import KINDS as CARE
-from surveys.changes import Word
-from surveys.facts import Fact, only_heads, place
+from server.store.people.facts import FactStore, word_of
+from server.store.people.households import HouseholdStore
+from surveys.caring.care import KINDS as CARE
+from surveys.register.changes import Word
+from surveys.register.facts import Fact, only_heads, place
 
 # Of who no longer lives here, the household remembers the name and nothing else.
 REMEMBERED = frozenset({"name", "void"})

@@ -6,13 +6,13 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store import counters
-from server.store.facts import FactStore, word_of
-from server.store.projections import ProjectionStore
-from surveys.care import KINDS as CARE
-from surveys.changes import Value
-from surveys.facts import Fact, place
-from surveys.naming import plain
-from surveys.people import FIELDS, NEEDED, birth_year
+from server.store.people.facts import FactStore, word_of
+from server.store.people.projections import ProjectionStore
+from surveys.caring.care import KINDS as CARE
+from surveys.register.changes import Value
+from surveys.register.facts import Fact, place
+from surveys.register.naming import plain
+from surveys.register.people import FIELDS, NEEDED, birth_year
 
 Shown = dict[str, Value]
 REGISTER = ("household", "person", "membership", "residence", "exit", "absence", "parting")

@@ -16,9 +16,9 @@ from server.database import Database
 from server.risk.refreshing import IsDone, Refreshed, RefreshRuns, RiskIsOff, refresh
 from server.risk.snapshot import BadSnapshot, rebuild
 from server.settings import BadSetting, Settings, read_settings
-from server.store.checklist import ChecklistStore
 from server.store.clock import today
 from server.store.migrating import migrate
+from server.store.risks.checklist import ChecklistStore
 from surveys.wording import LANGUAGES, say
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from server.covariates import TERMS, known
 from server.database import Database, Row
 from server.store import counters
 from server.store.clock import local_day_of
-from server.store.known import KnownStore
+from server.store.risks.known import KnownStore
 from surveys.submission import Answers
 
 FORMS = (

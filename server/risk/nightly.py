@@ -11,9 +11,9 @@ from server.checklist import is_on
 from server.database import Database
 from server.problems import Unavailable
 from server.settings import Settings
-from server.store.checklist import ChecklistStore
 from server.store.clock import REGION, time_text
-from server.store.risk import RiskStore
+from server.store.risks.checklist import ChecklistStore
+from server.store.risks.risk import RiskStore
 
 LOOK_SECONDS = 60.0
 # A night that was slept through is made up for in the morning, not in the middle of a working day.

@@ -10,7 +10,7 @@ from server.database import Row
 from server.risk.tables import Tables
 
 if TYPE_CHECKING:
-    from analysis.model import Model
+    from analysis.hazards.model import Model
     from analysis.prior import Term
 
 _KEPT = ("household_id", "chance", "low", "high", "tier", "position", "lot", "reasons")
@@ -18,10 +18,10 @@ _KEPT = ("household_id", "chance", "low", "high", "tier", "position", "lot", "re
 
 def fitted(tables: Tables, day: date, prior: "Sequence[Term] | None" = None) -> "Model":
     """Return the model of what was known on this day; the prior is the one of the code unless another is given."""
-    from analysis import hazard
+    from analysis.hazards import hazard
+    from analysis.hazards.sound import on_exits
     from analysis.prior import read_prior
-    from analysis.sound import on_exits
-    from analysis.spells import person_period
+    from analysis.stays.spells import person_period
 
     spells = person_period(tables.register, tables.waves, tables.exits, day)
     model = hazard.fit(spells, read_prior() if prior is None else prior, day.isoformat())
@@ -31,8 +31,8 @@ def fitted(tables: Tables, day: date, prior: "Sequence[Term] | None" = None) -> 
 
 def ordered_rows(model: "Model", tables: Tables, day: date) -> list[Row]:
     """Return a row per family that is here today, in the order in which support is proposed."""
-    from analysis.listing import ordered
-    from analysis.spells import now
+    from analysis.lists.listing import ordered
+    from analysis.stays.spells import now
 
     arrived = tables.register["arrived_on"] <= day.isoformat()
     here = tables.register[arrived & ~tables.register["household"].isin(tables.exits["household"])]

@@ -16,13 +16,13 @@ from server.risk.ordering import fitted, ordered_rows, tiers_of
 from server.risk.snapshot import freeze, write
 from server.risk.tables import Tables, read_tables
 from server.risk.version import code_version, digest
-from server.store.checklist import ChecklistStore
 from server.store.clock import time_text, today
-from server.store.risk import RiskStore
+from server.store.risks.checklist import ChecklistStore
+from server.store.risks.risk import RiskStore
 from surveys.ids import uuid7
 
 if TYPE_CHECKING:
-    from analysis.model import Model, Remark
+    from analysis.hazards.model import Model, Remark
 
 # pandas and statsmodels are imported where a run needs them: a server that only serves starts without them.
 MODEL_DAYS = 30
@@ -141,7 +141,7 @@ def _model(
     stored: Row | None, tables: Tables, now: datetime, day: date, *, fit: bool
 ) -> tuple[str, "Model", bool]:
     """Return (id, model, is it new)."""
-    from analysis.model import decode
+    from analysis.hazards.model import decode
 
     oldest = time_text(now - timedelta(days=MODEL_DAYS))
     if stored is not None and not fit and stored["fitted_at"] >= oldest:
@@ -150,7 +150,7 @@ def _model(
 
 
 def _keep_model(store: RiskStore, id: str, model: "Model", now: datetime) -> None:
-    from analysis.model import encode
+    from analysis.hazards.model import encode
 
     store.add_model(
         id=id, fitted_at=time_text(now), as_of=model.as_of, events=model.events, body=encode(model)

@@ -21,7 +21,7 @@ from server.risk.version import code_version
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.model import Model
+    from analysis.hazards.model import Model
 
 FORMAT = 1
 

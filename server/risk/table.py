@@ -14,7 +14,7 @@ from server.risk.known import catch_up
 from server.risk.refreshing import ensure_on
 from server.risk.snapshot import write
 from server.risk.tables import read_tables
-from server.store.log import LogStore
+from server.store.risks.log import LogStore
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,8 @@ _HEADINGS = ("column", "meaning", "unit", "source", "lag", "range", "missing")
 
 def make_table(database: Database, day: date) -> "pd.DataFrame":
     """Return the months at risk of the families who agreed, with their log. Raise RiskIsOff."""
-    from analysis.audit import with_log
-    from analysis.spells import person_period
+    from analysis.stays.audit import with_log
+    from analysis.stays.spells import person_period
 
     with database.reading() as connection:
         ensure_on(connection)
@@ -39,7 +39,7 @@ def make_table(database: Database, day: date) -> "pd.DataFrame":
 
 
 def read_log(connection: Connection) -> "pd.DataFrame":
-    """Return what was tried and done, and when: household, date, kind as `analysis.audit.KINDS` names them."""
+    """Return what was tried and done, and when: household, date, kind as `analysis.stays.audit.KINDS` names them."""
     import pandas as pd
 
     store = LogStore(connection)
@@ -63,7 +63,7 @@ def write_table(database: Database, day: date, out: Path) -> tuple[int, str]:
 
 def told_codebook(database: Database | None, day: date, *, as_csv: bool) -> str:
     """Return the codebook as Markdown or CSV; with a database also how much of each column is known, and between what."""
-    from analysis.codebook import codebook, described
+    from analysis.stays.codebook import codebook, described
 
     rows = [[getattr(entry, name) for name in _HEADINGS] for entry in codebook()]
     headings = list(_HEADINGS)

@@ -9,8 +9,8 @@ import msgspec
 
 from server.covariates import TERMS, fixed
 from server.database import Connection, Row
-from server.store.known import KnownStore
-from server.store.risk import RiskStore
+from server.store.risks.known import KnownStore
+from server.store.risks.risk import RiskStore
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ _EXITS = ["household", "kind", "earliest", "latest"]
 
 
 class Tables(msgspec.Struct, frozen=True):
-    """As `analysis.spells.person_period` takes them."""
+    """As `analysis.stays.spells.person_period` takes them."""
 
     register: "pd.DataFrame"
     waves: "pd.DataFrame"

@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,16 +13,17 @@ from server.risk.known import reading
 from server.risk.tables import Tables
 
 if TYPE_CHECKING:
-    from analysis.model import Model
+    from analysis.hazards.model import Model
 
 
 @cache
 def code_version() -> str:
     """Return the SHA-256 of every file that a list depends on: the analysis, and the reading of the answers."""
     found = sha256(reading().encode())
-    for file in sorted(resources.files("analysis").iterdir(), key=lambda file: file.name):
-        if file.name.endswith((".py", ".csv")):
-            found.update(file.name.encode() + b"\0" + file.read_bytes())
+    house = Path(str(resources.files("analysis")))
+    for file in sorted(house.rglob("*")):
+        if file.suffix in (".py", ".csv"):
+            found.update(f"{file.relative_to(house)}\0".encode() + file.read_bytes())
     return found.hexdigest()[:16]
 
 

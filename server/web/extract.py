@@ -11,9 +11,9 @@ from server.access import Action, Store
 from server.helping import PERSONAL_FORMS
 from server.problems import NotFound
 from server.reading.extracts import ShortPurpose, TooFewFamilies, make_extract
-from server.store.extracts import ExtractStore
-from server.store.forms import FormStore
-from server.web.pages import HEADERS, AnyRequest, keys_of, language_of, reader, show
+from server.store.received.extracts import ExtractStore
+from server.store.received.forms import FormStore
+from server.web.drawing.pages import HEADERS, AnyRequest, keys_of, language_of, reader, show
 from surveys.wording import say
 
 _GRANT = {"grant": (Store.PSEUDONYMS, Action.EXPORT)}

@@ -2,28 +2,12 @@
 
 from litestar import Router
 
-from server.web.attachments import read_attachment
 from server.web.cards.page import model_card
-from server.web.care import move_help, withdraw_consent
-from server.web.caseloads import caseloads, give
-from server.web.checklist import checklist, sign_item, withdraw_item
-from server.web.complaints import answer_complaint, complaint, complaints
-from server.web.devices import devices, make_settler_code, make_worker_code, revoke
-from server.web.duplicates import duplicates, pair, part, take_back, tell_apart, unite
-from server.web.entering import enter_family, new_family
-from server.web.extract import extract, take_extract
-from server.web.families import families, family
-from server.web.glass import break_glass, glass, shut_glass
-from server.web.numbers import enter_iin, find_by_iin, find_page, show_iin
-from server.web.pages import problem_page
-from server.web.register import act_page, corrections, do_act, register, settle, unsettled
-from server.web.retention.page import retention, retention_csv
-from server.web.review import renew, review_page
-from server.web.scenarios import scenarios, scenarios_csv
-from server.web.signing import home, signin, signin_page, signout
-from server.web.staff import add_person, staff
-from server.web.static_files import static_file
-from server.web.support import (
+from server.web.clerk.duplicates import duplicates, pair, part, take_back, tell_apart, unite
+from server.web.clerk.entering import enter_family, new_family
+from server.web.clerk.numbers import enter_iin, find_by_iin, find_page, show_iin
+from server.web.clerk.register import act_page, corrections, do_act, register, settle, unsettled
+from server.web.clerk.support import (
     add_measure,
     correct_measure,
     enter_index,
@@ -33,9 +17,25 @@ from server.web.support import (
     support,
     void_measure,
 )
-from server.web.teams import add_team, put_member, teams
-from server.web.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
-from server.web.workload import workload
+from server.web.drawing.pages import problem_page
+from server.web.drawing.static_files import static_file
+from server.web.extract import extract, take_extract
+from server.web.help.attachments import read_attachment
+from server.web.help.care import move_help, withdraw_consent
+from server.web.help.complaints import answer_complaint, complaint, complaints
+from server.web.help.families import families, family
+from server.web.help.review import renew, review_page
+from server.web.help.scenarios import scenarios, scenarios_csv
+from server.web.office.caseloads import caseloads, give
+from server.web.office.checklist import checklist, sign_item, withdraw_item
+from server.web.office.devices import devices, make_settler_code, make_worker_code, revoke
+from server.web.office.glass import break_glass, glass, shut_glass
+from server.web.office.staff import add_person, staff
+from server.web.office.teams import add_team, put_member, teams
+from server.web.office.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
+from server.web.office.workload import workload
+from server.web.retention.page import retention, retention_csv
+from server.web.signing import home, signin, signin_page, signout
 
 __all__ = ["PAGES", "ROUTES", "problem_page"]
 

@@ -12,7 +12,7 @@ from server.access import Action, Store
 from server.accounts import caller_of, sign_in, sign_out
 from server.identity import session_cookie, session_token
 from server.problems import ConflictingDuty, Problem, TooManyAttempts, WrongPassword
-from server.web.pages import AnyRequest, first_page, language_of, notice_of, reader, show
+from server.web.drawing.pages import AnyRequest, first_page, language_of, notice_of, reader, show
 from surveys.wording import say
 
 

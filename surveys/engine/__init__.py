@@ -1,1 +1,1 @@
-"""How a form runs: expressions, rules in their order, values in their frames. `surveys.form` and `surveys.session` are its face."""
+"""How a form runs: expressions, rules in their order, values in their frames. `surveys.form` and `surveys.interview.session` are its face."""

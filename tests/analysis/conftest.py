@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from analysis.cohort.simulate import Lives, live, tables
-from analysis.hazard import fit
-from analysis.model import Model
+from analysis.hazards.hazard import fit
+from analysis.hazards.model import Model
 from analysis.prior import read_prior
-from analysis.spells import person_period
+from analysis.stays.spells import person_period
 
 AS_OF = "2026-11-23"
 NOBODY = pd.DataFrame(columns=["household", "kind", "earliest", "latest"])

@@ -9,10 +9,10 @@ from analysis.cohort.answering import WRITERS
 from analysis.cohort.families import Family, families
 from analysis.cohort.places import COUNTRIES, DISTRICTS, REGIONS
 from analysis.cohort.simulate import FOLLOW_UP_MONTHS, Lives, live
-from surveys import checking
 from surveys.authoring import compile_instrument, instruments
 from surveys.catalogue import places
 from surveys.form import Form, load
+from surveys.interview import checking
 
 AS_OF = "2026-11-23"
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.hazard import fit
-from analysis.model import Model
+from analysis.hazards.hazard import fit
+from analysis.hazards.model import Model
 from analysis.prior import read_prior
 from analysis.scenarios.inputs import (
     INPUTS,

@@ -17,8 +17,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from surveys.catalogue import schedule
-from surveys.due import due
-from surveys.sync import CaseDone, CaseHousehold
+from surveys.exchange.sync import CaseDone, CaseHousehold
+from surveys.planning.due import due
 from tests.mobile import filled
 from tests.mobile.app_process import AppProcess
 

@@ -17,11 +17,11 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from surveys.checking import check, reevaluate
 from surveys.engine.expression import parse
 from surveys.engine.values import number
 from surveys.form import Form, freeze, load, thaw
-from surveys.session import Session
+from surveys.interview.checking import check, reevaluate
+from surveys.interview.session import Session
 from tests.bench.big_forms import choices, external, questions, roster, rows, steps
 from tests.oracle.engines import Engine, are_here, java_rosa, web_forms
 

@@ -7,8 +7,8 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from surveys.letters import bones, sound
-from surveys.likeness import alike, alike_to
+from surveys.register.letters import bones, sound
+from surveys.register.likeness import alike, alike_to
 from tests.surveys.misspelling import again, person
 
 PEOPLE, TWICE = 9_500, 500

@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from surveys.catalogue import form_ids
-from surveys.duration import minutes
+from surveys.interview.duration import minutes
 from tests.surveys.reference_family import LARGE, LONGEST, REFERENCE, asked, visit
 
 ARRIVAL, PULSE = 25.0, 2.0

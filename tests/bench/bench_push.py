@@ -21,16 +21,16 @@ import msgspec
 from server.access import Role
 from server.accounts import NewAccount, add_account
 from server.database import Database
-from server.exchange.caseloads import assign
-from server.exchange.enrolment import code_for_staff, enrol
-from server.exchange.publishing import publish
+from server.exchange.hands.caseloads import assign
+from server.exchange.phones.enrolment import code_for_staff, enrol
+from server.exchange.records.publishing import publish
 from server.keys import open_keys
 from server.registry import NewFamily, NewPerson, register
+from server.store.caring.consents import Consent, ConsentStore
 from server.store.clock import time_text, today
-from server.store.consents import Consent, ConsentStore
 from server.store.migrating import migrate
+from surveys.exchange.sync import Enrol
 from surveys.ids import uuid7
-from surveys.sync import Enrol
 from tests.bench.interviews import KINDS, sixty_questions
 
 BATCH, CLIENTS, RUNS, PORT = 50, 4, 5, 18341

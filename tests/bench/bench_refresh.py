@@ -15,7 +15,7 @@ from server.database import Connection, Database
 from server.risk.known import catch_up
 from server.risk.refreshing import refresh
 from server.store.clock import today
-from server.store.risk import RiskStore
+from server.store.risks.risk import RiskStore
 from tests.bench import programme
 
 FAMILIES = int(os.environ.get("FAMILIES", "100000"))
@@ -101,9 +101,9 @@ def timed(database: Database, *, fit: bool) -> float:
 
 def score(database: Database) -> float:
     """Measure the scoring alone, of arrays that are ready: the middle of nine times."""
-    from analysis.model import decode
-    from analysis.scoring import ready, scored
-    from analysis.spells import now
+    from analysis.hazards.model import decode
+    from analysis.lists.scoring import ready, scored
+    from analysis.stays.spells import now
     from server.risk.tables import read_tables
 
     with database.reading() as connection:

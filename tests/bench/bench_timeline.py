@@ -9,9 +9,9 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from surveys.history import tell
-from surveys.timeline import timeline
+from surveys.register.timeline import timeline
 from tests.surveys.lives import HOME
-from tests.surveys.test_timeline import ten_years
+from tests.surveys.register.test_timeline import ten_years
 
 TIMES = 30
 TARGET_EVENTS_MS, TARGET_WORDS_MS = 10.0, 50.0

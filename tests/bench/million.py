@@ -11,8 +11,8 @@ import msgspec
 
 from server.database import Connection, Database
 from server.store import counters
-from server.store.answers import AnswerStore, Kept
 from server.store.clock import time_text
+from server.store.received.answers import AnswerStore, Kept
 from tests.bench import interviews, office
 from tests.bench.office import Office
 
@@ -25,7 +25,7 @@ def folder(count: int) -> Path:
     shape = hashlib.sha256()
     for path in [
         *sorted((ROOT / "server/store/migrations").glob("*.sql")),
-        ROOT / "server/store/answers.py",
+        ROOT / "server/store/received/answers.py",
         Path(__file__),
     ]:
         shape.update(path.read_bytes())

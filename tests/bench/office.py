@@ -15,15 +15,15 @@ from server import simulated
 from server.access import Role
 from server.accounts import NewAccount, add_account
 from server.database import Database
-from server.exchange.enrolment import code_for_staff, enrol
-from server.exchange.publishing import Forms, publish
+from server.exchange.phones.enrolment import code_for_staff, enrol
 from server.exchange.receiving import Door
+from server.exchange.records.publishing import Forms, publish
 from server.keys import open_keys
+from server.store.caring.consents import Consent, ConsentStore
 from server.store.clock import local_day, time_text
-from server.store.consents import Consent, ConsentStore
 from server.store.migrating import migrate
 from surveys.authoring import compile_instrument, instruments
-from surveys.sync import Enrol, Enrolled
+from surveys.exchange.sync import Enrol, Enrolled
 from tests.bench.interviews import sixty_questions
 
 NOW = datetime.now(UTC)

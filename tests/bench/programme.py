@@ -17,10 +17,10 @@ from server.checklist import ITEMS, sign
 from server.database import Connection, Database, Row
 from server.risk.known import FORMS
 from server.store import counters
-from server.store.answers import AnswerStore, Kept
-from server.store.checklist import ChecklistStore
 from server.store.clock import time_text, today
 from server.store.migrating import migrate
+from server.store.received.answers import AnswerStore, Kept
+from server.store.risks.checklist import ChecklistStore
 from tests.bench.interviews import random_id
 from tests.server.conftest import add_staff
 

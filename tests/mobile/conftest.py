@@ -15,8 +15,7 @@ from mobile.phone import Phone
 from mobile.talking.client import Client
 from mobile.talking.enrolling import Device
 from mobile.talking.receiving import Known, devices, families, known
-from surveys.ids import uuid7
-from surveys.sync import (
+from surveys.exchange.sync import (
     CaseDone,
     CaseHelp,
     CaseHousehold,
@@ -26,6 +25,7 @@ from surveys.sync import (
     Holder,
     OwnSubmission,
 )
+from surveys.ids import uuid7
 from tests.mobile.office import NOW, Office, form_files, recovery_pair
 
 PIN = "482913"

@@ -17,11 +17,10 @@ from mobile.phone import Phone
 from mobile.talking.complaining import OwnComplaint, complaints
 from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
-from surveys.complaint import CaseComplaint
-from surveys.consenting import PURPOSES
-from surveys.handing import CaseWorker, Opening
-from surveys.ids import uuid7
-from surveys.sync import (
+from surveys.caring.complaint import CaseComplaint
+from surveys.caring.consenting import PURPOSES
+from surveys.exchange.handing import CaseWorker, Opening
+from surveys.exchange.sync import (
     CaseDone,
     CaseHelp,
     CaseHousehold,
@@ -34,6 +33,7 @@ from surveys.sync import (
     OwnSubmission,
     Pull,
 )
+from surveys.ids import uuid7
 
 PIN = "246810"
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)

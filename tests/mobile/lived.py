@@ -6,9 +6,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from mobile.pages.register import as_shown
-from surveys.changes import Change
-from surveys.facts import Fact, find, only_heads
-from surveys.sync import CaseDone, CaseHousehold, CaseSupport, Holder, Pull
+from surveys.exchange.sync import CaseDone, CaseHousehold, CaseSupport, Holder, Pull
+from surveys.register.changes import Change
+from surveys.register.facts import Fact, find, only_heads
 from tests.mobile import filled
 from tests.surveys.lives import HOME, OTHER, Life, at
 

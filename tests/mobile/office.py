@@ -15,10 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from surveys.authoring import compile_instrument, instruments
-from surveys.complaint import AskStates, CaseComplaint, States
-from surveys.ids import uuid7
-from surveys.submission import record_hash
-from surveys.sync import (
+from surveys.caring.complaint import AskStates, CaseComplaint, States
+from surveys.exchange.sync import (
     CaseHousehold,
     Enrolled,
     FormFile,
@@ -28,6 +26,8 @@ from surveys.sync import (
     Receipt,
     RefusalCode,
 )
+from surveys.ids import uuid7
+from surveys.submission import record_hash
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ def form_files() -> dict[str, FormFile]:
 
 
 class Office:
-    """The server's side of `surveys.sync` over real sockets, small enough to be told to misbehave."""
+    """The server's side of `surveys.exchange.sync` over real sockets, small enough to be told to misbehave."""
 
     def __init__(self) -> None:
         self.codes: dict[str, Holder] = {}

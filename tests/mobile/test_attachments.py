@@ -13,8 +13,8 @@ from mobile.keeping.store import DiskFull, Store
 from mobile.phone import Phone
 from mobile.talking.holding import Leaving, leaving
 from mobile.talking.receiving import families, let_go
+from surveys.exchange.sync import MAX_ATTACHMENT_BYTES, Receipt
 from surveys.submission import record_hash
-from surveys.sync import MAX_ATTACHMENT_BYTES, Receipt
 from tests.mobile.conftest import HEAD, HOME
 
 if TYPE_CHECKING:

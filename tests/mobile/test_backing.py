@@ -9,7 +9,7 @@ from mobile.keeping.mishaps import log_beside
 from mobile.pages.backing import Backing
 from mobile.phone import Phone
 from mobile.talking.backing import elsewhere
-from surveys.sync import Elsewhere, OtherPhone
+from surveys.exchange.sync import Elsewhere, OtherPhone
 from surveys.wording import say
 from tests.mobile.conftest import HEAD, HOME, NOW
 

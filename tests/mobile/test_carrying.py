@@ -17,7 +17,7 @@ from mobile.keeping.vault import DataKey
 from mobile.pages.carrying import CarryPage
 from mobile.pages.interview import Interview
 from mobile.phone import Phone
-from surveys.sync import Receipt
+from surveys.exchange.sync import Receipt
 from tests.mobile.conftest import HEAD, HOME, form_files
 from tests.mobile.versions import FORM, version
 
@@ -256,7 +256,7 @@ import msgspec
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.store import DiskFull, Store
 from mobile.keeping.vault import DataKey
-from surveys.carried import Dropped
+from surveys.interview.carried import Dropped
 
 store = Store(Path(sys.argv[1]))
 store.unlock(DataKey(bytes(range(32))))

@@ -9,7 +9,7 @@ from mobile.keeping.outbox import Outbox
 from mobile.pages.family import NoConsent
 from mobile.phone import Phone
 from mobile.talking.receiving import families, known, receive
-from surveys.sync import CaseHousehold, Problem, Pull, Receipt
+from surveys.exchange.sync import CaseHousehold, Problem, Pull, Receipt
 from surveys.wording import say
 
 if TYPE_CHECKING:

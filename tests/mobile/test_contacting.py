@@ -11,9 +11,9 @@ from mobile.pages.register import keep_change
 from mobile.phone import Phone
 from mobile.talking.receiving import Known, families
 from surveys.catalogue import schedule
-from surveys.changes import Edit, Value, Word
-from surveys.facts import Fact
-from surveys.sync import CaseAbsence, CaseAttempt, CaseDone, CaseExit, CaseHousehold, CaseNeed
+from surveys.exchange.sync import CaseAbsence, CaseAttempt, CaseDone, CaseExit, CaseHousehold, CaseNeed
+from surveys.register.changes import Edit, Value, Word
+from surveys.register.facts import Fact
 from surveys.wording import LANGUAGES, say
 from tests.mobile.conftest import NOW
 

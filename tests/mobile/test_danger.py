@@ -8,8 +8,8 @@ import pytest
 from mobile.pages.danger import Shown
 from mobile.phone import Phone
 from mobile.talking.receiving import Known, known
+from surveys.caring.needs import passed_on, promised_days
 from surveys.catalogue import rules
-from surveys.needs import passed_on, promised_days
 from surveys.wording import LANGUAGES
 from tests.mobile.conftest import HEAD, HOME
 

@@ -8,7 +8,7 @@ import pytest
 from mobile.phone import Phone
 from mobile.talking.receiving import families, help_requests
 from surveys.catalogue import rules
-from surveys.sync import CaseNeed
+from surveys.exchange.sync import CaseNeed
 from surveys.wording import say
 
 HOME = "01976b00-0000-7000-8000-000000000001"

@@ -11,7 +11,7 @@ from mobile.keeping.forms import Forms, UnreadableForm, WrongContent
 from mobile.keeping.store import Store
 from mobile.phone import Phone
 from mobile.talking.receiving import wanted_forms
-from surveys.sync import FormAttachment, FormEntry, FormFile, Pull
+from surveys.exchange.sync import FormAttachment, FormEntry, FormFile, Pull
 from tests.mobile.conftest import HEAD, HOME, PIN, Office
 
 LIST = "name,label,district\nbeskol,Бескөл,5950\ntaiynsha,Тайынша,5960\n".encode()

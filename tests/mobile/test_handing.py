@@ -11,8 +11,8 @@ from mobile.phone import Phone
 from mobile.talking.client import Client
 from mobile.talking.receiving import families, receive
 from mobile.talking.sync import sync
-from surveys.handing import Act, CaseCover, CaseTransfer, Colleague, Hold, Standing
-from surveys.sync import Pull
+from surveys.exchange.handing import Act, CaseCover, CaseTransfer, Colleague, Hold, Standing
+from surveys.exchange.sync import Pull
 from tests.mobile.conftest import HOME, NOW, Clock, a_household
 
 if TYPE_CHECKING:

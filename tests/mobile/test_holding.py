@@ -13,8 +13,8 @@ from mobile.talking.client import Client
 from mobile.talking.holding import expire, families, held_here, help_requests, leave, leaving, scope, standing
 from mobile.talking.receiving import let_go, receive
 from mobile.talking.sync import sync
-from surveys.handing import Hold, Standing, scope_tag
-from surveys.sync import CaseHelp, CaseHousehold, Pull, Receipt
+from surveys.exchange.handing import Hold, Standing, scope_tag
+from surveys.exchange.sync import CaseHelp, CaseHousehold, Pull, Receipt
 from tests.mobile.conftest import HEAD, HOME, NOW, Clock, a_household
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from mobile.keeping.store import Store
 from mobile.phone import Phone
 from mobile.talking.receiving import families, help_requests
 from surveys.catalogue import form_ids, schedule
-from surveys.sync import CaseDone
+from surveys.exchange.sync import CaseDone
 from surveys.wording import say
 
 if TYPE_CHECKING:

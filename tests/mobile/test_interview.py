@@ -9,7 +9,7 @@ from mobile.pages.asked import Asked, with_choice
 from mobile.pages.interview import Interview, InterviewPage
 from mobile.pages.parts import Choice
 from mobile.phone import Phone
-from surveys.session import Session
+from surveys.interview.session import Session
 from surveys.wording import say
 
 if TYPE_CHECKING:

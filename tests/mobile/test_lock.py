@@ -10,7 +10,7 @@ from mobile.keeping.store import Store
 from mobile.pages.lock import Door, LockPage
 from mobile.phone import Phone
 from mobile.talking.client import Client
-from surveys.sync import Holder
+from surveys.exchange.sync import Holder
 from surveys.wording import say
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from mobile.keeping.sittings import KEPT, Sitting, Sittings
 from mobile.keeping.store import Store
 from mobile.phone import Phone
-from surveys.sync import WAITING_HEADER, Pull
+from surveys.exchange.sync import WAITING_HEADER, Pull
 from surveys.wording import LANGUAGES, say
 from tests.mobile.conftest import NOW
 

@@ -40,7 +40,7 @@ from mobile.talking.trouble import (
     UnknownForm,
 )
 from server.problems import Problem, every_problem
-from surveys.sync import FormEntry, Pull
+from surveys.exchange.sync import FormEntry, Pull
 from surveys.wording import LANGUAGES, say
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from mobile.keeping.drafts import Draft
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.phone import Phone
+from surveys.exchange.sync import Problem, Receipt
 from surveys.ids import uuid7
 from surveys.submission import Submission, record_bytes, record_hash
-from surveys.sync import Problem, Receipt
 
 HOME = "01976b00-0000-7000-8000-000000000001"
 

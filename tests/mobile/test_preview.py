@@ -129,7 +129,7 @@ def test_every_instrument_opens(path: Path, tmp_path: Path) -> None:
     from mobile.keeping.vault import DataKey
     from mobile.pages.preview import Preview
     from mobile.phone import Phone
-    from surveys.sync import FormFile
+    from surveys.exchange.sync import FormFile
 
     phone = Phone(Store(tmp_path / "no.db", in_memory=True))
     phone.store.unlock(DataKey(bytes(32)))

@@ -9,8 +9,8 @@ import pytest
 
 from mobile.phone import Phone
 from mobile.talking.receiving import families, known, receive
-from surveys.consenting import PURPOSES, words_on
-from surveys.sync import CaseLook, Pull
+from surveys.caring.consenting import PURPOSES, words_on
+from surveys.exchange.sync import CaseLook, Pull
 from surveys.wording import LANGUAGES, say
 from tests.mobile.conftest import HOME, NOW
 

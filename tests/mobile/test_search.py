@@ -8,7 +8,7 @@ import pytest
 from mobile.pages.search import find, folded, words_of
 from mobile.phone import Phone
 from mobile.talking.receiving import families
-from surveys.sync import CaseHousehold
+from surveys.exchange.sync import CaseHousehold
 
 
 @pytest.mark.parametrize(

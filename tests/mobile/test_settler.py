@@ -8,7 +8,7 @@ import msgspec
 
 from mobile.phone import Phone
 from mobile.talking.receiving import families, help_requests, own_submissions
-from surveys.sync import CaseDone, Pull
+from surveys.exchange.sync import CaseDone, Pull
 from surveys.wording import say
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from mobile.pages.parts import Section
 from mobile.phone import Phone
 from mobile.talking.receiving import families
 from surveys.dates import say_date
-from surveys.sync import CaseSupport
+from surveys.exchange.sync import CaseSupport
 from surveys.wording import LANGUAGES, catalogue, say
 
 HOME = "01976b00-0000-7000-8000-000000000001"

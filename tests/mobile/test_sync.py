@@ -14,7 +14,7 @@ from mobile.phone import Phone
 from mobile.talking.receiving import families, help_requests, known
 from mobile.talking.sync import Progress, sync
 from mobile.talking.trouble import ServerTrouble, UnknownDevice
-from surveys.sync import Problem, Pull
+from surveys.exchange.sync import Problem, Pull
 
 HOME = "01976b00-0000-7000-8000-000000000001"
 

@@ -12,8 +12,8 @@ from mobile.keeping.timekeeping import Timekeeper
 from mobile.phone import Phone
 from mobile.talking.client import Client
 from surveys.clock import put_right
+from surveys.exchange.sync import OwnSubmission, Pull
 from surveys.submission import Submission
-from surveys.sync import OwnSubmission, Pull
 from tests.mobile.conftest import HEAD, HOME, NOW, enrolled_phone
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import pytest
 
 from mobile.pages.walk import END, Place, Walk
-from surveys.session import Step
+from surveys.interview.session import Step
 
 QUESTIONS = [
     Step("/d/a", "question"),

@@ -10,8 +10,8 @@ from mobile.keeping.sittings import Sitting, Sittings
 from mobile.phone import Phone
 from mobile.talking.backing import elsewhere
 from mobile.talking.receiving import receive
-from surveys.handing import CaseCover, CaseTransfer, Colleague, Hold, Standing
-from surveys.sync import (
+from surveys.exchange.handing import CaseCover, CaseTransfer, Colleague, Hold, Standing
+from surveys.exchange.sync import (
     Elsewhere,
     OtherPhone,
     Pull,

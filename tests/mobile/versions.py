@@ -5,7 +5,7 @@ from functools import cache
 
 from pyxform.xls2xform import convert
 
-from surveys.sync import FormFile
+from surveys.exchange.sync import FormFile
 
 FORM = "stove"
 _HEAD = (

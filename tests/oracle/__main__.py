@@ -14,7 +14,7 @@ from pyxform.xls2xform import convert
 
 from surveys.authoring import compile_instrument, instruments
 from surveys.form import load
-from surveys.running import run
+from surveys.interview.running import run
 from tests.oracle.comparing import Difference, by_place, differences
 from tests.oracle.engines import CACHE, Engine, java_rosa, web_forms
 from tests.oracle.explaining import Case, explanation, rules_of

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import msgspec
 
 from surveys.form import Form
-from surveys.session import NodeState, Session
+from surveys.interview.session import NodeState, Session
 
 WORDS = ("", "Айгүл", "степь", "a b", "x", "10", "yes", "Ü & <z>")
 NUMBERS = ("integer", "decimal", "calculate")

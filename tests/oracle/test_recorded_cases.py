@@ -11,8 +11,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from surveys.form import load
-from surveys.running import run
-from surveys.session import Session
+from surveys.interview.running import run
+from surveys.interview.session import Session
 
 CASES = Path(os.environ["CASES"])
 REPORT = os.environ.get("DIFFERENCES")

@@ -7,11 +7,11 @@ import msgspec
 from server.access import Caller
 from server.exchange.pulling import pull
 from server.register.knowing import facts_of
-from surveys.changes import Change, Edit, Value
-from surveys.facts import Fact, find
+from surveys.exchange.sync import CaseHousehold, Receipt
 from surveys.ids import uuid7
-from surveys.partings import Made
-from surveys.sync import CaseHousehold, Receipt
+from surveys.register.changes import Change, Edit, Value
+from surveys.register.facts import Fact, find
+from surveys.register.partings import Made
 from tests.server.conftest import NOW, Programme
 
 NEW = "01900000-0000-7000-b000-000000000001"

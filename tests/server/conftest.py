@@ -18,20 +18,20 @@ from server.access import Caller, Role
 from server.accounts import NewAccount, sign_in
 from server.app import create_app
 from server.database import Connection, Database
-from server.exchange.caseloads import assign
-from server.exchange.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
-from server.exchange.opening import Check
-from server.exchange.publishing import Forms
+from server.exchange.hands.caseloads import assign
+from server.exchange.phones.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
 from server.exchange.receiving import Door, receive
+from server.exchange.records.opening import Check
+from server.exchange.records.publishing import Forms
 from server.keys import Keys, open_keys
 from server.registry import NewFamily, NewPerson, register
 from server.settings import Settings
 from server.store.clock import time_text, today
-from server.store.forms import FormStore
-from server.store.staff import Staff, StaffStore
+from server.store.office.staff import Staff, StaffStore
+from server.store.received.forms import FormStore
 from surveys.catalogue import form_ids, instrument_paths
+from surveys.exchange.sync import Enrol, Enrolled, FormFile, Receipt
 from surveys.ids import uuid7
-from surveys.sync import Enrol, Enrolled, FormFile, Receipt
 
 NOW = datetime.now(UTC)
 VERSION = "2026112301"

@@ -7,15 +7,15 @@ from litestar.testing import TestClient
 
 from server.access import Role
 from server.database import Database
-from server.exchange.caseloads import assign
+from server.exchange.hands.caseloads import assign
 from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
 from server.registry import register
 from server.store import counters
 from server.store.clock import today
-from surveys.changes import Change, Edit
-from surveys.facts import Fact
 from surveys.ids import uuid7
+from surveys.register.changes import Change, Edit
+from surveys.register.facts import Fact
 from tests.server.conftest import _family, add_staff, person_of, signed_in
 from tests.server.web.conftest import HTML
 

@@ -4,15 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from server.access import Caller, Role
-from server.exchange.caseloads import caseload
-from server.exchange.covers import Absence, cover
-from server.exchange.transfers import Proposal, answer, offer
-from surveys.handing import Standing
+from server.exchange.hands.caseloads import caseload
+from server.exchange.hands.covers import Absence, cover
+from server.exchange.hands.transfers import Proposal, answer, offer
+from surveys.exchange.handing import Standing
 from surveys.ids import uuid7
 from tests.server.conftest import NOW, Programme
 
 if TYPE_CHECKING:
-    from surveys.sync import Pull
+    from surveys.exchange.sync import Pull
 
 REASON = "Көршісі қоңырау шалды: үйден түтін шығып жатыр"
 DAY = timedelta(days=1)

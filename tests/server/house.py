@@ -15,13 +15,13 @@ from server.checklist import ITEMS
 from server.exchange.attaching import add, announce
 from server.identity import declared_handlers
 from server.registry import add_measures
-from server.store.checklist import ChecklistStore
 from server.store.clock import time_text
-from server.store.forms import FormStore
-from server.store.measures import Measure
-from surveys.changes import Change, Edit
+from server.store.people.measures import Measure
+from server.store.received.forms import FormStore
+from server.store.risks.checklist import ChecklistStore
+from surveys.exchange.sync import Announce, FormAttachment
 from surveys.ids import uuid7
-from surveys.sync import Announce, FormAttachment
+from surveys.register.changes import Change, Edit
 from tests.server.conftest import NOW, VERSION, Programme, add_staff, bearer, record, signed_in
 
 STAFF = [role for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER)]

@@ -16,8 +16,8 @@ from mobile.talking.receiving import Device, devices
 from mobile.talking.sync import sync
 from mobile.talking.trouble import BrokenOff
 from server.exchange.pulling import Has
-from surveys.facts import Fact
-from surveys.sync import Elsewhere, Pull, Pushed
+from surveys.exchange.sync import Elsewhere, Pull, Pushed
+from surveys.register.facts import Fact
 
 if TYPE_CHECKING:
     from tests.server.village import Village

@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mobile.pages.register import families_here
 from mobile.talking.receiving import families
 from server.register.knowing import facts_of
-from surveys.changes import Edit, Value, heads
-from surveys.facts import Fact, present, standing
+from surveys.register.changes import Edit, Value, heads
+from surveys.register.facts import Fact, present, standing
 from surveys.submission import Answers
 from tests.server.village import Pocket, Town, Village
 
@@ -275,7 +275,7 @@ class FactWords:
     """The heads of everybody, wherever they live."""
 
     def __init__(self, connection: Any, ids: list[str]) -> None:  # noqa: ANN401
-        from server.store.facts import FactStore, word_of
+        from server.store.people.facts import FactStore, word_of
 
         by: dict[tuple[str, str], list] = {}
         for row in FactStore(connection).words(ids):

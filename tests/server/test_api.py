@@ -7,10 +7,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from server.exchange.enrolment import code_for_staff
+from server.exchange.phones.enrolment import code_for_staff
 from server.store.clock import time_text
-from server.store.devices import DeviceStore
-from surveys.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS, Enrolled, FormFile, Pull, Pushed
+from server.store.office.devices import DeviceStore
+from surveys.exchange.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS, Enrolled, FormFile, Pull, Pushed
 from tests.server.conftest import AGREED, NOW, VERSION, Programme, bearer, record, signed_in
 
 Client = TestClient[Litestar]

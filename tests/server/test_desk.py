@@ -17,10 +17,10 @@ from server.desk.typed import Unfit
 from server.keys import Keys
 from server.places import import_places
 from server.problems import NotAllowed, NotYours
-from server.store.likenesses import LikenessStore
-from server.store.support import SupportMeasure, SupportStore
+from server.store.people.likenesses import LikenessStore
+from server.store.people.support import SupportMeasure, SupportStore
 from surveys.ids import uuid7
-from surveys.iin import WrongIIN, check_digit, masked
+from surveys.register.iin import WrongIIN, check_digit, masked
 from tests.server.conftest import add_staff
 from tests.server.test_places import file
 

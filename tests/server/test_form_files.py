@@ -8,12 +8,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from pyxform.xls2xform import convert
 
-from server.exchange import publishing
-from server.exchange.publishing import publish
 from server.exchange.pulling import pull
+from server.exchange.records import publishing
+from server.exchange.records.publishing import publish
 from server.problems import ChangedForm, LargeFile, MissingColumns, MissingFiles, UnreadableFile
-from server.store.forms import FormStore
-from surveys.sync import FormAttachment, FormFile
+from server.store.received.forms import FormStore
+from surveys.exchange.sync import FormAttachment, FormFile
 from tests.server.conftest import NOW, Programme, bearer, record
 
 PICTURE = b"\x89PNG\r\n\x1a\n and what follows"

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import server
-from server.exchange.publishing import close, publish
 from server.exchange.pulling import pull
+from server.exchange.records.publishing import close, publish
 from server.problems import ChangedForm, UnknownForm, UnusableName
-from server.store.forms import FormStore
+from server.store.received.forms import FormStore
 from tests.server.conftest import NOW, VERSION, Programme, record, xform
-from tests.server.test_pulling import COLD
+from tests.server.exchange.test_pulling import COLD
 
 LATER = "2099010101"
 

@@ -8,9 +8,9 @@ from server.access import Caller, Role
 from server.exchange.pulling import pull
 from server.problems import NotYours
 from server.reading.looking import looks_at, write_down
-from server.store.families import FamilyStore
-from server.store.looks import LookStore
-from surveys.sync import Pull
+from server.store.office.looks import LookStore
+from server.store.people.families import FamilyStore
+from surveys.exchange.sync import Pull
 from tests.server.conftest import NOW, Programme, add_staff
 
 

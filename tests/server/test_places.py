@@ -9,7 +9,7 @@ from server.cli import main
 from server.database import Database
 from server.kato import BadFile, Place, read_places
 from server.places import import_places, invented_code
-from server.store.settlements import SettlementStore
+from server.store.people.settlements import SettlementStore
 from surveys.catalogue import districts
 from surveys.wording import LANGUAGES, catalogue, say
 

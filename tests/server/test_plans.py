@@ -12,11 +12,11 @@ from server.care.plans import Cared, begin, move, plan_of
 from server.exchange.edits import force_held
 from server.exchange.pulling import pull
 from server.problems import ImpossibleMove, NotAllowed, NotYours
-from surveys.care import KINDS
-from surveys.changes import Change, Edit, Value
-from surveys.facts import Fact
+from surveys.caring.care import KINDS
 from surveys.ids import uuid7
-from surveys.people import UnfitEdit
+from surveys.register.changes import Change, Edit, Value
+from surveys.register.facts import Fact
+from surveys.register.people import UnfitEdit
 from tests.server.conftest import NOW, Programme, add_staff
 
 STEP = {

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from server.problems import Problem, every_problem
-from surveys.sync import RefusalCode
+from surveys.exchange.sync import RefusalCode
 from surveys.wording import LANGUAGES, catalogue, say
 
 

@@ -14,9 +14,9 @@ from server.app import create_app
 from server.database import Database
 from server.register.changing import force
 from server.settings import Settings
-from surveys.changes import Edit
-from surveys.facts import present
 from surveys.ids import uuid7
+from surveys.register.changes import Edit
+from surveys.register.facts import present
 from tests.server.conftest import family_id, person_of
 from tests.server.desk_office import NOW, Office
 from tests.server.web.conftest import words

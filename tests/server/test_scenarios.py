@@ -9,15 +9,15 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from analysis.model import encode
+from analysis.hazards.model import encode
 from analysis.prior import read_prior
 from analysis.scenarios.projecting import from_prior
 from server.access import Role
 from server.checklist import ITEMS, sign, withdraw
 from server.cli import main
 from server.scenarios import Basis, basis, outlook
-from server.store.checklist import ChecklistStore
-from server.store.risk import RiskStore
+from server.store.risks.checklist import ChecklistStore
+from server.store.risks.risk import RiskStore
 from tests.server.conftest import NOW, Programme, add_staff
 
 Ask = Callable[..., Result]

@@ -18,22 +18,22 @@ from mobile.keeping.sittings import Sitting
 from mobile.pages.register import send_change
 from mobile.talking.receiving import Device
 from server.database import Database
-from server.exchange.caseloads import assign
-from server.exchange.enrolment import phone_caller
-from server.exchange.publishing import Forms
+from server.exchange.hands.caseloads import assign
+from server.exchange.phones.enrolment import phone_caller
 from server.exchange.pulling import Has, pull
 from server.exchange.receiving import Door, receive
+from server.exchange.records.publishing import Forms
 from server.keys import Keys
 from server.register.changing import Arrived, decoded, force, take_in
 from server.store import counters
 from server.store.clock import local_day
-from server.store.facts import ChangeRow
 from server.store.migrating import migrate
-from surveys.changes import Change, Edit
-from surveys.facts import Fact
-from surveys.partings import ImpossibleParting, Made, merge, split, undo
+from server.store.people.facts import ChangeRow
+from surveys.exchange.sync import Pull, Pushed
+from surveys.register.changes import Change, Edit
+from surveys.register.facts import Fact
+from surveys.register.partings import ImpossibleParting, Made, merge, split, undo
 from surveys.submission import Answers
-from surveys.sync import Pull, Pushed
 from tests.server.conftest import NOW, VERSION, Programme
 from tests.server.pockets import Pocket
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from surveys.calendar import months_after
 from surveys.catalogue import schedule
-from surveys.due import Task, due
-from surveys.sync import CaseAttempt, CaseDone, CaseHousehold, CasePerson, CaseSupport
+from surveys.exchange.sync import CaseAttempt, CaseDone, CaseHousehold, CasePerson, CaseSupport
+from surveys.planning.calendar import months_after
+from surveys.planning.due import Task, due
 
 ARRIVED = date(2026, 5, 10)
 HEAD, WIFE, CHILD = "head", "wife", "child"

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from itertools import count
 
-from surveys.acts import Doing, change_of
-from surveys.changes import Change, Edit, Value
-from surveys.facts import Fact, present, standing, with_changes
-from surveys.partings import Made, merge, undo
-from surveys.past import Neighbour, Records
+from surveys.register.acts import Doing, change_of
+from surveys.register.changes import Change, Edit, Value
+from surveys.register.facts import Fact, present, standing, with_changes
+from surveys.register.partings import Made, merge, undo
+from surveys.register.past import Neighbour, Records
 
 HOME = "01900000-0000-7000-9000-000000000001"
 OTHER = "01900000-0000-7000-9000-000000000002"

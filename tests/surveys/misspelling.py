@@ -5,7 +5,7 @@ from random import Random
 
 import msgspec
 
-from surveys.likeness import Entry
+from surveys.register.likeness import Entry
 
 GIVEN = {
     "f": (

@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from surveys.duration import items
+from surveys.interview.duration import items
 from tests.surveys.scenarios import Step, filled
 
 JANUARY = date(2026, 1, 20)

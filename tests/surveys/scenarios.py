@@ -10,7 +10,7 @@ from pyxform.xls2xform import convert
 
 from surveys.catalogue import instrument_paths
 from surveys.form import Form, load
-from surveys.session import Session
+from surveys.interview.session import Session
 
 FOLDER = Path(instrument_paths()[0]).parent / "scenarios"
 Step = tuple[str, str | int | float | list[str]]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.running import run
+from surveys.interview.running import run
 
 RECORDED = Path(__file__).with_name("recorded_answers.json")
 CASES = json.loads(RECORDED.read_text(encoding="utf-8"))

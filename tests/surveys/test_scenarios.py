@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
+from surveys.caring.scoring import needs, passed_on, scores
 from surveys.catalogue import form_ids, rules
-from surveys.checking import check, part, reevaluate
-from surveys.duration import items
-from surveys.scoring import needs, passed_on, scores
-from surveys.session import Session
+from surveys.interview.checking import check, part, reevaluate
+from surveys.interview.duration import items
+from surveys.interview.session import Session
 from tests.surveys.scenarios import FOLDER, Scenario, filled, form, scenarios
 
 EVERY = [(form_id, one) for form_id in form_ids() for one in scenarios(form_id)]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from server.database import Connection, Row
-from server.store.extracts import ExtractStore
-from server.store.stays import StayStore
+from server.store.people.stays import StayStore
+from server.store.received.extracts import ExtractStore
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from server.web.figures import number
+from server.web.drawing.figures import number
 from surveys.wording import catalogue, say
 
 Values = dict[str, Any]

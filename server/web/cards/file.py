@@ -8,8 +8,8 @@ from server.modelcard import Kept
 from server.store.clock import today
 from server.web.cards.pictures import pictures_of
 from server.web.cards.view import shown
-from server.web.frame import Frame
-from server.web.rendering import draw
+from server.web.drawing.frame import Frame
+from server.web.drawing.rendering import draw
 from surveys.wording import LANGUAGES
 
 # The drawings that the parts name: they stand once in the file.

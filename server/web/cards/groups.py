@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from server.web.cards.figures import PLACES, Line, Values, said, word_of
-from server.web.figures import number
+from server.web.drawing.figures import number
 from surveys.wording import catalogue, say
 
 # Of fewer families of a sensitive kind not even the number is told.

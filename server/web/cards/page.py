@@ -4,10 +4,10 @@ from litestar import Response, get
 
 from server.access import Action, Store, may
 from server.modelcard import latest_card
-from server.store.cards import CardStore
+from server.store.risks.cards import CardStore
 from server.web.cards.pictures import pictures_of
 from server.web.cards.view import shown
-from server.web.pages import AnyRequest, language_of, reader, show
+from server.web.drawing.pages import AnyRequest, language_of, reader, show
 
 
 @get("/model-card", opt={"grant": (Store.MODEL, Action.READ)}, sync_to_thread=True)

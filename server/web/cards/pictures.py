@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from server.charts.ink import Drawing, Words
 from server.web.cards.figures import Values, term_name
-from server.web.figures import two_sizes
+from server.web.drawing.figures import two_sizes
 from surveys.wording import say
 
 # The drawing library is loaded where one draws: a server that shows no card starts without it.

@@ -7,7 +7,7 @@ import msgspec
 
 from server.web.cards.figures import HARD, Line, Values, percent, said, term_name, word_of
 from server.web.cards.groups import Groups, groups_of
-from server.web.figures import number
+from server.web.drawing.figures import number
 from surveys.wording import LANGUAGES, say
 
 # The one test that the first sentences are about.

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from server.charts.ink import Drawing, Words
 from server.reading.retention.figures import HEADLINE_MONTH, TICKS, Cut, Line, Retention
-from server.web.figures import number, two_sizes
+from server.web.drawing.figures import number, two_sizes
 from surveys.wording import catalogue, say
 
 _LEAST_FLOOR = 0.5

@@ -11,7 +11,7 @@ from server.problems import NotFound
 from server.reading.retention.figures import CUTS, LEVELS, SMALL, TICKS, Cut, Level, Retention, read_retention
 from server.store import counters
 from server.store.clock import today
-from server.web.pages import HEADERS, AnyRequest, language_of, reader, show
+from server.web.drawing.pages import HEADERS, AnyRequest, language_of, reader, show
 from server.web.retention.drawings import drawings, named_group, percent
 from server.web.retention.sheets import TABLES, as_csv
 from surveys.catalogue import districts

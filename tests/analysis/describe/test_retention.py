@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.curves import at, staying
+from analysis.describe.curves import at, staying
 from analysis.describe.histories import histories
 from analysis.describe.retention import LEVELS, curve, retention, watched
 from tests.analysis.describe.village import drawn, family, village

@@ -5,13 +5,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import hazard
 from analysis.cohort.simulate import live, settlements, tables
+from analysis.hazards import hazard
 from analysis.judging.card import Card, decode, encode, figure, make_card
 from analysis.judging.measures import MEASURES
 from analysis.judging.splits import History
 from analysis.prior import read_prior
-from analysis.spells import person_period
+from analysis.stays.spells import person_period
 
 AS_OF = "2026-11-23"
 NO_FLAGS = pd.DataFrame(columns=["household", "tier", "flagged_on", "helped_on", "left_on", "until"])

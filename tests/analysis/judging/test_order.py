@@ -2,11 +2,11 @@ import pandas as pd
 import pytest
 
 from analysis.cohort.simulate import live, tables
-from analysis.hazard import fit
+from analysis.hazards.hazard import fit
 from analysis.judging.order import judge, simple_rule
-from analysis.listing import ordered
+from analysis.lists.listing import ordered
 from analysis.prior import read_prior
-from analysis.spells import now, person_period
+from analysis.stays.spells import now, person_period
 
 LANDMARK, AS_OF = "2025-11-23", "2026-11-23"
 

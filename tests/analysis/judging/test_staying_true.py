@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.hazard import fit
+from analysis.hazards.hazard import fit
+from analysis.hazards.model import Model
 from analysis.judging.drift import drift
 from analysis.judging.helped import came_of_it, reached
 from analysis.judging.steadiness import influence, proportionality
-from analysis.model import Model
 from analysis.prior import read_prior
 
 

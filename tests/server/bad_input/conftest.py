@@ -20,13 +20,13 @@ from msgspec import structs
 from mobile.keeping.store import Store
 from server.access import Role
 from server.database import Database
-from server.exchange.caseloads import assign
+from server.exchange.hands.caseloads import assign
 from server.keys import open_keys
 from server.registry import register
 from server.store.clock import today
 from server.store.migrating import migrate
+from surveys.exchange.sync import Enrolled
 from surveys.ids import uuid7
-from surveys.sync import Enrolled
 from surveys.wording import LANGUAGES
 from tests.mobile.conftest import Clock, enrolled_phone
 from tests.postgres import Postgres

@@ -20,7 +20,7 @@ from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.keeping.vault import DataKey
-from surveys.sync import Receipt
+from surveys.exchange.sync import Receipt
 
 KEY = DataKey(bytes(range(32)))
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ import msgspec
 from hypothesis import strategies as st
 
 from server.register.knowing import facts_of
-from surveys.changes import Change, Edit, Value
-from surveys.facts import Fact, find, with_changes
 from surveys.ids import uuid7
+from surveys.register.changes import Change, Edit, Value
+from surveys.register.facts import Fact, find, with_changes
 from tests.server.bad_input.conftest import Newcomer, Office
 from tests.server.conftest import NOW
 

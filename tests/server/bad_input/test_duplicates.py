@@ -8,8 +8,8 @@ from socket import create_connection
 import msgspec
 import pytest
 
-from server.exchange.caseloads import assign
-from server.exchange.enrolment import code_for_staff
+from server.exchange.hands.caseloads import assign
+from server.exchange.phones.enrolment import code_for_staff
 from server.store.clock import today
 from surveys.ids import uuid7
 from surveys.submission import record_hash

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from surveys.exchange.sync import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_DRAFT_BYTES, MAX_DRAFTS
 from surveys.ids import uuid7
-from surveys.sync import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_DRAFT_BYTES, MAX_DRAFTS
 from tests.server.bad_input.conftest import Answer, Newcomer, Office, refused, token
 
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 40

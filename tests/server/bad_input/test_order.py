@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.exchange.edits import force_held
-from surveys.changes import Change
-from surveys.facts import with_changes
 from surveys.ids import uuid7
+from surveys.register.changes import Change
+from surveys.register.facts import with_changes
 from tests.server.bad_input.conftest import Newcomer, Office, token
 from tests.server.bad_input.runs import (
     bytes_of,

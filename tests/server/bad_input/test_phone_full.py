@@ -12,9 +12,9 @@ import pytest
 from mobile.keeping.store import DiskFull, Store
 from mobile.phone import Phone
 from mobile.talking.receiving import receive
-from surveys.changes import Change, Edit
+from surveys.exchange.sync import CaseHelp, FormAttachment, OwnSubmission, Problem, Pull, Receipt
 from surveys.ids import uuid7
-from surveys.sync import CaseHelp, FormAttachment, OwnSubmission, Problem, Pull, Receipt
+from surveys.register.changes import Change, Edit
 from tests.mobile.conftest import HEAD, HOME, NOW, a_household, form_files
 from tests.server.bad_input.phones import everything
 

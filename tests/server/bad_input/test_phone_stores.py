@@ -9,8 +9,8 @@ import pytest
 
 from mobile.keeping.store import NewerStore, Store
 from mobile.phone import Phone
+from surveys.exchange.sync import Receipt
 from surveys.submission import record_hash
-from surveys.sync import Receipt
 from tests.mobile.conftest import NOW
 from tests.server.bad_input.phones import (
     DRAFT,

@@ -8,12 +8,12 @@ from socket import create_connection
 
 import pytest
 
-from server.exchange.enrolment import code_for_staff
-from server.exchange.publishing import close
+from server.exchange.phones.enrolment import code_for_staff
+from server.exchange.records.publishing import close
 from server.store.clock import time_text
-from server.store.forms import FormStore
+from server.store.received.forms import FormStore
+from surveys.exchange.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS, MAX_RECORD_BYTES
 from surveys.ids import uuid7
-from surveys.sync import MAX_PUSH_BYTES, MAX_PUSH_RECORDS, MAX_RECORD_BYTES
 from surveys.wording import say
 from tests.server.bad_input.conftest import Newcomer, Office, refused, token
 from tests.server.conftest import NOW, VERSION, record, signed_in

@@ -10,12 +10,12 @@ from msgspec import structs
 from server.access import Role
 from server.accounts import sign_in
 from server.database import Database
-from server.exchange.enrolment import code_for_staff
-from server.exchange.opening import Envelope
+from server.exchange.phones.enrolment import code_for_staff
+from server.exchange.records.opening import Envelope
 from server.problems import Malformed, WrongPassword
 from server.store.clock import time_text
-from server.store.devices import DeviceStore
-from server.store.staff import StaffStore
+from server.store.office.devices import DeviceStore
+from server.store.office.staff import StaffStore
 from surveys.clock import Clock
 from surveys.ids import uuid7
 from surveys.submission import Submission, record_bytes

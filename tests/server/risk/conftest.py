@@ -7,7 +7,7 @@ import pytest
 from server.access import Role
 from server.checklist import ITEMS, sign
 from server.risk.refreshing import Refreshed, refresh
-from server.store.checklist import ChecklistStore
+from server.store.risks.checklist import ChecklistStore
 from tests.server.conftest import Programme, add_staff, record
 
 NOW = datetime.now(UTC)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from server.database import Database, Row
 from server.risk.refreshing import refresh
-from server.store.risk import RiskStore
+from server.store.risks.risk import RiskStore
 
 _write = RiskStore.add_run
 

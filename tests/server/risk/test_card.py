@@ -14,8 +14,8 @@ from server.checklist import withdraw
 from server.cli import main
 from server.modelcard import NoModel, latest_card, make_card
 from server.risk.refreshing import RiskIsOff
-from server.store.cards import CardStore
-from server.store.checklist import ChecklistStore
+from server.store.risks.cards import CardStore
+from server.store.risks.checklist import ChecklistStore
 from server.web.cards.file import card_file
 from tests.server.conftest import AGREED, Programme
 from tests.server.risk.conftest import NOW, Pair

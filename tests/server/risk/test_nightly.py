@@ -14,8 +14,8 @@ from server.cli import main
 from server.risk.nightly import Nights, due_since
 from server.risk.refreshing import LOCK, IsDone, RiskIsOff, refresh
 from server.settings import Settings
-from server.store.checklist import ChecklistStore
 from server.store.clock import REGION, time_text
+from server.store.risks.checklist import ChecklistStore
 from tests.server.risk.conftest import NOW, Pair
 
 AT_FOUR = datetime(2026, 11, 23, 4, 0, tzinfo=REGION)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from analysis.cohort.families import Family, Told, families
 from analysis.cohort.simulate import live
-from analysis.model import decode
+from analysis.hazards.model import decode
 from server import simulated
 from server.access import Role
 from server.checklist import ITEMS, sign, withdraw
@@ -19,8 +19,8 @@ from server.database import Database
 from server.risk.command import main
 from server.risk.refreshing import MODEL_DAYS, RUN_DAYS, RiskIsOff, refresh
 from server.simulated import Person, Placed
-from server.store.checklist import ChecklistStore
 from server.store.clock import local_day
+from server.store.risks.checklist import ChecklistStore
 from surveys.catalogue import form_ids
 from tests.server.conftest import AGREED, VERSION, Programme, add_staff, record
 

@@ -9,17 +9,17 @@ from argon2 import PasswordHasher
 from server.access import Role
 from server.accounts import NewAccount, add_account
 from server.database import Connection, Database
-from server.exchange.caseloads import assign
-from server.exchange.publishing import publish
+from server.exchange.hands.caseloads import assign
+from server.exchange.records.publishing import publish
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
-from server.store.answers import AnswerStore, Kept
+from server.store.caring.consents import Consent, ConsentStore
+from server.store.caring.helps import Help, HelpStore
 from server.store.clock import time_text, today
-from server.store.consents import Consent, ConsentStore
-from server.store.devices import Code, DeviceStore
-from server.store.helps import Help, HelpStore
-from server.store.measures import Measure
 from server.store.migrating import migrate
-from server.store.staff import StaffStore
+from server.store.office.devices import Code, DeviceStore
+from server.store.office.staff import StaffStore
+from server.store.people.measures import Measure
+from server.store.received.answers import AnswerStore, Kept
 from surveys.authoring import compile_instrument
 from surveys.catalogue import instrument_paths
 from surveys.ids import uuid7

@@ -6,12 +6,12 @@ import msgspec
 import pytest
 
 from server.database import Database
-from server.exchange.complaining import code_hash, owner
+from server.exchange.records.complaining import code_hash, owner
 from server.keys import open_keys
 from server.settings import Settings
+from server.store.caring.complaints import Complaint, ComplaintStore
 from server.store.clock import today
-from server.store.complaints import Complaint, ComplaintStore
-from surveys.complaint import Told, Who
+from surveys.caring.complaint import Told, Who
 from surveys.wording import LANGUAGES
 from tests.server.web.conftest import Browser, words
 

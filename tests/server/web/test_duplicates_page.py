@@ -9,8 +9,8 @@ import pytest
 from server.database import Database, Row
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import today
-from server.web.duplicates import PAIRS
-from surveys.iin import check_digit, masked
+from server.web.clerk.duplicates import PAIRS
+from surveys.register.iin import check_digit, masked
 from tests.server.web.conftest import Browser, words
 
 NUMBER = "88030940012" + str(check_digit("88030940012"))

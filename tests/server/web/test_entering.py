@@ -10,7 +10,7 @@ from server.database import Database, Row
 from server.places import import_places
 from server.store.clock import today
 from surveys.ids import uuid7
-from surveys.iin import check_digit
+from surveys.register.iin import check_digit
 from tests.server.test_places import file
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded

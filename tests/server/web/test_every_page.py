@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from server.web.figures import day, moment, months_between, number, signed, span
-from server.web.pages import HEADERS
-from server.web.rendering import asset
+from server.web.drawing.figures import day, moment, months_between, number, signed, span
+from server.web.drawing.pages import HEADERS
+from server.web.drawing.rendering import asset
 from surveys.wording import LANGUAGES, catalogue
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from server.database import Database
-from server.exchange.publishing import publish
+from server.exchange.records.publishing import publish
 from surveys.authoring import compile_instrument
 from surveys.catalogue import instrument_paths
 from tests.server.web.conftest import Browser

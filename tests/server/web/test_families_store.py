@@ -11,13 +11,13 @@ from server.reading.families import list_families
 from server.reading.family import Reading, read_family
 from server.reading.looking import looks_at, write_down
 from server.reading.review import ReviewStores, review
-from server.store.checklist import ChecklistStore
 from server.store.clock import today
-from server.store.extracts import ExtractStore
-from server.store.families import FamilyStore, Scope
-from server.store.looks import LookStore
-from server.store.review import ReviewStore
-from server.web.families import rules_of
+from server.store.office.looks import LookStore
+from server.store.people.families import FamilyStore, Scope
+from server.store.received.extracts import ExtractStore
+from server.store.risks.checklist import ChecklistStore
+from server.store.risks.review import ReviewStore
+from server.web.help.families import rules_of
 from tests.server.web.seed import NOW, Seeded, seed
 
 MANAGER = Caller(role=Role.MANAGER, staff_id="manager")

@@ -10,13 +10,13 @@ import msgspec
 import pytest
 
 from server.database import Database
-from server.exchange.carrying import families, own_family
+from server.exchange.telling.carrying import families, own_family
 from server.keys import open_keys
 from server.problems import UnreadableKey
 from server.settings import Settings
 from server.store.clock import today
-from server.store.numbers import NumberStore
-from surveys.iin import check_digit, masked
+from server.store.people.numbers import NumberStore
+from surveys.register.iin import check_digit, masked
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded
 

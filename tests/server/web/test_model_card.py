@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from server.database import Database
-from server.store.cards import CardStore
+from server.store.risks.cards import CardStore
 from server.web.cards.figures import said
 from server.web.cards.groups import group_name
 from server.web.cards.view import shown, verdict

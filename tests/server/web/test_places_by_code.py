@@ -8,8 +8,8 @@ import pytest
 from server.access import Caller, Role
 from server.database import Database
 from server.desk.editing import Desk
-from server.exchange.carrying import families
-from server.exchange.caseloads import assign
+from server.exchange.hands.caseloads import assign
+from server.exchange.telling.carrying import families
 from server.places import import_places
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import today

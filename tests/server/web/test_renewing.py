@@ -10,7 +10,7 @@ import pytest
 
 from server.database import Database
 from server.risk.refreshing import Refreshed
-from server.web.renewing import Renewal, Renewing
+from server.web.help.renewing import Renewal, Renewing
 from tests.server.web.conftest import Browser
 from tests.server.web.seed import NOW, Seeded
 

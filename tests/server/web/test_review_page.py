@@ -9,17 +9,17 @@ from html import unescape
 
 import pytest
 
-from analysis.choosing import HELP_DAYS
-from analysis.needs import needs_of_reasons
+from analysis.lists.choosing import HELP_DAYS
+from analysis.lists.needs import needs_of_reasons
 from server.access import Caller, Role
 from server.database import Database
 from server.problems import NotAllowed
 from server.reading.answering import service_of
 from server.reading.review import Expected, ReviewStores, expected_departures, review
-from server.store.checklist import ChecklistStore
 from server.store.clock import time_text, today
-from server.store.families import FamilyStore
-from server.store.review import ReviewStore
+from server.store.people.families import FamilyStore
+from server.store.risks.checklist import ChecklistStore
+from server.store.risks.review import ReviewStore
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import NOW, Seeded
 
@@ -164,7 +164,7 @@ def test_the_expected_number_has_the_width_of_both_uncertainties() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "heavy"), [("analysis.expecting", "numpy pandas"), ("server.app", "scipy statsmodels")]
+    ("module", "heavy"), [("analysis.lists.expecting", "numpy pandas"), ("server.app", "scipy statsmodels")]
 )
 def test_a_server_that_only_shows_the_list_loads_no_statistics(module: str, heavy: str) -> None:
     started = f"import sys, {module}; print(sorted({set(heavy.split())} & sys.modules.keys()))"

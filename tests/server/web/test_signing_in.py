@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from server.web.pages import RAIL
+from server.web.drawing.pages import RAIL
 from server.web.routes import PAGES
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import STAFF

@@ -11,8 +11,8 @@ from server.database import Database
 from server.desk.indices import LEGAL
 from server.desk.prices import LEAST_HOUSES, spread_of
 from server.store.clock import today
-from server.store.measures import MeasureStore
-from server.store.support import SupportMeasure, SupportStore
+from server.store.people.measures import MeasureStore
+from server.store.people.support import SupportMeasure, SupportStore
 from surveys.ids import uuid7
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded

@@ -8,8 +8,8 @@ from server.helping import view_help
 from server.keys import Keys
 from server.reading.extracts import table
 from server.reading.understanding import OpenAnswers, _change, _Point, open_needs, trends
-from server.web.chart import multiple
-from server.web.families import rules_of
+from server.web.drawing.chart import multiple
+from server.web.help.families import rules_of
 from tests.server.web.seed import NOW
 
 TODAY = date(2026, 11, 23)

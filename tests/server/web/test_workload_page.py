@@ -8,7 +8,7 @@ import pytest
 from server.access import Caller, Role
 from server.database import Database
 from server.reading.workload import workloads
-from server.store.settings import CAPACITY, SettingStore
+from server.store.office.settings import CAPACITY, SettingStore
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import NAMES, STAFF, Seeded
 

@@ -9,7 +9,7 @@ import pytest
 from pyxform.xls2xform import convert
 
 from surveys.form import Form, FormError, load
-from surveys.session import NodeState, Session
+from surveys.interview.session import NodeState, Session
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=timezone(timedelta(hours=5)))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.session import Choice, Session
+from surveys.interview.session import Choice, Session
 from tests.surveys.conformance.scripts import begun, filled, form_of
 
 FILTERS = """

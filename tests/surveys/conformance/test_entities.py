@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from surveys.session import Choice, Session
+from surveys.interview.session import Choice, Session
 from tests.surveys.conformance.scripts import Filled, begun, filled, form_of
 
 TRUE, FALSE = "1", "0"  # as ODK Collect writes what a rule says; a server takes 1 and true for yes

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from surveys.form import load
-from surveys.session import Problem, Session
+from surveys.interview.session import Problem, Session
 from tests.surveys.conformance.scripts import NOW, begun, filled, form_of, refused, xform
 
 JOB = """

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from surveys.session import Session
+from surveys.interview.session import Session
 from tests.surveys.conformance.scripts import NOW, begun, filled, form_of
 
 ABOUT = """

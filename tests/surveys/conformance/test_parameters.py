@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from surveys.checking import check
 from surveys.engine.definition import Look
-from surveys.session import Choice
+from surveys.interview.checking import check
+from surveys.interview.session import Choice
 from tests.surveys.conformance.scripts import filled, form_of
 
 PARAMETERS = """

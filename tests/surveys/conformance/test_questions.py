@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
-from surveys.session import Choice
+from surveys.interview.session import Choice
 from tests.surveys.conformance.scripts import begun, filled, form_of
 
 ONE_OF_EACH = """

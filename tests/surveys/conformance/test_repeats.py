@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from surveys.form import load
-from surveys.session import Session
+from surveys.interview.session import Session
 from tests.surveys.conformance.scripts import NOW, begun, filled, form_of, xform
 
 

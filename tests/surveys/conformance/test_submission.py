@@ -7,7 +7,7 @@ import pytest
 
 from surveys.engine.parts import FormError
 from surveys.form import load
-from surveys.session import Session
+from surveys.interview.session import Session
 from tests.surveys.conformance.scripts import NOW, begun, filled, form_of, xform
 
 VISIT = """

@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.engine.markdown import Line, Span, lines
-from surveys.session import Problem
+from surveys.interview.session import Problem
 from tests.surveys.conformance.scripts import filled
 
 SAID = """

@@ -1,0 +1,1 @@
+"""The two hazards: terms and prior in, coefficients with their errors out."""

@@ -1,0 +1,191 @@
+r"""How much the prior is trusted, and how much settlements differ: both by what the data make of them.
+
+Notes
+-----
+Around the mode the log-likelihood is nearly a parabola. With it, and a normal prior of given hyperparameters, the chance of
+the data (the evidence) has a closed form [1]_; the hyperparameters with the highest evidence are kept, the mode is found
+anew with them, and so on until they stay.
+
+References
+----------
+.. [1] MacKay, D. J. C. (1992). Bayesian interpolation. Neural Computation, 4(3), 415-447.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from analysis.hazards.newton import CLOSE_ENOUGH, Likelihood, mode
+from analysis.prior import Floats, weakened
+
+# Shares of the stated prior means that may be kept, and what each step away from the whole costs beforehand.
+WEIGHTS = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
+DOUBT = 2.0
+# Standard deviations between settlements that are tried. Above .6 they are thought to lie with a chance of 1 in 20.
+SPREADS = np.r_[0.01, np.geomspace(0.05, 1.0, 25)]
+UNUSUAL = np.log(20) / 0.6
+
+
+ROUNDS = 12
+# So much of log posterior may be missing where weights are still to change.
+ROUGHLY = 1e-3
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """What was stated before the data: means of the terms of both exits, shape (2, terms), and their covariance.
+
+    Beside them stand so many settlements, at least 0. `doubts` says whether the data may take weight from the prior, and
+    `told`, shape (terms,), from which terms.
+    """
+
+    mean: Floats
+    covariance: Floats
+    settlements: int
+    doubts: bool
+    told: npt.NDArray[np.bool_]
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """How much of the prior's means is left (1: all), and the standard deviation of settlements for either exit."""
+
+    prior: float = 1.0
+    settlements: tuple[float, float] = (float(SPREADS[0]), float(SPREADS[0]))
+
+
+class Prior(msgspec.Struct, frozen=True):
+    """A normal prior of both exits' coefficients, one after the other: mean, shape (p,), and precision, (p, p)."""
+
+    mean: Floats
+    precision: Floats
+
+
+class Mode(msgspec.Struct, frozen=True):
+    """The mode under a prior, with the covariance there, and slope and curvature of the likelihood alone.
+
+    The curvature is positive definite. Each exit's terms are followed by its settlements.
+    """
+
+    where: Floats
+    covariance: Floats
+    slope: Floats
+    curvature: Floats
+    prior: Prior
+
+
+def balanced(
+    parts: Sequence[Likelihood], stated: Stated, weights: Weights, start: Floats | None = None
+) -> tuple[Mode, Weights]:
+    """Return the mode, and the weights of prior and settlements that suit it: by turns until they stay.
+
+    Parameters
+    ----------
+    parts : sequence of Likelihood
+        One per exit, of the terms and then the settlements; none leaves the prior as it is.
+    stated : Stated
+    weights : Weights
+        The first to be tried.
+    start : ndarray, shape (2 * (terms + settlements),), optional
+        Where the search for the mode starts; by default at the prior means.
+
+    Raises
+    ------
+    NoFit
+        Newton's method did not settle.
+    """
+    for _ in range(ROUNDS if parts else 0):
+        found = _mode(parts, stretched(stated, weights), start, ROUGHLY)
+        start, before = found.where, weights
+        weights = reweighed(found, stated, weights)
+        if weights == before:
+            break
+    return _mode(parts, stretched(stated, weights), start, CLOSE_ENOUGH), weights
+
+
+def _mode(parts: Sequence[Likelihood], prior: Prior, start: Floats | None, close_enough: float) -> Mode:
+    """Return the mode under this prior; there the likelihood's slope is the prior's."""
+    where, whole = mode(parts, prior.mean, prior.precision, start, close_enough)
+    covariance = np.asarray(np.linalg.inv(whole), dtype=np.float64)
+    return Mode(where, covariance, prior.precision @ (where - prior.mean), whole - prior.precision, prior)
+
+
+def stretched(stated: Stated, given: Weights) -> Prior:
+    """Return the prior of these weights, of length 2 * (terms + settlements)."""
+    kept, spread = weakened(stated.mean, stated.covariance, given.prior, stated.told)
+    terms = stated.mean.shape[1]
+    size = terms + stated.settlements
+    whole = Prior(np.zeros(2 * size), np.zeros((2 * size, 2 * size)))
+    own = np.concatenate([np.arange(terms), size + np.arange(terms)])
+    whole.mean[own] = kept.ravel()
+    whole.precision[np.ix_(own, own)] = np.linalg.inv(spread)
+    for way, sd in enumerate(given.settlements):
+        place = way * size + terms + np.arange(stated.settlements)
+        whole.precision[place, place] = sd**-2
+    return whole
+
+
+def reweighed(found: Mode, stated: Stated, given: Weights) -> Weights:
+    """Return the weights that make the data most likely, the likelihood taken as a parabola around `found`.
+
+    Parameters
+    ----------
+    found : Mode
+        Under the weights so far.
+    stated : Stated
+    given : Weights
+        Where the search begins.
+
+    Returns
+    -------
+    Weights
+        Prior weight and the two settlement spreads by turns, each from a fixed list, twice.
+    """
+    best = given
+    for _ in range(2):
+        choices = [msgspec.structs.replace(best, prior=weight) for weight in WEIGHTS]
+        best = max(choices, key=lambda one: evidence(found, stated, one)) if stated.doubts else best
+        for way in range(2 if stated.settlements else 0):
+            choices = [_with(best, way, float(sd)) for sd in SPREADS]
+            best = max(choices, key=lambda one: evidence(found, stated, one))
+    return best
+
+
+def _with(given: Weights, way: int, sd: float) -> Weights:
+    spreads = list(given.settlements)
+    spreads[way] = sd
+    return msgspec.structs.replace(given, settlements=(spreads[0], spreads[1]))
+
+
+def evidence(found: Mode, stated: Stated, given: Weights) -> float:
+    r"""Return the log chance of the data under these weights, and of the weights, up to a constant.
+
+    Notes
+    -----
+    With curvature H and :math:`b = g + H \theta_0` at the mode, precision :math:`\Lambda` and mean m of the prior, it is
+    :math:`\frac12 (\log|\Lambda| - \log|H + \Lambda| + (b + \Lambda m)^\top (H + \Lambda)^{-1} (b + \Lambda m) - m^\top
+    \Lambda m)`. Settlements of one exit meet only through the terms, so that they are summed out one by one first.
+    """
+    kept, spread = weakened(stated.mean, stated.covariance, given.prior, stated.told)
+    groups = stated.settlements
+    precision, flat = np.linalg.inv(spread), kept.ravel()
+    terms = stated.mean.shape[1]
+    size = terms + groups
+    pull = found.slope + found.curvature @ found.where
+    curvature, right, value = precision.copy(), precision @ flat, -float(flat @ precision @ flat)
+    for way, sd in enumerate(given.settlements):
+        own, there = slice(way * terms, (way + 1) * terms), way * size
+        inner = slice(there, there + terms)
+        curvature[own, own] += found.curvature[inner, inner]
+        right[own] += pull[inner]
+        if not groups:
+            continue
+        outer = slice(there + terms, there + size)
+        each = np.diag(found.curvature)[outer] + sd**-2
+        cross = found.curvature[inner, outer]
+        curvature[own, own] -= (cross / each) @ cross.T
+        right[own] -= cross @ (pull[outer] / each)
+        value += float(pull[outer] @ (pull[outer] / each) - np.log(each * sd**2).sum()) - 2 * UNUSUAL * sd
+    value += float(right @ np.linalg.solve(curvature, right))
+    value += float(np.linalg.slogdet(precision)[1] - np.linalg.slogdet(curvature)[1])
+    return value / 2 - DOUBT * (1 - given.prior)

@@ -1,0 +1,1 @@
+"""From coefficients to a list: chances, reasons, tiers, who is on it."""

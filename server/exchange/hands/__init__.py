@@ -1,0 +1,1 @@
+"""Who may hold which family: given, offered, covered, opened with a reason."""

@@ -1,0 +1,1 @@
+"""The phone as a thing: how it gets in, backs up, reports and recovers."""

@@ -1,0 +1,1 @@
+"""One record: opened, checked against its form, taken in, parted."""

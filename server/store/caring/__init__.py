@@ -1,0 +1,1 @@
+"""What was asked for and agreed to: consent, help, complaints."""

@@ -1,0 +1,1 @@
+"""Who works here, with which phone, and who holds which family."""

@@ -1,0 +1,1 @@
+"""Who the families are: register, settlements, numbers, stays, support."""

@@ -1,0 +1,1 @@
+"""What phones sent, as they sent it, and the forms that it answers."""

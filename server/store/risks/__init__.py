@@ -1,0 +1,1 @@
+"""What the risk model may read, and what it leaves behind."""

@@ -1,0 +1,83 @@
+"""The page of entries that may be one person: a person says that they are, or that they are not, and may take it back."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, QueryParameter, URLEncodedBody
+from litestar.response import Redirect
+
+from server.access import Action, Store
+from server.database import Connection
+from server.desk.duplicates import Duplicates
+from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
+from server.web.drawing.paging import paging
+
+_READ = {"grant": (Store.DUPLICATES, Action.READ), "sample": {"first": "person", "second": "person"}}
+_WRITE = {"grant": (Store.DUPLICATES, Action.WRITE), "sample": {"first": "person", "second": "person"}}
+NOTICES = ("apart", "apart_back", "united", "parted")
+PAIRS = 8
+Fields = dict[str, str]
+
+
+@get("/duplicates", opt=_READ, sync_to_thread=True)
+def duplicates(
+    request: AnyRequest, start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0
+) -> Response[str]:
+    """Show the pairs of the reader's scope, and what was said of others before."""
+    with request.app.state.database.reading() as connection:
+        desk = _desk(request, connection)
+        found, judged, united = desk.possible(start, PAIRS), desk.judged(), desk.united()
+    where = paging("/duplicates", {}, start=start, shown=len(found.pairs), total=found.total, size=PAIRS)
+    notice = notice_of(request, *NOTICES)
+    return show(
+        request, "duplicates.html", notice=notice, found=found, judged=judged, united=united, paging=where
+    )
+
+
+@get("/duplicates/{first:str}/{second:str}", opt=_READ, sync_to_thread=True)
+def pair(request: AnyRequest, first: FromPath[str], second: FromPath[str]) -> Response[str]:
+    """Show two entries side by side, before somebody says what they are."""
+    with request.app.state.database.transaction() as connection:
+        both = _desk(request, connection).compared(first, second)
+    return show(request, "pair.html", both=both)
+
+
+@post("/duplicates/{first:str}/{second:str}/apart", opt=_WRITE, sync_to_thread=True)
+def tell_apart(request: AnyRequest, first: FromPath[str], second: FromPath[str]) -> Response[Any]:
+    with request.app.state.database.transaction() as connection:
+        _desk(request, connection).tell_apart(first, second)
+    return _back("apart")
+
+
+@post("/duplicates/{first:str}/{second:str}/unite", opt=_WRITE, sync_to_thread=True)
+def unite(
+    request: AnyRequest, first: FromPath[str], second: FromPath[str], data: URLEncodedBody[Fields]
+) -> Response[Any]:
+    """Make one of two: `kept` says which entry stays, `whole` that their families are one."""
+    kept, twice = (second, first) if data.get("kept") == "second" else (first, second)
+    with request.app.state.database.transaction() as connection:
+        _desk(request, connection).unite(kept, twice, keys_of(request), families=data.get("whole") == "1")
+    return _back("united")
+
+
+@post("/duplicates/apart/{id:str}/back", opt=_WRITE, sync_to_thread=True)
+def take_back(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    with request.app.state.database.transaction() as connection:
+        _desk(request, connection).take_back(id)
+    return _back("apart_back")
+
+
+@post("/duplicates/united/{id:str}/back", opt=_WRITE, sync_to_thread=True)
+def part(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    with request.app.state.database.transaction() as connection:
+        _desk(request, connection).part(id)
+    return _back("parted")
+
+
+def _desk(request: AnyRequest, connection: Connection) -> Duplicates:
+    return Duplicates(connection, reader(request), datetime.now(UTC))
+
+
+def _back(done: str) -> Redirect:
+    return Redirect(f"/duplicates?done={done}", status_code=303)

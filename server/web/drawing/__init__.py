@@ -1,0 +1,1 @@
+"""How a page is made: templates, frame, figures, icons, lines to a page."""

@@ -1,0 +1,169 @@
+"""From a request to a page: the frame around it, the headers on it, the language of its reader."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+from server.access import ANONYMOUS, Action, Caller, Role, Store, may
+from server.database import Database
+from server.errors import preferred_language
+from server.keys import Keys
+from server.problems import Problem
+from server.store.clock import today
+from server.store.people.families import FamilyStore
+from server.web.drawing.frame import Frame, Group, Link, choose_language, language_links
+from server.web.drawing.rendering import draw
+
+AnyRequest = Request[Any, Any, Any]
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_LANGUAGE_SECONDS = 365 * 24 * 3600
+
+RAIL = (
+    (
+        "page.frame.group.work",
+        (
+            ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
+            ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
+            ("page.caseloads.title", "/caseloads", "list", (Store.CASELOAD, Action.WRITE)),
+            ("page.transfers.title", "/transfers", "send", (Store.TRANSFER, Action.READ)),
+            ("page.glass.title", "/glass", "eye", (Store.GLASS, Action.READ)),
+            ("page.workload.title", "/workload", "clock", (Store.CASELOAD, Action.WRITE)),
+            ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
+            ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
+            ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
+            ("page.duplicates.title", "/duplicates", "same", (Store.DUPLICATES, Action.READ)),
+            ("page.prices.title", "/prices", "house", (Store.PRICES, Action.READ)),
+        ),
+    ),
+    (
+        "page.frame.group.data",
+        (
+            ("page.extract.title", "/extract", "table", (Store.PSEUDONYMS, Action.EXPORT)),
+            ("page.retention.title", "/retention", "chart", (Store.FIGURES, Action.READ)),
+            ("page.card.title", "/model-card", "doc", (Store.MODEL, Action.READ)),
+            ("page.scenarios.title", "/scenarios", "sliders", (Store.MODEL, Action.READ)),
+        ),
+    ),
+    (
+        "page.frame.group.settings",
+        (
+            ("page.staff.title", "/staff", "key", (Store.STAFF, Action.READ)),
+            ("page.teams.title", "/teams", "people", (Store.STAFF, Action.READ)),
+            ("page.devices.title", "/devices", "mobile", (Store.DEVICES, Action.READ)),
+            ("page.checklist.title", "/checklist", "scale", (Store.CHECKLIST, Action.READ)),
+            ("page.indices.title", "/indices", "coin", (Store.PRICES, Action.WRITE)),
+        ),
+    ),
+)
+
+
+def show(
+    request: AnyRequest, template: str, *, status: int = 200, notice: str | None = None, **values: object
+) -> Response[str]:
+    """Draw `template` for the caller; a language that the address asks for is remembered."""
+    frame = frame_of(request, notice)
+    wish = request.query_params.get("lang")
+    cookies = [_language_cookie(request, frame.language)] if wish == frame.language else []
+    return Response(
+        draw(template, frame, **values),
+        status_code=status,
+        media_type="text/html",
+        headers=HEADERS,
+        cookies=cookies,
+    )
+
+
+def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]:
+    """Say what is the case and what to do, on a page of its own."""
+    known = next((status for status in (400, 403, 404) if problem.status == status), None)
+    status = known or (500 if problem.status >= 500 else 400)
+    return show(request, "error.html", status=problem.status, page=status)
+
+
+def first_page(role: Role) -> str:
+    """Return the address where this role begins its day."""
+    return next(href for _, links in RAIL for _, href, _, grant in links if may(role, grant))
+
+
+def frame_of(request: AnyRequest, notice: str | None = None) -> Frame:
+    caller = reader(request)
+    return Frame(
+        language=language_of(request),
+        today=today(),
+        languages=language_links(request.url.path, request.url.query),
+        rail=_rail(caller.role, request.url.path),
+        name=caller.name,
+        role=caller.role.value,
+        csrf=caller.csrf,
+        searches=may(caller.role, (Store.REGISTER, Action.READ)),
+        simulated=_is_simulated(request.app.state.database),
+        notice=notice,
+    )
+
+
+def reader(request: AnyRequest) -> Caller:
+    """Return who reads in the browser, in the language of the page; the guard has not run when an address is unknown."""
+    caller = _signed_in(request)
+    return msgspec.structs.replace(caller, language=language_of(request)) if caller.staff_id else caller
+
+
+def _signed_in(request: AnyRequest) -> Caller:
+    caller: Caller | None = request.state.get("caller")
+    return caller if caller is not None and caller.staff_id else ANONYMOUS
+
+
+def keys_of(request: AnyRequest) -> Keys:
+    return request.app.state["keys"]
+
+
+def language_of(request: AnyRequest) -> str:
+    """Return the language of the address, else of the cookie, else of the profile, else of the browser."""
+    caller = _signed_in(request)
+    own = (
+        caller.language if caller.staff_id else preferred_language(request.headers.get("accept-language", ""))
+    )
+    return choose_language(request.query_params.get("lang"), request.cookies.get("lang"), own)
+
+
+def notice_of(request: AnyRequest, *allowed: str) -> str | None:
+    """Return the key of what the page before has done, if this page knows it."""
+    done = request.query_params.get("done")
+    return f"page.notice.{done}" if done in allowed else None
+
+
+def _rail(role: Role, path: str) -> tuple[Group, ...]:
+    groups = (
+        Group(
+            title,
+            tuple(
+                Link(title=words, href=href, icon=icon, current=path == href or path.startswith(f"{href}/"))
+                for words, href, icon, grant in links
+                if may(role, grant)
+            ),
+        )
+        for title, links in RAIL
+    )
+    return tuple(group for group in groups if group.links)
+
+
+def _is_simulated(database: Database) -> bool:
+    with database.reading() as connection:
+        return FamilyStore(connection).is_simulated()
+
+
+def _language_cookie(request: AnyRequest, language: str) -> Cookie:
+    secure = request.url.scheme == "https"
+    return Cookie(
+        key="lang", value=language, path="/", samesite="lax", secure=secure, max_age=_LANGUAGE_SECONDS
+    )

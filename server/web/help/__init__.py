@@ -1,0 +1,1 @@
+"""The pages of those who help: families, the list, requests, complaints."""

@@ -1,0 +1,1 @@
+"""The pages of who works here: staff, teams, phones, caseloads, hand-overs."""

@@ -1,0 +1,118 @@
+"""Phones: making a code that is shown once, seeing when a phone was last heard of, switching one off."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
+from litestar.response import Redirect
+
+from server.access import Action, Store, may
+from server.exchange.phones.enrolment import CODE_HOURS, code_for_settler, code_for_staff
+from server.problems import NotYours, UnknownPerson
+from server.reading.families import fold
+from server.reading.family import adults_of
+from server.reading.looking import write_down
+from server.reading.phones import LATE_DAYS, Phone, list_phones, switch_off, workers_for_phones
+from server.store.clock import local_day
+from server.store.office.devices import DeviceStore
+from server.store.office.looks import LookStore
+from server.store.office.staff import StaffStore
+from server.store.people.families import FamilyStore
+from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
+from server.web.drawing.paging import SIZE, paging
+
+_READ = {"grant": (Store.DEVICES, Action.READ)}
+_WRITE = {"grant": (Store.DEVICES, Action.WRITE)}
+# A worker's phone carries a caseload: only who may hand that out makes its code, never who keeps the accounts.
+_HAND_OUT = (Store.CASELOAD, Action.WRITE)
+
+
+class ForWorker(msgspec.Struct, frozen=True):
+    worker: str = ""
+
+
+class ForPerson(msgspec.Struct, frozen=True):
+    person: str = ""
+
+
+@get("/devices", opt=_READ, sync_to_thread=True)
+def devices(
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+) -> Response[str]:
+    """Show the phones in the reader's scope, found by a few letters of holder or family, twelve a page."""
+    with request.app.state.database.reading() as connection:
+        phones = list_phones(
+            DeviceStore(connection), FamilyStore(connection), reader(request), datetime.now(UTC)
+        )
+        workers = workers_for_phones(StaffStore(connection), reader(request))
+    names_families = may(reader(request).role, (Store.REGISTER, Action.READ))
+    found = [phone for phone in phones if _matches(phone, q, names_families=names_families)]
+    shown = found[start : start + SIZE]
+    return show(
+        request,
+        "devices.html",
+        notice=notice_of(request, "revoked"),
+        phones=shown,
+        working=sum(phone.revoked_at is None for phone in phones),
+        q=q,
+        paging=paging("/devices", {"q": q}, start=start, shown=len(shown), total=len(found)),
+        workers=workers,
+        hands_out=may(reader(request).role, _HAND_OUT),
+        names_families=names_families,
+        late=LATE_DAYS,
+    )
+
+
+def _matches(phone: Phone, words: str, *, names_families: bool) -> bool:
+    """Ask whether every word stands in the holder's name, or in the family's where the reader may know it."""
+    text = fold(f"{phone.holder} {phone.home if names_families else ''}")
+    number = str(phone.number) if names_families and phone.number else "-"
+    return all(word.lstrip("№#") == number or fold(word) in text for word in words.split())
+
+
+@post("/devices/codes", opt={"grant": _HAND_OUT}, sync_to_thread=True)
+def make_worker_code(request: AnyRequest, data: URLEncodedBody[ForWorker]) -> Response[str]:
+    """Make a code for a worker's phone and show it, this once."""
+    caller, now = reader(request), datetime.now(UTC)
+    with request.app.state.database.transaction() as connection:
+        known = {person.id: person.name for person in workers_for_phones(StaffStore(connection), caller)}
+        if data.worker not in known:
+            raise NotYours
+        code = code_for_staff(
+            connection, keys_of(request), data.worker, made_by=caller.staff_id or "", now=now
+        )
+    return _code(request, code, known[data.worker], "/devices", now)
+
+
+@post("/devices/{id:str}/revoke", opt=_WRITE, sync_to_thread=True)
+def revoke(request: AnyRequest, id: FromPath[str]) -> Redirect:
+    with request.app.state.database.transaction() as connection:
+        switch_off(DeviceStore(connection), FamilyStore(connection), reader(request), id, datetime.now(UTC))
+    return Redirect("/devices?done=revoked", status_code=303)
+
+
+@post("/families/{id:str}/phones", opt={"grant": (Store.OWN_PHONES, Action.WRITE)}, sync_to_thread=True)
+def make_settler_code(
+    request: AnyRequest, id: FromPath[str], data: URLEncodedBody[ForPerson]
+) -> Response[str]:
+    """Make a code for the phone of one adult of a family in the reader's scope: a worker's own, a supervisor's district."""
+    caller, now = reader(request), datetime.now(UTC)
+    with request.app.state.database.transaction() as connection:
+        families = FamilyStore(connection)
+        write_down(families, LookStore(connection), caller, id, "phone", now)
+        names = {person.id: person.name for person in adults_of(families, id, local_day(now))}
+        if data.person not in names:
+            raise UnknownPerson
+        code = code_for_settler(
+            connection, keys_of(request), id, data.person, made_by=caller.staff_id or "", now=now
+        )
+    return _code(request, code, names[data.person], f"/families/{id}", now)
+
+
+def _code(request: AnyRequest, code: str, name: str, back: str, now: datetime) -> Response[str]:
+    until = now + timedelta(hours=CODE_HOURS)
+    return show(request, "code.html", status=201, code=code, name=name, back=back, until=until)

@@ -1,0 +1,159 @@
+import shutil
+import stat
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from server import demo
+from server.access import Role
+from server.accounts import sign_in
+from server.checklist import read_checklist
+from server.database import Database
+from server.exchange.phones.enrolment import enrol
+from server.keys import open_keys
+from server.store.risks.checklist import ChecklistStore
+from surveys.exchange.sync import Enrol
+
+
+def run(data: Path, *arguments: str) -> Result:
+    environment = {"QONYS_DATA": str(data), "LC_ALL": "en_US.UTF-8"}
+    return CliRunner().invoke(demo.main, [*arguments, "--no-serve"], env=environment)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """Make a small demo once, over the remains of one that was interrupted."""
+    data = tmp_path_factory.mktemp("data")
+    (data / ".demo.making").mkdir()
+    (data / ".demo.making" / "qonys.db").write_bytes(b"half a database")
+    return data, run(data, "--families", "60")
+
+
+@contextmanager
+def opened(data: Path) -> Generator[Database]:
+    with closing(Database(f"sqlite:///{data / 'demo' / 'qonys.db'}")) as database:
+        yield database
+
+
+def count(database: Database, table: str) -> int:
+    with database.reading() as connection:
+        return len(connection.all(f"select 1 as n from {table}"))  # noqa: S608 names are ours
+
+
+def test_it_fills_every_table_through_the_door(made: tuple[Path, Result]) -> None:
+    data, result = made
+    assert result.exit_code == 0, result.output
+    with opened(data) as database:
+        assert count(database, "household") == 60
+        assert count(database, "submission") == count(database, "receipt") > 600
+        assert count(database, "refusal") == count(database, "conflict") == 0
+        for table in (
+            "consent",
+            "sealed_answer",
+            "household_exit",
+            "support_measure",
+            "help_request",
+            "risk",
+        ):
+            assert count(database, table) > 0, table
+    assert not (data / ".demo.making").exists()
+
+
+def test_every_family_is_marked_as_invented(made: tuple[Path, Result]) -> None:
+    with opened(made[0]) as database, database.reading() as connection:
+        assert connection.one("select count(*) as n from household where simulated = 0") == {"n": 0}
+
+
+def test_its_villages_have_codes_that_no_real_place_can_have(made: tuple[Path, Result]) -> None:
+    with opened(made[0]) as database, database.reading() as connection:
+        lived_in = connection.all(
+            "select s.code, s.simulated, s.district, h.district as home from household h join settlement s on s.code = h.settlement"
+        )
+        houses = connection.all("select settlement from support_measure where price_tenge is not null")
+    assert len(lived_in) == 60
+    assert all(row["code"].startswith("00") and row["simulated"] for row in lived_in)
+    assert all(row["code"][2:6] == row["district"] == row["home"] for row in lived_in)
+    assert houses
+
+
+def test_the_demos_administrator_signed_the_checklist(made: tuple[Path, Result]) -> None:
+    with opened(made[0]) as database, database.reading() as connection:
+        names = {signature.name for signature in read_checklist(ChecklistStore(connection))}
+        admin = connection.one("select name from staff where role = 'admin'")
+    assert admin is not None
+    assert names == {admin["name"]}
+
+
+def test_each_role_signs_in_with_the_password_that_was_shown(made: tuple[Path, Result]) -> None:
+    data, result = made
+    path = data / "demo" / demo.PASSWORDS
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    first: dict[str, tuple[str, str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        role, login, password, _ = line.split("\t")
+        first.setdefault(role, (login, password))
+    assert set(first) == {role.value for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER)}
+    with opened(data) as database:
+        for login, password in first.values():
+            assert password in result.output
+            assert sign_in(database, login, password, datetime.now(UTC)).token
+
+
+def test_every_family_that_is_here_has_a_worker_of_its_district(made: tuple[Path, Result]) -> None:
+    with opened(made[0]) as database, database.reading() as connection:
+        rows = connection.all(
+            """
+            select h.id, a.staff_id, e.id as exit from household h
+            left join assignment a on a.household_id = h.id and a.ends_on is null
+            left join household_exit e on e.household_id = h.id
+            """
+        )
+    assert len(rows) == 60
+    assert all((row["staff_id"] is None) == (row["exit"] is not None) for row in rows)
+
+
+def test_a_ready_demo_is_used_again_with_new_codes(made: tuple[Path, Result]) -> None:
+    data, _ = made
+    before = (data / "demo" / demo.PASSWORDS).read_text()
+    again = run(data)
+    assert again.exit_code == 0, again.output
+    assert "Add --fresh" in again.output
+    assert (data / "demo" / demo.PASSWORDS).read_text() == before
+    codes = [line.rpartition(": ")[2] for line in again.output.splitlines() if "One-time code" in line]
+    assert len(codes) == 2
+    keys = open_keys(data / "demo" / "keys")
+    with opened(data) as database:
+        kinds = [
+            enrol(
+                database, keys, Enrol(code=code, device_name="A"), address="x", now=datetime.now(UTC)
+            ).holder.kind
+            for code in codes
+        ]
+    assert kinds == ["worker", "settler"]
+
+
+def test_what_broke_half_way_is_never_opened(
+    made: tuple[Path, Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo.simulated, "close_spells", break_down)
+        assert run(tmp_path, "--families", "5").exit_code != 0
+    assert not (tmp_path / "demo").exists()
+    assert run(tmp_path, "--families", "5").exit_code == 0
+    with opened(tmp_path) as database:
+        assert count(database, "household") == 5
+    shutil.rmtree(tmp_path / "demo")
+
+
+def test_fresh_replaces_the_old_one(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / demo.PASSWORDS).write_text("worker\tworker\told\tOld\n")
+    assert run(tmp_path, "--fresh", "--families", "4").exit_code == 0
+    assert "old" not in (tmp_path / "demo" / demo.PASSWORDS).read_text().split("\t")
