@@ -56,6 +56,10 @@ class Typing(Fits, TextInput):
         self.key, self.grow = key, 1.0
         self.bind(text=lambda _, now: wrote(now))
 
+    def get_cursor_from_xy(self, x: float, y: float) -> tuple[int, int]:
+        """Return where a touch puts the cursor. Kivy has no lines yet in a field that was drawn this very moment."""
+        return super().get_cursor_from_xy(x, y) if self._lines else (0, 0)
+
     def natural(self) -> float:
         return measure(self.text or self.hint_text, self._face) + dp(8)
 

@@ -2,7 +2,6 @@
 
 from kivy.graphics import Canvas, Color, Rectangle
 from kivy.input import MotionEvent
-from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from mobile.kit.boxes import Box, Column
@@ -15,7 +14,7 @@ from mobile.kit.theme import colour, dp
 from mobile.kit.tokens import RADIUS_DIALOG
 
 
-class Scroller(Scrolls, ScrollView):
+class Scroller(Scrolls):
     """The middle of a screen. It keeps its place when the content is laid out again."""
 
     def __init__(self, content: Part) -> None:

@@ -63,14 +63,20 @@ class Pressable(Box):
         Clock.schedule_once(self._release, 0.12)
         if self.repeats:
             self._again.cancel()
-        if self.act is not None and self.collide_point(*touch.pos):
+        if self.act is not None and self.collide_point(*touch.pos) and self.is_on:
             self.act()
         return True
 
+    @property
+    def is_on(self) -> bool:
+        """Whether this is on the screen: what an earlier tap has taken away acts no more."""
+        return self.get_parent_window() is not None
+
     def _repeat(self, _: float) -> None:
         """While the finger stays, act again and again: a year is far by single steps."""
-        if self.act is not None:
-            self.act()
+        if self.act is None or not self.is_on:
+            return
+        self.act()
         self._again = Clock.schedule_once(self._repeat, 0.09)
 
     def _release(self, _: float) -> None:

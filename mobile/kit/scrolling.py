@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from kivy.clock import Clock
+from kivy.input import MotionEvent
+from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from mobile.kit.theme import colour, dp
@@ -20,11 +23,26 @@ def scrolling() -> dict[str, Any]:
     }
 
 
-class Scrolls:
-    """Distances from the upper edge instead of shares of the whole."""
+class Quick(ScrollView):
+    """Quick taps act at once and in their order. Kivy holds a tap that is quicker than a drag back for 0.2 s, and a
+    slower one overtakes it.
+    """
 
-    height: float
-    scroll_y: float
+    def on_scroll_stop(self, touch: MotionEvent, check_children: bool = True) -> bool:  # noqa: FBT001, FBT002
+        is_quick = touch.ud.get(self._get_uid(), {}).get("mode") == "unknown"
+        taken = super().on_scroll_stop(touch, check_children)
+        if is_quick:
+            Clock.schedule_once(lambda _: self._do_touch_up(touch), -1)
+        return taken
+
+    def _do_touch_up(self, touch: MotionEvent, *late: float) -> None:
+        """Kivy calls this `late`: then it is done already."""
+        if not late:
+            super()._do_touch_up(touch)
+
+
+class Scrolls(Quick):
+    """Distances from the upper edge instead of shares of the whole."""
 
     def inside(self) -> float:
         """Return how high the content is."""

@@ -1,13 +1,12 @@
 """A row that may be longer than the screen is wide: filter chips. It scrolls sideways and never up or down."""
 
-from kivy.uix.scrollview import ScrollView
-
 from mobile.kit.boxes import Row
 from mobile.kit.part import Fits
+from mobile.kit.scrolling import Quick
 from mobile.kit.theme import dp
 
 
-class Sideways(Fits, ScrollView):
+class Sideways(Fits, Quick):
     """Chips in one line. The line runs to the screen's edge, so that the last chip in sight is seen to be cut."""
 
     def __init__(self, *parts: Fits, gap: float = 8, inset: float = 16) -> None:
