@@ -48,6 +48,9 @@ from surveys.wording import say
 if TYPE_CHECKING:
     from mobile.pages.acting import ActForm, Acts
     from mobile.pages.carrying import Carrying
+    from mobile.pages.day.attempt import Attempt
+    from mobile.pages.day.caring import Care
+    from mobile.pages.day.offering import Offering
     from mobile.pages.differing import Differing
     from mobile.pages.history import History
     from mobile.pages.interview import Interview
@@ -127,6 +130,24 @@ class Phone:
 
     def family(self, household_id: str) -> Family:
         return Family(self, household_id)
+
+    def attempt(self, household_id: str) -> "Attempt":
+        """Write down an attempt to reach a family. Raises KeyError where it is not on this phone."""
+        from mobile.pages.day.attempt import Attempt  # brings the form engine: not before the first frame
+
+        return Attempt(self, household_id)
+
+    def care(self, household_id: str, subject_id: str) -> "Care":
+        """Return a referral or a step of the plan. Raises KeyError where it is not on this phone."""
+        from mobile.pages.day.caring import Care
+
+        return Care(self, household_id, subject_id)
+
+    def offering(self, household_id: str, kind: str, need: str = "", service: str = "") -> "Offering":
+        """Begin a referral or a step of the plan, for a need or for none."""
+        from mobile.pages.day.offering import Offering
+
+        return Offering(self, household_id, kind, need, service)
 
     def handing(self, household_id: str) -> Handing:
         return Handing(self, household_id)

@@ -1,7 +1,7 @@
 """Correcting what the register says of a family: which acts there are, their fields, and the change they make, offline."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -59,6 +59,18 @@ class ActPage(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[FieldView, ...]
     button: str
     also: tuple[Row, ...]
+
+
+class Fields(Protocol):
+    """What a screen of fields is filled from and tells what was written: one act, or something new."""
+
+    def page(self) -> ActPage: ...
+
+    def write(self, name: str, text: str | None) -> None: ...
+
+    def choose(self, name: str, choice: str) -> ActPage: ...
+
+    def save(self) -> bool: ...
 
 
 class Acts:

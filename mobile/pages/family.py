@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.pages.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, promise_badge, task_badge
+from mobile.pages.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, task_badge
 from mobile.pages.contacting import contact_notes, contact_words
+from mobile.pages.day.caring import care_section
+from mobile.pages.day.needs import LastContact, NeedCard, help_section, last_contact, need_card
 from mobile.pages.handing import HandCard, hand_card, hold_words
 from mobile.pages.parts import Badge, Note, Row, Section
 from mobile.pages.register import to_settle
@@ -14,7 +16,7 @@ from mobile.pages.rows import draft_row, family_line
 from mobile.pages.support import support_section
 from mobile.pages.telling import counted, day, initials, say_or
 from surveys.catalogue import schedule
-from surveys.exchange.sync import CaseHelp, CaseHousehold, CaseNeed, CasePerson
+from surveys.exchange.sync import CaseHousehold, CasePerson
 from surveys.planning.due import Task
 from surveys.planning.schedule import in_order
 
@@ -27,15 +29,6 @@ _ADULT = 18
 
 class NoConsent(Exception):
     """The person has given no consent: only the consent form and a help request may be opened."""
-
-
-class NeedCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A need with the service that answers it."""
-
-    title: str
-    second: str
-    service: str
-    icon: str = "hand"
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +74,10 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     differs: Note | None = None  # two people wrote different things: pressing it opens them
     more: Section | None = None  # row id = the screen that it opens
     hand: HandCard | None = None  # handing the family over, or how far that is
+    last: LastContact | None = None
+    care: Section | None = None  # the plan; row id = a referral or a step
+    add_step: str = ""  # the button that adds a step to it
+    attempt: str = ""  # the button that notes an attempt to reach them
 
 
 class WhoPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,9 +115,13 @@ class Family:
             notes=self._notes(cases, household),
             drafts=self._drafts(),
             needs_title=say("phone.family.needs"),
-            needs=tuple(self._need(need) for need in household.needs),
+            needs=tuple(need_card(self._phone, household, need) for need in household.needs),
             needs_empty="" if household.needs else say("phone.family.needs.none"),
-            help=self._help(cases.requests(household.id)),
+            help=help_section(self._phone, cases.requests(household.id)),
+            last=last_contact(self._phone, cases, household),
+            care=care_section(self._phone, household),
+            add_step=say("phone.care.add_step"),
+            attempt=say("phone.attempt.button") if schedule().contact.form in self._form_ids() else "",
             calendar_title=say("phone.family.calendar"),
             calendar=tuple(self._due(cases, household, same) for same in _together(tasks)),
             people_title=say("phone.family.people"),
@@ -128,7 +129,7 @@ class Family:
             forms_title=say("phone.family.forms"),
             forms=forms,
             danger=say("phone.danger.open"),
-            start_button=say("phone.family.start", form=self._phone.title(next_form)) if next_form else "",
+            start_button=self._start_words(next_form) if next_form else "",
             next_form=next_form,
             support=support_section(self._phone, household),
             differs=self._differs(),
@@ -188,6 +189,13 @@ class Family:
             first_text=self._phone.say("phone.who.first.text"),
         )
 
+    def next(self) -> str | None:
+        """Begin the form of the filled button with whom it waits for; None where somebody has to say who answers."""
+        cases, household = self._read()
+        form_id = self._next_form(cases, household)
+        person_id = self._who_next(cases, household, form_id) if form_id else None
+        return None if person_id is None or form_id is None else self.start(form_id, person_id)
+
     def start(self, form_id: str, person_id: str = "") -> str:
         """Begin a form and return the draft's id for `phone.interview(draft_id)`. Raises NoConsent."""
         cases, household = self._read()
@@ -210,10 +218,22 @@ class Family:
 
     def _next_form(self, cases: Caseload, household: CaseHousehold) -> str | None:
         """Return the form of the one filled button: what is due first and may be opened, else a help request."""
-        wished = [task.form_id for task in cases.visits(household)]
+        wished = [task.form_id for task in cases.visits(household) if task.form_id != schedule().contact.form]
         if not cases.consent(household):
             wished = ["consent"]
         return next((form_id for form_id in [*wished, "help"] if form_id in self._form_ids()), None)
+
+    def _who_next(self, cases: Caseload, household: CaseHousehold, form_id: str) -> str | None:
+        """Return the adult that the form waits for, "" for the family as a whole, None where neither is clear."""
+        waits = [task.person_id for task in cases.visits(household) if task.form_id == form_id]
+        wanted = waits[0] if waits else None
+        if wanted is None and form_id in PERSONAL:
+            able = [row.id for row in self.who(form_id).rows]
+            return able[0] if len(able) == 1 else None
+        return (wanted or "") if self._may_answer(cases, household, form_id, wanted or "") else None
+
+    def _start_words(self, form_id: str) -> str:
+        return self._phone.title(form_id) if form_id == "help" else self._phone.say("phone.family.start")
 
     def _blocked(self, cases: Caseload, household: CaseHousehold, form_id: str) -> str | None:
         if self._may_answer(cases, household, form_id):
@@ -282,31 +302,6 @@ class Family:
     def _drafts(self) -> Section | None:
         rows = tuple(draft_row(self._phone, draft) for draft in self._phone.drafts.of(self._id))
         return Section(title=self._phone.say("phone.place.drafts"), rows=rows) if rows else None
-
-    def _need(self, need: CaseNeed) -> NeedCard:
-        language = self._phone.language
-        return NeedCard(
-            title=say_or(f"need.{need.code}", "phone.need.other", language),
-            second=self._phone.say("phone.family.since", day=day(need.since, language)),
-            service=say_or(f"service.{need.service}", "phone.service.other", language),
-        )
-
-    def _help(self, requests: list[CaseHelp]) -> Section | None:
-        rows = tuple(self._request_row(request) for request in requests)
-        return Section(title=self._phone.say("phone.family.help"), rows=rows) if rows else None
-
-    def _request_row(self, request: CaseHelp) -> Row:
-        language = self._phone.language
-        status = Badge(
-            text=self._phone.say(f"phone.request.{request.status}"), icon="message", tone="primary"
-        )
-        return Row(
-            id=request.id,
-            title=say_or(f"category.{request.category}", "category.other", language),
-            second=request.words or self._phone.say("phone.family.words_not_shared"),
-            badges=(promise_badge(request, self._phone.now(), language), status),
-            icon="message",
-        )
 
     def _contact(self, person: CasePerson) -> Contact:
         row = self._person_row(person)

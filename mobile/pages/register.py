@@ -1,6 +1,6 @@
 """The families as this phone knows them: what the server told, with the own changes that it has not told back yet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.talking.receiving import devices, families, known
+from surveys.caring.care import KINDS as CARE
 from surveys.clock import Clock
 from surveys.exchange.sync import CaseHousehold, CasePerson
 from surveys.ids import uuid7
@@ -15,6 +16,7 @@ from surveys.register.changes import Change, Edit, Value
 from surveys.register.facts import Fact, find, open_conflicts, present, standing, with_changes
 from surveys.register.people import birth_year
 
+Said = tuple[Change, str]  # a change, and who made it
 CHANGE = "change"  # the word for the form of a record that is a change
 
 
@@ -24,10 +26,11 @@ def families_here(store: Store) -> dict[str, CaseHousehold]:
     changes = unsent_changes(store)
     if not changes:
         return told
-    shown = dict(told)
+    shown = {one: _with_care(family, changes) for one, family in told.items()}
+    changes = without_care(changes)
     for household_id in _touched(told, changes):
         facts = with_changes(_told_facts(told, household_id), household_id, changes)
-        family = as_shown(told.get(household_id), household_id, facts, told.values())
+        family = as_shown(shown.get(household_id), household_id, facts, told.values())
         if family is not None:
             shown[household_id] = family
         else:
@@ -37,7 +40,26 @@ def families_here(store: Store) -> dict[str, CaseHousehold]:
 
 def facts_here(store: Store, household_id: str) -> tuple[Fact, ...]:
     """Return what is known of a household's subjects, with the changes made here."""
-    return with_changes(_told_facts(families(store).all(), household_id), household_id, unsent_changes(store))
+    changes = without_care(unsent_changes(store))
+    return with_changes(_told_facts(families(store).all(), household_id), household_id, changes)
+
+
+def without_care(changes: Iterable[Said]) -> list[Said]:
+    """Return what the changes say of the register alone, and not of what is done for a family."""
+    return _only(changes, lambda one: one.kind not in CARE)
+
+
+def _with_care(family: CaseHousehold, changes: Iterable[Said]) -> CaseHousehold:
+    """Return the family with the referrals and steps that were begun or moved here."""
+    own = [one for one in _only(changes, lambda one: one.kind in CARE) if one[0].household_id == family.id]
+    if not own:
+        return family
+    return msgspec.structs.replace(family, care=with_changes(family.care, family.id, own))
+
+
+def _only(changes: Iterable[Said], wanted: Callable[[Edit], bool]) -> list[Said]:
+    cut = ((one, tuple(edit for edit in one.edits if wanted(edit)), by) for one, by in changes)
+    return [(msgspec.structs.replace(one, edits=edits), by) for one, edits, by in cut if edits]
 
 
 def to_settle(store: Store, household_id: str) -> int:
@@ -68,7 +90,7 @@ def send_change(store: Store, change: Change, family: str) -> str:
     return change.id
 
 
-def unsent_changes(store: Store) -> list[tuple[Change, str]]:
+def unsent_changes(store: Store) -> list[Said]:
     """Return the changes that the pulled facts do not hold yet, each with the name of who made it."""
     outbox, told_at = Outbox(store), known(store).pulled_at
     entries = [one for one in outbox.entries("ready", 100_000) if one.head.form_id == CHANGE]

@@ -10,7 +10,7 @@ from mobile.kit.marks import Hint
 from mobile.kit.part import Fits
 from mobile.kit.rows import Heading, ListCard
 from mobile.kit.text import Words
-from mobile.pages.acting import FieldView
+from mobile.pages.acting import Fields, FieldView
 from mobile.screens.dates import DateAnswer
 from mobile.screens.pieces import list_row, page
 from mobile.screens.way import Screen, Way
@@ -43,10 +43,13 @@ class ActScreen(Screen):
 
     calm = False
 
-    def __init__(self, way: Way, household_id: str, act: str, subject: str = "") -> None:
+    def __init__(self, way: Way, household_id: str, *about: str) -> None:
         super().__init__(way)
         self._id = household_id
-        self._form = way.phone.act(household_id, act, subject)
+        self._form = self._fields(*about)
+
+    def _fields(self, *about: str) -> Fields:
+        return self.way.phone.act(self._id, *about)
 
     def draw(self) -> Frame:
         shown = self._form.page()

@@ -4,19 +4,22 @@ import webbrowser
 from collections.abc import Callable
 
 from mobile.kit.bars import FormBar, TopBar, back_button
-from mobile.kit.boxes import Column, Row
+from mobile.kit.boxes import Column, Flow, Pair, Row
 from mobile.kit.button import IconButton, PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.icons import Icon
 from mobile.kit.marks import Badge, Disc
 from mobile.kit.part import Fits
+from mobile.kit.press import Pressable
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.kit.text import Words
-from mobile.pages.family import Contact, FamilyPage, NeedCard, Startable, WhoPage
+from mobile.pages.day.needs import LastContact, NeedCard
+from mobile.pages.family import Contact, FamilyPage, Startable, WhoPage
 from mobile.pages.handing import HandCard
 from mobile.pages.parts import Ask, Note, Section
 from mobile.screens.pieces import danger_button, list_row, note, page, section, strip
 from mobile.screens.way import Screen, Way
+from surveys.catalogue import schedule
 
 
 class FamilyScreen(Screen):
@@ -29,7 +32,8 @@ class FamilyScreen(Screen):
         shown = self._family.page()
         parts: list[Fits] = [part for one in shown.notes for part in note(one)]
         parts += strip(shown.differs, lambda: self.way.open("differ", self._id), key="differ")
-        parts += [*self._drafts(shown.drafts), *self._needs(shown), *section(shown.help, None)]
+        parts += [*self._drafts(shown.drafts), *self._last(shown.last), *self._needs(shown)]
+        parts += [*section(shown.help, None), *self._care(shown)]
         parts += self._forms(shown.calendar_title, shown.calendar, "due")
         parts += section(shown.support, None, kind="support")
         parts += self._people(shown)
@@ -75,10 +79,42 @@ class FamilyScreen(Screen):
             self.way.open("hand", self._id)
 
     def _foot(self, shown: FamilyPage) -> FormBar | None:
-        form = shown.next_form
-        if form is None:
-            return None
-        return FormBar(PushButton(shown.start_button, lambda: self._start(form), key="start"))
+        """The two things that are done most: a contact written down, and what is due begun."""
+        attempt = PushButton(
+            shown.attempt, lambda: self.way.open("attempt", self._id), "outlined", key="attempt"
+        )
+        if shown.next_form is None:
+            return FormBar(attempt) if shown.attempt else None
+        start = PushButton(shown.start_button, lambda: self._next(shown.next_form or ""), key="start")
+        return FormBar(Pair(attempt, start) if shown.attempt else start)
+
+    def _next(self, form_id: str) -> None:
+        draft_id = self._family.next()
+        if draft_id is None:
+            self._start(form_id)
+        else:
+            self.way.open("interview", draft_id)
+
+    def _last(self, last: LastContact | None) -> list[Fits]:
+        """The last contact comes first, with what the family said in its own words."""
+        if last is None:
+            return []
+        words = [Words(last.words)] if last.words else []
+        return [
+            Card(Words(last.title, "small_b", "ink2"), Words(last.second, "small", "ink2"), *words, gap=6)
+        ]
+
+    def _care(self, shown: FamilyPage) -> list[Fits]:
+        if not shown.add_step:
+            return []
+        add = PushButton(
+            shown.add_step, lambda: self._offer("plan_step"), "text", icon="plus", key="add_step"
+        )
+        rows = section(shown.care, lambda one: self.way.open("care", self._id, one), kind="care")
+        return [*rows, add]
+
+    def _offer(self, kind: str, *about: str) -> None:
+        self.way.open("offering", self._id, kind, *about)
 
     def _drafts(self, drafts: Section | None) -> list[Fits]:
         if drafts is None:
@@ -100,12 +136,35 @@ class FamilyScreen(Screen):
         return [Heading(drafts.title, len(rows)), ListCard(rows)]
 
     def _needs(self, shown: FamilyPage) -> list[Fits]:
-        cards = [need_card(need) for need in shown.needs]
+        cards = [self._need(need) for need in shown.needs]
         if not cards and not shown.needs_empty:
             return []
         count = len(cards) if cards else None
         nothing = [] if cards else [Card(Words(shown.needs_empty, "small", "ink2"))]
         return [Heading(shown.needs_title, count), *cards, *nothing]
+
+    def _need(self, need: NeedCard) -> Fits:
+        """Two lines of what the family said, the service that answers it, and how far that is."""
+        said = Column(Words(need.title, "label"), Words(need.second, "small", "ink2"), gap=2, grow=1)
+        service = Row(Icon("referral", 20), Words(need.service, "small", grow=1), gap=10)
+        state = Flow(Badge(need.badge.text, need.badge.icon, need.badge.tone))
+        lines: list[Fits] = [Row(Disc(need.icon, tone="primary"), said), service, state]
+        if need.referral:
+            opens = Row(Column(*lines, gap=10, grow=1), Icon("chevron", 20, "ink2"))
+            return Pressable(
+                opens,
+                lambda: self.way.open("care", self._id, need.referral),
+                edge="line",
+                pad=(16, 16, 12, 16),
+                key=f"need:{need.code}",
+            )
+        give = PushButton(
+            need.button,
+            lambda: self._offer("referral", need.code, need.service_code),
+            "tonal",
+            key=f"give:{need.code}",
+        )
+        return Card(*lines, give)
 
     def _forms(self, title: str, forms: tuple[Startable, ...], kind: str) -> list[Fits]:
         rows: list[Fits] = [self._startable(form, kind) for form in forms]
@@ -113,7 +172,9 @@ class FamilyScreen(Screen):
 
     def _startable(self, form: Startable, kind: str) -> ListRow:
         """A form that cannot be started says why, and has no chevron."""
-        act = None if form.blocked else (lambda: self._start(form.form_id))
+        quick = kind == "due" and form.form_id == schedule().contact.form
+        begin = (lambda: self.way.open("attempt", self._id)) if quick else (lambda: self._start(form.form_id))
+        act = None if form.blocked else begin
         second = "\n".join(line for line in (form.second, form.blocked) if line)
         late = any(badge.tone == "danger" for badge in form.badges)
         return ListRow(
@@ -169,13 +230,6 @@ class FamilyScreen(Screen):
     def _discarded(self, draft_id: str) -> None:
         self._family.discard(draft_id)
         self.way.draw(keep=True)
-
-
-def need_card(need: NeedCard) -> Card:
-    """Two lines of what the family said, and the service that answers it."""
-    said = Column(Words(need.title, "label"), Words(need.second, "small", "ink2"), gap=2, grow=1)
-    service = Row(Icon("referral", 20), Words(need.service, "small", grow=1), gap=10)
-    return Card(Row(Disc(need.icon, tone="primary"), said), service)
 
 
 class WhoScreen(Screen):

@@ -1,0 +1,205 @@
+"""An attempt to reach a family, written down in two presses: by which way, with what outcome.
+
+The words are the form's own, so that the record is the same as one filled in question by question. After the second
+press it lies as a draft for as long as it may be taken back; leaving the page finishes it.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mobile.pages.caseload import Caseload
+from mobile.pages.parts import Choice, Note, Row
+from mobile.pages.telling import day
+from surveys.catalogue import schedule
+from surveys.engine.markdown import plain
+
+if TYPE_CHECKING:
+    from mobile.pages.interview import Interview
+    from mobile.phone import Phone
+    from surveys.form import Form
+
+UNDO_SECONDS = 10
+MORE = "more"  # the row that opens the whole form
+_FIRST_WAY = "phone"
+# What ends an attempt of each way, the commonest first; the rest is in the whole form.
+_OUTCOMES = {
+    "visit": (
+        "spoke",
+        "nohome",
+        "unable",
+        "away",
+        "ref_now",
+        "notfound",
+        "noway",
+        "moved_said",
+        "moved_seen",
+    ),
+    "phone": ("spoke", "unreach", "unable", "wrong", "ref_now", "away", "declared", "moved_said"),
+    "message": ("spoke", "unreach", "unable", "wrong", "ref_now", "away", "declared"),
+    "backup": ("spoke", "unreach", "unable", "wrong", "away", "moved_said"),
+}
+_ICONS = {
+    "visit": "visit", "phone": "phone", "message": "message", "backup": "family",
+    "spoke": "check", "nohome": "home", "unreach": "noanswer", "unable": "clock", "away": "calendar", "wrong": "edit",
+    "ref_now": "minus", "notfound": "search", "noway": "winter", "declared": "referral", "moved_said": "referral",
+    "moved_seen": "referral", MORE: "form",
+}  # fmt: skip
+_AGAIN_DAYS = (1, 3, 7)
+_NO_AGAIN = ("spoke", "ref_good", "died")
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """How it was tried."""
+
+    name: str
+    text: str
+    icon: str
+    chosen: bool
+
+
+class AttemptPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`ways` and `outcomes` until the second press; then what was `noted`, when to try `again`, and two buttons."""
+
+    title: str
+    subtitle: str
+    ways_title: str
+    ways: tuple[Way, ...]
+    outcomes_title: str
+    outcomes: tuple[Row, ...]  # row id = outcome, or MORE
+    note: Note
+    noted: Note | None
+    again_title: str
+    again: tuple[Choice, ...]  # name = the day
+    more: str
+    undo: str
+    done: str
+
+
+class Attempt:
+    """`phone.attempt(household_id)`. Raises KeyError where the family or the form is not on this phone."""
+
+    def __init__(self, phone: "Phone", household_id: str) -> None:
+        self._phone, self._id = phone, household_id
+        cases = Caseload(phone.store, phone.today)
+        self._family = cases.families[household_id]
+        tasks = [one for one in cases.visits(self._family) if one.form_id == schedule().contact.form]
+        self._person = tasks[0].person_id if tasks else None
+        advised = tasks[0].advice.channel if tasks and tasks[0].advice else _FIRST_WAY
+        form_id = schedule().contact.form
+        form = phone.forms.load(form_id, phone.forms.current()[form_id])
+        self._form_id = form_id
+        self._words = {
+            name: {one: _words(form, name, one, phone.language) for one in form.find(name).choices}
+            for name in ("ctt_channel", "ctt_outcome")
+        }
+        self._way = advised if advised in self._words["ctt_channel"] else _FIRST_WAY
+        self._outcome = ""
+        self._interview: Interview | None = None
+
+    def page(self) -> AttemptPage:
+        say = self._phone.say
+        is_noted = self._interview is not None
+        return AttemptPage(
+            title=say("phone.attempt.title"),
+            subtitle=self._family.name,
+            ways_title=say("phone.attempt.way"),
+            ways=() if is_noted else tuple(self._ways()),
+            outcomes_title=say("phone.attempt.outcome"),
+            outcomes=() if is_noted else tuple(self._outcomes()),
+            note=Note(text=say("phone.attempt.note", n=UNDO_SECONDS), icon="check"),
+            noted=self._noted(),
+            again_title=say("phone.attempt.again"),
+            again=self._again() if is_noted and self._outcome not in _NO_AGAIN else (),
+            more=say("phone.attempt.more"),
+            undo=say("phone.attempt.undo"),
+            done=say("phone.attempt.done"),
+        )
+
+    def choose(self, way: str) -> AttemptPage:
+        self._way = way
+        return self.page()
+
+    def end(self, outcome: str) -> AttemptPage:
+        """Write the attempt down with this outcome."""
+        if self._interview is None:
+            self._begin()
+            self._answer("ctt_outcome", outcome)
+            self._outcome = outcome
+        return self.page()
+
+    def again(self, on: str) -> AttemptPage:
+        """Promise to try on this day; the same day pressed again is taken back."""
+        self._answer("ctt_next", None if self._said("ctt_next") == on else on)
+        return self.page()
+
+    def whole(self) -> str:
+        """Go on in the whole form; return its draft."""
+        if self._interview is None:
+            self._begin()
+        draft_id = self._interview.draft_id if self._interview else ""
+        self._interview = None
+        return draft_id
+
+    def undo(self) -> AttemptPage:
+        """Take it back as if it had never been written."""
+        if self._interview is not None:
+            self._phone.drafts.discard(self._interview.draft_id)
+        self._interview, self._outcome = None, ""
+        return self.page()
+
+    def finish(self) -> None:
+        """Make the record of what was noted, if anything was; it waits to be sent like every other."""
+        interview, self._interview = self._interview, None
+        if interview is not None:
+            interview.finish()
+
+    def _begin(self) -> None:
+        self._interview = self._phone.interview(self._phone.begin(self._form_id, self._id, self._person))
+        self._answer("ctt_channel", self._way)
+
+    def _answer(self, name: str, value: str | None) -> None:
+        if self._interview is not None:
+            self._interview.answer(f"/data/{name}", value)
+
+    def _said(self, name: str) -> object:
+        return self._interview.session.node(f"/data/{name}").value if self._interview else None
+
+    def _ways(self) -> list[Way]:
+        return [
+            Way(name=name, text=text, icon=_ICONS.get(name, "message"), chosen=name == self._way)
+            for name, text in self._words["ctt_channel"].items()
+        ]
+
+    def _outcomes(self) -> list[Row]:
+        words = self._words["ctt_outcome"]
+        wanted = [name for name in _OUTCOMES.get(self._way, ()) if name in words]
+        rows = [Row(id=name, title=words[name], icon=_ICONS[name]) for name in wanted]
+        return [*rows, Row(id=MORE, title=self._phone.say("phone.attempt.other"), icon=_ICONS[MORE])]
+
+    def _noted(self) -> Note | None:
+        if self._interview is None:
+            return None
+        way, outcome = self._words["ctt_channel"][self._way], self._words["ctt_outcome"][self._outcome]
+        text = self._phone.say("phone.attempt.noted", way=way, outcome=outcome)
+        return Note(text=text, icon="check", tone="ok")
+
+    def _again(self) -> tuple[Choice, ...]:
+        chosen = str(self._said("ctt_next") or "")
+        days = [self._phone.today + timedelta(days=n) for n in _AGAIN_DAYS]
+        return tuple(
+            Choice(
+                name=one.isoformat(),
+                text=self._phone.say("phone.attempt.tomorrow")
+                if nth == 0
+                else day(one, self._phone.language),
+                chosen=chosen == one.isoformat(),
+            )
+            for nth, one in enumerate(days)
+        )
+
+
+def _words(form: "Form", question: str, choice: str, language: str) -> str:
+    options = form.find(question).options
+    return plain(options.all[choice].words.say(language)) if options else choice

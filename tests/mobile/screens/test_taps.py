@@ -1,0 +1,23 @@
+"""What is done most is done in few taps, counted on the drawn app from the first screen behind the lock."""
+
+from tests.mobile import filled
+from tests.mobile.screens.conftest import Start
+
+FAMILY = f"family:{filled.family(1).id}"
+
+
+def test_an_attempt_is_written_down_in_three_taps_from_today(start: Start) -> None:
+    app = start("worker")
+    for tap in (FAMILY, "attempt", "outcome:unreach"):
+        app.tap(tap)
+    app.wait(key="undo")
+    app.back()
+    seen = app.screen()
+    assert (seen["screen"], seen["unsent"]) == ("FamilyScreen", 1)
+
+
+def test_what_is_due_is_begun_in_two_taps_from_today(start: Start) -> None:
+    app = start("worker")
+    for tap in (FAMILY, "start"):
+        app.tap(tap)
+    assert app.screen()["screen"] == "InterviewScreen"
