@@ -7,11 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.hazards.recalibration import Recalibration
 from analysis.prior import Floats, Term, weakened
 from analysis.stays.spells import EXITS
 from analysis.terms import CLOCK, LEVEL, NotServed, Purpose
 
 ENOUGH_DEPARTURES = 20
+# With fewer groups errors that are clustered by them are too small.
+ENOUGH_CLUSTERS = 20
 _Z95 = 1.959963984540054
 
 
@@ -49,7 +52,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     `covariance` takes families for independent but for what the fitted settlements share; `clustered` is that of families who
     share what is not modelled with all of their settlement (or, where none is known, with nobody), of `clusters` such groups:
-    None with fewer than two. `remarks` say what was wrong with the rows, and of which terms they tell nothing. A model for
+    None with fewer than two. `recalibrations` say how its chances are put right, by what came of chances for families whom a
+    model of its kind had not seen; none where too few have left to tell. `remarks` say what was wrong with the rows, and of which terms they tell nothing. A model for
     `purpose` "forecast" knows what people say they will do, and orders nobody.
     """
 
@@ -69,6 +73,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     prior_weight: float = 1.0
     settlement_sd: tuple[float, float] = (0.0, 0.0)
     settlements: tuple[Settlement, ...] = ()
+    recalibrations: tuple[Recalibration, ...] = ()
 
     @property
     def events(self) -> int:
@@ -130,6 +135,11 @@ def told(terms: tuple[Term, ...], remarks: Sequence[Remark]) -> npt.NDArray[np.b
     return np.array([True, *(term.name not in silent for term in terms)])
 
 
+def is_clustered(model: Model) -> bool:
+    """Ask whether there are settlements enough for errors that allow for what families of one share."""
+    return model.clustered is not None and model.clusters >= ENOUGH_CLUSTERS
+
+
 def hazard_ratios(model: Model) -> pd.DataFrame:
     """Return prior and fitted hazard ratios side by side, with a check that they agree.
 
@@ -137,7 +147,7 @@ def hazard_ratios(model: Model) -> pd.DataFrame:
     -------
     DataFrame, one row per exit and term (not the level)
         ``exit``, ``term``, ``prior``, ``prior_low``, ``prior_high``, ``ratio``, ``low``, ``high`` (hazard ratios per
-        unit with 95 % intervals), and ``conflict``: how far the data alone lie from the stated prior mean, in standard
+        unit with 95 % intervals, the fitted ones by the clustered covariance where `is_clustered`), and ``conflict``: how far the data alone lie from the stated prior mean, in standard
         deviations of that distance. Above 2 in size, prior and data disagree: a person should look.
 
     Notes
@@ -150,6 +160,7 @@ def hazard_ratios(model: Model) -> pd.DataFrame:
     prior, fitted = np.array(model.prior_means), np.array(model.coefficients)
     prior_sd = np.sqrt(np.diag(np.array(model.prior_covariance))).reshape(2, size)
     sd = np.sqrt(np.diag(np.array(model.covariance))).reshape(2, size)
+    errors = np.sqrt(np.diag(np.array(model.clustered))).reshape(2, size) if is_clustered(model) else sd
     used, spread = weakened(
         prior, np.array(model.prior_covariance), model.prior_weight, told(model.terms, model.remarks)
     )
@@ -161,8 +172,8 @@ def hazard_ratios(model: Model) -> pd.DataFrame:
         "prior_low": np.exp(prior - _Z95 * prior_sd),
         "prior_high": np.exp(prior + _Z95 * prior_sd),
         "ratio": np.exp(fitted),
-        "low": np.exp(fitted - _Z95 * sd),
-        "high": np.exp(fitted + _Z95 * sd),
+        "low": np.exp(fitted - _Z95 * errors),
+        "high": np.exp(fitted + _Z95 * errors),
         "conflict": (data - prior) / np.sqrt(1 / known + prior_sd**2),
     }
     keys = pd.MultiIndex.from_product([EXITS, model.names], names=["exit", "term"])

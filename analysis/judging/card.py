@@ -7,15 +7,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.hazards import hazard
-from analysis.hazards.model import Model, hazard_ratios, is_clock, prior_only
+from analysis.hazards.model import Model, hazard_ratios, is_clock, is_clustered, prior_only
+from analysis.hazards.recalibration import Recalibration
 from analysis.judging.drift import Drift, drift
 from analysis.judging.fairness import ATTRIBUTES, Gap, fairness
 from analysis.judging.helped import Outcome, Reached, came_of_it, reached
 from analysis.judging.intervals import RESAMPLES, Figure, beside
 from analysis.judging.landmarks import outcome
 from analysis.judging.measures import curve, sample
-from analysis.judging.recalibrating import Recalibration, recalibrating
-from analysis.judging.splits import HORIZONS, SPLITS, Fit, History, columns_of, scored
+from analysis.judging.recalibrating import from_table, scored_as_used
+from analysis.judging.splits import HORIZONS, SPLITS, Fit, History, columns_of
 from analysis.judging.steadiness import Pull, Trend, influence, proportionality
 from analysis.lists.predict import chance
 from analysis.prior import Term
@@ -73,14 +74,21 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a model and of how well it did.
 
     `departures` are returns and moves elsewhere that the model was fitted on. `calibration` is of all exits within
-    `YEAR` months, judged by household. `prior_weight` is how much of what is known of the terms is still the prior: the
-    mean of posterior over prior variance, 1 before any data. `pulls` are settlements; `family_pull` is the furthest that a single family moves
+    `YEAR` months, judged by household, of chances put right as those of the list are. `recalibrations` are learned from all
+    that was seen until `as_of`, `in_use` are those of the model, from when it was fitted. `prior_weight` is how much of what is known of the terms is still the prior: the
+    mean of posterior over prior variance, 1 before any data; `prior_kept` is the share of the prior's means that the data let
+    stand. `settlement_sd` is by how much settlements differ in the log hazard of either exit, and `intervals_clustered` says
+    whether the intervals of `ratios` allow for what families of one of the `clusters` share. `pulls` are settlements; `family_pull` is the furthest that a single family moves
     any coefficient, in standard errors, None without departures.
     """
 
     as_of: str
     prior_only: bool
     prior_weight: float
+    prior_kept: float
+    settlement_sd: tuple[float, float]
+    clusters: int
+    intervals_clustered: bool
     families: int
     months: int
     departures: tuple[int, int]
@@ -91,6 +99,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     judged: tuple[Judged, ...]
     calibration: tuple[Point, ...]
     recalibrations: tuple[Recalibration, ...]
+    in_use: tuple[Recalibration, ...]
     gaps: tuple[Gap, ...]
     drift: tuple[Drift, ...]
     trends: tuple[Trend, ...]
@@ -133,7 +142,7 @@ def make_card(
     Card
         Never NaN: what cannot be told is None with a note, or left out.
     """
-    tables = {split: scored(history, split, prior, fit=fit) for split in SPLITS}
+    tables = {split: scored_as_used(history, split, prior, fit=fit) for split in SPLITS}
     spells = person_period(history.register, history.waves, history.exits, history.as_of)
     home = history.audit.set_index("household")
     own = influence(model, spells, pd.Series(home.index, index=home.index), top=1)
@@ -143,6 +152,10 @@ def make_card(
         as_of=history.as_of,
         prior_only=prior_only(model),
         prior_weight=_prior_weight(model),
+        prior_kept=model.prior_weight,
+        settlement_sd=model.settlement_sd,
+        clusters=model.clusters,
+        intervals_clustered=is_clustered(model),
         families=model.households,
         months=model.months,
         departures=model.departures,
@@ -152,7 +165,8 @@ def make_card(
         ratios=_ratios(model),
         judged=tuple(_judged(history, tables, draws, share)),
         calibration=_calibration(history, tables["household"], share),
-        recalibrations=_recalibrations(history, tables["household"], share, draws),
+        recalibrations=from_table(tables["household"], history.as_of, draws),
+        in_use=model.recalibrations,
         gaps=_gaps(history, tables["household"], share, draws),
         drift=_drifts(history, model),
         trends=proportionality(model, spells),
@@ -238,17 +252,6 @@ def _calibration(history: History, table: pd.DataFrame, share: float) -> tuple[P
     known = outcome(table, history.as_of, YEAR)
     points = curve(sample(table, known, columns_of(YEAR, "any", "model"), "any", share))
     return tuple(msgspec.convert(row, Point) for row in points.to_dict("records"))
-
-
-def _recalibrations(
-    history: History, table: pd.DataFrame, share: float, draws: int
-) -> tuple[Recalibration, ...]:
-    found = []
-    for horizon in HORIZONS:
-        known = outcome(table, history.as_of, horizon)
-        own = sample(table, known, columns_of(horizon, "any", "model"), "any", share)
-        found.append(recalibrating(own, table.loc[known.index, "household"].to_numpy(), horizon, draws))
-    return tuple(found)
 
 
 def _gaps(history: History, table: pd.DataFrame, share: float, draws: int) -> tuple[Gap, ...]:

@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.hazards import hazard
 from analysis.hazards.model import Model
+from analysis.hazards.recalibration import Recalibration
 from analysis.judging.landmarks import landmarks
-from analysis.judging.rule import by_rule, learn
-from analysis.lists.predict import chance
+from analysis.judging.rule import by_rule
+from analysis.judging.rule import learn as learn_rule
+from analysis.lists.predict import chances
 from analysis.prior import Term
 from analysis.stays.spells import person_period
 from analysis.terms import month_start
@@ -19,6 +22,8 @@ HORIZONS = (3, 6, 12)
 FOLDS = 5
 SPLITS = ("household", "time", "district")
 WAYS = {"any": "chance", "return": "returning", "elsewhere": "elsewhere"}
+# Chances that nothing was learned from: as the hazards alone say.
+PLAIN = "plain_"
 Fit = Callable[[pd.DataFrame, Sequence[Term], str], Model]
 
 
@@ -32,8 +37,8 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     register: pd.DataFrame
     waves: pd.DataFrame
     exits: pd.DataFrame
-    audit: pd.DataFrame
     as_of: str
+    audit: pd.DataFrame = msgspec.field(default_factory=pd.DataFrame)
 
     def of(self, households: pd.Series) -> "History":
         """Return what was seen of these families."""
@@ -58,8 +63,18 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+Learn = Callable[[History], tuple[Recalibration, ...]]
+
+
 def scored(
-    history: History, split: str, prior: Sequence[Term], *, fit: Fit = hazard.fit, folds: int = FOLDS
+    history: History,
+    split: str,
+    prior: Sequence[Term],
+    *,
+    fit: Fit = hazard.fit,
+    folds: int = FOLDS,
+    learn: Learn | None = None,
+    rule: bool = True,
 ) -> pd.DataFrame:
     """Return landmarks with chances from the model, and from the dumb rule, that were learned without them.
 
@@ -74,22 +89,29 @@ def scored(
         Takes spells, prior and the ISO date of the last day seen, and returns a Model.
     folds : int, at least 2
         In how many turns; fewer if there are fewer families or districts. With one district there is no such split.
+    learn : callable, optional
+        Takes the history that a model was fitted on, and returns how its chances are to be put right; by default they are not.
+    rule : bool
+        Whether the dumb rule stands beside.
 
     Returns
     -------
     DataFrame, one row per landmark
         ``household``, ``day``, ``exit_on``, ``kind``; for each horizon h of `HORIZONS` ``chance_h``,
-        ``returning_h``, ``elsewhere_h`` of the model and ``rule_chance_h`` and so on of the rule. No row when the
-        split cannot be made.
+        ``returning_h``, ``elsewhere_h`` of the model, ``plain_chance_h`` before it was put right, and ``rule_chance_h``
+        and so on of the rule. No row when the split cannot be made.
     """
-    parts = [
-        _scores(train, marks, history, prior, fit)
-        for train, marks in _parts(history, split, folds)
-        if len(marks)
-    ]
+    parts = []
+    for train, marks in _parts(history, split, folds):
+        if len(marks):
+            spells = person_period(train.register, train.waves, train.exits, train.as_of)
+            model = fit(spells, prior, train.as_of)
+            own = _by_model(model, marks, () if learn is None else learn(train))
+            beside = _by_rule(train, spells, marks, history) if rule else {}
+            parts.append(marks.assign(**own, **beside))
     if not parts:
-        return pd.DataFrame(columns=_columns())
-    return pd.concat(parts, ignore_index=True)[_columns()]
+        return pd.DataFrame(columns=_columns(rule=rule))
+    return pd.concat(parts, ignore_index=True)[_columns(rule=rule)]
 
 
 def columns_of(horizon: int, exit: str, order: str) -> str:
@@ -128,25 +150,36 @@ def _turns(history: History, split: str, folds: int) -> pd.Series:
     return district.map(turn).fillna(0).astype(int)
 
 
-def _scores(
-    train: History, marks: pd.DataFrame, history: History, prior: Sequence[Term], fit: Fit
-) -> pd.DataFrame:
-    spells = person_period(train.register, train.waves, train.exits, train.as_of)
-    model = fit(spells, prior, train.as_of)
-    rule = learn(spells, train.register, history.audit)
+def _by_model(
+    model: Model, marks: pd.DataFrame, learned: tuple[Recalibration, ...]
+) -> dict[str, npt.NDArray[np.float64]]:
+    plain = chances(msgspec.structs.replace(model, recalibrations=()), marks, HORIZONS)
+    mended = (
+        chances(msgspec.structs.replace(model, recalibrations=learned), marks, HORIZONS) if learned else plain
+    )
+    columns = {PLAIN + columns_of(h, "any", "model"): plain[f"chance_{h}"].to_numpy() for h in HORIZONS}
+    return columns | {
+        f"{name}_{h}": mended[f"{name}_{h}"].to_numpy() for h in HORIZONS for name in WAYS.values()
+    }
+
+
+def _by_rule(
+    train: History, spells: pd.DataFrame, marks: pd.DataFrame, history: History
+) -> dict[str, npt.NDArray[np.float64]]:
+    rule = learn_rule(spells, train.register, history.audit)
     columns = {}
     for horizon in HORIZONS:
-        ours = chance(model, marks, horizon)
         dumb = by_rule(rule, marks, history.register, history.audit, horizon)
         for name in WAYS.values():
-            columns[f"{name}_{horizon}"] = ours[name].to_numpy()
             columns[f"rule_{name}_{horizon}"] = dumb[name].to_numpy()
-    return marks.assign(**columns)
+    return columns
 
 
-def _columns() -> list[str]:
-    chances = [f"{kind}{name}_{h}" for h in HORIZONS for name in WAYS.values() for kind in ("", "rule_")]
-    return ["household", "day", "exit_on", "kind", *chances]
+def _columns(*, rule: bool) -> list[str]:
+    kinds = ("", "rule_") if rule else ("",)
+    chances = [f"{kind}{name}_{h}" for h in HORIZONS for name in WAYS.values() for kind in kinds]
+    plain = [PLAIN + columns_of(h, "any", "model") for h in HORIZONS]
+    return ["household", "day", "exit_on", "kind", *chances, *plain]
 
 
 def _only(table: pd.DataFrame, households: pd.Series) -> pd.DataFrame:

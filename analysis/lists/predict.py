@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.hazards.model import Floats, Model, ensure_orders, is_clock
 from analysis.hazards.model import prior_only as prior_only
+from analysis.hazards.recalibration import at_horizon, recalibrated
 from analysis.lists.scoring import SETTLEMENT, Ready, expected_events, log_spread, mix, ready, scored
 
 Tier = Literal["first", "soon", "calm"]
@@ -54,6 +55,9 @@ def chance(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> pd
     Laplace covariance: it says how well the model knows the chance, not that families of one chance differ. A
     family that nothing new is known of gets the same numbers again, whoever else is in the table.
 
+    Chance and interval are put right by the model's `recalibrations`, the exits in proportion; that moves no family past
+    another, and never makes a longer horizon safer than a shorter one of the same table.
+
     Where the rows name a ``settlement``, its effect is in the chance, and for one the model does not know the interval is
     wider. That is for sums over many families and for calibration. It moves no family on a list: `open_rows` takes the
     column away, because what neighbours did is no need of this family, and who lives where may follow from where they came
@@ -90,14 +94,18 @@ def chances(model: Model, now_rows: pd.DataFrame, horizons: tuple[int, ...] = HO
     given = ready(model, now_rows, horizons[-1])
     found = scored(given, horizons)
     columns: dict[str, object] = {"household": now_rows["household"].to_numpy()}
+    before = np.zeros((3, len(now_rows)))
     for place, horizon in enumerate(horizons):
-        low, high = _range(model, _first(given, horizon))
+        by = at_horizon(model.recalibrations, horizon)
+        as_said = np.stack([found.leaving[place], *_range(model, _first(given, horizon))])
+        before = leaving, low, high = np.maximum(recalibrated(as_said, by), before)
+        share = leaving / as_said[0]
         columns |= {
-            f"chance_{horizon}": found.leaving[place].round(PLACES),
+            f"chance_{horizon}": leaving.round(PLACES),
             f"low_{horizon}": low.round(PLACES),
             f"high_{horizon}": high.round(PLACES),
-            f"returning_{horizon}": found.returning[place].round(PLACES),
-            f"elsewhere_{horizon}": found.elsewhere[place].round(PLACES),
+            f"returning_{horizon}": (share * found.returning[place]).round(PLACES),
+            f"elsewhere_{horizon}": (share * found.elsewhere[place]).round(PLACES),
         }
     return pd.DataFrame(columns)
 

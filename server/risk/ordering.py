@@ -17,16 +17,25 @@ _KEPT = ("household_id", "chance", "low", "high", "tier", "position", "lot", "re
 
 
 def fitted(tables: Tables, day: date, prior: "Sequence[Term] | None" = None) -> "Model":
-    """Return the model of what was known on this day; the prior is the one of the code unless another is given."""
+    """Return the model of what was known on this day; the prior is the one of the code unless another is given.
+
+    How its chances are put right is learned with it, from families that models of its kind had not seen.
+    """
     from analysis.hazards import hazard
     from analysis.hazards.sound import on_exits
+    from analysis.judging.recalibrating import learned
+    from analysis.judging.splits import History
     from analysis.prior import read_prior
     from analysis.stays.spells import person_period
 
+    around = read_prior() if prior is None else prior
     spells = person_period(tables.register, tables.waves, tables.exits, day)
-    model = hazard.fit(spells, read_prior() if prior is None else prior, day.isoformat())
+    model = hazard.fit(spells, around, day.isoformat())
+    history = History(register=tables.register, waves=tables.waves, exits=tables.exits, as_of=day.isoformat())
     early = on_exits(tables.register, tables.exits)
-    return msgspec.structs.replace(model, remarks=(*early, *model.remarks))
+    return msgspec.structs.replace(
+        model, remarks=(*early, *model.remarks), recalibrations=learned(history, around)
+    )
 
 
 def ordered_rows(model: "Model", tables: Tables, day: date) -> list[Row]:
