@@ -15,6 +15,7 @@ from server.risk.known import Watch, catch_up
 from server.risk.ordering import fitted, ordered_rows, tiers_of
 from server.risk.snapshot import freeze, write
 from server.risk.tables import Tables, read_tables
+from server.risk.thinning import thin_out
 from server.risk.version import code_version, digest
 from server.store.clock import time_text, today
 from server.store.risks.checklist import ChecklistStore
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 # pandas and statsmodels are imported where a run needs them: a server that only serves starts without them.
 MODEL_DAYS = 30
-# A family's chance is kept no longer than this.
-RUN_DAYS = 365
 # One run at a time, whoever begins it: a server, another server, a command.
 LOCK = 7_166_796_716
 
@@ -116,8 +115,8 @@ def _refresh(
         store = RiskStore(connection)
         if is_new:
             _keep_model(store, model_id, model, now)
-        store.forget_runs(time_text(now - timedelta(days=RUN_DAYS)))
         store.add_run(run, rows)
+    thin_out(database, now)
     return Refreshed(
         run_id=run["id"],
         households=len(rows),

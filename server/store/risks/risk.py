@@ -1,5 +1,7 @@
 """The risk model's tables: what it may read of families who agreed, and the runs it leaves behind."""
 
+import msgspec
+
 from server.database import Connection, Row
 
 _AGREED = "h.closed = '' and h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
@@ -11,6 +13,15 @@ _PEOPLE = f"""
     select p.household_id, p.birth_year from member p join household h on h.id = p.household_id
     where p.relation in ('self', 'spouse') and {_AGREED}
 """  # noqa: S608
+
+
+class RunRow(msgspec.Struct, frozen=True):
+    """A run: on what was known by which day, when it was made, and whether it holds all its families still."""
+
+    id: str
+    as_of: str
+    made_at: str
+    whole: bool
 
 
 class RiskStore:
@@ -95,3 +106,37 @@ class RiskStore:
             before=before,
         )
         self._connection.run("delete from risk_run where made_at < :before", before=before)
+
+    def runs(self) -> list[RunRow]:
+        """Return every run, the oldest first."""
+        rows = self._connection.all(
+            """
+            select u.id, u.as_of, u.made_at,
+                case when u.households = (select count(*) from risk r where r.run_id = u.id) then 1 else 0 end as whole
+            from risk_run u order by u.made_at, u.id
+            """
+        )
+        return msgspec.convert(rows, list[RunRow], strict=False)
+
+    def thin(self, run_id: str, *, since: str, until: str) -> int:
+        """Remove a run's families, but who first stood in its tier then, and on whom was decided from `since` to before `until`.
+
+        Return how many were removed. The run itself is removed with the last of its families.
+        """
+        removed = self._connection.run(
+            """
+            delete from risk where run_id = :id
+                and not exists (select 1 from decision d where d.household_id = risk.household_id
+                    and d.made_on >= :since and d.made_on < :until)
+                and (household_id, tier) in (select e.household_id, e.tier from risk e where e.run_id in (
+                    select b.id from risk_run a join risk_run b on b.made_at < a.made_at where a.id = :id))
+            """,
+            id=run_id,
+            since=since,
+            until=until,
+        )
+        self._connection.run(
+            "delete from risk_run where id = :id and not exists (select 1 from risk r where r.run_id = :id)",
+            id=run_id,
+        )
+        return removed

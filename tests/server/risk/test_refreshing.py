@@ -17,7 +17,8 @@ from server.access import Role
 from server.checklist import ITEMS, sign, withdraw
 from server.database import Database
 from server.risk.command import main
-from server.risk.refreshing import MODEL_DAYS, RUN_DAYS, RiskIsOff, refresh
+from server.risk.refreshing import MODEL_DAYS, RiskIsOff, refresh
+from server.risk.thinning import RUN_DAYS
 from server.simulated import Person, Placed
 from server.store.clock import local_day
 from server.store.risks.checklist import ChecklistStore
