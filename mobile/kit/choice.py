@@ -1,13 +1,13 @@
 """An answer to press: with a mark, or big with a picture. The ground shows the choice, never the picture alone."""
 
-from mobile.kit.boxes import Column, Row
+from mobile.kit.boxes import Box, Centre, Column, Fixed, Row
 from mobile.kit.marks import Mark
 from mobile.kit.part import Action, Fits
 from mobile.kit.pictures import Picture
 from mobile.kit.press import Pressable
 from mobile.kit.text import Words
 from mobile.kit.theme import dp, is_large, scale
-from mobile.kit.tokens import ANSWER, BIG_ANSWER
+from mobile.kit.tokens import ANSWER, BIG_ANSWER, TOUCH
 
 
 class Choice(Pressable):
@@ -54,6 +54,61 @@ class BigAnswer(Pressable):
         self.words.bold = chosen
         self.words.tint("on_primary_c" if chosen else "ink")
         self.picture.choose(chosen=chosen)
+
+
+class Tile(Pressable):
+    """A narrow answer: its word, under its mark where it has one. Ground, edge and bold word show that it is taken."""
+
+    def __init__(self, text: str, act: Action, mark: Mark | None = None, *, key: str = "") -> None:
+        self.words, self.mark = Words(text, align="center"), mark
+        head = [Centre(mark)] if mark else []
+        super().__init__(Column(*head, self.words, gap=6), act, pad=(8, 12, 8, 12), least=ANSWER, key=key)
+
+    def choose(self, *, chosen: bool, wrong: bool = False) -> None:
+        edge = "danger" if wrong else "primary" if chosen else "edge"
+        self.dress("primary_c" if chosen else "card", edge, 2 if chosen or wrong else 1)
+        self.words.bold = chosen
+        self.words.tint("on_primary_c" if chosen else "ink")
+        if self.mark:
+            self.mark.choose(chosen=chosen)
+
+
+class Point(Pressable):
+    """A mark on a line or in a grid, with its word under it or, in a grid, over its column. `spoken` is the word."""
+
+    def __init__(
+        self, spoken: str, act: Action, text: str = "", *, many: bool = False, key: str = ""
+    ) -> None:
+        self.mark = Mark(many=many, chosen=False)
+        self.words = Words(text, "small", align="center")
+        content = Column(Centre(self.mark), self.words, gap=6)
+        super().__init__(content, act, fill="", pad=(2, 12, 2, 12 if not text else 4), least=TOUCH, key=key)
+        self.spoken = spoken
+
+    def choose(self, *, chosen: bool, wrong: bool = False) -> None:  # noqa: ARG002  the sentence below says it
+        self.mark.choose(chosen=chosen)
+        self.words.bold = chosen
+        self.words.tint("primary" if chosen else "ink")
+
+
+class Ranked(Pressable):
+    """An answer with its place in an order, or an empty ring while it has none."""
+
+    def __init__(self, text: str, act: Action, *, key: str = "") -> None:
+        self.words = Words(text, grow=1)
+        self.number = Words("", "label", "on_primary", align="center")
+        self._disc = Box(self.number, fill="", edge="edge", stroke=2, radius=18, pad=(0, 0, 0, 0), least=36)
+        super().__init__(
+            Row(Fixed(self._disc, 36), self.words), act, pad=(14, 10, 16, 10), least=ANSWER, key=key
+        )
+
+    def place(self, number: int | None) -> None:
+        taken = number is not None
+        self.number.text = str(number) if taken else ""
+        self._disc.ground.colours("primary" if taken else "", "primary" if taken else "edge", 2)
+        self.dress("primary_c" if taken else "card", "primary" if taken else "line", 2 if taken else 1)
+        self.words.bold = taken
+        self.words.tint("on_primary_c" if taken else "ink")
 
 
 class Square(Pressable):

@@ -25,10 +25,21 @@ class Counter(FieldBox):
         numbers: str,
         spoken: tuple[str, str],
         example: str = "",
+        secret: bool = False,
         wrong: bool = False,
         key: str = "",
     ) -> None:
-        typing = Typing(text, wrote, example=example, numbers=numbers, style="head", align="center", key=key)
+        self.numbers = numbers
+        typing = Typing(
+            text,
+            wrote,
+            example=example,
+            numbers=numbers,
+            secret=secret,
+            style="head",
+            align="center",
+            key=key,
+        )
         less = IconButton("minus", lambda: step(-1), spoken[0], key=f"{key}:less", ink="primary")
         more = IconButton("plus", lambda: step(1), spoken[1], key=f"{key}:more", ink="primary")
         super().__init__(typing, before=(less,), after=(more,), wrong=wrong, pad=(4, 4, 4, 4))

@@ -86,7 +86,12 @@ def _whole(text: str, undo: bool) -> str:  # noqa: ARG001, FBT001
     return "".join(sign for sign in text if sign in "0123456789-")
 
 
-_FILTERS = {"integer": _whole, "decimal": _signed}
+def _figures(text: str, undo: bool) -> str:  # noqa: ARG001, FBT001
+    """Keep what stands in telephone, house and document numbers."""
+    return "".join(sign for sign in text if sign in "0123456789+-.,/() ")
+
+
+_FILTERS = {"integer": _whole, "decimal": _signed, "figures": _figures}
 
 
 class FieldBox(Box):

@@ -1,7 +1,11 @@
 """A screen's frame: something on top, a scrolling middle, something at the foot; dialogs above it all."""
 
+from collections.abc import Callable
+
+from kivy.core.window import Window
 from kivy.graphics import Canvas, Color, Rectangle
 from kivy.input import MotionEvent
+from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
 from mobile.kit.boxes import Box, Column
@@ -9,6 +13,7 @@ from mobile.kit.button import PushButton
 from mobile.kit.part import Action, Fits, Part
 from mobile.kit.scrolling import Scrolls, scrolling
 from mobile.kit.shapes import Sheet
+from mobile.kit.sideways import Sideways
 from mobile.kit.text import Words
 from mobile.kit.theme import colour, dp
 from mobile.kit.tokens import RADIUS_DIALOG
@@ -34,12 +39,23 @@ class Scroller(Scrolls):
 
 
 class Frame(Widget):
-    """A whole screen. `lay()` without a place lays it out again where it is."""
+    """A whole screen. `lay()` without a place lays it out again where it is.
+
+    `swiped` is called with 1 when the finger goes to the left, as one turns a leaf to go on, and with -1.
+    """
 
     canvas: Canvas
 
-    def __init__(self, body: Part, *, top: Fits | None = None, foot: Fits | None = None) -> None:
+    def __init__(
+        self,
+        body: Part,
+        *,
+        top: Fits | None = None,
+        foot: Fits | None = None,
+        swiped: Callable[[int], object] | None = None,
+    ) -> None:
         super().__init__(size_hint=(None, None))
+        self._swiped = swiped
         self.ground = Sheet(self.canvas.before, "paper")
         self.top_part, self.foot = top, foot
         self.middle = body if hasattr(body, "spread") else Scroller(body)
@@ -48,6 +64,15 @@ class Frame(Widget):
                 self.add_widget(part)
         self._at: tuple[float, float, float, float] = (0, 0, 1, 1)
         self._typing = False
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """A swipe turns the page and presses nothing of what lay under the finger."""
+        way = swipe(touch) if self._swiped and self.middle.collide_point(touch.ox, touch.oy) else 0
+        if not way or self._swiped is None or _lies_on(self.middle, touch):
+            return bool(super().on_touch_up(touch))
+        touch.grab_list.clear()
+        self._swiped(way)
+        return True
 
     def change_middle(self, body: Part) -> None:
         self.remove_widget(self.middle)
@@ -69,6 +94,27 @@ class Frame(Widget):
         if self.foot:
             self.foot.move(x, y + below if below else y - self.foot.height)
         self.middle.spread(x, y + below, width, max(height - above - below, dp(48)))
+
+
+def swipe(touch: MotionEvent) -> int:
+    """Return 1 for a swipe to the left, -1 for one to the right, 0 for any other touch.
+
+    One that begins at the screen's edge is the phone's own gesture.
+    """
+    across, along = touch.x - touch.ox, touch.y - touch.oy
+    at_edge = not dp(24) < touch.ox < Window.width - dp(24)
+    if at_edge or abs(across) < dp(64) or abs(along) > abs(across) / 2:
+        return 0
+    return 1 if across < 0 else -1
+
+
+def _lies_on(middle: Widget, touch: MotionEvent) -> bool:
+    """Whether the finger began where sideways means something else: in a text, on a row of chips."""
+    return any(
+        isinstance(widget, (TextInput, Sideways))
+        and widget.collide_point(*widget.to_widget(touch.ox, touch.oy))
+        for widget in middle.walk()
+    )
 
 
 class Scrim(Widget):

@@ -1,17 +1,22 @@
 """One question as a screen needs it, made from the engine's node."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import msgspec
 
+from mobile.pages.manner import MASK, Manner, manner, thousands
 from mobile.pages.parts import Choice
 from surveys.engine.markdown import plain
 from surveys.interview.session import NodeState
 from surveys.wording import say
 
-Kind = Literal["one", "many", "integer", "decimal", "text", "date", "time", "datetime", "scale", "note"]
-Look = Literal["list", "search", "faces", "warmth", "steps", "plain", "long"]
+Kind = Literal[
+    "one", "many", "rank", "integer", "decimal", "text", "date", "time", "datetime", "scale", "photo", "place", "file",
+    "note",
+]  # fmt: skip
+Look = Literal["list", "search", "faces", "warmth", "steps", "plain"]
 
 NOT_KNOWN, NOT_SAID = "dk", "pns"
 
@@ -29,13 +34,13 @@ _LOOKS: dict[tuple[str, ...], Look] = {
 }
 
 _WORDS: dict[str, Look] = {
-    "faces": "faces", "steps": "steps", "warmth": "warmth", "minimal": "search", "autocomplete": "search",
-    "search": "search", "multiline": "long",
+    "faces": "faces", "steps": "steps", "warmth": "warmth", "autocomplete": "search", "search": "search",
 }  # fmt: skip
 
 _KINDS: dict[str, Kind] = {
     "select_one": "one", "select_multiple": "many", "acknowledge": "one", "integer": "integer", "decimal": "decimal",
-    "date": "date", "time": "time", "datetime": "datetime", "range": "scale",
+    "date": "date", "time": "time", "datetime": "datetime", "range": "scale", "rank": "rank", "geopoint": "place",
+    "binary": "file",
 }  # fmt: skip
 
 
@@ -51,6 +56,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     kind: Kind
     look: Look
+    manner: Manner = Manner()
     label: str
     hint: str = ""
     choices: tuple[Choice, ...] = ()
@@ -97,6 +103,7 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
         ref=node.ref,
         kind=kind,
         look=_look(node, choices),
+        manner=manner(node),
         label=node.label,
         hint=node.hint,
         choices=choices,
@@ -115,20 +122,29 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
 
 
 def in_words(node: NodeState, language: str) -> str:
-    """Return the answer as it was read: the labels of what was chosen, a date by its month's name."""
+    """Return the answer as it was read: the labels of what was chosen, a date by its month's name; a masked one never."""
+    shown = manner(node)
+    if shown.masked:
+        return MASK if node.value is not None else ""
     if node.choices:
         labels = {one.name: plain(one.label) for one in node.choices}
         return ", ".join(labels.get(name, name) for name in chosen_names(node))
+    if shown.grouped:
+        return thousands(node.text, language)
     is_day = node.type == "date" and not node.problem
-    return date_in_words(node.text, language) if is_day else node.text
+    return date_in_words(node.text, language, shown.parts) if is_day else node.text
 
 
-def date_in_words(text: str, language: str) -> str:
-    """Return 12 қараша 2026; a text that is no date as it is."""
+def date_in_words(text: str, language: str, parts: Sequence[str] = ("day", "month", "year")) -> str:
+    """Return 12 қараша 2026, or of it the month and the year, or the year; a text that is no date as it is."""
     try:
         when = date.fromisoformat(text)
     except ValueError:
         return text
+    if parts == ("year",):
+        return str(when.year)
+    if "day" not in parts:
+        return say("date.month", language, month=say(f"month.{when.month}", language), year=when.year)
     return say(
         "date.full", language, day=when.day, month=say(f"month.of.{when.month}", language), year=when.year
     )
@@ -149,6 +165,8 @@ def _typed(value: object) -> str | int | float | list[str] | None:
 def _kind(node: NodeState) -> Kind:
     if node.kind == "note" or node.type == "note":
         return "note"
+    if node.control.media.startswith("image/"):
+        return "photo"
     return _KINDS.get(node.type, "text")
 
 
@@ -159,6 +177,6 @@ def _look(node: NodeState, choices: tuple[Choice, ...]) -> Look:
             return _WORDS[word]
     if not choices:
         return "plain"
-    if len(choices) > _LONG:
+    if len(choices) > _LONG and node.type != "rank":
         return "search"
     return _LOOKS.get(tuple(one.name for one in choices), "list") if node.type == "select_one" else "list"

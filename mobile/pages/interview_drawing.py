@@ -3,7 +3,10 @@
 On a worker's phone nothing private is drawn outside the private block: no answer, no count, no question's words.
 """
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mobile.pages.asked import Asked, asked, chosen_names, in_words
 from mobile.pages.interview_pages import (
@@ -17,6 +20,7 @@ from mobile.pages.interview_pages import (
     RosterRow,
 )
 from mobile.pages.lock import PIN_DIGITS
+from mobile.pages.manner import is_head
 from mobile.pages.parts import Ask, Badge, Note, Row
 from mobile.pages.telling import counted, language_choices
 from mobile.pages.walk import Place
@@ -76,7 +80,8 @@ def outline(interview: "Interview") -> OutlinePage:
         elif step.kind in ("question", "repeat"):
             rows.append(_outline_row(interview, step.ref))
         else:
-            rows += [_outline_row(interview, ref) for ref in step.inside]
+            inside = [ref for ref in step.inside if not is_head(interview.session.node(ref))]
+            rows += [_outline_row(interview, ref) for ref in inside]
     return OutlinePage(title=say("phone.interview.outline", language), rows=tuple(rows))
 
 
@@ -109,7 +114,12 @@ def _correction(interview: "Interview") -> Note | None:
 
 
 def _questions(interview: "Interview", place: Place) -> tuple[Asked, ...]:
-    return tuple(_asked(interview, ref) for ref in refs_of(interview, place))
+    """Return what is asked on one page; who sees the answers is said once for neighbours that the same people see."""
+    shown = [_asked(interview, ref) for ref in refs_of(interview, place)]
+    return tuple(
+        msgspec.structs.replace(one, seen_by="") if after and after.seen_by == one.seen_by else one
+        for one, after in zip_longest(shown, shown[1:])
+    )
 
 
 def _asked(interview: "Interview", ref: str) -> Asked:
@@ -242,7 +252,9 @@ def _open_questions(interview: "Interview") -> list[NodeState]:
     walk = interview.walk()
     steps = [step for number, step in enumerate(walk.steps) if not walk.is_shut(number)]
     refs = [ref for step in steps for ref in (step.inside or (step.ref,))]
-    return [node for node in map(interview.session.node, refs) if node.kind == "question"]
+    return [
+        node for node in map(interview.session.node, refs) if node.kind == "question" and not is_head(node)
+    ]
 
 
 def _end_notes(interview: "Interview", nodes: list[NodeState]) -> tuple[Note, ...]:

@@ -36,15 +36,21 @@ class DateAnswer(Column):
     """Wheels in rows of their own for the date and for the time, and chips under them."""
 
     def __init__(
-        self, asked: Dated, language: str, give: Callable[[str | None], object], name: str = ""
+        self,
+        asked: Dated,
+        language: str,
+        give: Callable[[str | None], object],
+        name: str = "",
+        parts: tuple[str, ...] = _COLUMNS["date"],
     ) -> None:
-        """`name` tells several on one screen apart: it begins their keys."""
-        self._name = name
+        """`name` tells several on one screen apart: it begins their keys. `parts` are the columns of a date."""
+        self._name, self._parts = name, parts
         self._kind, self._language, self._give = asked.kind, language, give
         self._value = read_moment(asked.value, asked.kind)
-        self._wheels = {column: self._wheel(column) for column in _COLUMNS[asked.kind]}
+        columns = parts if asked.kind == "date" else _COLUMNS[asked.kind]
+        self._wheels = {column: self._wheel(column) for column in columns}
         now = Pill(
-            say("app.today" if asked.kind == "date" else "app.now", language),
+            say("app.today" if "day" in columns and asked.kind == "date" else "app.now", language),
             self._set_now,
             key=f"{name}answer:now",
         )
@@ -80,8 +86,9 @@ class DateAnswer(Column):
         self._set(datetime.now().astimezone().replace(tzinfo=None, second=0, microsecond=0))
 
     def _set(self, value: datetime | None) -> None:
-        self._value = value
+        self._value = value if value is None or self._kind != "date" else begun(value, self._parts)
         self._show()
+        value = self._value
         self._give(None if value is None else value.strftime(_FORMATS[self._kind]))
 
     def _show(self) -> None:
@@ -110,6 +117,12 @@ def read_moment(value: object, kind: str) -> datetime | None:
     if kind == "time":
         return datetime.strptime(value[:5], "%H:%M")  # noqa: DTZ007  a clock on the wall has no zone
     return datetime.fromisoformat(value).replace(tzinfo=None)
+
+
+def begun(value: datetime, parts: tuple[str, ...]) -> datetime:
+    """Return the first day of the month or the year, where a date is asked no closer."""
+    value = value if "day" in parts else value.replace(day=1)
+    return value if "month" in parts else value.replace(month=1)
 
 
 def turned(value: datetime, name: str, by: int) -> datetime:

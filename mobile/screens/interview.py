@@ -38,7 +38,19 @@ class InterviewScreen(Screen):
         self._questions, self._handed = {}, None
         middle = self._middle(shown)
         line = strip(shown.correction, self._correct, key="correction")
-        return Frame(page(*note(shown.banner), *line, *middle), top=self._head(shown), foot=self._foot(shown))
+        return Frame(
+            page(*note(shown.banner), *line, *middle),
+            top=self._head(shown),
+            foot=self._foot(shown),
+            swiped=self._swiped,
+        )
+
+    def _swiped(self, way: int) -> None:
+        """Turn the leaf where a button would: never past a PIN, a hand-over or the end."""
+        if way > 0 and self._page.next:
+            self._go(self._interview.next)
+        elif way < 0 and self._page.back:
+            self._go(self._interview.back)
 
     def _middle(self, shown: InterviewPage) -> list[Fits]:
         if shown.roster:
@@ -94,7 +106,17 @@ class InterviewScreen(Screen):
         return FormBar(forward if shown.next else back) if shown.next or shown.back else None
 
     def _give(self, ref: str) -> Callable[[Value], None]:
-        return lambda value: self._came(self._interview.answer(ref, value))
+        def given(value: Value) -> None:
+            self._came(self._interview.answer(ref, value))
+            if self._goes_on(value):
+                self._go(self._interview.next)
+
+        return given
+
+    def _goes_on(self, value: Value) -> bool:
+        """Whether a choice alone leads on: where the author wants it and nothing else is asked on the page."""
+        questions = self._page.questions
+        return value is not None and len(questions) == 1 and questions[0].manner.goes_on
 
     def _soon(self, ref: str) -> Callable[[Value], None]:
         def later(value: Value) -> None:

@@ -123,6 +123,13 @@ class AppProcess:
     def screen(self) -> Answer:
         return self.do(screen=True)
 
+    def bounds(self) -> Answer:
+        return self.do(bounds=True)
+
+    def swipe(self, way: int, over: str = "") -> None:
+        """1: to the left, as one turns a leaf; -1: to the right."""
+        self.do(swipe=way, **({"over": over} if over else {}))
+
     def shot(self, path: Path) -> None:
         self.do(shot=str(path))
 

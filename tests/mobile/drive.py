@@ -22,6 +22,12 @@ What went wrong in the app itself, where a user would only read a sentence, is a
     {"scroll": 0.5}                go so far down: 0 the top, 1 the end
     {"back": true}                 the phone's back key
     {"pause": true} {"resume": true}   another app comes to the front, and goes
+    {"bounds": true}               {"places": {key: [left, top, width, height] in dp from the upper left corner},
+                                   "fields": {key: {"lines", "secret", "keyboard"}}, "size": [width, height]}
+    {"record": true}               {"record": the answers of the open interview as they would be sent}
+    {"marks": true}                {"marks": how many rings and boxes are drawn}
+    {"swipe": 1}                   a finger goes to the left across the middle of the screen; -1: to the right.
+                                   "over": NAME begins on what NAME names
     {"frames": SECONDS}            {"drawn": how many frames were drawn while nothing was done}
     {"glide": SECONDS}             scroll to the end in so long: {"rate": frames a second}
     {"memory": true}               {"rss": megabytes}
@@ -64,6 +70,7 @@ from mobile.closed import app_at  # noqa: E402
 from mobile.kit.field import Typing  # noqa: E402
 from mobile.kit.frame import Scrim, Scroller  # noqa: E402
 from mobile.kit.longlist import LongList  # noqa: E402
+from mobile.kit.marks import Mark  # noqa: E402
 from mobile.kit.press import Pressable  # noqa: E402
 from mobile.kit.sideways import Sideways  # noqa: E402
 from mobile.kit.text import Words  # noqa: E402
@@ -250,6 +257,36 @@ class Driver:
         yield from wait(0.05)
         yield {"ok": True}
 
+    def bounds(self, _: Answer) -> Steps:
+        yield None
+        yield {"ok": True, **bounds(self.app)}
+
+    def record(self, _: Answer) -> Steps:
+        """What was typed is kept when the hand rests."""
+        yield from wait(0.35)
+        yield {"ok": True, "record": self.app.way.screen._interview.session.answers()}
+
+    def marks(self, _: Answer) -> Steps:
+        yield None
+        yield {"ok": True, "marks": sum(isinstance(one, Mark) for one in tree(self.app.stage))}
+
+    def swipe(self, command: Answer) -> Steps:
+        """Move as a thumb does: quickly, and not quite level."""
+        wide, high = Window.size
+        x, y = wide / 2, high / 2
+        if "over" in command:
+            found = yield from self._find(str(command["over"]), 0)
+            x, y = found.to_window(*found.center)
+        way = -wide * 0.35 * int(command["swipe"])
+        touch = UnitTestTouch(x, y)
+        touch.touch_down()
+        for part in range(1, 5):
+            yield None
+            touch.touch_move(x + way * part / 4, y + part)
+        touch.touch_up()
+        yield from wait(0.05)
+        yield {"ok": True}
+
     def frames(self, command: Answer) -> Steps:
         yield from wait(1.2)  # a scroll bar fades first
         before = self.drawn
@@ -278,7 +315,7 @@ ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
         "tap", "type", "wait", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
-        "memory", "glide", "quit",
+        "bounds", "record", "marks", "swipe", "memory", "glide", "quit",
     )
 }  # fmt: skip
 
@@ -361,6 +398,28 @@ def screen(app: QonysApp) -> Answer:
         "steps": getattr(page, "steps", None),
         "unsent": unsent(app),
     }
+
+
+def bounds(app: QonysApp) -> Answer:
+    """Return where everything with a key stands, in dp, and how each field takes what is written."""
+    widgets = [
+        widget for widget in tree(layer(app.stage)) if on_screen(widget) and getattr(widget, "key", "")
+    ]
+    unit, high = Metrics.density, Window.height
+    places = {}
+    for widget in widgets:
+        left, top = widget.to_window(widget.x, widget.top)
+        places[widget.key] = [round(n / unit, 1) for n in (left, high - top, widget.width, widget.height)]
+    fields = {
+        widget.key: {
+            "lines": round(widget.height / unit),
+            "secret": widget.password,
+            "keyboard": widget.input_type,
+        }
+        for widget in widgets
+        if isinstance(widget, Typing)
+    }
+    return {"places": places, "fields": fields, "size": [n / unit for n in Window.size]}
 
 
 def is_chosen(widget: Widget) -> bool:

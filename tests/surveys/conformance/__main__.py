@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+DRAWN = (
+    HERE.parents[1] / "mobile" / "screens" / "test_appearances.py"
+)  # what can only be seen on the drawn screen
 PAGE = HERE.parents[2] / "surveys" / "CONFORMANCE.md"
 ROWS = tomllib.loads((HERE / "rows.toml").read_text(encoding="utf-8"))
 CLASS = {
@@ -24,9 +27,10 @@ CLASS = {
 
 HEAD = """# The form language, row by row
 
-Written by `make conformance` from the tests in `tests/surveys/conformance`, each of which names the rows it keeps.
+Written by `make conformance` from the tests in `tests/surveys/conformance`, and those of appearances on the drawn
+screen in `tests/mobile/screens`, each of which names the rows it keeps.
 *must*: a household interview needs it; *nice*: it may meet it; *out*: not ours to do. {count} are named by a test.
-Of the areas {elsewhere} no row counts as *must* here: screens and the server have tests of their own.
+Of the areas {elsewhere} no row counts as *must* here: the server has tests of its own.
 """
 
 
@@ -98,7 +102,7 @@ def main(option: str = "") -> int:
     check = option == "--check"
     rows = Rows(None if check else PAGE)
     options = ["--collect-only", "-qq", "--no-summary"] if check else ["-q"]
-    status = pytest.main([str(HERE), "-p", "no:cacheprovider", *options], plugins=[rows])
+    status = pytest.main([str(HERE), str(DRAWN), "-p", "no:cacheprovider", *options], plugins=[rows])
     if check:
         is_true = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page(rows.named)
         print("" if is_true else f"{PAGE.name} is not what the tests declare: run `make conformance`.")
