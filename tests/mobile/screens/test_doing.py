@@ -64,7 +64,7 @@ def test_a_kill_loses_nothing_and_the_very_question_comes_back(start: Start) -> 
     app.tap("answer:stove")
     go_to(app, "/data/heat_weeks")
     app.type("7", "write:heat_weeks")
-    time.sleep(0.5)
+    app.do(record=True)  # the hand rests
     app.restart()
     app.pin(filled.PIN)
     app.wait(text="Аяқталмаған сауалнаманы жалғастырасыз ба?")
@@ -80,11 +80,11 @@ def test_a_number_out_of_bounds_is_answered_in_words_and_the_field_keeps_the_han
     go_to(app, "/data/heat_weeks")
     app.type("75", "write:heat_weeks")
     app.wait(text="75")
-    time.sleep(0.4)
+    app.do(record=True)
     assert app.screen()["problems"]
     app.type("", clear=True)
     app.type("5")
-    time.sleep(0.4)
+    app.do(record=True)
     screen = app.screen()
     assert (screen["problems"], screen["fields"]["write:heat_weeks"]) == ([], "5")
 
