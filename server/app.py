@@ -21,6 +21,7 @@ from server.exchange.records.publishing import Forms
 from server.identity import caller_dependency, ensure_declared, guard
 from server.keys import open_keys
 from server.problems import Problem
+from server.risk.renewing import Renewing
 from server.settings import Settings
 from server.store.migrating import migrate
 from surveys.exchange.sync import MAX_PUSH_BYTES
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Litestar:
     """Return the application, its database in the newest shape. Raise UndeclaredRoute for a route without a grant."""
     database = Database(settings.database)
     migrate(database)
+    renewing = Renewing(database, settings)
     app = Litestar(
         route_handlers=[*ROUTES, *attachments.ROUTES, *drafts.ROUTES, *_web("ROUTES", [])],
         guards=[guard],
@@ -57,7 +59,7 @@ def create_app(settings: Settings) -> Litestar:
         dependencies=_dependencies(),
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[_add_headers],
-        on_shutdown=[lambda: database.close()],
+        on_shutdown=[renewing.end, database.close],
         request_max_body_size=MAX_PUSH_BYTES,
         openapi_config=None,
         logging_config=None,
@@ -71,6 +73,7 @@ def create_app(settings: Settings) -> Litestar:
             "forms": forms,
             "settings": settings,
             "door": Door(database=database, keys=keys, forms=forms, check=settings.check),
+            "renewing": renewing,
             "problem_page": _web("problem_page", _plain_page),
         }
     )

@@ -1,15 +1,13 @@
 """The list of every night: a child process at low priority computes it, while the server goes on serving."""
 
 import logging
-import os
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
 from server.checklist import is_on
 from server.database import Database
 from server.problems import Unavailable
+from server.risk.apart import LAST_WORD_SECONDS, compute_apart
 from server.settings import Settings
 from server.store.clock import REGION, time_text
 from server.store.risks.checklist import ChecklistStore
@@ -20,8 +18,6 @@ LOOK_SECONDS = 60.0
 LATE_HOURS = 5
 # After a run that failed the next is not tried at once.
 AGAIN_HOURS = 1
-LAST_WORD_SECONDS = 10.0
-_CHILD = "from server.risk.command import main; main()"
 _log = logging.getLogger(__name__)
 
 
@@ -75,21 +71,5 @@ class Nights:
             return None
 
     def _run(self, due: datetime) -> None:
-        command = [sys.executable, "-c", _CHILD, "--nightly", time_text(due)]
-        own = {"QONYS_DATABASE": self._settings.database, "QONYS_DATA": str(self._settings.data)}
-        one_core = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        with subprocess.Popen(command, env=os.environ | own | one_core, stdout=subprocess.DEVNULL) as child:
-            while child.poll() is None:
-                if self._over.wait(0.2):
-                    _stop(child)
-        if child.returncode and not self._over.is_set():
+        if not compute_apart(self._settings, due, self._over) and not self._over.is_set():
             _log.error("The list of the night could not be computed; the one before stands.")
-
-
-def _stop(child: "subprocess.Popen[bytes]") -> None:
-    child.terminate()
-    try:
-        child.wait(LAST_WORD_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()

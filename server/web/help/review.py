@@ -12,7 +12,6 @@ from server.reading.review import CAPS, USUAL_CAP, Review, review
 from server.store.clock import today
 from server.web.drawing.pages import AnyRequest, reader, show
 from server.web.help.families import may_choose, review_stores
-from server.web.help.renewing import renewing_of
 
 STEP = 12
 
@@ -37,7 +36,7 @@ def review_page(
             "step": STEP,
         }
         | _here(found),
-        renewal=renewing_of(request).latest,
+        renewal=request.app.state.renewing.latest,
         may_renew=may(caller.role, (Store.RISK, Action.WRITE)),
         by_hand=request.app.state.settings.night == "off",
         asked_for=request.query_params.get("after") == "renew",
@@ -47,7 +46,7 @@ def review_page(
 @post("/review/renew", opt={"grant": (Store.RISK, Action.WRITE)}, sync_to_thread=True)
 def renew(request: AnyRequest, cap: FromQuery[int] = USUAL_CAP, district: FromQuery[str] = "") -> Redirect:
     """Begin to compute the list anew, unless that is under way; the page says how far it is."""
-    renewing_of(request).begin(request.app.state.database, datetime.now(UTC))
+    request.app.state.renewing.begin(datetime.now(UTC))
     return Redirect(f"{_address(cap, district)}&after=renew", status_code=303)
 
 

@@ -79,11 +79,15 @@ def test_a_server_that_is_stopped_stops_its_run(pair_small: Pair) -> None:
         assert is_alone
 
 
-def children() -> list[str]:
+def children() -> list[int]:
+    """Return the processes of ours that compute a list."""
     found = subprocess.run(
-        ["ps", "-ww", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    return [line for line in found.stdout.splitlines() if "--nightly" in line]
+    return [int(line.split()[0]) for line in found.stdout.splitlines() if "--nightly" in line]
 
 
 def test_nothing_is_computed_when_it_is_off(pair_small: Pair) -> None:

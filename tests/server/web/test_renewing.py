@@ -1,20 +1,15 @@
 """The list is renewed from its own page: at once answered, one at a time, and what stood in its way is said."""
 
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
 
 import pytest
 
 from server.database import Database
-from server.risk.refreshing import Refreshed
-from server.web.help.renewing import Renewal, Renewing
 from tests.server.web.conftest import Browser
-from tests.server.web.seed import NOW, Seeded
 
-SECONDS = 30
+SECONDS = 60
 BUTTON = "Renew the list</button>"
 
 
@@ -26,26 +21,6 @@ def no_model(database: Database) -> None:
             connection.run(f"delete from {table}")  # noqa: S608 names of this file
 
 
-class Held:
-    """A computation that waits until it may go on."""
-
-    def __init__(self) -> None:
-        self.go_on, self.times = threading.Event(), 0
-        self.renewing = Renewing(self.compute)
-
-    def compute(self, _: Database, __: datetime) -> Refreshed:
-        self.times += 1
-        assert self.go_on.wait(SECONDS)
-        return Refreshed(run_id="r", households=7, departures=0, fitted=False, tiers={}, read=0, inputs="")
-
-
-@pytest.fixture
-def held() -> Iterator[Held]:
-    made = Held()
-    yield made
-    made.go_on.set()
-
-
 def ended(browser: Browser) -> str:
     for _ in range(SECONDS * 20):
         page = browser.open("/review?after=renew")
@@ -53,14 +28,6 @@ def ended(browser: Browser) -> str:
             return page.text
         time.sleep(0.05)
     raise AssertionError("The list was not computed in time.")
-
-
-def settled(renewing: Renewing) -> Renewal:
-    for _ in range(SECONDS * 20):
-        if renewing.latest.state != "computing":
-            return renewing.latest
-        time.sleep(0.05)
-    raise AssertionError("It is still computing.")
 
 
 @pytest.mark.usefixtures("no_model")
@@ -71,6 +38,10 @@ def test_a_manager_renews_the_list_and_is_told_when_it_is_done(
     assert "The list has not been computed yet" in browser.open("/review").text
     answer = browser.send("/review/renew?cap=20&district=5950")
     assert answer.headers["location"] == "/review?cap=20&district=5950&after=renew"
+    page = browser.open("/review").text
+    assert "The list is being computed." in page
+    assert "disabled" in page.split(BUTTON)[0].rpartition("<button")[2]
+    assert browser.open("/families").status_code == 200
     page = ended(browser)
     # Of 40 families ten object or said no, three were never asked, one has left.
     assert "The list is renewed. Families in it: 26." in page
@@ -92,25 +63,6 @@ def test_what_fails_is_said_and_the_list_stays(signed_in: Callable[[str], Browse
     assert BUTTON in page
 
 
-def test_a_list_that_is_off_is_not_computed(database: Database, seeded: Seeded) -> None:
-    with database.transaction() as connection:
-        connection.run("delete from risk_check where item = 'fairness'")
-    renewing = Renewing()
-    assert renewing.begin(database, NOW)
-    found = settled(renewing)
-    assert (found.state, found.why) == ("failed", "off")
-
-
-def test_there_is_one_computation_at_a_time(held: Held, database: Database) -> None:
-    assert held.renewing.begin(database, NOW)
-    assert not held.renewing.begin(database, NOW)
-    held.go_on.set()
-    assert settled(held.renewing).households == 7
-    assert held.renewing.begin(database, NOW)
-    settled(held.renewing)
-    assert held.times == 2
-
-
 @pytest.mark.parametrize("login", ["worker", "supervisor", "clerk", "analyst", "admin"])
 def test_nobody_else_renews_it(signed_in: Callable[[str], Browser], database: Database, login: str) -> None:
     assert signed_in(login).send("/review/renew").status_code == 403
@@ -123,16 +75,3 @@ def test_a_page_of_somebody_else_cannot_renew_it(signed_in: Callable[[str], Brow
     browser.csrf = "guessed"
     assert browser.send("/review/renew").status_code == 403
     assert "The list is being computed." not in browser.open("/review").text
-
-
-def test_the_pages_stay_open_while_it_computes(signed_in: Callable[[str], Browser], held: Held) -> None:
-    browser = signed_in("manager")
-    browser.client.app.state["renewing"] = held.renewing
-    browser.send("/review/renew")
-    page = browser.open("/review").text
-    assert "The list is being computed." in page
-    assert "disabled" in page.split(BUTTON)[0].rpartition("<button")[2]
-    assert len(re.findall(r'<th scope="row"><a ', page)) == 12
-    assert browser.open("/families").status_code == 200
-    held.go_on.set()
-    assert "The list is renewed. Families in it: 7." in ended(browser)
