@@ -104,9 +104,11 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         records = simulated.push(door, workers, now, _watch, "demo.worker_records")
         settlers = list(simulated.settler_parcels(door, placed, versions, now))
         records += simulated.push(door, settlers, now, _watch, "demo.settler_records")
+        simulated.enter_moves(database, placed, staff, now)
         simulated.close_spells(database, placed, now)
         _sign(database, staff, now)
         refresh(database, now, today, fit=True, watch=show_bar)
+        simulated.hold_meetings(database, placed, staff, now, seed)
         make_card(database, now, draws=CARD_DRAWS)
     _keep_passwords(settings.data / PASSWORDS, staff)
     return records

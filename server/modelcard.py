@@ -12,6 +12,7 @@ from server.risk.tables import Tables, read_tables
 from server.store.clock import time_text
 from server.store.people.families import FamilyStore
 from server.store.risks.cards import CardStore
+from server.store.risks.meetings import MeetingStore
 from server.store.risks.risk import RiskStore
 from surveys.ids import uuid7
 
@@ -32,7 +33,8 @@ class _Read(msgspec.Struct, frozen=True):
     stored: Row
     tables: Tables
     audit: "pd.DataFrame"
-    flags: "pd.DataFrame"
+    listed: "pd.DataFrame"
+    referrals: "pd.DataFrame"
     around: Kept
 
 
@@ -56,7 +58,9 @@ def make_card(database: Database, now: datetime, day: date | None = None, *, dra
         audit=read.audit,
         as_of=as_of.isoformat(),
     )
-    made = card.make_card(history, decode(read.stored["body"]), read_prior(), read.flags, draws=draws)
+    made = card.make_card(
+        history, decode(read.stored["body"]), read_prior(), read.listed, referrals=read.referrals, draws=draws
+    )
     kept: Kept = read.around | {"made_at": time_text(now), "card": msgspec.to_builtins(made)}
     with database.transaction() as connection:
         CardStore(connection).add(
@@ -89,7 +93,8 @@ def _read(connection: Connection, until: date | None) -> _Read:
         stored=stored,
         tables=tables,
         audit=audit,
-        flags=_flags(cards, tables, day),
+        listed=_listed(MeetingStore(connection), tables, day),
+        referrals=_referrals(MeetingStore(connection), day),
         around={
             "fitted_at": stored["fitted_at"],
             "inputs": run["inputs"],
@@ -125,16 +130,24 @@ def _audit(cards: CardStore) -> "pd.DataFrame":
     return pd.DataFrame(facts, columns=list(_AUDITED))
 
 
-def _flags(cards: CardStore, tables: Tables, day: date) -> "pd.DataFrame":
-    """Return when each family was first put first or soon, the first help from then on, and when it left."""
+def _listed(meetings: MeetingStore, tables: Tables, day: date) -> "pd.DataFrame":
+    """Return who stood on which list and why, the first help from then on, and when the family left."""
     import pandas as pd
 
-    own = pd.DataFrame(cards.flags(), columns=["household", "tier", "flagged_on"])
-    own = own[(own["tier"] != "calm") & (own["flagged_on"] <= day.isoformat())]
-    own = own.sort_values(["flagged_on", "tier"]).drop_duplicates("household")
-    helps = pd.DataFrame(cards.helps(), columns=["household", "helped_on"]).merge(own, on="household")
-    first = helps[helps["helped_on"] >= helps["flagged_on"]].groupby("household")["helped_on"].min()
+    from analysis.judging.helped import LISTED
+
+    own = pd.DataFrame(meetings.listed(), columns=["household", "why", "listed_on"])
+    own = own[own["listed_on"] <= day.isoformat()].reset_index(drop=True).reset_index(names="row")
+    helps = pd.DataFrame(meetings.helps(), columns=["household", "helped_on"]).merge(own, on="household")
+    first = helps[helps["helped_on"] >= helps["listed_on"]].groupby("row")["helped_on"].min()
     left = tables.exits.set_index("household")["earliest"]
-    return own.assign(
-        helped_on=own["household"].map(first), left_on=own["household"].map(left), until=day.isoformat()
-    ).reset_index(drop=True)
+    table = own.assign(
+        helped_on=own["row"].map(first), left_on=own["household"].map(left), until=day.isoformat()
+    )
+    return table[list(LISTED)]
+
+
+def _referrals(meetings: MeetingStore, day: date) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(meetings.referrals(day.isoformat()), columns=["state", "helped"])

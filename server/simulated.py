@@ -13,8 +13,13 @@ from server.database import Database
 from server.exchange.hands.caseloads import assign, release
 from server.exchange.phones.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
 from server.exchange.receiving import Door, receive
-from server.invented import house, settlements
+from server.invented.helping import follow_up
+from server.invented.houses import house, settlements
+from server.invented.meetings import hold
+from server.invented.moving import move
+from server.invented.saying import Placed
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
+from server.risk.tables import read_tables
 from server.store import counters
 from server.store.caring.helps import HelpStore
 from server.store.clock import REGION, local_day, time_text
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 
 OFFICE_OPENS = time(9, 0)
 MINUTES = {
-    "consent": 6, "arrival": 14, "heat": 4, "prewinter": 3, "deepwinter": 4, "housing": 3, "work": 3, "wellbeing": 3,
+    "contact": 1, "exit": 6, "consent": 6, "arrival": 14, "heat": 4, "prewinter": 3, "deepwinter": 4, "housing": 3, "work": 3, "wellbeing": 3,
     "children": 2, "school": 2, "strain": 2, "health": 2, "family": 2, "rent_end": 2, "ties": 2, "language": 3, "navigation": 2, "place": 3, "pulse": 1, "help": 2,
 }  # fmt: skip
 HELP_IS_ANSWERED_DAYS = 10
@@ -52,15 +57,6 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     password: str
     district: str | None = None
-
-
-class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """A family in the register: its id, its people's ids in their order, the worker who holds it."""
-
-    id: str
-    people: tuple[str, ...]
-    worker_id: str
-    family: "Family"
 
 
 def add_staff(
@@ -270,6 +266,29 @@ def _submission(one: Placed, nth: int, told: "Told", version: str) -> Submission
 def hash_seconds(id: str, nth: int) -> int:
     """Return some seconds, so that interviews do not all last the same."""
     return (int(id[-4:], 16) + 37 * nth) % 60
+
+
+def enter_moves(database: Database, placed: list[Placed], staff: list[Person], now: datetime) -> int:
+    """Enter who moved within the region, each to the hands of a worker of where it lives now; return how many did."""
+    codes = {(one.district, one.name_kk): one.code for one in settlements()}
+    workers: dict[str, list[str]] = {}
+    for person in staff:
+        if person.role is Role.WORKER and person.district:
+            workers.setdefault(person.district, []).append(person.id)
+    with database.transaction() as connection:
+        return move(connection, placed, codes, workers, now, local_day(now))
+
+
+def hold_meetings(
+    database: Database, placed: list[Placed], staff: list[Person], now: datetime, seed: int
+) -> int:
+    """Hold the meetings of two years with their lists, and enter the help that followed; return how many lists there are."""
+    today, names = local_day(now), {person.id: person.name for person in staff}
+    manager = next(person for person in staff if person.role is Role.MANAGER)
+    with database.transaction() as connection:
+        turns = hold(connection, read_tables(connection, today), today, manager.id)
+        follow_up(connection, turns, {one.id: one for one in placed}, names, today, seed)
+    return len({turn.held_on for turn in turns})
 
 
 def close_spells(database: Database, placed: list[Placed], now: datetime) -> None:

@@ -10,7 +10,10 @@ import msgspec
 from analysis.cohort.answering import WRITERS
 from analysis.cohort.arriving import consent
 from analysis.cohort.drawing import Answers, Home, Member, Now, aged
-from analysis.cohort.places import COUNTRIES, FAMILY_NAMES, FROM_ABROAD, MEN, REGIONS, WOMEN
+from analysis.cohort.homes import home_of
+from analysis.cohort.moving import Move, moves
+from analysis.cohort.places import FAMILY_NAMES
+from analysis.cohort.reaching import SILENT, attempt, farewell, tries
 from analysis.cohort.simulate import Lives, settlements
 
 VISIT_MONTHS = (1, 3, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60)
@@ -18,8 +21,10 @@ VISIT_MONTHS = (1, 3, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60)
 _EVERY_VISIT, _WHOLE_VISITS = ("work", "place"), (6, 12, 24, 36, 48, 60)
 HELD = 0.85
 LATE_DAYS = 20
-HAS_PHONE, PULSE_ANSWERED, HELPS_A_YEAR = 0.35, 0.6, 0.5
+PULSE_ANSWERED, HELPS_A_YEAR = 0.6, 0.5
 OBJECTS, REFUSES, REFUSES_ANALYSIS = 0.025, 0.015, 0.06
+# Of those who leave: how many nobody knows to have left, and how many tell why. Of those who stay: how many fall silent.
+UNSEEN, TELLS_WHY, FALLS_SILENT = 0.12, 0.6, 0.04
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +44,11 @@ class Departure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True):
-    """`told` is in order of time; nothing in it is later than the departure."""
+    """`told` is in order of time; nothing in it is later than the departure.
+
+    `departure` is what the register comes to know: a family that left unseen has none, and nothing more is told of it
+    than attempts to reach it. `moves` stay within the region.
+    """
 
     name: str
     route: Literal["inside", "abroad"]
@@ -53,6 +62,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[Told, ...]
     departure: Departure | None
     has_phone: bool
+    moves: tuple[Move, ...] = ()
 
 
 def families(lives: Lives, seed: int) -> Iterator[Family]:
@@ -73,14 +83,15 @@ def families(lives: Lives, seed: int) -> Iterator[Family]:
     -----
     Interviews follow the tenure clock and the winters, `HELD` of them take place, up to `LATE_DAYS` late; single
     questions are skipped or declined. Some adults refuse consent, some families object to being ordered later, and
-    those tell no less. What is told depends on the true states with noise, never on whether the family will leave:
-    missing interviews carry no information here, which in life is not so sure.
+    those tell no less. What is told depends on the true states with noise, never on whether the family will leave.
+    `UNSEEN` of those who leave are lost from sight on that day, and so are `FALLS_SILENT` of those who stay: from then
+    on there are only attempts. Some families move within the region; help that was given changes nothing.
     """
     places, states = settlements(), _states(lives)
     for number in range(len(lives)):
         draw = Random(f"{seed}/{number}")
         district, village = places[int(lives.place[number])]
-        home = _home(draw, lives, number)
+        home = home_of(draw, lives, number)
         story = _Story(draw, lives, states, number, home)
         yield Family(
             name=draw.choice(FAMILY_NAMES),
@@ -95,6 +106,7 @@ def families(lives: Lives, seed: int) -> Iterator[Family]:
             told=tuple(story.tell()),
             departure=story.departure,
             has_phone=home.has_phone,
+            moves=moves(draw, district, village, story.entered_on, story.last_day),
         )
 
 
@@ -113,45 +125,6 @@ def _states(lives: Lives) -> States:
     return states
 
 
-def _home(draw: Random, lives: Lives, number: int) -> Home:
-    arrived: date = lives.arrived[number].astype(object)
-    from_abroad = draw.random() < FROM_ABROAD
-    origins = COUNTRIES if from_abroad else REGIONS
-    return Home(
-        people=_people(draw, lives, number, arrived.year),
-        route="abroad" if from_abroad else "inside",
-        origin=draw.choices(tuple(origins), tuple(origins.values()))[0],
-        arrived_on=arrived,
-        heats_with=_heating(draw, is_village=bool(lives.fixed["village"][number])),
-        has_phone=draw.random() < HAS_PHONE,
-        consents_to_backup=draw.random() < 0.5,
-    )
-
-
-def _heating(draw: Random, *, is_village: bool) -> str:
-    return draw.choices(("stove", "boiler", "electric"), (6, 3, 1))[0] if is_village else "district"
-
-
-def _people(draw: Random, lives: Lives, number: int, year: int) -> tuple[Member, ...]:
-    head = round(10 * float(lives.fixed["head_age"][number]))
-    is_alone = draw.random() < 0.08
-    woman = is_alone and draw.random() < 0.7
-    people = [_member(draw, "self", year - head, is_woman=woman)]
-    if not is_alone:
-        people.append(_member(draw, "spouse", year - head + draw.randint(-3, 2), is_woman=not woman))
-    people += [_member(draw, "child", year - age, is_woman=draw.random() < 0.5) for age in lives.ages[number]]
-    if draw.random() < 0.12:
-        people.append(_member(draw, "parent", max(1930, year - head - draw.randint(20, 30)), is_woman=True))
-    return tuple(people)
-
-
-def _member(
-    draw: Random, relation: Literal["self", "spouse", "child", "parent"], year: int, *, is_woman: bool
-) -> Member:
-    name = draw.choice(WOMEN if is_woman else MEN)
-    return Member(name=name, relation=relation, sex="f" if is_woman else "m", birth_year=year)
-
-
 class _Story:
     """One family's way through the programme; `tell` writes it down once."""
 
@@ -162,8 +135,9 @@ class _Story:
         self.entered_on: date = lives.entered[number].astype(object)
         self.language: Literal["kk", "ru"] = "kk" if draw.random() < 0.85 else "ru"
         self.departure = self._leaving()
-        ends = self.as_of if self.departure is None else self.departure.earliest - timedelta(days=1)
-        self.last_day = min(ends, self.as_of - timedelta(days=1))
+        self.silent_from = self._silence()
+        ends = self.as_of if self.departure is None else self.departure.earliest
+        self.last_day = min(ends, self.silent_from) - timedelta(days=1)
         self.told: list[Told] = []
 
     def tell(self) -> list[Told]:
@@ -174,11 +148,12 @@ class _Story:
             self._seasons()
             self._rent()
             self._pulses(agreed)
+            self._farewell(agreed[0])
         self._helps()
         return sorted(self.told, key=lambda one: one.on)
 
     def _leaving(self) -> Departure | None:
-        if self.lives.left[self.number] < 0:
+        if self.lives.left[self.number] < 0 or self.draw.random() < UNSEEN:
             return None
         day: date = self.lives.left_on[self.number].astype(object)
         earliest = max(self.entered_on, day - timedelta(days=self.draw.randint(0, 12)))
@@ -188,6 +163,18 @@ class _Story:
             "origin" if self.lives.kind[self.number] == 0 else onward
         )
         return Departure(kind=kind, earliest=earliest, latest=max(latest, earliest))
+
+    def _silence(self) -> date:
+        """Return the day from which nobody hears of the family; the last day for almost all."""
+        if self.departure is not None:
+            return self.as_of
+        if self.lives.left[self.number] >= 0:
+            unseen: date = self.lives.left_on[self.number].astype(object)
+            return max(unseen, self.entered_on + timedelta(days=1))
+        days = (self.as_of - self.entered_on).days
+        if days < 120 or self.draw.random() >= FALLS_SILENT:
+            return self.as_of
+        return self.entered_on + timedelta(days=self.draw.randint(60, days))
 
     def _consents(self) -> list[int]:
         """Ask every adult, and return who agreed to be served."""
@@ -222,7 +209,11 @@ class _Story:
     def _visits(self, agreed: list[int]) -> None:
         for month in VISIT_MONTHS:
             on = self._due(month) + timedelta(days=self.draw.randint(-5, LATE_DAYS))
-            if on <= self.entered_on or self.draw.random() >= HELD:
+            if on <= self.entered_on:
+                continue
+            held = self.draw.random() < HELD and on <= self.last_day
+            self._tries(on, held=held)
+            if not held:
                 continue
             self._household(month, on)
             for nth, person in enumerate(agreed):
@@ -230,6 +221,27 @@ class _Story:
                     self._write("wellbeing", on, person)
                 if self.draw.random() < (0.92, 0.3)[min(nth, 1)]:
                     self._visit(month, on, person)
+
+    def _tries(self, on: date, *, held: bool) -> None:
+        """Write down the attempts of a visit; once the family is lost from sight one is made in vain."""
+        if self.silent_from <= on < self.as_of and self.departure is None:
+            outcome = self.draw.choices(tuple(SILENT), tuple(SILENT.values()))[0]
+            self._note(attempt(self.draw, outcome, on), on)
+        for day, answers in tries(self.draw, on, held=held):
+            if self.entered_on <= day <= self.last_day:
+                self._note(answers, day)
+
+    def _note(self, answers: Answers, on: date) -> None:
+        self.told.append(Told(form_id="contact", on=on, person=None, by="worker", answers=answers))
+
+    def _farewell(self, person: int) -> None:
+        """Tell why, some days before a departure that the family speaks of itself."""
+        on = self.last_day - timedelta(days=self.draw.randint(0, 6))
+        if self.departure is None or on <= self.entered_on or self.draw.random() >= TELLS_WHY:
+            return
+        self._note(attempt(self.draw, "declared", on), on)
+        said = farewell(self.draw, self._now(on), self.departure.kind, on)
+        self.told.append(Told(form_id="exit", on=on, person=person, by="worker", answers=said))
 
     def _household(self, month: int, on: date) -> None:
         """Ask what this month's visit asks of the household, and the carer about the children."""

@@ -11,7 +11,7 @@ from analysis.hazards.model import Model, hazard_ratios, is_clock, is_clustered,
 from analysis.hazards.recalibration import Recalibration
 from analysis.judging.drift import Drift, drift
 from analysis.judging.fairness import ATTRIBUTES, Gap, fairness
-from analysis.judging.helped import Outcome, Reached, came_of_it, reached
+from analysis.judging.helped import Course, Outcome, Reached, came_of_it, course, reached
 from analysis.judging.intervals import RESAMPLES, Figure, beside
 from analysis.judging.landmarks import outcome
 from analysis.judging.measures import curve, sample
@@ -79,7 +79,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     mean of posterior over prior variance, 1 before any data; `prior_kept` is the share of the prior's means that the data let
     stand. `settlement_sd` is by how much settlements differ in the log hazard of either exit, and `intervals_clustered` says
     whether the intervals of `ratios` allow for what families of one of the `clusters` share. `pulls` are settlements; `family_pull` is the furthest that a single family moves
-    any coefficient, in standard errors, None without departures.
+    any coefficient, in standard errors, None without departures. `course` is how referrals went, None where none is told of.
     """
 
     as_of: str
@@ -107,14 +107,16 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     family_pull: float | None
     reached: tuple[Reached, ...]
     outcomes: tuple[Outcome, ...]
+    course: Course | None = None
 
 
 def make_card(
     history: History,
     model: Model,
     prior: Sequence[Term],
-    flags: pd.DataFrame,
+    listed: pd.DataFrame,
     *,
+    referrals: pd.DataFrame | None = None,
     fit: Fit = hazard.fit,
     draws: int = RESAMPLES,
     share: float = SHARE,
@@ -128,8 +130,10 @@ def make_card(
         The one in use. It is described; its kind, fitted again without those it is judged on, is judged.
     prior : sequence of Term
         What it was fitted around.
-    flags : DataFrame
-        As `analysis.judging.helped.came_of_it` takes it; no row is a valid answer.
+    listed : DataFrame
+        As `analysis.judging.helped.reached` takes it; no row is a valid answer.
+    referrals : DataFrame, optional
+        As `analysis.judging.helped.course` takes it.
     fit : callable
         As in `analysis.judging.splits.scored`.
     draws : int
@@ -174,8 +178,9 @@ def make_card(
             one for one in influence(model, spells, places) if one.group and one.families >= LEAST_FAMILIES
         ),
         family_pull=abs(own[0].moves) if own and model.events else None,
-        reached=reached(flags) if len(flags) else (),
-        outcomes=came_of_it(flags) if len(flags) else (),
+        reached=reached(listed) if len(listed) else (),
+        outcomes=came_of_it(listed) if len(listed) else (),
+        course=None if referrals is None else course(referrals),
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether help reached the families that were put first, and what came of it."""
+"""Whether help reached the families of a meeting's list, how it went, and what came of it."""
 
 import msgspec
 import numpy as np
@@ -12,12 +12,15 @@ WITHIN_DAYS = 60
 AFTER_MONTHS = 12
 # With fewer families on a side no share is shown, and nothing compared.
 LEAST = 10
+# Why a family stood on a list; "next": it did not, the lot would have fallen on it next.
+WHYS = ("asked", "need", "lot", "next")
+LISTED = ("household", "why", "listed_on", "helped_on", "left_on", "until")
 
 
 class Reached(msgspec.Struct, frozen=True, kw_only=True):
-    """Of the families of one tier, how many got help within `WITHIN_DAYS`; `share` is None below `LEAST` families."""
+    """Of the families listed for one reason, how many got help within `WITHIN_DAYS`; `share` is None below `LEAST`."""
 
-    tier: str
+    why: str
     families: int
     helped: int
     share: float | None = None
@@ -28,9 +31,9 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """Share that left within `AFTER_MONTHS`, of two sides, and their difference.
 
-    `comparison` is ``helped`` (flagged families with help against those without: *not causal*, since who gets help is
-    chosen) or ``lot`` (drawn by lot against not drawn of those who could have been: `causal`, the effect of being put on
-    the list). Without enough families on both sides the shares are None.
+    `comparison` is ``helped`` (listed families with help against those without: *not causal*, since who gets help is
+    chosen) or ``lot`` (drawn by lot against those on whom the same lot would have fallen next: `causal`, the effect of
+    being put on the list). `with_it` and `without` count families. Without enough of them on both sides the shares are None.
     """
 
     comparison: str
@@ -44,37 +47,44 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     high: float | None = None
 
 
-def reached(flags: pd.DataFrame) -> tuple[Reached, ...]:
-    """Return how many families of each tier got help soon after they were flagged.
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """How the referrals went: how many of all `offered` stand in each state, and what families said of those done."""
+
+    offered: int
+    states: dict[str, int]
+    helped: dict[str, int]
+
+
+def reached(listed: pd.DataFrame) -> tuple[Reached, ...]:
+    """Return how many families got help soon after a meeting had them on its list.
 
     Parameters
     ----------
-    flags : DataFrame, one row per family and time it was flagged first
-        ``household``, ``tier``, ``flagged_on``, ``helped_on`` (NaT: none yet), ``until`` (the last day seen).
+    listed : DataFrame, one row per meeting and family
+        ``household``, ``why`` (of `WHYS`), ``listed_on``, ``helped_on`` (first help from then on; NaT: none yet), ``left_on``
+        (NaT: here), ``until`` (the last day seen).
 
     Returns
     -------
     tuple of Reached
-        One per tier that occurs. Flags of the last `WITHIN_DAYS` are left out, helped or not: their time is not over.
+        One per reason that occurs, in the order of `WHYS`; a family counts once in each, at its first meeting. Lists of
+        the last `WITHIN_DAYS` are left out, helped or not: their time is not over.
     """
-    flagged = pd.to_datetime(flags["flagged_on"])
-    wait = pd.Timedelta(days=WITHIN_DAYS)
-    ripe = flags[flagged + wait <= pd.to_datetime(flags["until"])]
-    took = pd.to_datetime(ripe["helped_on"]) - pd.to_datetime(ripe["flagged_on"])
-    soon = (took >= pd.Timedelta(0)) & (took <= wait)
+    began = pd.to_datetime(listed["listed_on"])
+    ripe = _first(listed[began + pd.Timedelta(days=WITHIN_DAYS) <= pd.to_datetime(listed["until"])])
+    soon = _soon(ripe)
     return tuple(
-        _reached(str(tier), soon[ripe["tier"] == tier].to_numpy()) for tier in sorted(ripe["tier"].unique())
+        _reached(why, soon[(ripe["why"] == why).to_numpy()]) for why in WHYS if (ripe["why"] == why).any()
     )
 
 
-def came_of_it(flags: pd.DataFrame, draws: int = 400, seed: int = 1) -> tuple[Outcome, ...]:
-    """Compare who left after help with who left without it.
+def came_of_it(listed: pd.DataFrame, draws: int = 400, seed: int = 1) -> tuple[Outcome, ...]:
+    """Compare who left after help with who left without it, and the drawn with those who would have been drawn next.
 
     Parameters
     ----------
-    flags : DataFrame
-        As in `reached`, with ``left_on`` (NaT: here) and ``drawn`` (True or False: could have been drawn by lot and was, or
-        was not; missing: was on the list anyway).
+    listed : DataFrame
+        As in `reached`.
     draws : int
         Resamples of families for the interval of the difference.
     seed : int
@@ -87,51 +97,76 @@ def came_of_it(flags: pd.DataFrame, draws: int = 400, seed: int = 1) -> tuple[Ou
     Notes
     -----
     Who left before the wait for help was over belongs to no side of the first comparison: the dead time would make
-    help look good (immortal time [1]_). Families whose `AFTER_MONTHS` are not over are left out.
+    help look good (immortal time [1]_). Families whose `AFTER_MONTHS` are not over are left out. In the second a family
+    counts at each meeting whose lot it took part in, as in a sequence of small trials; all its rows are drawn together.
 
     References
     ----------
     .. [1] Suissa, S. (2008). Immortal time bias in pharmacoepidemiology. American Journal of Epidemiology, 167, 492-499.
     """
-    flagged, until = pd.to_datetime(flags["flagged_on"]), pd.to_datetime(flags["until"])
-    ripe = flags[flagged + pd.DateOffset(months=AFTER_MONTHS) <= until]
-    began = pd.to_datetime(ripe["flagged_on"])
-    took = pd.to_datetime(ripe["helped_on"]) - began
-    gone = pd.to_datetime(ripe["left_on"]) - began
-    wait = pd.Timedelta(days=WITHIN_DAYS)
-    soon = ((took >= pd.Timedelta(0)) & (took <= wait)).to_numpy()
-    left = (pd.to_datetime(ripe["left_on"]) <= began + pd.DateOffset(months=AFTER_MONTHS)).to_numpy()
-    stood = ~(gone <= wait).to_numpy() & ripe["tier"].isin(["first", "soon"]).to_numpy()
-    drawn = ripe["drawn"] if "drawn" in ripe.columns else pd.Series(None, index=ripe.index, dtype=object)
-    could = drawn.notna().to_numpy()
-    is_drawn = drawn.fillna(value=False).to_numpy(dtype=bool)
+    end = pd.to_datetime(listed["listed_on"]) + pd.DateOffset(months=AFTER_MONTHS)
+    ripe = listed[end <= pd.to_datetime(listed["until"])]
+    needed = _first(ripe[ripe["why"] == "need"])
+    gone = pd.to_datetime(needed["left_on"]) - pd.to_datetime(needed["listed_on"])
+    stood = needed[~(gone <= pd.Timedelta(days=WITHIN_DAYS))]
+    lots = ripe[ripe["why"].isin(["lot", "next"])]
     return (
-        _outcome("helped", soon[stood], left[stood], draws, seed),
-        _outcome("lot", is_drawn[could], left[could], draws, seed),
+        _outcome("helped", stood, _soon(stood), draws, seed),
+        _outcome("lot", lots, (lots["why"] == "lot").to_numpy(), draws, seed),
     )
 
 
-def _reached(tier: str, soon: np.ndarray) -> Reached:
+def course(referrals: pd.DataFrame) -> Course:
+    """Return how referrals went.
+
+    Parameters
+    ----------
+    referrals : DataFrame, one row each
+        ``state`` and ``helped`` (the family's own word; missing where none was given).
+
+    Returns
+    -------
+    Course
+        Every referral was offered; ``helped`` counts the words on those that are done, "" where none was given.
+    """
+    done = referrals[referrals["state"] == "done"]["helped"].fillna("")
+    return Course(
+        offered=len(referrals),
+        states={str(name): int(n) for name, n in referrals["state"].value_counts().sort_index().items()},
+        helped={str(name): int(n) for name, n in done.value_counts().sort_index().items()},
+    )
+
+
+def _first(listed: pd.DataFrame) -> pd.DataFrame:
+    return listed.sort_values("listed_on").drop_duplicates(["household", "why"])
+
+
+def _soon(listed: pd.DataFrame) -> np.ndarray:
+    took = pd.to_datetime(listed["helped_on"]) - pd.to_datetime(listed["listed_on"])
+    return ((took >= pd.Timedelta(0)) & (took <= pd.Timedelta(days=WITHIN_DAYS))).to_numpy()
+
+
+def _reached(why: str, soon: np.ndarray) -> Reached:
     families, helped = len(soon), int(soon.sum())
     if families < LEAST:
-        return Reached(tier=tier, families=families, helped=helped)
+        return Reached(why=why, families=families, helped=helped)
     share = helped / families
     low, high = wilson(np.array([share]), np.array([float(families)]))
     return Reached(
-        tier=tier, families=families, helped=helped, share=share, low=float(low[0]), high=float(high[0])
+        why=why, families=families, helped=helped, share=share, low=float(low[0]), high=float(high[0])
     )
 
 
-def _outcome(comparison: str, chosen: np.ndarray, left: np.ndarray, draws: int, seed: int) -> Outcome:
-    with_it = int(chosen.sum())
-    none = Outcome(
-        comparison=comparison, causal=comparison == "lot", with_it=with_it, without=len(chosen) - with_it
-    )
-    if min(none.with_it, none.without) < LEAST:
+def _outcome(comparison: str, rows: pd.DataFrame, chosen: np.ndarray, draws: int, seed: int) -> Outcome:
+    with_it, without = (rows["household"][side].nunique() for side in (chosen, ~chosen))
+    none = Outcome(comparison=comparison, causal=comparison == "lot", with_it=with_it, without=without)
+    if min(with_it, without) < LEAST:
         return none
-    gone, yes = left.astype(np.float64), chosen.astype(np.float64)
-    ones = np.ones((1, len(gone)))
-    counts = np.concatenate([ones, *resamples(np.arange(len(gone)), draws, seed)])
+    end = pd.to_datetime(rows["listed_on"]) + pd.DateOffset(months=AFTER_MONTHS)
+    gone: Floats = (pd.to_datetime(rows["left_on"]) <= end).to_numpy().astype(np.float64)
+    yes = chosen.astype(np.float64)
+    _, families = np.unique(rows["household"].astype(str), return_inverse=True)
+    counts = np.concatenate([np.ones((1, len(gone))), *resamples(families, draws, seed)])
     ours, theirs = _share(counts * yes, gone), _share(counts * (1 - yes), gone)
     low, high = interval((ours - theirs)[1:])
     return msgspec.structs.replace(

@@ -1,11 +1,13 @@
 """Who stands on the list of one meeting: who asked for help long ago, who needs most, and some by lot. Plain Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Literal
 
 Why = Literal["asked", "need", "lot"]
 RANDOM_SHARE = 0.15
+# Beside each family drawn by lot so many are remembered that the same lot would have drawn next.
+NEXT_PER_DRAWN = 4
 # The longest answer that is promised takes five working days, a calendar week: later, a promise was broken.
 HELP_DAYS = 7
 
@@ -47,6 +49,25 @@ def chosen(
     found |= needed
     lucky: dict[str, Why] = dict.fromkeys([one for one in draw if one not in found][:by_lot], "lot")
     return found | lucky
+
+
+def drawn_next(draw: Sequence[str], why: Mapping[str, Why]) -> dict[str, Literal["next"]]:
+    """Return the families on whom the lot would have fallen next: those to compare the drawn ones with.
+
+    Parameters
+    ----------
+    draw : sequence of str
+        As in `chosen`.
+    why : mapping of str to Why
+        What `chosen` returned.
+
+    Returns
+    -------
+    dict of str to "next"
+        Up to `NEXT_PER_DRAWN` for each that was drawn, in the order of the lot; none of the list. Nobody was drawn: none.
+    """
+    many = NEXT_PER_DRAWN * sum(reason == "lot" for reason in why.values())
+    return dict.fromkeys([one for one in draw if one not in why][:many], "next")
 
 
 def lot(drawn_on: str, household: str) -> float:

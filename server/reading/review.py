@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from analysis.lists.choosing import HELP_DAYS, Why, chosen
+from analysis.lists.choosing import HELP_DAYS, NEXT_PER_DRAWN, Why, chosen
 from analysis.lists.expecting import expected
 from server.access import Action, Caller, Role, Store, ensure, may
 from server.checklist import is_on
@@ -30,6 +30,7 @@ REASONS = 3
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """When the order was computed, on what was known until which day, and on how many departures."""
 
+    id: str
     made_at: str
     as_of: str
     households: int
@@ -100,8 +101,7 @@ def review(
     Raises NotAllowed for a role without risk, NotYours for a district that is not the caller's.
     """
     ensure(caller, (Store.RISK, Action.READ))
-    place = _place(caller, district)
-    cap = min(max(cap, CAPS[0]), CAPS[1])
+    place, cap = place_of(caller, district), within_caps(cap)
     if not is_on(stores.checklist):
         return Review(on=False, cap=cap, district=place, switched_off=stores.checklist.is_switched_off())
     found = stores.review.latest_run()
@@ -125,7 +125,12 @@ def reasons_of(row: Row, role: Role) -> tuple[str, ...]:
     return tuple(msgspec.json.decode(row["reasons"], type=list[str])[:REASONS])
 
 
-def _place(caller: Caller, district: str) -> str:
+def within_caps(cap: int) -> int:
+    return min(max(cap, CAPS[0]), CAPS[1])
+
+
+def place_of(caller: Caller, district: str) -> str:
+    """Return the district a list is of, empty for the whole region. Raises NotYours for one that is not the caller's."""
     own = scope_of(caller).district
     if own and district not in ("", own):
         raise NotYours
@@ -135,7 +140,7 @@ def _place(caller: Caller, district: str) -> str:
 def _listed(
     stores: ReviewStores, caller: Caller, run: Row, *, cap: int, place: str, now: datetime, today: date
 ) -> Review:
-    why = _chosen(stores.review, run["id"], place, cap, now)
+    why, _ = choose(stores.review, run["id"], place, cap, now)
     found = stores.review.listed(run["id"], list(why), caller.language)
     tiers = stores.review.tiers(run["id"], place)
     ordered = sum(tiers.values())
@@ -147,7 +152,11 @@ def _listed(
         cap=cap,
         district=place,
         run=Run(
-            made_at=run["made_at"], as_of=run["as_of"], households=run["households"], departures=run["events"]
+            id=run["id"],
+            made_at=run["made_at"],
+            as_of=run["as_of"],
+            households=run["households"],
+            departures=run["events"],
         ),
         groups=_groups(_review_rows(stores, caller, found, now, today), why),
         listed=len(found),
@@ -158,12 +167,14 @@ def _listed(
     )
 
 
-def _chosen(store: ReviewStore, run_id: str, place: str, cap: int, now: datetime) -> dict[str, Why]:
-    """Return who is on the list and why: enough of the order and of the lot is read to fill it."""
+def choose(
+    store: ReviewStore, run_id: str, place: str, cap: int, now: datetime
+) -> tuple[dict[str, Why], list[str]]:
+    """Return who is on the list and why, and the draw as far as it was read: enough to fill the list and to compare."""
     asked = store.waiting_for_help(place, time_text(now - timedelta(days=HELP_DAYS)))
     order = store.first(run_id, place, cap + len(asked) + 1)
-    draw = store.drawn(run_id, place, 2 * cap + len(asked))
-    return chosen(order, draw, asked, cap)
+    draw = store.drawn(run_id, place, 2 * (cap + len(asked)) + 2 * NEXT_PER_DRAWN)
+    return chosen(order, draw, asked, cap), draw
 
 
 def _review_rows(

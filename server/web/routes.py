@@ -24,7 +24,7 @@ from server.web.help.attachments import read_attachment
 from server.web.help.care import move_help, withdraw_consent
 from server.web.help.complaints import answer_complaint, complaint, complaints
 from server.web.help.families import families, family
-from server.web.help.review import renew, review_page
+from server.web.help.review import keep, renew, review_page
 from server.web.help.scenarios import scenarios, scenarios_csv
 from server.web.office.caseloads import caseloads, give
 from server.web.office.checklist import checklist, sign_item, withdraw_item
@@ -63,6 +63,7 @@ PAGES = [
     family,
     read_attachment,
     review_page,
+    keep,
     renew,
     devices,
     make_worker_code,

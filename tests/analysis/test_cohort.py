@@ -42,7 +42,7 @@ def test_it_is_as_large_as_asked_and_families_have_about_four_people(cohort: lis
 def test_every_answer_fits_its_form(cohort: list[Family], forms: dict[str, Form]) -> None:
     now = datetime.now(UTC)
     told = [one for family in cohort[:120] for one in family.told]
-    assert {one.form_id for one in told} == set(WRITERS) | {"consent"}
+    assert {one.form_id for one in told} == set(WRITERS) | {"consent", "contact", "exit"}
     for one in told:
         form = forms[one.form_id]
         answers = checking.check(form, msgspec.json.encode(one.answers))
@@ -103,7 +103,7 @@ def test_consent_comes_first_and_who_refused_is_asked_nothing(cohort: list[Famil
         for one in family.told:
             if one.form_id == "consent" and one.person is not None:
                 agreed |= {one.person} if one.answers["con_service"] == "yes" else set()
-            elif one.form_id != "help":
+            elif one.form_id not in ("help", "contact"):
                 assert one.person in agreed if one.person is not None else agreed
     refusals = Counter(
         one.answers.get("con_analysis")
@@ -125,3 +125,33 @@ def test_winter_questions_belong_to_the_winter(cohort: list[Family]) -> None:
     heats = [one for family in cohort[:300] for one in family.told if one.form_id == "heat"]
     assert any("heat_day" in one.answers for one in heats)
     assert all(("heat_day" in one.answers) <= (one.on.month in (10, 11, 12, 1, 2, 3, 4)) for one in heats)
+
+
+def test_some_are_lost_from_sight_and_only_tried_in_vain(cohort: list[Family], lives: Lives) -> None:
+    gone = np.flatnonzero(lives.left >= 0)
+    unseen = [cohort[number] for number in gone if cohort[number].departure is None]
+    assert 0.07 < len(unseen) / len(gone) < 0.17
+    for family, left in ((cohort[number], lives.left_on[number].astype(object)) for number in gone):
+        if family.departure is None:
+            assert {one.form_id for one in family.told if one.on > left} <= {"contact"}
+    assert any(one.form_id == "contact" for family in unseen for one in family.told[-1:])
+
+
+def test_most_who_leave_say_why_and_tell_it_before_they_go(cohort: list[Family]) -> None:
+    left = [family for family in cohort if family.departure]
+    told = [one for family in left for one in family.told if one.form_id == "exit"]
+    assert 0.4 < len(told) / len(left) < 0.7
+    assert sum(one.form_id == "exit" for family in cohort for one in family.told) == len(told)
+
+
+def test_who_moves_within_the_region_goes_somewhere_else_and_is_not_gone(cohort: list[Family]) -> None:
+    movers = [family for family in cohort if family.moves]
+    assert 0.05 < len(movers) / len(cohort) < 0.15
+    for family in movers:
+        at = (family.district, family.village)
+        for move in family.moves:
+            assert (move.district, move.village) != at
+            assert move.village in DISTRICTS[move.district][1]
+            assert family.entered_on < move.on
+            assert family.departure is None or move.on < family.departure.earliest
+            at = (move.district, move.village)

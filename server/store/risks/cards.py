@@ -1,4 +1,4 @@
-"""Model cards, and what they are made from: who the families are that agreed, when they were put first, when helped."""
+"""Model cards, and what they are made from: who the families are that agreed."""
 
 from server.database import Connection, Row
 
@@ -11,17 +11,6 @@ _AUDIT = f"""
         (select count(*) from member m where m.household_id = h.id) as size
     from household h where {_AGREED} order by h.id
 """  # noqa: S608 both parts are ours
-_FLAGS = """
-    select r.household_id as household, r.tier, min(u.as_of) as flagged_on
-    from risk r join risk_run u on u.id = r.run_id
-    where r.household_id in (select household_id from agreed_household)
-    group by r.household_id, r.tier
-"""
-_HELPS = """
-    select household_id as household, made_on as helped_on from decision where kind in ('help', 'referral')
-    union all select household_id, offered_on from referral
-    union all select household_id, substr(since, 1, 10) from plan_step
-"""
 _PLACES = """
     select distinct coalesce(nullif(h.settlement, ''), h.village) as settlement, v.kk, v.ru, v.en
     from household h join called v on v.household_id = h.id
@@ -58,14 +47,6 @@ class CardStore:
         return self._connection.one(
             "select as_of, inputs, code from risk_run order by made_at desc, id desc limit 1"
         )
-
-    def flags(self) -> list[Row]:
-        """Return on which day each of those families first stood in each tier."""
-        return self._connection.all(_FLAGS)
-
-    def helps(self) -> list[Row]:
-        """Return the days on which help was decided, offered or planned."""
-        return self._connection.all(_HELPS)
 
     def places(self) -> list[Row]:
         """Return what each settlement is called, by the code or name that `audit` gives."""

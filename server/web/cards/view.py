@@ -8,6 +8,7 @@ import msgspec
 
 from server.web.cards.figures import HARD, Line, Values, percent, said, term_name, word_of
 from server.web.cards.groups import Groups, groups_of
+from server.web.cards.helped import helped
 from server.web.drawing.figures import number
 from surveys.wording import LANGUAGES, say
 
@@ -16,7 +17,6 @@ MAIN = ("household", "any", 12)
 LEAST_FAMILIES, LEAST_DEPARTURES = 30, 10
 ENOUGH_DEPARTURES = 20
 CONFLICT = 2.0
-HELP_DAYS = 60
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +95,7 @@ def shown(kept: Values, language: str) -> Shown:
         family_pull=""
         if card["family_pull"] is None
         else word("page.card.pull.family", moves=number(card["family_pull"], language, places=1)),
-        helped=tuple(_helped(card, language)),
+        helped=tuple(helped(card, language)),
         share=percent(card["share"], language),
     )
 
@@ -288,33 +288,3 @@ def _pull(one: Values, places: dict[str, list[str]], language: str) -> str:
         moves=number(one["moves"], language, places=1),
         term=term_name(one["term"], language),
     )
-
-
-def _helped(card: Values, language: str) -> Iterable[str]:
-    word = word_of(language)
-    for one in card["reached"]:
-        tier = word(f"tier.{one['tier']}")
-        if one["share"] is None:
-            yield word("page.card.helped.tier.few", tier=tier)
-            continue
-        share = said(one | {"measure": "share", "note": ""}, language)
-        families = number(one["families"], language)
-        yield word("page.card.helped.tier", tier=tier, share=share, families=families, days=HELP_DAYS)
-    for one in card["outcomes"]:
-        if one["difference"] is None:
-            continue
-        apart = {
-            "measure": "share",
-            "value": one["difference"],
-            "low": one["low"],
-            "high": one["high"],
-            "note": "",
-        }
-        yield word(
-            f"page.card.helped.{'lot' if one['causal'] else 'outcome'}",
-            with_it=percent(one["left_with"], language),
-            without=percent(one["left_without"], language),
-            difference=said(apart, language, signed=True),
-        )
-    if card["outcomes"] and all(one["difference"] is None for one in card["outcomes"]):
-        yield word("page.card.helped.outcome.few")

@@ -8,8 +8,10 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
+from server.care.meetings import keep_list, last_meeting
 from server.reading.review import CAPS, USUAL_CAP, Review, review
 from server.store.clock import today
+from server.store.risks.meetings import MeetingStore
 from server.web.drawing.pages import AnyRequest, reader, show
 from server.web.help.families import may_choose, review_stores
 
@@ -24,6 +26,9 @@ def review_page(
     caller, now = reader(request), datetime.now(UTC)
     with request.app.state.database.reading() as connection:
         found = review(review_stores(connection), caller, cap=cap, district=district, now=now, today=today())
+        meetings = MeetingStore(connection)
+        kept = meetings.kept(found.run.id, found.district, found.cap) if found.run else None
+        before = last_meeting(meetings, caller, found.district, today()) if found.run else None
     return show(
         request,
         "review.html",
@@ -36,6 +41,8 @@ def review_page(
             "step": STEP,
         }
         | _here(found),
+        kept=kept,
+        before=before,
         renewal=request.app.state.renewing.latest,
         may_renew=may(caller.role, (Store.RISK, Action.WRITE)),
         by_hand=request.app.state.settings.night == "off",
@@ -50,6 +57,16 @@ def renew(request: AnyRequest, cap: FromQuery[int] = USUAL_CAP, district: FromQu
     return Redirect(f"{_address(cap, district)}&after=renew", status_code=303)
 
 
+@post("/review/meeting", opt={"grant": (Store.RISK, Action.WRITE)}, sync_to_thread=True)
+def keep(request: AnyRequest, cap: FromQuery[int] = USUAL_CAP, district: FromQuery[str] = "") -> Redirect:
+    """Keep the list as it stands as the one of today's meeting; once more changes nothing."""
+    with request.app.state.database.transaction() as connection:
+        keep_list(
+            connection, reader(request), cap=cap, district=district, now=datetime.now(UTC), today=today()
+        )
+    return Redirect(f"{_address(cap, district)}#list", status_code=303)
+
+
 def _more(found: Review) -> str | None:
     if not found.more or found.cap >= CAPS[1]:
         return None
@@ -58,7 +75,9 @@ def _more(found: Review) -> str | None:
 
 def _here(found: Review) -> dict[str, str]:
     here = _address(found.cap, found.district)
-    return {"here": here, "renew": here.replace("/review", "/review/renew", 1)}
+    return {"here": here} | {
+        act: here.replace("/review", f"/review/{act}", 1) for act in ("renew", "meeting")
+    }
 
 
 def _address(cap: int, district: str) -> str:

@@ -14,7 +14,7 @@ from analysis.prior import read_prior
 from analysis.stays.spells import person_period
 
 AS_OF = "2026-11-23"
-NO_FLAGS = pd.DataFrame(columns=["household", "tier", "flagged_on", "helped_on", "left_on", "until"])
+NO_LISTS = pd.DataFrame(columns=["household", "why", "listed_on", "helped_on", "left_on", "until"])
 
 
 def history(families: int, seed: int = 8) -> History:
@@ -32,10 +32,10 @@ def history(families: int, seed: int = 8) -> History:
     return History(register=register, waves=waves, exits=exits, audit=audit, as_of=AS_OF)
 
 
-def card_of(known: History, flags: pd.DataFrame = NO_FLAGS) -> Card:
+def card_of(known: History, listed: pd.DataFrame = NO_LISTS) -> Card:
     spells = person_period(known.register, known.waves, known.exits, known.as_of)
     model = hazard.fit(spells, read_prior(), known.as_of)
-    return make_card(known, model, read_prior(), flags, draws=10)
+    return make_card(known, model, read_prior(), listed, draws=10)
 
 
 def test_a_card_holds_every_judgement_and_comes_back_from_its_text() -> None:

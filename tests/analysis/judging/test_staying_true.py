@@ -7,7 +7,7 @@ import pytest
 from analysis.hazards.hazard import fit
 from analysis.hazards.model import Model
 from analysis.judging.drift import drift
-from analysis.judging.helped import came_of_it, reached
+from analysis.judging.helped import came_of_it, course, reached
 from analysis.judging.steadiness import influence, proportionality
 from analysis.prior import read_prior
 
@@ -94,11 +94,11 @@ def test_a_group_moves_the_model_as_far_as_leaving_it_out_does() -> None:
     )
 
 
-def flags(n: int, **columns: object) -> pd.DataFrame:
+def listed(n: int, **columns: object) -> pd.DataFrame:
     base = {
         "household": range(n),
-        "tier": "first",
-        "flagged_on": "2025-01-01",
+        "why": "need",
+        "listed_on": "2025-01-01",
         "helped_on": None,
         "left_on": None,
         "until": "2026-06-01",
@@ -108,27 +108,52 @@ def flags(n: int, **columns: object) -> pd.DataFrame:
 
 def test_help_counts_that_came_soon() -> None:
     helped = ["2025-01-20"] * 12 + ["2025-06-01"] * 4 + [None] * 4
-    (found,) = reached(flags(20, helped_on=helped))
-    assert (found.families, found.helped, found.share) == (20, 12, 0.6)
-    assert reached(flags(20, flagged_on="2026-05-20")) == ()
-    (few,) = reached(flags(3))
+    (found,) = reached(listed(20, helped_on=helped))
+    assert (found.why, found.families, found.helped, found.share) == ("need", 20, 12, 0.6)
+    assert reached(listed(20, listed_on="2026-05-20")) == ()
+    (few,) = reached(listed(3))
     assert (few.families, few.share) == (3, None)
+
+
+def test_a_family_on_many_lists_counts_at_its_first() -> None:
+    days = ["2025-01-01", "2025-03-01"]
+    twice = pd.concat([listed(20, listed_on=day, helped_on="2025-03-05") for day in days])
+    (found,) = reached(twice)
+    assert (found.families, found.helped) == (20, 0)
 
 
 def test_who_left_before_help_could_come_is_on_no_side() -> None:
     helped = ["2025-01-20"] * 20 + [None] * 30
     left = [None] * 20 + ["2025-01-25"] * 10 + ["2025-08-01"] * 10 + [None] * 10
-    chosen, lot = came_of_it(flags(50, helped_on=helped, left_on=left))
+    chosen, lot = came_of_it(listed(50, helped_on=helped, left_on=left))
     assert (chosen.with_it, chosen.without, chosen.causal) == (20, 20, False)
     assert (chosen.left_with, chosen.left_without, chosen.difference) == (0, 0.5, -0.5)
     assert (lot.causal, lot.difference, lot.with_it) == (True, None, 0)
 
 
 def test_only_the_lot_says_what_the_list_did() -> None:
-    drawn = [True] * 100 + [False] * 300 + [None] * 50
+    why = ["lot"] * 100 + ["next"] * 300 + ["need"] * 50
     left = ["2025-09-01"] * 5 + [None] * 95 + ["2025-09-01"] * 60 + [None] * 290
-    lot = came_of_it(flags(450, tier="calm", drawn=pd.Series(drawn, dtype=object), left_on=left))[1]
+    lot = came_of_it(listed(450, why=why, left_on=left))[1]
     assert (lot.with_it, lot.without, lot.causal) == (100, 300, True)
     assert lot.difference == pytest.approx(0.05 - 0.2)
     assert lot.high is not None
     assert lot.high < 0
+
+
+def test_a_family_that_the_lot_passed_over_twice_does_not_count_for_two() -> None:
+    left = ["2025-09-01", None] * 20
+    why = ["lot"] * 20 + ["next"] * 20
+    once = came_of_it(listed(40, why=why, left_on=left))[1]
+    twice = came_of_it(pd.concat([listed(40, why=why, left_on=left)] * 2))[1]
+    assert (twice.with_it, twice.without) == (once.with_it, once.without) == (20, 20)
+    assert (twice.low, twice.high) == (once.low, once.high)
+
+
+def test_referrals_are_counted_by_state_and_what_was_done_by_the_familys_own_word() -> None:
+    told = pd.DataFrame(
+        {"state": ["done", "done", "declined", "offered", "done"], "helped": ["yes", None, None, None, "no"]}
+    )
+    found = course(told)
+    assert (found.offered, found.states) == (5, {"declined": 1, "done": 3, "offered": 1})
+    assert found.helped == {"": 1, "no": 1, "yes": 1}

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cohort.simulate import Lives, tables
 from analysis.hazards.model import Model
-from analysis.lists.choosing import chosen, lot
+from analysis.lists.choosing import chosen, drawn_next, lot
 from analysis.lists.expecting import Expected, expected
 from analysis.lists.listing import ordered, shortlist
 from analysis.stays.spells import now
@@ -123,3 +123,14 @@ def test_the_range_has_the_width_of_both_uncertainties() -> None:
     """Ten families at 0.3 (0.2 to 0.5): draws 1.96 √2.1 = 2.84; shared 1 below and 2 above; together 3.01 and 3.47."""
     found = expected([(0.3, 0.2, 0.5)] * 10)
     assert (found.about, found.low, found.high) == pytest.approx((3, 0, 6.474), abs=1e-3)
+
+
+def test_next_by_lot_are_those_the_same_lot_would_have_drawn() -> None:
+    order = [f"f{n}" for n in range(40)]
+    draw = order[::-1]
+    why = chosen(order, draw, ["f3"], 20)
+    found = drawn_next(draw, why)
+    drawn = [one for one, reason in why.items() if reason == "lot"]
+    assert drawn == draw[: len(drawn)]
+    assert list(found) == draw[len(drawn) : 5 * len(drawn)]
+    assert drawn_next(draw, chosen(order, draw, [], 40)) == {}

@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from analysis.lists.choosing import HELP_DAYS
+from analysis.lists.choosing import HELP_DAYS, NEXT_PER_DRAWN
 from analysis.lists.needs import needs_of_reasons
 from server.access import Caller, Role
 from server.database import Database
@@ -225,3 +225,22 @@ def test_a_part_goes_by_lot(signed_in: Callable[[str], Browser], database: Datab
     assert len(names(page)) == 12
     by_lot = page.split("By lot, for needs that the model cannot see, families: 2")[1]
     assert names(by_lot)[-1] == last["name"]
+
+
+def test_a_list_is_kept_for_the_meeting_with_those_the_lot_would_have_drawn_next(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    browser = signed_in("manager")
+    assert "Keep as the meeting's list" in words(browser.open("/review?cap=8&lang=en"))
+    for _ in range(2):
+        assert browser.send("/review/meeting?cap=8").headers["location"] == "/review?cap=8#list"
+    page = browser.open("/review?cap=8")
+    assert "This list is kept for the meeting" in words(page)
+    assert "Keep as the meeting's list" not in words(page)
+    with database.reading() as connection:
+        kept = connection.all("select l.why, h.name from listed l join household h on h.id = l.household_id")
+    assert len({row["name"] for row in kept}) == len(kept)
+    assert {row["name"] for row in kept if row["why"] != "next"} == set(names(page.text))
+    drawn = sum(row["why"] == "lot" for row in kept)
+    assert drawn
+    assert sum(row["why"] == "next" for row in kept) == NEXT_PER_DRAWN * drawn

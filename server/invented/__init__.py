@@ -1,0 +1,1 @@
+"""What the demo invents beside what families tell: villages and houses, moves, meetings, and help that followed."""
