@@ -47,6 +47,7 @@ from surveys.wording import say
 
 if TYPE_CHECKING:
     from mobile.pages.acting import ActForm, Acts
+    from mobile.pages.around.asking import Asking
     from mobile.pages.carrying import Carrying
     from mobile.pages.day.attempt import Attempt
     from mobile.pages.day.caring import Care
@@ -208,6 +209,12 @@ class Phone:
         from mobile.pages.settler import Settler  # see above
 
         return Settler(self)
+
+    def asking(self, about: str = "", words: str = "") -> "Asking":
+        """Ask for help from the own phone. Raises KeyError where the form is not on it."""
+        from mobile.pages.around.asking import Asking
+
+        return Asking(self, about, words)
 
     def danger(self, household_id: str = "") -> Danger:
         return Danger(self, household_id)

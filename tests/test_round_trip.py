@@ -222,6 +222,7 @@ def a_settler_asks_for_help(
     answer_all(settler, {"pul_life": ["2"], "pul_day": ["seldom"], "pul_home": ["3"], "pul_call": ["soon"]})
     finish(settler)
     settler.tap("ask_help")
+    settler.tap("more")
     settler.wait(ref="/data/hlp_words")
     settler.type(WORDS, into="write:hlp_words")
     answer_all(settler, HELP)

@@ -26,6 +26,8 @@ class RightsPage(msgspec.Struct, frozen=True, kw_only=True):
     consent: str  # the button that opens the consent form: start_consent(); "" when it is not on the phone
     agreed: Section | None  # row id = purpose; one that stands asks `asks[purpose]`
     asks: Mapping[str, Ask]  # no: take_back(purpose). The kind answer, yes, changes nothing
+    can: Section  # row id = correct, object, contract or complain
+    can_words: Mapping[str, str]  # with what words each of them begins a request
     withdraw: str  # the button that asks `withdraw_ask`; "" while there is no consent to withdraw
     withdraw_ask: Ask  # no: withdraw(). The kind answer, yes, changes nothing
     done: Note | None  # the consent was withdrawn just now
@@ -63,6 +65,8 @@ def page(phone: "Phone", navigation: tuple[Choice, ...]) -> RightsPage:
         consent=say("phone.rights.consent") if "consent" in phone.forms.current() else "",
         agreed=_agreed(phone, stands) if can else None,
         asks={one: _ask(phone, one) for one in takeable(phone, stands)} if can else {},
+        can=_can(phone, stands if can else {}),
+        can_words={"correct": say("phone.rights.correct.words"), "contract": ""},
         withdraw=say("phone.rights.take_back") if can else "",
         withdraw_ask=Ask(
             title=say("phone.rights.take_back.ask"),
@@ -157,6 +161,29 @@ def looked(phone: "Phone") -> LooksPage:
         looks=Section(title=say("phone.looks.seen"), rows=rows) if rows else None,
         empty=None if rows or opened else Empty(title=say("phone.looks.none")),
     )
+
+
+def _can(phone: "Phone", stands: Mapping[str, bool]) -> Section:
+    """Return what one can do about one's data: have it put right, object, ask a lawyer, complain past the office."""
+    here = phone.forms.current()
+    icons = {"correct": "edit", "object": "minus", "contract": "shield", "complain": "message"}
+    there = {
+        "correct": "help" in here,
+        "object": "analysis" in takeable(phone, stands),
+        "contract": "help" in here,
+        "complain": "complaint" in here,
+    }
+    rows = tuple(
+        Row(
+            id=one,
+            title=phone.say(f"phone.rights.{one}"),
+            second=phone.say(f"phone.rights.{one}.text"),
+            icon=icon,
+        )
+        for one, icon in icons.items()
+        if there[one]
+    )
+    return Section(title=phone.say("phone.rights.can"), rows=rows)
 
 
 def _own(phone: "Phone") -> CaseHousehold | None:

@@ -35,7 +35,7 @@ class HelpScreen(Screen):
         )
 
     def _start(self) -> None:
-        self.way.open("interview", self._settler.start_help())
+        self.way.open("asking")
 
     def _complain(self) -> None:
         self.way.open("interview", self._settler.start_complaint())

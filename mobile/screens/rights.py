@@ -27,6 +27,7 @@ class RightsScreen(Screen):
             for one in shown.notes
         ]
         parts: list[Fits] = [*note(shown.done), *note(shown.worker), Card(*lines, gap=18)]
+        parts += section(shown.can, self._do(shown), kind="can")
         if shown.consent:
             parts.append(PushButton(shown.consent, self._consent, "outlined", key="consent"))
         parts += self._agreed(shown)
@@ -52,6 +53,20 @@ class RightsScreen(Screen):
 
     def _take_back(self, shown: RightsPage) -> Callable[[str], None]:
         return lambda purpose: self.way.ask(shown.asks[purpose], None, lambda: self._taken_back(purpose))
+
+    def _do(self, shown: RightsPage) -> Callable[[str], None]:
+        """Each of the four leads to where it is done; an objection is asked about once."""
+
+        def do(what: str) -> None:
+            if what == "object":
+                self._take_back(shown)("analysis")
+            elif what == "complain":
+                self.way.open("interview", self._settler.start_complaint())
+            else:
+                about = "law" if what == "contract" else "other"
+                self.way.open("asking", about, shown.can_words[what])
+
+        return do
 
     def _taken_back(self, purpose: str) -> None:
         self._settler.take_back(purpose)

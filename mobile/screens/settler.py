@@ -60,7 +60,7 @@ class HomeScreen(Screen):
         self.way.open("interview", self._settler.start_pulse())
 
     def _start_help(self) -> None:
-        self.way.open("interview", self._settler.start_help())
+        self.way.open("asking")
 
     def _later(self) -> None:
         self._settler.later_pulse()

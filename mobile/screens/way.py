@@ -48,6 +48,7 @@ PLACES = {
     "settings": "settings:SettingsScreen",
     "own": "settler:HomeScreen",
     "help": "help:HelpScreen",
+    "asking": "around.asking:AskingScreen",
     "request": "help:RequestScreen",
     "answers": "answers:AnswersScreen",
     "submission": "answers:SubmissionScreen",

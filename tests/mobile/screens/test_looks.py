@@ -258,7 +258,7 @@ def test_a_settlers_screens_can_be_read(start: Start, shots: Path | None) -> Non
         walk.app.back()
         walk.tap("request:*").see("request")
         walk.app.back()
-        walk.tap("ask_help")
+        walk.tap("ask_help", "more")
         assert list(walk.answer_all("help"))[-1] == "end"
         walk.tap("close", "dialog:yes", "nav:own", "pulse")
         assert list(walk.answer_all("pulse"))[-1] == "end"

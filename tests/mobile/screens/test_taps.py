@@ -21,3 +21,12 @@ def test_what_is_due_is_begun_in_two_taps_from_today(start: Start) -> None:
     for tap in (FAMILY, "start"):
         app.tap(tap)
     assert app.screen()["screen"] == "InterviewScreen"
+
+
+def test_help_is_asked_for_in_three_taps(start: Start) -> None:
+    app = start("settler")
+    for tap in ("ask_help", "hlp_cat:cold", "send:worker"):
+        app.tap(tap)
+    app.tap("done")
+    app.tap("nav:help")
+    assert "Жіберуге дайын" in app.screen()["all"]

@@ -1,0 +1,1 @@
+"""The screens of what a settler finds beside the questions."""
