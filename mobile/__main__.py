@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 
 from mobile.keeping.paths import home
 from mobile.kit.window import prepare
+from mobile.platform.desktop import Desktop
+from mobile.platform.here import here
 
 
 def main() -> None:
@@ -15,10 +17,18 @@ def main() -> None:
         preview(sys.argv[1:])
         return
     folder = home()
+    open_with(folder, sys.argv[1:])
     prepare(folder, os.environ.get("QONYS_APP_DENSITY", ""))
     from mobile.closed import app_at
 
     app_at(folder, os.environ.get("QONYS_SERVER", "")).run()
+
+
+def open_with(folder: Path, arguments: list[str]) -> None:
+    """Take a `qonys:` link from the command line, as the system hands it to the app on a phone."""
+    device = here(folder)
+    if arguments and isinstance(device, Desktop):
+        device.open_link(arguments[0])
 
 
 def preview(arguments: list[str]) -> None:

@@ -2,17 +2,18 @@
 
 import gc
 import time
-from importlib import import_module
 from typing import Any
 
 from kivy.app import App
 from kivy.base import ExceptionManager
 from kivy.core.window import Window
 from kivy.metrics import Metrics
-from kivy.utils import platform
 
+from mobile.keeping.mishaps import write_down
 from mobile.kit import theme
 from mobile.phone import Phone
+from mobile.platform.device import Device
+from mobile.platform.here import here
 from mobile.screens.mishap import Mishaps
 from mobile.screens.stage import Stage
 from mobile.screens.way import Way
@@ -22,15 +23,16 @@ AWAY = 60  # seconds after which a worker's phone that was laid aside is locked
 
 
 class QonysApp(App):
-    """`phone` comes from outside, so that a test can bring its own folder and clock."""
+    """`phone` and `device` come from outside, so that a test can bring its own folder, clock and keyboard."""
 
     title = "Qonys"
 
-    def __init__(self, phone: Phone, *, dark: bool = False) -> None:
+    def __init__(self, phone: Phone, *, dark: bool = False, device: Device | None = None) -> None:
         super().__init__()
         self.phone, self._left_at = phone, 0.0
+        self.device = device or here(phone.store.path.parent)
         theme.use(dark=dark)
-        self.stage = Stage()
+        self.stage = Stage(self.device)
         self.way = Way(phone, self.stage)
         self._mishaps = Mishaps(self.way)
 
@@ -48,6 +50,7 @@ class QonysApp(App):
     def begin(self) -> None:
         """Show the first screen: the lock."""
         self.way.place("door")
+        self.way.hear_link()
 
     def look(self, *, dark: bool) -> None:
         """Change between light and dark, or take over a new text size: every screen is drawn anew."""
@@ -58,28 +61,42 @@ class QonysApp(App):
         """Another app comes to the front, or the phone is laid down: keep what is written, hide what is private."""
         self._left_at = time.monotonic()
         self.way.screen.leave()
+        if self._is_open:
+            self._leave_to_the_device()
         if self._is_open and self.phone.kind == "settler":
             self.way.hide()
         return True
 
+    def _leave_to_the_device(self) -> None:
+        """Let the device remind, and send what waits. What it cannot do disturbs nobody: the app does it when opened."""
+        try:
+            self.device.remind(self.phone.reminders())
+            if self.phone.outbox.count("ready"):
+                say = self.phone.say
+                title, text = say("phone.sending.behind.title"), say("phone.sending.behind")
+                self.device.go_on_sending(self.phone.store.key.raw, title, text)
+        except Exception as problem:
+            write_down(self.phone.store.path, problem)
+
     def on_resume(self) -> None:
         Metrics.reset_metrics()
+        self.phone.store.forget()  # what was sent meanwhile was written by another process
         if self._is_open and time.monotonic() - self._left_at > AWAY:
             self.way.hide()
         else:
             self.way.refresh()
+        self.way.hear_link()
 
     def on_stop(self) -> None:
         Window.unbind(on_keyboard=self._on_key)
         ExceptionManager.remove_handler(self._mishaps)
+        self.stage.close()
         self.way.close()
         self.phone.close()
 
     def lay_aside(self) -> None:
         """Go to the background, as a phone's back key does at the first screen; a desktop window stays."""
-        if platform == "android":
-            activity = import_module("jnius").autoclass("org.kivy.android.PythonActivity")
-            activity.mActivity.moveTaskToBack(True)  # noqa: FBT003
+        self.device.lay_aside()
 
     @property
     def _is_open(self) -> bool:

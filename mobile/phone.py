@@ -36,6 +36,8 @@ from mobile.pages.register import families_here, keep_change
 from mobile.pages.sending import Sending
 from mobile.pages.settings import Settings
 from mobile.pages.telling import form_title, known_language
+from mobile.platform.device import Reminder
+from mobile.platform.here import keeper
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known
 from surveys.caring.complaint import new_code
@@ -88,7 +90,7 @@ class Phone:
     @classmethod
     def at(cls, folder: Path, server: str = "", now: Callable[[], datetime] | None = None) -> "Phone":
         """Open the app folder, making it where there is none."""
-        phone = cls(Store(store_file(folder)), server, now)
+        phone = cls(Store(store_file(folder), keeper=keeper(folder)), server, now)
         phone.backing = Backing(phone)
         return phone
 
@@ -222,6 +224,12 @@ class Phone:
     def settings(self) -> Settings:
         return Settings(self)
 
+    def reminders(self) -> list[Reminder]:
+        """Return what this phone reminds of in the next days."""
+        from mobile.pages.reminding import reminders
+
+        return reminders(self)
+
     def page_turned(self) -> None:
         """A screen of an interview is finished: it is backed up soon, if there is a network."""
         if self.backing:
@@ -319,7 +327,7 @@ class Phone:
         return next((person.name for person in people if person.id == person_id), "")
 
     def check_pin(self, pin: str) -> None:
-        """Waits. Raise WrongPin or Locked unless this is the holder's PIN."""
+        """Waits. Raise WrongPin, Locked or KeyLost unless this is the holder's PIN."""
         try_pin(self.store, pin, self.now())
 
     def _spoken_with(self, household: CaseHousehold | None) -> str:

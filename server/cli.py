@@ -159,9 +159,10 @@ main.add_command(places)
 
 
 @main.command()
-def app() -> None:
-    """Open the phone app in a window."""
-    raise SystemExit(subprocess.call([sys.executable, "-m", "mobile"]))
+@click.argument("link", required=False)
+def app(link: str | None) -> None:
+    """Open the phone app in a window, with a qonys: LINK to enrol by it."""
+    raise SystemExit(subprocess.call([sys.executable, "-m", "mobile", *([link] if link else [])]))
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

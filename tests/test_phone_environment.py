@@ -14,7 +14,8 @@ PINS = ROOT / "requirements" / "android.txt"
 LISTING = """
 import pkgutil, importlib, sys
 names = [m.name for p in ("surveys", "mobile") for m in pkgutil.walk_packages([p], p + ".")]
-names = [n for n in names if not n.startswith("surveys.authoring") and not n.endswith("__main__")]
+ours = lambda n: not n.startswith(("surveys.authoring", "mobile.platform.android.")) and not n.endswith("__main__")
+names = [n for n in names if ours(n)]
 for name in sorted(names):
     importlib.import_module(name)
 print(len(names), sorted({m.split(".")[0] for m in sys.modules} & {"pyxform", "litestar", "numpy", "pandas", "sqlite_utils"}))

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from mobile.keeping.vault import DataKey, Lock
+from mobile.platform.device import Keeper
 
 Kind = TypeVar("Kind")
 
@@ -76,10 +77,11 @@ class Store:
     With `in_memory` there is no file: all is gone when the store is closed.
     """
 
-    def __init__(self, path: Path, *, in_memory: bool = False) -> None:
+    def __init__(self, path: Path, *, in_memory: bool = False, keeper: Keeper | None = None) -> None:
+        """`keeper` is the device's own key, under which the lock lies."""
         if not in_memory:
             _make_private(path)
-        self.path = path
+        self.path, self.keeper = path, keeper
         self.db = sqlite3.connect(
             ":memory:" if in_memory else path, isolation_level=None, check_same_thread=False
         )

@@ -1,7 +1,8 @@
 """The data key: drawn once, never stored bare; opened by the PIN, or by the server for a forgotten PIN.
 
 What a thief of the phone gains is bounded by the PIN: scrypt makes a guess cost 32 MB and a fraction of a second,
-the app itself allows five. There is no second secret from the phone's own keystore yet.
+the app itself allows five. A thief of the file alone gains nothing: what the PIN has sealed is wrapped once more by a key
+that does not leave the device (on Android, its Keystore).
 """
 
 import os
@@ -14,6 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from mobile.platform.device import Keeper
+from mobile.platform.device import KeyLost as KeyLost
 
 TRIES = 5
 LOCK_MINUTES = (5, 15, 45, 60)
@@ -63,11 +67,15 @@ class DataKey:
 
 
 class Wrapped(msgspec.Struct, frozen=True, kw_only=True):
-    """The data key under a PIN. `n` is kept so that a later app may make guessing dearer."""
+    """The data key under a PIN. `n` is kept so that a later app may make guessing dearer.
+
+    `keeper` names the device's own key that wraps `sealed` once more, "" where there was none.
+    """
 
     salt: bytes
     sealed: bytes
     n: int = _SCRYPT_N
+    keeper: str = ""
 
 
 class Lock(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,11 +95,14 @@ def new_key() -> DataKey:
     return DataKey(os.urandom(32))
 
 
-def wrap(key: DataKey, pin: str, n: int = _SCRYPT_N) -> Wrapped:
-    """Put `key` under `pin`."""
+def wrap(key: DataKey, pin: str, n: int = _SCRYPT_N, keeper: Keeper | None = None) -> Wrapped:
+    """Put `key` under `pin`, and that under the device's own key where there is one."""
     salt = os.urandom(16)
     nonce = os.urandom(_NONCE)
-    return Wrapped(salt=salt, n=n, sealed=nonce + _pin_cipher(pin, salt, n).encrypt(nonce, key.raw, b"pin"))
+    sealed = nonce + _pin_cipher(pin, salt, n).encrypt(nonce, key.raw, b"pin")
+    if keeper is None:
+        return Wrapped(salt=salt, n=n, sealed=sealed)
+    return Wrapped(salt=salt, n=n, sealed=keeper.wrap(sealed), keeper=keeper.name)
 
 
 def wrap_for_recovery(key: DataKey, recovery_key: str, device_id: str) -> bytes:
@@ -104,9 +115,11 @@ def wrap_for_recovery(key: DataKey, recovery_key: str, device_id: str) -> bytes:
     return public.encrypt(key.raw, way)
 
 
-def new_lock(key: DataKey, pin: str, recovery_key: str, device_id: str, server: str) -> Lock:
+def new_lock(
+    key: DataKey, pin: str, recovery_key: str, device_id: str, server: str, keeper: Keeper | None = None
+) -> Lock:
     return Lock(
-        pin=wrap(key, pin),
+        pin=wrap(key, pin, keeper=keeper),
         recovery=wrap_for_recovery(key, recovery_key, device_id),
         recovery_key=recovery_key,
         device_id=device_id,
@@ -134,11 +147,15 @@ def count_try(lock: Lock, now: datetime) -> Lock:
     )
 
 
-def unwrap(lock: Lock, pin: str) -> DataKey:
-    """Return the data key; raise WrongPin, or Locked when this was the last try. Call `count_try` first."""
+def unwrap(lock: Lock, pin: str, keeper: Keeper | None = None) -> DataKey:
+    """Return the data key; raise WrongPin, or Locked when this was the last try. Call `count_try` first.
+
+    Raises KeyLost when no PIN can help, as the device's own key is gone.
+    """
+    sealed = _unkept(lock.pin, keeper)
     try:
         cipher = _pin_cipher(pin, lock.pin.salt, lock.pin.n)
-        return DataKey(cipher.decrypt(lock.pin.sealed[:_NONCE], lock.pin.sealed[_NONCE:], b"pin"))
+        return DataKey(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], b"pin"))
     except InvalidTag:
         if lock.closed_until:
             raise Locked(lock.closed_until) from None
@@ -150,9 +167,17 @@ def forgiven(lock: Lock) -> Lock:
     return msgspec.structs.replace(lock, wrong=0, closed_at=None, closed_until=None)
 
 
-def with_pin(lock: Lock, key: DataKey, pin: str) -> Lock:
+def with_pin(lock: Lock, key: DataKey, pin: str, keeper: Keeper | None = None) -> Lock:
     """Return the lock under a new PIN. The data key stays, so nothing has to be sealed again."""
-    return msgspec.structs.replace(forgiven(lock), pin=wrap(key, pin))
+    return msgspec.structs.replace(forgiven(lock), pin=wrap(key, pin, keeper=keeper))
+
+
+def _unkept(wrapped: Wrapped, keeper: Keeper | None) -> bytes:
+    if not wrapped.keeper:
+        return wrapped.sealed
+    if keeper is None or keeper.name != wrapped.keeper:
+        raise KeyLost
+    return keeper.unwrap(wrapped.sealed)
 
 
 def _pin_cipher(pin: str, salt: bytes, n: int) -> AESGCM:

@@ -12,7 +12,7 @@ import msgspec
 
 from mobile.keeping.drafts import Draft
 from mobile.keeping.store import DiskFull
-from mobile.keeping.vault import Locked, WrongPin
+from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages import interview_drawing as drawing
 from mobile.pages.carrying import LeftPage, count_left, left, newer_version
 from mobile.pages.dating import not_before
@@ -174,6 +174,9 @@ class Interview:
             return self.page()
         except Locked:
             self.pin_problem = say("phone.settings.pin.closed", self.language_name)
+            return self.page()
+        except KeyLost:
+            self.pin_problem = say("phone.lock.key_lost", self.language_name)
             return self.page()
         return self._go(self.walk().after(self.place))
 

@@ -9,12 +9,13 @@ import msgspec
 
 from mobile.keeping.pin import try_pin
 from mobile.keeping.store import DiskFull, Store
-from mobile.keeping.vault import Locked, WrongPin
+from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages.parts import Choice
 from mobile.pages.telling import counted, known_language, language_choices
 from mobile.talking import enrolling
 from mobile.talking.client import Client, address
 from mobile.talking.trouble import ExpiredCode, InsecureAddress, Trouble, UnknownCode, UsedCode
+from surveys.exchange.linking import BadLink, read_link
 from surveys.wording import say
 
 PIN_DIGITS = 6
@@ -73,7 +74,7 @@ class Door:
             language=self._language,
             languages=language_choices(self._language),
             title=self._say(f"phone.lock.{self._stage}"),
-            text=self._say(f"phone.lock.{self._stage}.text"),
+            text=self._text(),
             problem=self._problem,
             entered=len(self._pin),
             field=self._field(),
@@ -128,6 +129,26 @@ class Door:
             self._problem = self._say("phone.disk_full")
         return self.page()
 
+    def follow(self, link: str) -> LockPage:
+        """Take a `qonys:` link: server and code stand in their fields, and a person goes on. An enrolled phone takes the
+        code alone, for a forgotten PIN; where a PIN is being chosen nothing changes.
+        """
+        if self._stage in ("choose", "repeat", "open"):
+            return self.page()
+        try:
+            asked = read_link(link)
+        except BadLink:
+            self._problem = self._say("phone.lock.bad_link")
+            return self.page()
+        self._code = asked.code
+        if self._stage in ("unlock", "forgotten"):
+            self._recovering = True
+            self._go("forgotten")
+        else:
+            self._server = asked.server
+            self._take_address()
+        return self.page()
+
     def other(self) -> LockPage:
         """The text button: forgotten PIN, or one stage back."""
         if self._stage == "unlock":
@@ -180,6 +201,9 @@ class Door:
         except Locked as locked:
             minutes = max(1, -int(-(locked.until - self._now()).total_seconds() // 60))
             self._problem = counted("phone.lock.closed", minutes, self._language)
+        except KeyLost:
+            self._recovering = True
+            self._go("forgotten", self._say("phone.lock.key_lost"))
 
     def _go(self, stage: Stage, problem: str | None = None) -> None:
         self._stage, self._problem, self._pin = stage, problem, ""
@@ -191,6 +215,11 @@ class Door:
         if self._stage in _KEYS:
             return len(self._pin) == PIN_DIGITS
         return self._stage in _TYPED and bool(self._field().strip())
+
+    def _text(self) -> str:
+        """Say on the page of the code whose server it is: a link has brought it, perhaps."""
+        text = self._say(f"phone.lock.{self._stage}.text")
+        return f"{self._say('phone.lock.at', server=self._server)} {text}" if self._stage == "code" else text
 
     def _second_button(self) -> str:
         if self._stage == "unlock":

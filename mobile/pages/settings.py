@@ -6,7 +6,7 @@ import msgspec
 
 from mobile.keeping.pin import kept_lock, set_pin
 from mobile.keeping.store import DiskFull
-from mobile.keeping.vault import Locked, WrongPin
+from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages.lock import PIN_DIGITS, is_too_easy
 from mobile.pages.parts import Choice, Note, Row
 from mobile.pages.telling import counted, language_choices
@@ -78,6 +78,8 @@ class Settings:
             problem = counted("phone.lock.wrong", wrong.left, self._phone.language)
         except Locked:
             problem = self._phone.say("phone.settings.pin.closed")
+        except KeyLost:
+            problem = self._phone.say("phone.lock.key_lost")
         except DiskFull:
             problem = self._phone.say("phone.disk_full")
         return self._say_what(problem, "phone.settings.pin.done")

@@ -90,6 +90,9 @@ class DoorScreen(Screen):
             self._page = act()
             self.way.draw()
 
+    def follow(self, link: str) -> None:
+        self._take(lambda: self._door.follow(link))
+
     def _submit(self) -> None:
         if not self._busy:
             self._busy = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
@@ -12,18 +13,36 @@ from mobile.kit.frame import Frame, Scrim, Scroller, dialog
 from mobile.kit.part import Part
 from mobile.kit.text import Words
 from mobile.kit.theme import colour, dp
+from mobile.platform.device import Device, Edges
+
+LOOK = 0.2  # seconds between two looks at what covers the window: the device tells nobody by itself
 
 
 class Stage(Widget):
-    """Holds what is on the screen now. Nothing under a dialog can be pressed."""
+    """Holds what is on the screen now, clear of the keyboard and the device's edges. Nothing under a dialog can be pressed."""
 
-    def __init__(self) -> None:
+    def __init__(self, device: Device) -> None:
         super().__init__()
+        self.device = device
+        self._keyboard, self._edges = 0.0, Edges()
+        self._written_in: Typing | None = None
         self.frame: Frame | None = None
         self._scrim: Scrim | None = None
         self._strip: Part | None = None
         self.bind(size=lambda *_: self.lay())
-        Window.bind(keyboard_height=lambda *_: self.lay())
+        self._looking = Clock.schedule_interval(lambda _: self.look(), LOOK)
+
+    def close(self) -> None:
+        self._looking.cancel()
+
+    def look(self) -> None:
+        """Lay out anew when the keyboard or the edges have changed, and keep the field one writes in in sight."""
+        seen = self.device.keyboard(), self.device.edges()
+        if seen != (self._keyboard, self._edges):
+            self._keyboard, self._edges = seen
+            self.lay()
+        elif self._keyboard and self._field() is not self._written_in:
+            self._reveal()
 
     def show(self, frame: Frame, *, keep: bool = False) -> None:
         """Put `frame` on; `keep` its scrolled place where it is the same screen drawn again."""
@@ -51,14 +70,16 @@ class Stage(Widget):
     def lay(self) -> None:
         if self.frame is None:
             return
-        keyboard = float(Window.keyboard_height or 0)
-        x, y, width, height = self.x, self.y + keyboard, self.width, self.height - keyboard
+        edges, keyboard = self._edges, self._keyboard
+        below = max(keyboard, edges.bottom)
+        x, y = self.x + edges.left, self.y + below
+        width, height = self.width - edges.left - edges.right, self.height - below - edges.top
         if self._strip:
             height -= self._strip.fit(width)
             self._strip.move(x, y + height + self._strip.height)
         self.frame.lay((x, y, width, height), typing=keyboard > 0)
         if self._scrim:
-            self._scrim.lay((x, y, width, self.height - keyboard))
+            self._scrim.lay((self.x, y, self.width, self.height - below))
         if keyboard:
             self._reveal()
 
@@ -82,8 +103,11 @@ class Stage(Widget):
 
     def _reveal(self) -> None:
         """Scroll so that what one writes in stands clear of the keyboard."""
-        if self.frame is None or not isinstance(self.frame.middle, Scroller):
-            return
-        for widget in self.frame.middle.walk():
-            if isinstance(widget, Typing) and widget.focus:
-                self.frame.middle.scroll_to(widget, padding=dp(24))
+        self._written_in = self._field()
+        if self._written_in and self.frame and isinstance(self.frame.middle, Scroller):
+            self.frame.middle.scroll_to(self._written_in, padding=dp(24))
+
+    def _field(self) -> Typing | None:
+        """Return the field in the middle of the screen that has the focus."""
+        fields = self.frame.middle.walk() if self.frame else ()
+        return next((one for one in fields if isinstance(one, Typing) and one.focus), None)

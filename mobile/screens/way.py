@@ -83,6 +83,9 @@ class Screen:
     def leave(self) -> None:
         """Called when another screen comes on: write down what is still being written."""
 
+    def follow(self, link: str) -> None:
+        """A `qonys:` link came from outside. Only the door takes one."""
+
     def say(self, key: str) -> str:
         return say(f"app.{key}", self.way.language)
 
@@ -211,6 +214,11 @@ class Way:
     def sync(self) -> None:
         """Send and fetch quietly, and draw anew if a list is on the screen."""
         self.behind(self.phone.sending().send, lambda _: self.refresh(), quiet=True)
+
+    def hear_link(self) -> None:
+        """Give the open screen the link that the app was opened with, or that came while it was laid aside."""
+        if link := self.stage.device.link():
+            self.screen.follow(link)
 
     def refresh(self) -> None:
         """Draw the screen again with what has come, where that disturbs nobody: never under a finger."""

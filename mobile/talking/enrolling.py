@@ -19,7 +19,7 @@ def enrol(store: Store, client: Client, code: str, pin: str, now: datetime) -> N
     """Exchange the code, draw a key and open the store. Waits; raises Trouble and changes nothing then."""
     enrolled = client.enrol(tidy_code(code), device_name())
     key = new_key()
-    lock = new_lock(key, pin, enrolled.recovery_key, enrolled.device_id, client.server)
+    lock = new_lock(key, pin, enrolled.recovery_key, enrolled.device_id, client.server, store.keeper)
     store.unlock(key)
     try:
         with store.atomic():
@@ -42,7 +42,7 @@ def recover(store: Store, client: Client, code: str, pin: str) -> None:
     except (ValueError, Tampered):
         store.lock()
         raise TooOld from None
-    store.keep_lock(with_pin(lock, key, pin))
+    store.keep_lock(with_pin(lock, key, pin, store.keeper))
 
 
 def renew(store: Store, client: Client, code: str, now: datetime) -> None:
