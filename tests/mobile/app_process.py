@@ -139,6 +139,11 @@ class AppProcess:
     def look(self, *, dark: bool = False, scale: float = 1.0) -> None:
         self.do(look={"dark": dark, "scale": scale})
 
+    def box(self, name: str) -> tuple[float, float, float, float]:
+        """Return left, top, right, bottom of what is so named, in pixels from the window's upper left."""
+        left, top, right, bottom = self.do(where=name)["box"]
+        return left, top, right, bottom
+
     def back(self) -> Answer:
         return self.do(back=True)
 

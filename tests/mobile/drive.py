@@ -28,6 +28,9 @@ What went wrong in the app itself, where a user would only read a sentence, is a
     {"marks": true}                {"marks": how many rings and boxes are drawn}
     {"swipe": 1}                   a finger goes to the left across the middle of the screen; -1: to the right.
                                    "over": NAME begins on what NAME names
+    {"device": {"keyboard": px, "edges": [left, top, right, bottom], "link": TEXT}}   what covers the window, what comes in
+    {"turn": [WIDE, HIGH]}         the window takes another shape, in pixels
+    {"where": NAME, "reach": true}   scrolled into view first where it says so: {"at": [x, y], "box": [left, top, right, bottom]}: in pixels from the window's upper left
     {"frames": SECONDS}            {"drawn": how many frames were drawn while nothing was done}
     {"glide": SECONDS}             scroll to the end in so long: {"rate": frames a second}
     {"memory": true}               {"rss": megabytes}
@@ -74,6 +77,8 @@ from mobile.kit.marks import Mark  # noqa: E402
 from mobile.kit.press import Pressable  # noqa: E402
 from mobile.kit.sideways import Sideways  # noqa: E402
 from mobile.kit.text import Words  # noqa: E402
+from mobile.platform.desktop import Desktop  # noqa: E402
+from mobile.platform.device import Edges  # noqa: E402
 from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402
 
 HOLD = 0.04  # longer than a scrolling list waits to see whether a finger will drag
@@ -287,6 +292,33 @@ class Driver:
         yield from wait(0.05)
         yield {"ok": True}
 
+    def device(self, command: Answer) -> Steps:
+        """Change what the desktop twin stands for, and wait until the app has looked."""
+        device, wish = self.app.device, command["device"]
+        assert isinstance(device, Desktop)
+        device.covered = float(wish.get("keyboard", device.covered))
+        device.edged = Edges(*wish["edges"]) if "edges" in wish else device.edged
+        if "link" in wish:
+            device.open_link(wish["link"])
+            self.app.dispatch("on_resume")
+        self.app.stage.look()
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def turn(self, command: Answer) -> Steps:
+        Window.size = tuple(command["turn"])
+        yield from wait(0.1)
+        yield {"ok": True, "size": list(Window.size)}
+
+    def where(self, command: Answer) -> Steps:
+        found = named(self.app.stage, str(command["where"]), int(command.get("index", 0)))
+        if command.get("reach") or found is None:
+            found = yield from self._find(str(command["where"]), int(command.get("index", 0)))
+        left, bottom = found.to_window(found.x, found.y)
+        right, top, high = left + found.width, bottom + found.height, Window.height
+        box = [left, high - top, right, high - bottom]
+        yield {"ok": True, "at": [(left + right) / 2, high - (top + bottom) / 2], "box": box}
+
     def frames(self, command: Answer) -> Steps:
         yield from wait(1.2)  # a scroll bar fades first
         before = self.drawn
@@ -314,7 +346,7 @@ class Driver:
 ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
-        "tap", "type", "wait", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
+        "tap", "type", "wait", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
         "bounds", "record", "marks", "swipe", "memory", "glide", "quit",
     )
 }  # fmt: skip
