@@ -90,6 +90,7 @@ class AppProcess:
             "QONYS_DRIVE_LANGUAGE": self.language,
             "QONYS_DRIVE_SCALE": str(self.scale),
             "SDL_VIDEODRIVER": "offscreen",
+            "LP_NUM_THREADS": "0",  # drawn by one thread: other processes have the other cores
             "KIVY_CLIPBOARD": "dummy",
             "KCFG_GRAPHICS_MAXFPS": str(self.frames),  # the phone draws 30 a second
             "KCFG_WIDGETS_SCROLL_TIMEOUT": "20",

@@ -65,7 +65,6 @@ from kivy.core.window import Window  # noqa: E402
 from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels  # noqa: E402
 from kivy.graphics.texture import Texture  # noqa: E402
 from kivy.metrics import Metrics  # noqa: E402
-from kivy.tests.common import UnitTestTouch  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
 from mobile.app import QonysApp  # noqa: E402
@@ -80,6 +79,7 @@ from mobile.kit.text import Words  # noqa: E402
 from mobile.platform.desktop import Desktop  # noqa: E402
 from mobile.platform.device import Edges  # noqa: E402
 from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402
+from tests.mobile.finger import Finger  # noqa: E402
 
 HOLD = 0.04  # longer than a scrolling list waits to see whether a finger will drag
 
@@ -190,7 +190,7 @@ class Driver:
             yield from wait(0.05)
 
     def _press(self, widget: Widget, hold: float) -> Iterator[None]:
-        touch = UnitTestTouch(*widget.to_window(*widget.center))
+        touch = Finger(*widget.to_window(*widget.center))
         touch.touch_down()
         yield from wait(hold)
         touch.touch_up()
@@ -283,7 +283,7 @@ class Driver:
             found = yield from self._find(str(command["over"]), 0)
             x, y = found.to_window(*found.center)
         way = -wide * 0.35 * int(command["swipe"])
-        touch = UnitTestTouch(x, y)
+        touch = Finger(x, y)
         touch.touch_down()
         for part in range(1, 5):
             yield None
