@@ -12,7 +12,7 @@ from analysis.startstop.asked import BadTable
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-NO_EVENT = frozenset({"", "0", "false", "no", "none", "censored"})
+NO_EVENT = frozenset({"", "0", "false", "no", "none", "censor", "censored"})
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +96,7 @@ def clean(
     rows = _one_at_a_time(_in_order(_named(rows)), remarks)
     if not len(rows):
         raise BadTable(f"No row has any time at risk: {columns.stop} should lie after {columns.start or 0}.")
+    remarks += _on_codes(rows)
     units = _units(table, columns, rows, remarks)
     rows = msgspec.structs.replace(rows, units=units, remarks=tuple(remarks))
     return rows if split is None else _split(rows, split)
@@ -214,6 +215,17 @@ def _one_at_a_time(rows: Rows, remarks: list[str]) -> Rows:
     return rows
 
 
+def _on_codes(rows: Rows) -> list[str]:
+    """Say where no code means that nobody left, though there are several, as where 1 is lost from sight and 2 has died."""
+    found = np.unique(rows.cause)
+    if len(found) < 2 or found[0] < 0:
+        return []
+    names = ", ".join(rows.causes[place] for place in found[:5]) + (" …" if len(found) > 5 else "")
+    return [
+        f"Every row ends in an exit, one of {names}: if a code means that nobody left, name it as none (--none)."
+    ]
+
+
 def _without_overlaps(rows: Rows, same: Flags, remarks: list[str]) -> Rows:
     reached = pd.Series(rows.stop).groupby(rows.family).cummax().to_numpy()
     before = np.concatenate([[-np.inf], np.where(same, reached[:-1], -np.inf)])
@@ -241,7 +253,10 @@ def _units(table: pd.DataFrame, columns: Columns, rows: Rows, remarks: list[str]
         units = np.where(wrong, length, units)
     short = (rows.cause >= 0) & (units < 1)
     if count := int(short.sum()):
-        remarks.append(f"{_rows(count)} shorter than one unit of time with an exit: taken as one unit.")
+        remarks.append(
+            f"{_rows(count)} shorter than one unit of time with an exit: taken as one unit; where these are "
+            "many, tell the times in smaller units."
+        )
     return np.where(short, 1.0, units)
 
 
