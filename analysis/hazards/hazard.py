@@ -12,7 +12,7 @@ from analysis.hazards.model import ENOUGH_DEPARTURES, Model, design, told
 from analysis.hazards.newton import Likelihood
 from analysis.hazards.settlements import effects, settled
 from analysis.hazards.sound import sound
-from analysis.hazards.weighing import Mode, Stated, Weights, balanced
+from analysis.hazards.weighing import Mode, Stated, Weights, balanced, odds_against_doubt
 from analysis.prior import Term, prior_covariance, prior_mean
 from analysis.stays.counts import Counts
 from analysis.stays.spells import EXITS
@@ -97,9 +97,10 @@ def fit(
     spells = given.spells
     names, group = settled(spells if settlements else spells[["household"]])
     departures = (round(spells["k_return"].sum()), round(spells["k_elsewhere"].sum()))
-    doubts = sum(departures) >= ENOUGH_DEPARTURES
+    left = sum(departures)
+    against = odds_against_doubt(left) if left >= ENOUGH_DEPARTURES else float("inf")
     of = told(terms, given.remarks)
-    stated = Stated(prior_mean(terms), prior_covariance(terms), len(names), doubts, of)
+    stated = Stated(prior_mean(terms), prior_covariance(terms), len(names), against, of)
     found, weights = _fitted(spells, terms, group, stated)
     size = len(found.where) // 2
     own = np.add.outer([0, size], np.arange(1 + len(terms))).ravel()

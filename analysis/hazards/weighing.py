@@ -20,9 +20,10 @@ import numpy.typing as npt
 from analysis.hazards.newton import CLOSE_ENOUGH, Likelihood, mode
 from analysis.prior import Floats, weakened
 
-# Shares of the stated prior means that may be kept, and what each step away from the whole costs beforehand.
+# Shares of the stated prior means that may be kept.
 WEIGHTS = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
-DOUBT = 2.0
+# A coarse prior with the right signs orders families as well as a fit to about so many departures without any.
+WORTH = 200
 # Standard deviations between settlements that are tried. Above .6 they are thought to lie with a chance of 1 in 20.
 SPREADS = np.r_[0.01, np.geomspace(0.05, 1.0, 25)]
 UNUSUAL = np.log(20) / 0.6
@@ -36,15 +37,27 @@ ROUGHLY = 1e-3
 class Stated(msgspec.Struct, frozen=True):
     """What was stated before the data: means of the terms of both exits, shape (2, terms), and their covariance.
 
-    Beside them stand so many settlements, at least 0. `doubts` says whether the data may take weight from the prior, and
-    `told`, shape (terms,), from which terms.
+    Beside them stand so many settlements, at least 0. `against` are the log odds against taking any weight from the prior,
+    infinite where the data may not, and `told`, shape (terms,), says from which terms they may.
     """
 
     mean: Floats
     covariance: Floats
     settlements: int
-    doubts: bool
+    against: float
     told: npt.NDArray[np.bool_]
+
+
+def odds_against_doubt(departures: int) -> float:
+    """Return the log odds that a prior should keep its whole weight, before the data are asked: its worth by theirs.
+
+    Notes
+    -----
+    While few have left, a needless doubt costs most, because the data alone order families badly; once as many have left as
+    the prior is worth, nothing speaks for it but what the data make of it. So the odds are `WORTH` to the departures, and
+    even from there on; all shares below 1 are thought alike.
+    """
+    return max(0.0, float(np.log(WORTH / max(departures, 1))))
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -144,7 +157,11 @@ def reweighed(found: Mode, stated: Stated, given: Weights) -> Weights:
     best = given
     for _ in range(2):
         choices = [msgspec.structs.replace(best, prior=weight) for weight in WEIGHTS]
-        best = max(choices, key=lambda one: evidence(found, stated, one)) if stated.doubts else best
+        best = (
+            max(choices, key=lambda one: evidence(found, stated, one))
+            if np.isfinite(stated.against)
+            else best
+        )
         for way in range(2 if stated.settlements else 0):
             choices = [_with(best, way, float(sd)) for sd in SPREADS]
             best = max(choices, key=lambda one: evidence(found, stated, one))
@@ -188,4 +205,4 @@ def evidence(found: Mode, stated: Stated, given: Weights) -> float:
         value += float(pull[outer] @ (pull[outer] / each) - np.log(each * sd**2).sum()) - 2 * UNUSUAL * sd
     value += float(right @ np.linalg.solve(curvature, right))
     value += float(np.linalg.slogdet(precision)[1] - np.linalg.slogdet(curvature)[1])
-    return value / 2 - DOUBT * (1 - given.prior)
+    return value / 2 - (stated.against if given.prior < 1 else 0.0)

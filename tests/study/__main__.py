@@ -61,7 +61,10 @@ def run(name: str, replicates: int) -> list[Record]:
 
 
 def cached(name: str) -> Path:
-    read = [*sorted((ROOT / "analysis" / "study").glob("*.py")), ROOT / "analysis" / "weighing.py"]
+    read = [
+        *sorted((ROOT / "analysis" / "study").glob("*.py")),
+        ROOT / "analysis" / "hazards" / "weighing.py",
+    ]
     shape = sha256(b"".join(path.read_bytes() for path in read)).hexdigest()[:12]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "qonys-bench" / f"study-{name}-{shape}.jsonl"
