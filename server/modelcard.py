@@ -7,12 +7,14 @@ import msgspec
 
 from server.covariates import CITY
 from server.database import Connection, Database, Row
+from server.risk.plans import plans_by_district, with_plans
 from server.risk.refreshing import ensure_on
 from server.risk.tables import Tables, read_tables
 from server.store.clock import time_text
 from server.store.people.families import FamilyStore
 from server.store.risks.cards import CardStore
 from server.store.risks.meetings import MeetingStore
+from server.store.risks.plans import PlanStore
 from server.store.risks.risk import RiskStore
 from surveys.ids import uuid7
 
@@ -35,6 +37,7 @@ class _Read(msgspec.Struct, frozen=True):
     audit: "pd.DataFrame"
     listed: "pd.DataFrame"
     referrals: "pd.DataFrame"
+    plans: "pd.DataFrame"
     around: Kept
 
 
@@ -59,7 +62,13 @@ def make_card(database: Database, now: datetime, day: date | None = None, *, dra
         as_of=as_of.isoformat(),
     )
     made = card.make_card(
-        history, decode(read.stored["body"]), read_prior(), read.listed, referrals=read.referrals, draws=draws
+        history,
+        decode(read.stored["body"]),
+        read_prior(),
+        read.listed,
+        referrals=read.referrals,
+        plans=read.plans,
+        draws=draws,
     )
     kept: Kept = read.around | {"made_at": time_text(now), "card": msgspec.to_builtins(made)}
     with database.transaction() as connection:
@@ -95,6 +104,7 @@ def _read(connection: Connection, until: date | None) -> _Read:
         audit=audit,
         listed=_listed(MeetingStore(connection), tables, day),
         referrals=_referrals(MeetingStore(connection), day),
+        plans=with_plans(tables.waves, audit, plans_by_district(PlanStore(connection).said(), day)),
         around={
             "fitted_at": stored["fitted_at"],
             "inputs": run["inputs"],

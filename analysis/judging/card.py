@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.hazards import hazard
 from analysis.hazards.model import Model, hazard_ratios, is_clock, is_clustered, prior_only
 from analysis.hazards.recalibration import Recalibration
+from analysis.judging.ahead import Ahead, ahead
 from analysis.judging.drift import Drift, drift
 from analysis.judging.fairness import ATTRIBUTES, Gap, fairness
 from analysis.judging.helped import Course, Outcome, Reached, came_of_it, course, reached
@@ -107,6 +108,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     family_pull: float | None
     reached: tuple[Reached, ...]
     outcomes: tuple[Outcome, ...]
+    ahead: tuple[Ahead, ...] = ()
     course: Course | None = None
 
 
@@ -120,6 +122,7 @@ def make_card(
     fit: Fit = hazard.fit,
     draws: int = RESAMPLES,
     share: float = SHARE,
+    plans: pd.DataFrame | None = None,
 ) -> Card:
     """Judge a model on what was seen, and describe it.
 
@@ -140,6 +143,8 @@ def make_card(
         Resamples for each interval.
     share : float, in (0, 1]
         Length of the list that precision, recall and selection are about.
+    plans : DataFrame, optional
+        Waves with what is planned, for the expected sums alone: as `analysis.judging.ahead.ahead` takes them.
 
     Returns
     -------
@@ -181,6 +186,7 @@ def make_card(
         reached=reached(listed) if len(listed) else (),
         outcomes=came_of_it(listed) if len(listed) else (),
         course=None if referrals is None else course(referrals),
+        ahead=ahead(history, model, plans),
     )
 
 

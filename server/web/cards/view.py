@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from math import exp
 
 import msgspec
 
+from server.web.cards.chances import ahead, ahead_of, recalibrations, weights
 from server.web.cards.figures import HARD, Line, Values, percent, said, term_name, word_of
 from server.web.cards.groups import Groups, groups_of
 from server.web.cards.helped import helped
@@ -57,6 +57,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     pulls: tuple[str, ...]
     family_pull: str
     helped: tuple[str, ...]
+    ahead: tuple[Line, ...]
+    ahead_of: dict[str, str]
     share: str
 
 
@@ -77,13 +79,13 @@ def shown(kept: Values, language: str) -> Shown:
         least=ENOUGH_DEPARTURES,
         facts=tuple(_facts(kept, language)),
         ratios=tuple(_ratios(card["ratios"], language)),
-        weight=" ".join(_weights(card, language)),
+        weight=" ".join(weights(card, language)),
         verdict=verdict(main),
         versus=_versus(main, card["share"], language),
         main=_test(main, language),
         tests=tuple(_test(one, language) for key, one in tests.items() if key != MAIN),
         calibration=tuple(_point(one, language) for one in card["calibration"]),
-        recalibration=tuple(_recalibrations(card, language)),
+        recalibration=tuple(recalibrations(card, language)),
         groups=tuple(groups_of(card["gaps"], language)),
         fair={"families": LEAST_FAMILIES, "departures": LEAST_DEPARTURES},
         drift=tuple(_drift(one, language) for one in card["drift"] if one["verdict"] in ("some", "large")),
@@ -96,6 +98,8 @@ def shown(kept: Values, language: str) -> Shown:
         if card["family_pull"] is None
         else word("page.card.pull.family", moves=number(card["family_pull"], language, places=1)),
         helped=tuple(helped(card, language)),
+        ahead=tuple(ahead(one, language) for one in card.get("ahead", ())),
+        ahead_of=ahead_of(card.get("ahead", ()), language),
         share=percent(card["share"], language),
     )
 
@@ -137,20 +141,6 @@ def _ratios(rows: list[Values], language: str) -> Iterable[Line]:
         cells += [_ratio(row["ratio"], row["low"], row["high"], language) for row in exits.values()]
         under = say("page.card.ratios.disagree", language) if looks else ""
         yield Line(name=term_name(name, language), cells=tuple(cells), under=under, looks=looks)
-
-
-def _weights(card: Values, language: str) -> Iterable[str]:
-    """Tell how much is still assumed, how settlements differ, and what the intervals allow for."""
-    word = word_of(language)
-    yield word("page.card.ratios.weight", weight=percent(card["prior_weight"], language))
-    if "prior_kept" not in card:
-        return
-    yield word("page.card.ratios.kept", kept=percent(card["prior_kept"], language))
-    if any(card["settlement_sd"]):
-        back, on = (number(exp(sd), language, places=2) for sd in card["settlement_sd"])
-        yield word("page.card.ratios.settlements", back=back, on=on)
-    kind = "clustered" if card["intervals_clustered"] else "unclustered"
-    yield word(f"page.card.ratios.{kind}", clusters=number(card["clusters"], language))
 
 
 def _ratio(value: float, low: float, high: float, language: str) -> str:
@@ -213,44 +203,6 @@ def _point(point: Values, language: str) -> Line:
         name=percent(point["chance"], language, places=1),
         cells=(said(share, language), number(point["families"], language)),
     )
-
-
-def _recalibrations(card: Values, language: str) -> Iterable[Line]:
-    """Tell of each horizon what is in use, and what today's data would have; a card of an older version tells no use."""
-    used = {one["horizon"]: one for one in card.get("in_use", ())}
-    for one in card["recalibrations"]:
-        own = used.get(one["horizon"], {"note": "few"})
-        yield Line(
-            name=say("page.card.months", language, n=one["horizon"]),
-            cells=(_in_use(own, language), *_learned(one, language)),
-        )
-
-
-def _in_use(one: Values, language: str) -> str:
-    if one["note"]:
-        return say("page.card.recalibration.none", language)
-    return "; ".join(number(one[name], language, places=2) for name in ("slope", "intercept"))
-
-
-def _learned(one: Values, language: str) -> tuple[str, ...]:
-    left = "< 5" if 0 < one["departures"] < 5 else number(one["departures"], language)
-    if one["note"]:
-        return say("page.card.recalibration.few", language), "–", left, "–"
-    slope, shift = (
-        said(
-            {
-                "measure": name,
-                "value": one[name],
-                "low": one[f"{name}_low"],
-                "high": one[f"{name}_high"],
-                "note": "",
-            },
-            language,
-            signed=name == "intercept",
-        )
-        for name in ("slope", "intercept")
-    )
-    return slope, shift, left, percent(one.get("weight", 1.0), language)
 
 
 def _drift(one: Values, language: str) -> Line:
