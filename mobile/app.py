@@ -11,6 +11,7 @@ from kivy.metrics import Metrics
 
 from mobile.keeping.mishaps import write_down
 from mobile.kit import theme
+from mobile.pages.looks import looks
 from mobile.phone import Phone
 from mobile.platform.device import Device
 from mobile.platform.here import here
@@ -31,10 +32,18 @@ class QonysApp(App):
         super().__init__()
         self.phone, self._left_at = phone, 0.0
         self.device = device or here(phone.store.path.parent)
-        theme.use(dark=dark)
+        self._font_scale = float(Metrics.fontscale)  # the phone's own
         self.stage = Stage(self.device)
         self.way = Way(phone, self.stage)
         self._mishaps = Mishaps(self.way)
+        self.take_looks(dark=dark)
+
+    def take_looks(self, *, dark: bool = False) -> None:
+        """Take over what was chosen on this phone; what is drawn after it looks so."""
+        chosen = looks(self.phone.store)
+        theme.use(dark=dark or chosen.dark)
+        self.stage.moves = chosen.moves
+        Metrics.fontscale = max(self._font_scale, chosen.text)
 
     def build(self) -> Stage:
         Window.softinput_mode = ""
@@ -80,6 +89,8 @@ class QonysApp(App):
 
     def on_resume(self) -> None:
         Metrics.reset_metrics()
+        self._font_scale = float(Metrics.fontscale)
+        self.take_looks()
         self.phone.store.forget()  # what was sent meanwhile was written by another process
         if self._is_open and time.monotonic() - self._left_at > AWAY:
             self.way.hide()

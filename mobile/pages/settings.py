@@ -8,6 +8,7 @@ from mobile.keeping.pin import kept_lock, set_pin
 from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages.lock import PIN_DIGITS, is_too_easy
+from mobile.pages.looks import Group, LooksGroup, choose, groups
 from mobile.pages.parts import Choice, Note, Row
 from mobile.pages.telling import counted, language_choices
 from mobile.talking import enrolling
@@ -21,6 +22,7 @@ class SettingsPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     language_title: str
     languages: tuple[Choice, ...]
+    looks: tuple[LooksGroup, ...]
     about: tuple[Row, ...]  # holder, server, device, version
     pin_title: str
     pin_labels: tuple[str, str, str]  # old, new, new again
@@ -46,6 +48,7 @@ class Settings:
             title=say("phone.settings.title"),
             language_title=say("phone.settings.language"),
             languages=language_choices(self._phone.language),
+            looks=groups(self._phone.store, self._phone.language),
             about=self._about(),
             pin_title=say("phone.settings.pin"),
             pin_labels=(
@@ -64,6 +67,12 @@ class Settings:
 
     def language(self, name: str) -> SettingsPage:
         self._phone.speak(name)
+        self._happened = None
+        return self.page()
+
+    def choose_look(self, group: Group, name: str) -> SettingsPage:
+        """Keep how the app is to look; the screen takes it over."""
+        choose(self._phone.store, group, name)
         self._happened = None
         return self.page()
 

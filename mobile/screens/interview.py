@@ -135,8 +135,8 @@ class InterviewScreen(Screen):
     def _go(self, act: Callable[[], InterviewPage]) -> None:
         """Keep what is being typed, then move."""
         self._keep_typed()
-        self._page = act()
-        self.way.draw()
+        before, self._page = self._page, act()
+        self.way.draw(turned=(self._page.step > before.step) - (self._page.step < before.step))
 
     def _came(self, shown: InterviewPage) -> None:
         """Change the answers in place; draw anew only when other questions are asked."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from kivy.app import App
+
 from mobile.kit.bars import TopBar, back_button
 from mobile.kit.boxes import Flow
 from mobile.kit.button import Pill, PushButton
@@ -10,6 +12,7 @@ from mobile.kit.frame import Frame
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card, Heading, ListCard
 from mobile.kit.text import Words
+from mobile.pages.looks import Group, LooksGroup
 from mobile.pages.settings import SettingsPage
 from mobile.screens.pieces import list_row, note, page
 from mobile.screens.way import Screen, Way
@@ -28,6 +31,8 @@ class SettingsScreen(Screen):
     def draw(self) -> Frame:
         shown = self._page
         parts: list[Fits] = [*note(shown.happened), Heading(shown.language_title), self._languages(shown)]
+        for group in shown.looks:
+            parts += [Heading(group.title), self._looks(group)]
         parts += [ListCard([list_row(row, None, kind="about") for row in shown.about])]
         parts += [PushButton(shown.lock, self.way.hide, "tonal", icon="lock", key="lock")]
         parts += [Heading(shown.pin_title), self._pin(shown)]
@@ -49,6 +54,27 @@ class SettingsScreen(Screen):
             for choice in shown.languages
         ]
         return Flow(*pills)
+
+    def _looks(self, group: LooksGroup) -> Fits:
+        pills = [
+            Pill(
+                choice.text,
+                self._choose(group.name, choice.name),
+                icon="check" if choice.chosen else "",
+                chosen=choice.chosen,
+                key=f"look:{group.name}:{choice.name}",
+            )
+            for choice in group.choices
+        ]
+        return Flow(*pills)
+
+    def _choose(self, group: Group, name: str) -> Callable[[], None]:
+        def choose() -> None:
+            self._page = self._settings.choose_look(group, name)
+            App.get_running_app().take_looks()
+            self.way.draw(keep=True)
+
+        return choose
 
     def _pin(self, shown: SettingsPage) -> Card:
         fields = [

@@ -10,6 +10,7 @@ from mobile.kit.boxes import Box
 from mobile.kit.button import PushButton
 from mobile.kit.field import Typing
 from mobile.kit.frame import Frame, Scrim, Scroller, dialog
+from mobile.kit.motion import slide
 from mobile.kit.part import Part
 from mobile.kit.text import Words
 from mobile.kit.theme import colour, dp
@@ -29,6 +30,7 @@ class Stage(Widget):
         self.frame: Frame | None = None
         self._scrim: Scrim | None = None
         self._strip: Part | None = None
+        self.moves = True  # whether a turned page comes in by a small movement
         self.bind(size=lambda *_: self.lay())
         self._looking = Clock.schedule_interval(lambda _: self.look(), LOOK)
 
@@ -44,8 +46,11 @@ class Stage(Widget):
         elif self._keyboard and self._field() is not self._written_in:
             self._reveal()
 
-    def show(self, frame: Frame, *, keep: bool = False) -> None:
-        """Put `frame` on; `keep` its scrolled place where it is the same screen drawn again."""
+    def show(self, frame: Frame, *, keep: bool = False, turned: int = 0) -> None:
+        """Put `frame` on; `keep` its scrolled place where it is the same screen drawn again.
+
+        `turned` is 1 where it comes in as the next page, -1 as the one before.
+        """
         above = self.frame.middle.above() if keep and self.frame else 0.0
         Window.clearcolor = colour("paper")
         self.clear_widgets()
@@ -56,6 +61,8 @@ class Stage(Widget):
         self.lay()
         if above and isinstance(frame.middle, Scroller):
             frame.middle.scroll_from_top(above)
+        if turned and self.moves:
+            slide(frame.middle, turned)
 
     def body(self, body: Part) -> None:
         """Change the middle of the screen and leave its head, with whatever one is writing in there."""

@@ -158,9 +158,12 @@ class Way:
         else:
             self.place("door")
 
-    def draw(self, *, keep: bool = False) -> None:
-        """Draw the open screen from its page; `keep` the scrolled place when it is only refreshed."""
-        self.stage.show(self.screen.draw(), keep=keep)
+    def draw(self, *, keep: bool = False, turned: int = 0) -> None:
+        """Draw the open screen from its page; `keep` the scrolled place when it is only refreshed.
+
+        `turned` is 1 for the next page of it, -1 for the one before.
+        """
+        self.stage.show(self.screen.draw(), keep=keep, turned=turned)
         self.screen.shown()
         self._tidy.cancel()
         self._tidy()

@@ -25,12 +25,15 @@ What went wrong in the app itself, where a user would only read a sentence, is a
     {"bounds": true}               {"places": {key: [left, top, width, height] in dp from the upper left corner},
                                    "fields": {key: {"lines", "secret", "keyboard"}}, "size": [width, height]}
     {"record": true}               {"record": the answers of the open interview as they would be sent}
+    {"looks": true}                {"dark", "scale", "moves"}: how the app looks now
     {"marks": true}                {"marks": how many rings and boxes are drawn}
     {"swipe": 1}                   a finger goes to the left across the middle of the screen; -1: to the right.
                                    "over": NAME begins on what NAME names
     {"device": {"keyboard": px, "edges": [left, top, right, bottom], "link": TEXT}}   what covers the window, what comes in
     {"turn": [WIDE, HIGH]}         the window takes another shape, in pixels
     {"where": NAME, "reach": true}   scrolled into view first where it says so: {"at": [x, y], "box": [left, top, right, bottom]}: in pixels from the window's upper left
+    {"leaf": NAME}                 tap NAME and draw the frame that follows at once: {"seconds": from the touch to the pixels,
+                                   "busy": of them on a processor, "acted": of those before the drawing}
     {"frames": SECONDS}            {"drawn": how many frames were drawn while nothing was done}
     {"glide": SECONDS}             scroll to the end in so long: {"rate": frames a second}
     {"memory": true}               {"rss": megabytes}
@@ -62,13 +65,14 @@ prepare(home(), os.environ.get("QONYS_APP_DENSITY", "2"))
 from kivy.base import ExceptionHandler, ExceptionManager  # noqa: E402
 from kivy.clock import Clock  # noqa: E402
 from kivy.core.window import Window  # noqa: E402
-from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels  # noqa: E402
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glFinish, glReadPixels  # noqa: E402
 from kivy.graphics.texture import Texture  # noqa: E402
 from kivy.metrics import Metrics  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
 from mobile.app import QonysApp  # noqa: E402
 from mobile.closed import app_at  # noqa: E402
+from mobile.kit import theme  # noqa: E402
 from mobile.kit.field import Typing  # noqa: E402
 from mobile.kit.frame import Scrim, Scroller  # noqa: E402
 from mobile.kit.longlist import LongList  # noqa: E402
@@ -266,10 +270,30 @@ class Driver:
         yield None
         yield {"ok": True, **bounds(self.app)}
 
+    def leaf(self, command: Answer) -> Steps:
+        found = yield from self._find(str(command["leaf"]), 0)
+        touch = UnitTestTouch(*found.to_window(*found.center))
+        touch.touch_down()
+        yield from wait(HOLD)
+        glFinish()  # what the frames before this one still draw
+        before, worked = time.perf_counter(), time.process_time()
+        touch.touch_up()
+        acted = time.process_time() - worked
+        Window.dispatch("on_draw")
+        glFinish()
+        seconds, busy = time.perf_counter() - before, time.process_time() - worked
+        yield from wait(0)
+        yield {"ok": True, "seconds": seconds, "busy": busy, "acted": acted}
+
     def record(self, _: Answer) -> Steps:
         """What was typed is kept when the hand rests."""
         yield from wait(0.35)
         yield {"ok": True, "record": self.app.way.screen._interview.session.answers()}
+
+    def looks(self, _: Answer) -> Steps:
+        yield None
+        stage = self.app.stage
+        yield {"ok": True, "dark": theme.is_dark(), "scale": theme.scale(), "moves": stage.moves}
 
     def marks(self, _: Answer) -> Steps:
         yield None
@@ -347,7 +371,7 @@ ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
         "tap", "type", "wait", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
-        "bounds", "record", "marks", "swipe", "memory", "glide", "quit",
+        "bounds", "leaf", "looks", "record", "marks", "swipe", "memory", "glide", "quit",
     )
 }  # fmt: skip
 

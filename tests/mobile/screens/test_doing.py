@@ -226,3 +226,23 @@ def test_a_picture_of_the_screen_can_be_taken(start: Start, tmp_path: Path) -> N
     app.shot(tmp_path / "today.png")
     assert (tmp_path / "today.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "today.png").stat().st_size > 10_000
+
+
+def test_a_swipe_turns_the_page_and_takes_no_answer(start: Start) -> None:
+    app = start("worker")
+    ask(app, 1041, "heat")
+    app.swipe(1, over="answer:stove")
+    assert (app.screen()["ref"], app.screen()["step"]) == ("/data/heat_day", 2)
+    app.swipe(-1, over="answer:often")
+    assert (app.screen()["ref"], app.screen()["chosen"]) == ("/data/heat_src", [])
+
+
+def test_how_the_app_looks_is_chosen_and_outlives_the_app(start: Start, shots: Path | None) -> None:
+    app = start("worker")
+    app.tap("settings")
+    for look in ("look:ground:dark", "look:text:largest", "look:motion:off"):
+        app.tap(look)
+    assert app.faults() == []
+    app.restart()
+    seen = app.do(looks=True)
+    assert (seen["dark"], seen["scale"], seen["moves"]) == (True, 1.6, False)
