@@ -272,7 +272,7 @@ class Driver:
 
     def leaf(self, command: Answer) -> Steps:
         found = yield from self._find(str(command["leaf"]), 0)
-        touch = UnitTestTouch(*found.to_window(*found.center))
+        touch = Finger(*found.to_window(*found.center))
         touch.touch_down()
         yield from wait(HOLD)
         glFinish()  # what the frames before this one still draw
