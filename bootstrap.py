@@ -23,7 +23,7 @@ WINDOW = ["libgl1", "libegl1", "libmtdev1"]
 DEBIAN = {
     "run": [],
     "app": WINDOW,
-    "test": [*WINDOW, "postgresql", "chromium", "fonts-dejavu-core"],
+    "test": [*WINDOW, "postgresql", "chromium", "fonts-dejavu-core", "xvfb", "xdotool", "x11-xkb-utils"],
     "oracles": ["default-jdk-headless", "nodejs", "npm"],
 }
 PROGRAMS = {"default-jdk-headless": "javac", "nodejs": "node", "npm": "npm"}  # any of that name will do

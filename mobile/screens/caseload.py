@@ -18,13 +18,15 @@ from mobile.screens.way import Screen, Way
 
 
 class CaseloadScreen(Screen):
-    calm = False  # a list drawn anew under a writing hand would lose the field
-
     def __init__(self, way: Way) -> None:
         super().__init__(way)
         self._query, self._filter = "", "all"
         self._list: LongList | None = None
         self._soon = Clock.create_trigger(lambda _: self._search(), 0.15)
+
+    def _writes(self, *, now: bool) -> None:
+        """A list drawn anew under a writing hand would lose the field."""
+        self.calm = not now
 
     def draw(self) -> Frame:
         shown = self.way.phone.home().caseload(self._query, self._filter)
@@ -41,6 +43,7 @@ class CaseloadScreen(Screen):
     def _head(self, shown: CaseloadPage) -> Fits:
         bar = TopBar(shown.title, shown.subtitle, last=(settings_button(self.way, self.say("settings")),))
         field = Typing(shown.query, self._wrote, example=shown.query_example, key="query")
+        field.bind(focus=lambda _, now: self._writes(now=now))
         wipe = IconButton("close", self._clear, self.say("clear"), key="clear", size=20)
         box = FieldBox(
             field, before=(Icon("search", 22),), after=(wipe,) if shown.query else (), pad=(14, 2, 4, 2)

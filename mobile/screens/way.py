@@ -225,7 +225,7 @@ class Way:
 
     def refresh(self) -> None:
         """Draw the screen again with what has come, where that disturbs nobody: never under a finger."""
-        if EventLoop.touches:
+        if any(one.is_touch for one in EventLoop.touches):  # a mouse that only hovers is there too
             Clock.schedule_once(lambda _: self.refresh(), 0.3)
         elif self.screen.calm and not self.stage.asks:
             self.draw(keep=True)

@@ -41,10 +41,13 @@ class AppProcess:
         preview: Path | None = None,
         language: str = "kk",
         media: Path | None = None,
+        display: str = "",
+        link: str = "",
     ) -> None:
         self.folder, self.server, self.now, self.scale, self.density = folder, server, now, scale, density
         self.frames = frames
         self.preview, self.language, self.media = preview, language, media
+        self.display, self.link = display, link
         self.ready = 0.0
         self._process: subprocess.Popen[str] | None = None
         if start:
@@ -89,7 +92,9 @@ class AppProcess:
             "QONYS_DRIVE_MEDIA": str(self.media or ""),
             "QONYS_DRIVE_LANGUAGE": self.language,
             "QONYS_DRIVE_SCALE": str(self.scale),
-            "SDL_VIDEODRIVER": "offscreen",
+            "QONYS_DRIVE_LINK": self.link,
+            "SDL_VIDEODRIVER": "x11" if self.display else "offscreen",
+            "DISPLAY": self.display,
             "LP_NUM_THREADS": "0",  # drawn by one thread: other processes have the other cores
             "KIVY_CLIPBOARD": "dummy",
             "KCFG_GRAPHICS_MAXFPS": str(self.frames),  # the phone draws 30 a second

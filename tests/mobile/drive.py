@@ -2,7 +2,7 @@
 
 Started as `python tests/mobile/drive.py` with QONYS_APP_HOME (the app's folder), QONYS_SERVER (the address the door
 proposes), SDL_VIDEODRIVER=offscreen and QONYS_APP_DENSITY=2. QONYS_DRIVE_NOW (an ISO time with a zone) stops the clock
-of the view-models there. QONYS_DRIVE_PREVIEW (an XForm), _LANGUAGE and _MEDIA open the preview instead. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
+of the view-models there. QONYS_DRIVE_PREVIEW (an XForm), _LANGUAGE and _MEDIA open the preview instead. QONYS_DRIVE_LINK is a `qonys:` link that opens the app. The first line on stdout, {"ok": true, "ready": …}, comes after the first frame and tells how
 many seconds it took. Every answer has "ok"; a command that could not be done has "error" and what is on the screen.
 What went wrong in the app itself, where a user would only read a sentence, is an "error" with its traceback.
 
@@ -70,6 +70,7 @@ from kivy.graphics.texture import Texture  # noqa: E402
 from kivy.metrics import Metrics  # noqa: E402
 from kivy.uix.widget import Widget  # noqa: E402
 
+from mobile.__main__ import open_with  # noqa: E402
 from mobile.app import QonysApp  # noqa: E402
 from mobile.closed import app_at  # noqa: E402
 from mobile.kit import theme  # noqa: E402
@@ -563,6 +564,7 @@ def preview() -> QonysApp | None:
 
 def main() -> None:
     Metrics.fontscale = float(os.environ.get("QONYS_DRIVE_SCALE", "1"))
+    open_with(home(), list(filter(None, [os.environ.get("QONYS_DRIVE_LINK", "")])))
     app = preview() or app_at(home(), os.environ.get("QONYS_SERVER", ""), clock())
     driver = Driver(app)
     threading.Thread(target=listen, args=(driver,), daemon=True).start()

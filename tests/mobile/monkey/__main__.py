@@ -7,7 +7,7 @@ import time
 import traceback
 from pathlib import Path
 
-os.environ |= {"KIVY_CLIPBOARD": "dummy", "KIVY_NO_CONSOLELOG": "1", "LP_NUM_THREADS": "1"}
+os.environ |= {"KIVY_CLIPBOARD": "dummy", "KIVY_NO_CONSOLELOG": "1", "LP_NUM_THREADS": "0"}
 os.environ |= {"KCFG_GRAPHICS_MAXFPS": "0", "KCFG_WIDGETS_SCROLL_TIMEOUT": "20"}
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 
