@@ -30,6 +30,7 @@ from server.store.migrating import migrate
 from server.store.office.settings import CONTEXT, SettingStore
 from server.store.people.households import HouseholdStore
 from server.store.risks.checklist import ChecklistStore
+from server.web.retention.kept import keep_figures
 from surveys.wording import LANGUAGES, say
 
 FAMILIES, SEED = 1200, 20261123
@@ -110,6 +111,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         refresh(database, now, today, fit=True, watch=show_bar)
         simulated.hold_meetings(database, placed, staff, now, seed)
         make_card(database, now, draws=CARD_DRAWS)
+        keep_figures(database, now, places=("",))
     _keep_passwords(settings.data / PASSWORDS, staff)
     return records
 

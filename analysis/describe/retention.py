@@ -51,7 +51,7 @@ def retention(
     months : sequence of float
         Months since arrival.
     cut : str, optional
-        A column by whose values families are counted apart: cohort, district, origin, route. All together without.
+        A column by whose values families are counted apart: cohort, quota, district, origin, route. All together without.
     least : int
         Fewer than so many families at risk begin no count and show no share.
     levels : sequence of {"settlement", "district", "region", "country"}

@@ -1,4 +1,4 @@
-"""The list computed in a process of its own at low priority, while the server goes on serving."""
+"""What is computed in a process of its own at low priority, while the server goes on serving."""
 
 import os
 import subprocess
@@ -11,15 +11,17 @@ from server.store.clock import time_text
 
 LAST_WORD_SECONDS = 10.0
 _LOOK_SECONDS = 0.2
-_CHILD = "from server.risk.command import main; main()"
+THE_LIST = "from server.risk.command import main; main()"
+# Who stays, counted for the pages: this side knows no pages, so it is called by its name.
+THE_FIGURES = "from server.web.retention.kept import main; main()"
 
 
-def compute_apart(settings: Settings, since: datetime, over: threading.Event) -> bool:
-    """Compute the list unless one was made since; return when that is over, and whether it went well.
+def compute_apart(settings: Settings, since: datetime, over: threading.Event, what: str = THE_LIST) -> bool:
+    """Compute the list or the figures unless that was done since; return when it is over, and whether it went well.
 
-    Where `over` is set meanwhile the process is told to stop, and leaves the list before.
+    Where `over` is set meanwhile the process is told to stop, and leaves what was there before.
     """
-    command = [sys.executable, "-c", _CHILD, "--nightly", time_text(since)]
+    command = [sys.executable, "-c", what, "--nightly", time_text(since)]
     own = {"QONYS_DATABASE": settings.database, "QONYS_DATA": str(settings.data)}
     one_core = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(command, env=os.environ | own | one_core, stdout=subprocess.DEVNULL) as child:

@@ -1,15 +1,19 @@
-"""The list of every night: a child process at low priority computes it, while the server goes on serving."""
+"""The list and the figures of every night: child processes at low priority compute them, while the server goes on serving."""
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from server.checklist import is_on
-from server.database import Database
+from server.database import Connection, Database
 from server.problems import Unavailable
-from server.risk.apart import LAST_WORD_SECONDS, compute_apart
+from server.risk.apart import LAST_WORD_SECONDS, THE_FIGURES, THE_LIST, compute_apart
 from server.settings import Settings
 from server.store.clock import REGION, time_text
+from server.store.people.figures import FigureStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.risk import RiskStore
 
@@ -33,11 +37,41 @@ def due_since(hour: int, now: datetime, latest: str | None) -> datetime | None:
     return None if is_done or here - due >= timedelta(hours=LATE_HOURS) else due
 
 
+class Work(msgspec.Struct, frozen=True):
+    """What is done by night: its child's code, when it was done last, whether it may be done, and what is said if it failed."""
+
+    code: str
+    latest: Callable[[Connection], str | None]
+    may: Callable[[Connection], bool]
+    failed: str
+
+
+LIST = Work(
+    THE_LIST,
+    lambda connection: RiskStore(connection).latest_run_at(),
+    lambda connection: is_on(ChecklistStore(connection)),
+    "The list of the night could not be computed; the one before stands.",
+)
+FIGURES = Work(
+    THE_FIGURES,
+    lambda connection: FigureStore(connection).latest_made_at(),
+    lambda _: True,
+    "Who stays could not be counted by night; the figures before stand.",
+)
+
+
 class Nights:
     """Watches the clock in a thread of its own from `begin` to `end`; without an hour it does nothing."""
 
-    def __init__(self, database: Database, settings: Settings, look_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        look_seconds: float = LOOK_SECONDS,
+        works: Sequence[Work] = (LIST, FIGURES),
+    ) -> None:
         self._database, self._settings, self._look_seconds = database, settings, look_seconds
+        self._works = works
         self._hour = None if settings.night == "off" else int(settings.night)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="nights", daemon=True)
@@ -53,23 +87,23 @@ class Nights:
             self._thread.join(LAST_WORD_SECONDS + 1)
 
     def _watch(self) -> None:
-        rests_until = datetime.min.replace(tzinfo=UTC)
+        rest_until = [datetime.min.replace(tzinfo=UTC) for _ in self._works]
         while not self._over.wait(self._look_seconds):
-            now = datetime.now(UTC)
-            due = self._due(now) if now >= rests_until else None
-            if due is not None:
-                rests_until = now + timedelta(hours=AGAIN_HOURS)
-                self._run(due)
+            for nth, work in enumerate(self._works):
+                now = datetime.now(UTC)
+                due = self._due(work, now) if now >= rest_until[nth] else None
+                if due is not None and not self._over.is_set():
+                    rest_until[nth] = now + timedelta(hours=AGAIN_HOURS)
+                    self._run(work, due)
 
-    def _due(self, now: datetime) -> datetime | None:
+    def _due(self, work: Work, now: datetime) -> datetime | None:
         try:
             with self._database.reading() as connection:
-                latest = RiskStore(connection).latest_run_at()
-                due = due_since(self._hour or 0, now, latest)
-                return due if due is not None and is_on(ChecklistStore(connection)) else None
+                due = due_since(self._hour or 0, now, work.latest(connection))
+                return due if due is not None and work.may(connection) else None
         except Unavailable:
             return None
 
-    def _run(self, due: datetime) -> None:
-        if not compute_apart(self._settings, due, self._over) and not self._over.is_set():
-            _log.error("The list of the night could not be computed; the one before stands.")
+    def _run(self, work: Work, due: datetime) -> None:
+        if not compute_apart(self._settings, due, self._over, work.code) and not self._over.is_set():
+            _log.error(work.failed)

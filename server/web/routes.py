@@ -35,6 +35,7 @@ from server.web.office.teams import add_team, put_member, teams
 from server.web.office.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
 from server.web.office.workload import workload
 from server.web.retention.page import retention, retention_csv
+from server.web.retention.pictures import retention_png
 from server.web.signing import home, signin, signin_page, signout
 
 __all__ = ["PAGES", "ROUTES", "problem_page"]
@@ -113,6 +114,7 @@ PAGES = [
     scenarios_csv,
     retention,
     retention_csv,
+    retention_png,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

@@ -8,16 +8,16 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.reading.retention.tables import Tables, main_reasons, read_tables
+from server.reading.retention.tables import Tables, read_tables
 from surveys.catalogue import schedule
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Cut = Literal["cohort", "district", "origin", "route"]
+Cut = Literal["cohort", "quota", "district", "origin", "route"]
 Level = Literal["settlement", "district", "region", "country"]
 LEVELS: tuple[Level, ...] = ("settlement", "district", "region", "country")
-CUTS: tuple[Cut, ...] = ("cohort", "district", "origin", "route")
+CUTS: tuple[Cut, ...] = ("cohort", "quota", "district", "origin", "route")
 HEADLINE_MONTH = 12
 TICKS = tuple(range(0, 61, 6))
 SMALL = 5
@@ -48,6 +48,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     hidden: bool = False
 
 
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """Of all who came, the shares that went each way by a month."""
+
+    month: int
+    at_risk: int
+    shares: dict[str, float]
+
+
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one visit: counts by outcome, None where hidden, and the rates as shares.
 
@@ -72,8 +80,8 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True):
     headline: Share | None
     levels: tuple[Line, ...]
     groups: tuple[Line, ...]
-    curve: "pd.DataFrame"
-    ways: "pd.DataFrame"
+    curve: tuple[Share, ...]
+    ways: tuple[Way, ...]
     way_names: tuple[str, ...]
     visits: tuple[Visit, ...]
     reasons: tuple[tuple[str, int | None], ...]
@@ -88,34 +96,38 @@ def read_retention(
     A family counts for the district in which it first lived, wherever it lives now.
     """
     tables = read_tables(connection, day)
-    stays = tables.stays
-    own = caller.district or ("none" if caller.role is Role.SUPERVISOR else district)
-    if own:
-        stays = stays[stays["district"] == own].reset_index(drop=True)
-    if len(stays) < SMALL:
-        return None
-    return _figures(connection, msgspec.structs.replace(tables, stays=stays), day, cut, level)
+    own = district_of(caller, district)
+    found = whole(tables.of(own), day)
+    return found and msgspec.structs.replace(found, groups=groups(tables.stays, own, cut, level))
 
 
-def _figures(connection: Connection, tables: Tables, day: date, cut: Cut, level: Level) -> Retention:
+def district_of(caller: Caller, asked: str = "") -> str:
+    """Return the district whose figures this reader sees, empty for the region; a supervisor without one sees none."""
+    return caller.district or ("none" if caller.role is Role.SUPERVISOR else asked)
+
+
+def whole(tables: Tables, day: date) -> Retention | None:
+    """Return everything but the groups; None where fewer than five families can be counted."""
     from analysis.describe.leaving import ways
     from analysis.describe.retention import curve, retention
 
     stays = tables.stays
-    whole = retention(stays)
-    levels = tuple(_line(name, len(stays), whole[whole["level"] == name]) for name in LEVELS)
+    if len(stays) < SMALL:
+        return None
+    shares = retention(stays)
+    levels = tuple(_line(name, len(stays), shares[shares["level"] == name]) for name in LEVELS)
     left, names = _merged(ways(stays), stays)
-    lost = int(stays["lost"].sum())
-    said = main_reasons(connection, stays["household"])
+    known = set(stays["household"])
+    said = [reason for home, reason in tables.reasons.items() if home in known]
     return Retention(
         as_of=day,
         families=len(stays),
-        lost=lost,
+        lost=int(stays["lost"].sum()),
         years=(min(stays["cohort"]), max(stays["cohort"])),
         headline=levels[2].shares.get(HEADLINE_MONTH),
         levels=levels,
-        groups=_groups(stays, cut, level),
-        curve=curve(stays),
+        groups=(),
+        curve=tuple(_shares(curve(stays))),
         ways=left,
         way_names=names,
         visits=_visits(tables),
@@ -133,14 +145,17 @@ def _shares(rows: "pd.DataFrame") -> Iterable[Share]:
         yield msgspec.convert({name: row[name] for name in Share.__struct_fields__}, Share, strict=False)
 
 
-def _groups(stays: "pd.DataFrame", cut: Cut, level: Level) -> tuple[Line, ...]:
-    """Return a line for each group. Too small ones are named and hidden, and never one alone."""
-    from analysis.describe.retention import retention
-    from analysis.describe.small import hidden
+def groups(stays: "pd.DataFrame", district: str, cut: Cut, level: Level) -> tuple[Line, ...]:
+    """Return a line for each group of a district's stays, or of all. Too small ones are named and hidden.
 
-    counts = {str(name): int(n) for name, n in stays[cut].value_counts().sort_index().items()}
-    small = hidden(counts, SMALL)
-    table = retention(stays[~stays[cut].isin(list(small))], cut=cut, levels=(level,))
+    What is hidden cannot be worked out from the other groups, nor from the same group in the other districts.
+    """
+    from analysis.describe.retention import retention
+
+    own = stays[stays["district"] == district] if district else stays
+    counts = {str(name): int(n) for name, n in own[cut].value_counts().sort_index().items()}
+    small = _small(stays, district, cut, counts)
+    table = retention(own[~own[cut].isin(list(small))], cut=cut, levels=(level,))
     return tuple(
         Line(name=name, families=0, shares={}, hidden=True)
         if name in small
@@ -149,7 +164,17 @@ def _groups(stays: "pd.DataFrame", cut: Cut, level: Level) -> tuple[Line, ...]:
     )
 
 
-def _merged(table: "pd.DataFrame", stays: "pd.DataFrame") -> tuple["pd.DataFrame", tuple[str, ...]]:
+def _small(stays: "pd.DataFrame", district: str, cut: Cut, counts: dict[str, int]) -> frozenset[str]:
+    from analysis.describe.small import hidden, hidden_cells
+
+    if not district or cut == "district":
+        return hidden(counts, SMALL)
+    pairs = stays.groupby(["district", cut]).size()
+    cells = {(str(place), str(group)): int(n) for (place, group), n in pairs.items()}  # ty: ignore[not-iterable]
+    return frozenset(group for place, group in hidden_cells(cells, SMALL) if place == district)
+
+
+def _merged(table: "pd.DataFrame", stays: "pd.DataFrame") -> tuple[tuple[Way, ...], tuple[str, ...]]:
     """Return the ways of leaving with those that few took put together as "other"; nothing where all together are few."""
     counts = {way: int((stays["kind"] == way).sum()) for way in ("origin", "onward", "abroad")}
     counts["ended"] = int(stays["kind"].isin(["dissolved", "death"]).sum())
@@ -158,12 +183,17 @@ def _merged(table: "pd.DataFrame", stays: "pd.DataFrame") -> tuple["pd.DataFrame
     while few and sum(counts[way] for way in few) < SMALL:
         rest = [way for way in WAYS if counts[way] and way not in few]
         if not rest:
-            return table.iloc[:0], ()
+            return (), ()
         few.append(min(rest, key=lambda way: counts[way]))
     shown = [way for way in WAYS if counts[way] and way not in few]
-    if not few:
-        return table[["time", "at_risk", *shown]], tuple(shown)
-    return table.assign(other=table[few].sum(axis=1))[["time", "at_risk", *shown, "other"]], (*shown, "other")
+    names = (*shown, "other") if few else tuple(shown)
+    found = table.assign(other=table[few].sum(axis=1)) if few else table
+    return tuple(_way(row, names) for row in _records(found)), names
+
+
+def _way(row: dict[str, float], names: tuple[str, ...]) -> Way:
+    shares = {name: float(row[name]) for name in names}
+    return Way(month=int(row["time"]), at_risk=int(row["at_risk"]), shares=shares)
 
 
 def _visits(tables: Tables) -> tuple[Visit, ...]:

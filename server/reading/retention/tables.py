@@ -25,11 +25,28 @@ _UNSAID = frozenset({"dk", "pns"})
 
 
 class Tables(msgspec.Struct, frozen=True):
-    """Stays (one row per family), and of each family the months of interviews and of attempts with their outcomes."""
+    """Stays (one row per family), and of each family the months of interviews and of attempts with their outcomes.
+
+    `reasons` holds the main reason of those who left and said one.
+    """
 
     stays: "pd.DataFrame"
     interviews: "pd.DataFrame"
     attempts: "pd.DataFrame"
+    reasons: dict[str, str]
+
+    def of(self, district: str) -> "Tables":
+        """Return the same of the families that first lived in this district; everything for none."""
+        if not district:
+            return self
+        stays = self.stays[self.stays["district"] == district].reset_index(drop=True)
+        own = set(stays["household"])
+        return Tables(
+            stays,
+            self.interviews[self.interviews["household"].isin(own)],
+            self.attempts[self.attempts["household"].isin(own)],
+            {home: reason for home, reason in self.reasons.items() if home in own},
+        )
 
 
 def read_tables(connection: Connection, day: date) -> Tables:
@@ -58,30 +75,31 @@ def read_tables(connection: Connection, day: date) -> Tables:
         stays,
         _in_months(pd.DataFrame(spoken, columns=["household", "day"]), arrived),
         _in_months(pd.DataFrame(tried, columns=["household", "day", "outcome"]), arrived),
+        main_reasons(connection),
     )
 
 
-_FAMILY = ["household", "arrived_on", "entered_on", "seen_on", "route", "origin"]
+_FAMILY = ["household", "arrived_on", "entered_on", "seen_on", "route", "origin", "quota"]
 _DWELT = ("household_id", "settlement", "district", "starts_on")
 _RESIDENCE = ["household", "settlement", "district", "starts_on"]
 _LEFT = ("household_id", "kind", "earliest", "latest")
 _EXIT = ["household", "kind", "earliest", "latest"]
 
 
-def main_reasons(connection: Connection, homes: Iterable[str]) -> list[str]:
-    """Return the main reason of each of these families that left, said one and agreed to analysis: its last word."""
+def main_reasons(connection: Connection) -> dict[str, str]:
+    """Return the main reason of each family that left, said one and agreed to analysis: its last word."""
     last: dict[str, str] = {}
     for row in ExtractStore(connection).open_answers(EXIT, ("analysis",)):
         reason = _main_reason(_decoded(row["answers"]))
         if reason and reason not in _UNSAID:
             last[row["household_id"]] = reason
-    wanted = set(homes)
-    return [reason for home, reason in last.items() if home in wanted]
+    return last
 
 
 def _family(row: Row, seen: dict[str, str]) -> tuple[str | None, ...]:
     entered = max(row["entered_on"][:10], row["arrived_on"])
-    return row["id"], row["arrived_on"], entered, seen.get(row["id"]), row["route"], row["origin"]
+    quota = str(row["quota_year"] or "")
+    return row["id"], row["arrived_on"], entered, seen.get(row["id"]), row["route"], row["origin"], quota
 
 
 def _attempts(rows: Iterable[Row]) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ class StayStore:
     def families(self) -> list[Row]:
         """Return the families whose day of arrival is known; what was entered by mistake or merged is none."""
         return self._connection.all(
-            "select id, arrived_on, entered_on, route, origin from household where closed = '' and arrived_on <> '' order by id"
+            "select id, arrived_on, entered_on, route, origin, quota_year from household where closed = '' and arrived_on <> '' order by id"
         )
 
     def residences(self) -> list[Row]:

@@ -28,7 +28,7 @@ class ReviewStore:
         rows = self._connection.all(
             f"""
             select r.household_id from risk r join household h on h.id = r.household_id
-            where r.run_id = :run_id and (:district = '' or h.district = :district)
+            where r.run_id = :run_id and h.closed = '' and (:district = '' or h.district = :district)
               and r.household_id in (select household_id from agreed_household)
               and not exists (select 1 from departed e where e.household_id = r.household_id)
             order by {by}, r.position limit :limit
@@ -78,7 +78,7 @@ class ReviewStore:
             """
             select r.tier, count(*) as n
             from risk r join household h on h.id = r.household_id
-            where r.run_id = :run_id and (:district = '' or h.district = :district)
+            where r.run_id = :run_id and h.closed = '' and (:district = '' or h.district = :district)
               and r.household_id in (select household_id from agreed_household)
               and not exists (select 1 from departed e where e.household_id = r.household_id)
             group by r.tier
@@ -93,7 +93,7 @@ class ReviewStore:
         row = self._connection.one(
             """
             select count(*) as n from household h
-            where (:district = '' or h.district = :district)
+            where h.closed = '' and (:district = '' or h.district = :district)
               and not exists (select 1 from departed e where e.household_id = h.id)
             """,
             district=district,

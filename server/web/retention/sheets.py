@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from server.reading.retention.figures import Line, Retention
+from server.reading.retention.figures import Line, Retention, Share
 
 _FIGURES = ("month", "at_risk", "since", "share", "lower", "upper", "low", "high")
 _OUTCOMES = ("interviewed", "refused", "reached", "not_reached", "not_tried")
@@ -38,9 +38,9 @@ def _rows(found: Retention, table: str) -> Iterator[Iterable[object]]:
     if table in ("levels", "groups"):
         yield from _lines(found.levels if table == "levels" else found.groups)
     elif table == "line":
-        yield from found.curve[list(_FIGURES)].round(4).itertuples(index=False, name=None)
+        yield from (_figures(one) for one in found.curve)
     elif table == "ways":
-        yield from found.ways.round(4).itertuples(index=False, name=None)
+        yield from ((one.month, one.at_risk, *map(_short, one.shares.values())) for one in found.ways)
     elif table == "reasons":
         yield from ((name, n) for name, n in found.reasons if n is not None)
     else:
@@ -50,7 +50,11 @@ def _rows(found: Retention, table: str) -> Iterator[Iterable[object]]:
 def _lines(lines: Iterable[Line]) -> Iterator[Iterable[object]]:
     for line in lines:
         for one in line.shares.values():
-            yield line.name, line.families, *(_short(getattr(one, name)) for name in _FIGURES)
+            yield line.name, line.families, *_figures(one)
+
+
+def _figures(one: Share) -> tuple[object, ...]:
+    return tuple(_short(getattr(one, name)) for name in _FIGURES)
 
 
 def _visits(found: Retention) -> Iterator[Iterable[object]]:

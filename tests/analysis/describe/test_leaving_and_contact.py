@@ -5,7 +5,7 @@ import pytest
 
 from analysis.describe.contact import OUTCOMES, response
 from analysis.describe.leaving import WAYS, ways
-from analysis.describe.small import hidden
+from analysis.describe.small import hidden, hidden_cells
 from tests.analysis.describe.village import drawn, family, village
 
 HERE = family()
@@ -57,3 +57,23 @@ def test_counts_below_the_least_are_hidden_and_none_can_be_worked_out() -> None:
     assert hidden({"work": 31, "home": 2, "kin": 3}, 5) == {"home", "kin"}
     assert hidden({"work": 31, "home": 17, "kin": 0}, 5) == frozenset()
     assert hidden({"work": 31, "health": 9, "kin": 12}, 5, {"health": 10}) == {"health", "kin"}
+
+
+def test_hidden_counts_are_a_crowd_together() -> None:
+    assert hidden({"work": 31, "home": 17, "road": 1, "kin": 2}, 5) == {"home", "road", "kin"}
+
+
+def test_a_cell_cannot_be_worked_out_from_its_row_nor_from_its_column() -> None:
+    table = {
+        ("a", "x"): 3, ("a", "y"): 20, ("a", "z"): 40,
+        ("b", "x"): 30, ("b", "y"): 25, ("b", "z"): 50,
+        ("c", "x"): 12, ("c", "y"): 60, ("c", "z"): 70,
+    }  # fmt: skip
+    found = hidden_cells(table, 5)
+    assert ("a", "x") in found
+    for side in (0, 1):
+        for name in {cell[side] for cell in found}:
+            line = [table[cell] for cell in found if cell[side] == name]
+            assert len(line) > 1
+            assert sum(line) >= 5
+    assert hidden_cells({cell: n + 5 for cell, n in table.items()}, 5) == frozenset()

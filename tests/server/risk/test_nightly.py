@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from server.checklist import withdraw
 from server.cli import main
-from server.risk.nightly import Nights, due_since
+from server.risk.nightly import FIGURES, LIST, Nights, due_since
 from server.risk.refreshing import LOCK, IsDone, RiskIsOff, refresh
 from server.settings import Settings
 from server.store.clock import REGION, time_text
@@ -56,7 +56,7 @@ def runs(pair: Pair) -> int:
 
 
 def test_two_servers_make_one_list(pair: Pair) -> None:
-    servers = [Nights(pair.database, this_hour(pair), look_seconds=0.1) for _ in range(2)]
+    servers = [Nights(pair.database, this_hour(pair), look_seconds=0.1, works=(LIST,)) for _ in range(2)]
     for one in servers:
         one.begin()
     wait_for(lambda: runs(pair) > 0)
@@ -69,7 +69,7 @@ def test_two_servers_make_one_list(pair: Pair) -> None:
 
 
 def test_a_server_that_is_stopped_stops_its_run(pair_small: Pair) -> None:
-    nights = Nights(pair_small.database, this_hour(pair_small), look_seconds=0.1)
+    nights = Nights(pair_small.database, this_hour(pair_small), look_seconds=0.1, works=(LIST,))
     nights.begin()
     wait_for(lambda: bool(children()))
     nights.end()
@@ -97,12 +97,24 @@ def test_nothing_is_computed_when_it_is_off(pair_small: Pair) -> None:
     idle.end()
     with pair.database.transaction() as connection:
         withdraw(ChecklistStore(connection), "impact")
-    unsigned = Nights(pair.database, this_hour(pair), look_seconds=0.01)
+    unsigned = Nights(pair.database, this_hour(pair), look_seconds=0.01, works=(LIST,))
     unsigned.begin()
     time.sleep(0.3)
     assert children() == []
     unsigned.end()
     assert runs(pair) == 0
+
+
+def test_who_stays_is_counted_by_night_also_while_the_list_is_off(pair_small: Pair) -> None:
+    pair = pair_small
+    with pair.database.transaction() as connection:
+        withdraw(ChecklistStore(connection), "impact")
+    nights = Nights(pair.database, this_hour(pair), look_seconds=0.1, works=(FIGURES,))
+    nights.begin()
+    wait_for(lambda: bool(pair.programme.rows("select 1 from kept_figure limit 1")))
+    nights.end()
+    kept = pair.programme.rows("select part from kept_figure where district = ''")
+    assert {"whole", "groups/quota/district"} <= {row["part"] for row in kept}
 
 
 def test_the_switch_is_told_and_obeyed(pair_small: Pair, monkeypatch: pytest.MonkeyPatch) -> None:

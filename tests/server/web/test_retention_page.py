@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from server.database import Database
 from server.reading.retention.figures import read_retention
 from server.reading.retention.tables import main_reasons, read_tables
 from server.store.clock import today
+from server.web.retention.kept import keep_figures
 from surveys.ids import uuid7
 from surveys.wording import LANGUAGES
 from tests.server.web.conftest import Browser, words
@@ -164,7 +165,7 @@ def test_reasons_come_of_families_that_agreed_alone(
             )
             _record(connection, seeded, home, "exit", said, today())
     with database.reading() as connection:
-        assert main_reasons(connection, settled) == ["home", "home"]
+        assert list(main_reasons(connection).values()) == ["home", "home"]
 
 
 def test_an_attempt_in_which_somebody_spoke_is_word_of_the_family(
@@ -178,3 +179,69 @@ def test_an_attempt_in_which_somebody_spoke_is_word_of_the_family(
     with database.reading() as connection:
         stays = read_tables(connection, today()).stays.set_index("household")
     assert [bool(stays.at[home, "lost"]) for home in (spoke, silent)] == [False, True]
+
+
+def test_what_the_night_counted_is_shown_whatever_has_come_since(
+    database: Database, signed_in: Callable[[str], Browser], settled: list[str]
+) -> None:
+    keep_figures(database, datetime.now(UTC), places=("", "5950"))
+    browser = signed_in("manager")
+    for address in ("", "&by=district&level=country", "&by=quota", "&district=5950"):
+        counted = browser.open(f"/retention?lang=en{address}")
+        with database.transaction() as connection:
+            connection.run("update kept_figure set as_of = '2020-01-01'")
+        now = browser.open(f"/retention?lang=en{address}")
+        with database.transaction() as connection:
+            connection.run("update kept_figure set as_of = :day", day=today().isoformat())
+        assert words(counted) == words(now)
+        assert counted.text.count("<svg") == now.text.count("<svg")
+    with database.transaction() as connection:
+        connection.run("delete from household_exit")
+    assert "Of 100 families that came, between 70 and 93" in words(browser.open("/retention?lang=en"))
+
+
+def test_a_supervisor_is_given_no_other_districts_figures_that_were_kept(
+    database: Database, signed_in: Callable[[str], Browser], settled: list[str]
+) -> None:
+    with database.transaction() as connection:
+        for home in settled[:10]:
+            connection.run("update residence set district = '5960' where household_id = :home", home=home)
+    keep_figures(database, datetime.now(UTC), places=("", "5950", "5960"))
+    browser = signed_in("supervisor")
+    for address in ("", "&district=5960"):
+        assert "30 families" in words(browser.open(f"/retention?lang=en{address}"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_drawing_is_given_as_a_picture(
+    signed_in: Callable[[str], Browser], settled: list[str], language: str
+) -> None:
+    answer = signed_in("analyst").open(f"/retention.png?chart=line&lang={language}")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
+    wide, high = (int.from_bytes(answer.content[at : at + 4], "big") for at in (16, 20))
+    assert wide > 1200
+    assert high > 500
+
+
+@pytest.mark.parametrize("chart", ["families", "groups"])
+def test_a_picture_that_is_none_is_not_found(
+    signed_in: Callable[[str], Browser], settled: list[str], chart: str
+) -> None:
+    assert signed_in("analyst").open(f"/retention.png?chart={chart}").status_code == 404
+
+
+def test_a_family_entered_by_mistake_never_came(database: Database, settled: list[str]) -> None:
+    """Neither as one that stays nor, after a departure was entered for it too, as one that left."""
+    with database.transaction() as connection:
+        connection.run(
+            "update household set closed = 'void' where id in :homes", homes=[settled[0], settled[30]]
+        )
+    with database.reading() as connection:
+        found = read_retention(connection, MANAGER, today(), "district", "region")
+        reading = read_tables(connection, today())
+    assert found is not None
+    assert found.families == 38
+    assert found.headline is not None
+    assert found.headline.share == pytest.approx(33 / 38)
+    assert not {settled[0], settled[30]} & set(reading.interviews["household"])

@@ -244,3 +244,16 @@ def test_a_list_is_kept_for_the_meeting_with_those_the_lot_would_have_drawn_next
     drawn = sum(row["why"] == "lot" for row in kept)
     assert drawn
     assert sum(row["why"] == "next" for row in kept) == NEXT_PER_DRAWN * drawn
+
+
+def test_a_family_entered_by_mistake_is_on_no_list_and_in_no_count(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    browser = signed_in("manager")
+    first = names(browser.open("/review?cap=12").text)[0]
+    with database.transaction() as connection:
+        store = ReviewStore(connection)
+        before = store.served(""), sum(store.tiers("r", "").values())
+        connection.run("update household set closed = 'void' where name = :name", name=first)
+        assert (store.served(""), sum(store.tiers("r", "").values())) == (before[0] - 1, before[1] - 1)
+    assert first not in names(browser.open("/review?cap=12").text)
