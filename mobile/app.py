@@ -72,7 +72,7 @@ class QonysApp(App):
         self.way.screen.leave()
         if self._is_open:
             self._leave_to_the_device()
-        if self._is_open and self.phone.kind == "settler":
+        if self._is_open and self.phone.kind == "settler" and not self.way.is_lent:
             self.way.hide()
         return True
 

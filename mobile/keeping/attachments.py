@@ -85,6 +85,12 @@ class Attachments:
             )
         return next(one for one in self.of(record_id) if one.id == id_)
 
+    def drop(self, record_id: str, name: str) -> None:
+        """Remove a file of a draft that one has thought better of."""
+        for one in self.of(record_id):
+            if one.name == name:
+                self._remove(one.id)
+
     def of(self, record_id: str) -> list[Attachment]:
         return self._found("record", record_id=record_id)
 

@@ -59,9 +59,11 @@ class BigAnswer(Pressable):
 class Tile(Pressable):
     """A narrow answer: its word, under its mark where it has one. Ground, edge and bold word show that it is taken."""
 
-    def __init__(self, text: str, act: Action, mark: Mark | None = None, *, key: str = "") -> None:
+    def __init__(
+        self, text: str, act: Action, mark: Mark | None = None, picture: Fits | None = None, *, key: str = ""
+    ) -> None:
         self.words, self.mark = Words(text, align="center"), mark
-        head = [Centre(mark)] if mark else []
+        head = [Centre(part) for part in (picture, mark) if part]
         super().__init__(Column(*head, self.words, gap=6), act, pad=(8, 12, 8, 12), least=ANSWER, key=key)
 
     def choose(self, *, chosen: bool, wrong: bool = False) -> None:
@@ -97,7 +99,9 @@ class Ranked(Pressable):
     def __init__(self, text: str, act: Action, *, key: str = "") -> None:
         self.words = Words(text, grow=1)
         self.number = Words("", "label", "on_primary", align="center")
-        self._disc = Box(self.number, fill="", edge="edge", stroke=2, radius=18, pad=(0, 0, 0, 0), least=36)
+        self._disc = Box(
+            self.number, fill="card", edge="edge", stroke=2, radius=18, pad=(0, 0, 0, 0), least=36
+        )
         super().__init__(
             Row(Fixed(self._disc, 36), self.words), act, pad=(14, 10, 16, 10), least=ANSWER, key=key
         )
@@ -105,7 +109,7 @@ class Ranked(Pressable):
     def place(self, number: int | None) -> None:
         taken = number is not None
         self.number.text = str(number) if taken else ""
-        self._disc.ground.colours("primary" if taken else "", "primary" if taken else "edge", 2)
+        self._disc.ground.colours("primary" if taken else "card", "primary" if taken else "edge", 2)
         self.dress("primary_c" if taken else "card", "primary" if taken else "line", 2 if taken else 1)
         self.words.bold = taken
         self.words.tint("on_primary_c" if taken else "ink")

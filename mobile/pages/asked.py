@@ -71,6 +71,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     step: int | float | None = None
     low_text: str = ""
     high_text: str = ""
+    image: str = ""  # the name of a picture that the form brings for this question
+    audio: str = ""  # of a recording of its words
     seen_by: str = ""  # who sees this answer; only on the settler's phone
     is_private: bool = False
 
@@ -91,7 +93,12 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
     """Make the question of a node. `seen_by` is who sees the answer, for one's own phone; `insists` is the sentence of an answer that is missing, once Next was pressed."""
     kind = _kind(node)
     named = [
-        Choice(name=one.name, text=plain(one.label), chosen=one.name in chosen_names(node))
+        Choice(
+            name=one.name,
+            text=plain(one.label),
+            chosen=one.name in chosen_names(node),
+            image=one.media.get("image", ""),
+        )
         for one in node.choices
     ]
     choices = tuple(one for one in named if one.name not in (NOT_KNOWN, NOT_SAID))
@@ -116,6 +123,8 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
         low=node.control.start,
         high=node.control.end,
         step=node.control.step,
+        image=node.media.get("image", ""),
+        audio=node.media.get("audio", ""),
         seen_by="" if kind == "note" else seen_by,
         is_private=node.privacy != "open",
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mobile.keeping.attachments import LargeFile
 from mobile.keeping.drafts import Draft
 from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import KeyLost, Locked, WrongPin
@@ -28,6 +29,7 @@ from mobile.pages.interview_pages import (
 )
 from mobile.pages.telling import counted, known_language
 from mobile.pages.walk import END, Place, Walk
+from surveys.ids import uuid7
 from surveys.interview.session import Session, Step, UnknownQuestion
 from surveys.wording import say
 
@@ -120,6 +122,28 @@ class Interview:
         self.session.answer(ref, value)
         self._keep()
         return self.page()
+
+    def keep_photo(self, content: bytes) -> str | None:
+        """Keep a picture sealed with this record and return its name; None when the phone is full."""
+        name = f"{uuid7()}.jpg"
+        try:
+            self._phone.attachments.keep(self._draft.id, self._draft.household_id, name, [content])
+        except (DiskFull, LargeFile):
+            return None
+        return name
+
+    def photo(self, name: str) -> bytes | None:
+        """Return a picture of this record, None where it is not on this phone."""
+        found = next((one for one in self._phone.attachments.of(self._draft.id) if one.name == name), None)
+        return b"".join(self._phone.attachments.content(found)) if found else None
+
+    def drop_photo(self, name: str) -> None:
+        self._phone.attachments.drop(self._draft.id, name)
+
+    def file(self, kind: str, name: str) -> bytes | None:
+        """Return a picture or a recording that the form brings along; None where it has not come."""
+        folder = "images" if kind == "image" else kind
+        return self._phone.forms.file(self._draft.form_id, self._draft.form_version, f"jr://{folder}/{name}")
 
     def next(self) -> InterviewPage:
         """Go on. A wrong answer holds the page; a missing one is only shown again at the end."""

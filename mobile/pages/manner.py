@@ -32,6 +32,9 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     grouped: bool = False  # thousands apart
     lines: int = 3
     parts: tuple[str, ...] = _DAY
+    accuracy: float | None = None  # metres that are good enough for a place
+    warning_accuracy: float | None = None  # metres from which on it is too poor
+    max_pixels: int | None = None  # of a photo's longer side
 
 
 def manner(node: NodeState) -> Manner:
@@ -48,6 +51,9 @@ def manner(node: NodeState) -> Manner:
         masked="masked" in words,
         grouped="thousands-sep" in words,
         lines=node.control.rows or (5 if "multiline" in words else 3),
+        accuracy=node.control.accuracy,
+        warning_accuracy=node.control.warning_accuracy,
+        max_pixels=node.control.max_pixels,
         parts=next((_PARTS[word] for word in words if word in _PARTS), _DAY),
     )
 

@@ -51,6 +51,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     text: str
     chosen: bool = False
+    image: str = ""  # a form's picture of it
 
 
 class Empty(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from mobile.kit.rows import ListCard
 from mobile.pages.interview import InterviewPage, OutlinePage
 from mobile.pages.parts import Choice
 from mobile.screens.carrying import CarryScreen, LeftScreen
+from mobile.screens.lending import Lent
 from mobile.screens.pieces import list_row, note, page, strip
 from mobile.screens.questions import QuestionPart, Value
 from mobile.screens.scenes import Handed, done, end, roster
@@ -30,6 +31,7 @@ class InterviewScreen(Screen):
         self._page: InterviewPage = self._interview.page()
         self._questions: dict[str, QuestionPart] = {}
         self._typed: dict[str, Value] = {}
+        self._hands = Lent(way, self._interview)
         self._handed: Handed | None = None
         self._rest = Clock.create_trigger(lambda _: self._keep_typed(), PAUSE)
 
@@ -66,7 +68,7 @@ class InterviewScreen(Screen):
         parts: list[Fits] = []
         for asked in shown.questions:
             give, soon = self._give(asked.ref), self._soon(asked.ref)
-            question = QuestionPart(asked, shown.language, give, soon, first=not parts)
+            question = QuestionPart(asked, shown.language, give, soon, self._hands, first=not parts)
             self._questions[asked.ref] = question
             parts += [Rule(), question] if parts else [question]
         return parts
@@ -135,6 +137,7 @@ class InterviewScreen(Screen):
     def _go(self, act: Callable[[], InterviewPage]) -> None:
         """Keep what is being typed, then move."""
         self._keep_typed()
+        self._hands.hush()
         before, self._page = self._page, act()
         self.way.draw(turned=(self._page.step > before.step) - (self._page.step < before.step))
 
@@ -172,6 +175,7 @@ class InterviewScreen(Screen):
     def _reopen(self) -> None:
         """Go on with the draft as it is now: it may be one of another version."""
         self._interview = self.way.phone.interview(self._interview.draft_id)
+        self._hands = Lent(self.way, self._interview)
         self._page = self._interview.page()
 
     def _language_button(self, choice: Choice) -> PushButton:
@@ -216,6 +220,7 @@ class InterviewScreen(Screen):
 
     def leave(self) -> None:
         self._keep_typed()
+        self._hands.hush()
 
 
 class OutlineScreen(Screen):

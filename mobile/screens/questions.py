@@ -2,15 +2,17 @@
 
 from mobile.kit.boxes import Column, Pair
 from mobile.kit.button import PushButton
+from mobile.kit.images import Photograph
 from mobile.kit.marks import Hint
 from mobile.kit.part import Fits
 from mobile.kit.rows import Card
 from mobile.kit.styled import StyledWords
 from mobile.pages.asked import Asked, with_choice
-from mobile.screens.controls.asker import Control, Give, Value
+from mobile.screens.controls.asker import Control, Give, Hands, Value
 from mobile.screens.controls.making import controls
 from mobile.screens.dates import DateAnswer
 from mobile.screens.numbers import NumberAnswer
+from surveys.wording import say
 
 __all__ = ["QuestionPart", "Value"]
 
@@ -18,8 +20,10 @@ __all__ = ["QuestionPart", "Value"]
 class QuestionPart(Column):
     """A question of the page. `give` keeps a value, `soon` keeps it when the hand rests."""
 
-    def __init__(self, asked: Asked, language: str, give: Give, soon: Give, *, first: bool = True) -> None:
-        self.asked, self.give, self.soon, self.language = asked, give, soon, language
+    def __init__(
+        self, asked: Asked, language: str, give: Give, soon: Give, hands: Hands, *, first: bool = True
+    ) -> None:
+        self.asked, self.give, self.soon, self.language, self.hands = asked, give, soon, language, hands
         self._wrong = Column()
         self._quiet = [self._quiet_button(choice.name, choice.text) for choice in asked.quiet]
         self._answer = controls(self)
@@ -39,13 +43,28 @@ class QuestionPart(Column):
         """Return the question's words; a note is only read, so it stands on a card of its own."""
         asked = self.asked
         if asked.kind == "note":
-            return Card(StyledWords(asked.label), StyledWords(asked.hint, "small", "ink2"))
+            words = StyledWords(asked.label), StyledWords(asked.hint, "small", "ink2")
+            return Card(*words, *self._brought())
         return Column(
             StyledWords(asked.label, "title" if first else "head"),
             StyledWords(asked.hint, "body", "ink2"),
+            *self._brought(),
             gap=8,
             pad=(0, 0, 0, 6),
         )
+
+    def _brought(self) -> list[Fits]:
+        """Return the picture and the voice that the form brings along for this question."""
+        asked, parts = self.asked, []
+        if asked.image and (content := self.hands.file("image", asked.image)):
+            parts.append(Photograph(content))
+        if asked.audio and (sound := self.hands.file("audio", asked.audio)):
+            word = say("app.listen", self.language)
+            key = f"listen:{asked.ref.rpartition('/')[2]}"
+            parts.append(
+                PushButton(word, lambda: self.hands.play(sound, asked.audio), "tonal", icon="listen", key=key)
+            )
+        return parts
 
     def update(self, asked: Asked) -> None:
         """Show a new value or problem of the same question."""

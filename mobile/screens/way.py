@@ -96,6 +96,7 @@ class Way:
     def __init__(self, phone: Phone, stage: Stage) -> None:
         self.phone, self.stage = phone, stage
         self.stack: list[Screen] = []
+        self.is_lent = False  # the camera is in front, for an answer of the open screen
         self._tidy = Clock.create_trigger(lambda _: gc.collect(), REST)
         self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="behind")
 

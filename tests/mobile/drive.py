@@ -26,10 +26,13 @@ What went wrong in the app itself, where a user would only read a sentence, is a
                                    "fields": {key: {"lines", "secret", "keyboard"}}, "size": [width, height]}
     {"record": true}               {"record": the answers of the open interview as they would be sent}
     {"looks": true}                {"dark", "scale", "moves"}: how the app looks now
+    {"photo": NAME}                {"size": of this photo of the record or null, "drawn": [sizes of the pictures on the screen],
+                                   "heard": the sound that plays}
     {"marks": true}                {"marks": how many rings and boxes are drawn}
     {"swipe": 1}                   a finger goes to the left across the middle of the screen; -1: to the right.
                                    "over": NAME begins on what NAME names
-    {"device": {"keyboard": px, "edges": [left, top, right, bottom], "link": TEXT}}   what covers the window, what comes in
+    {"device": {"keyboard": px, "edges": [left, top, right, bottom], "link": TEXT, "photo": PATH,
+                                   "fix": [latitude, longitude, altitude, accuracy]}}   what covers the window, what comes in
     {"turn": [WIDE, HIGH]}         the window takes another shape, in pixels
     {"where": NAME, "reach": true}   scrolled into view first where it says so: {"at": [x, y], "box": [left, top, right, bottom]}: in pixels from the window's upper left
     {"leaf": NAME}                 tap NAME and draw the frame that follows at once: {"seconds": from the touch to the pixels,
@@ -76,13 +79,14 @@ from mobile.closed import app_at  # noqa: E402
 from mobile.kit import theme  # noqa: E402
 from mobile.kit.field import Typing  # noqa: E402
 from mobile.kit.frame import Scrim, Scroller  # noqa: E402
+from mobile.kit.images import Photograph, texture_of  # noqa: E402
 from mobile.kit.longlist import LongList  # noqa: E402
 from mobile.kit.marks import Mark  # noqa: E402
 from mobile.kit.press import Pressable  # noqa: E402
 from mobile.kit.sideways import Sideways  # noqa: E402
 from mobile.kit.text import Words  # noqa: E402
 from mobile.platform.desktop import Desktop  # noqa: E402
-from mobile.platform.device import Edges  # noqa: E402
+from mobile.platform.device import Edges, Fix  # noqa: E402
 from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402
 from tests.mobile.finger import Finger  # noqa: E402
 
@@ -296,6 +300,19 @@ class Driver:
         stage = self.app.stage
         yield {"ok": True, "dark": theme.is_dark(), "scale": theme.scale(), "moves": stage.moves}
 
+    def photo(self, command: Answer) -> Steps:
+        yield None
+        hands = self.app.way.screen._hands
+        content = hands.picture(command["photo"])
+        kept = texture_of(content) if content else None
+        pictures = [one for one in tree(self.app.stage) if isinstance(one, Photograph)]
+        yield {
+            "ok": True,
+            "size": list(kept.size) if kept else None,
+            "drawn": [list(one._texture.size) for one in pictures],
+            "heard": hands._sound[0] if hands._sound else "",
+        }
+
     def marks(self, _: Answer) -> Steps:
         yield None
         yield {"ok": True, "marks": sum(isinstance(one, Mark) for one in tree(self.app.stage))}
@@ -323,6 +340,8 @@ class Driver:
         assert isinstance(device, Desktop)
         device.covered = float(wish.get("keyboard", device.covered))
         device.edged = Edges(*wish["edges"]) if "edges" in wish else device.edged
+        device.photo = Path(wish["photo"]) if "photo" in wish else device.photo
+        device.fix = Fix(*wish["fix"]) if "fix" in wish else device.fix
         if "link" in wish:
             device.open_link(wish["link"])
             self.app.dispatch("on_resume")
@@ -372,7 +391,7 @@ ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
         "tap", "type", "wait", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
-        "bounds", "leaf", "looks", "record", "marks", "swipe", "memory", "glide", "quit",
+        "bounds", "leaf", "looks", "photo", "record", "marks", "swipe", "memory", "glide", "quit",
     )
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from mobile.kit.boxes import Column, Flow
 from mobile.kit.choice import BigAnswer, Choice, Point, Tile
+from mobile.kit.images import Photograph
 from mobile.kit.marks import Mark
 from mobile.kit.part import Part, Space
 from mobile.kit.pictures import PICTURES
@@ -17,6 +18,7 @@ from mobile.screens.controls.asker import Asker, Control
 
 Answer = Choice | BigAnswer | Tile | Point
 
+PICTURE = 96  # dp: the height of a choice's own picture
 _READABLE = 13 / 14  # of `small`: nothing that carries meaning is smaller than 13
 
 
@@ -64,14 +66,16 @@ class ChoiceAnswer(Column, Control):
         if asked.look in PICTURES:
             picture = PICTURES[asked.look](place, len(asked.choices))
             return BigAnswer(choice.text, press, picture, key=key)
-        if not asked.manner.buttons:
+        if choice.image or not asked.manner.buttons:
             return self._tile(place, choice)
         return Choice(choice.text, press, many=asked.kind == "many", key=key)
 
     def _tile(self, _: int, choice: Chosen) -> Tile:
         asked = self._asker.asked
         mark = Mark(many=asked.kind == "many", chosen=False) if asked.manner.buttons else None
-        return Tile(choice.text, self._press(choice.name), mark, key=f"answer:{choice.name}")
+        content = self._asker.hands.file("image", choice.image) if choice.image else None
+        picture = Photograph(content, PICTURE) if content else None
+        return Tile(choice.text, self._press(choice.name), mark, picture, key=f"answer:{choice.name}")
 
     def _point(self, choice: Chosen, text: str) -> Point:
         asked = self._asker.asked

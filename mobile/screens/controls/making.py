@@ -9,6 +9,7 @@ from mobile.screens.controls.choosing import ChoiceAnswer, heads
 from mobile.screens.controls.ranking import RankAnswer
 from mobile.screens.controls.scale import ScaleAnswer, stops
 from mobile.screens.controls.searching import FoldedAnswer, SearchAnswer
+from mobile.screens.controls.taking import PhotoAnswer, PlaceAnswer
 from mobile.screens.controls.writing import TextAnswer
 from mobile.screens.dates import DateAnswer
 from mobile.screens.numbers import NumberAnswer
@@ -60,7 +61,7 @@ _MADE: dict[str, Callable[[Asker], Part]] = {
     "time": _dating,
     "datetime": _dating,
     "text": TextAnswer,
-    "photo": _missing,
-    "place": _missing,
+    "photo": lambda asker: PhotoAnswer(asker, asker.hands),
+    "place": lambda asker: PlaceAnswer(asker, asker.hands),
     "file": _missing,
 }

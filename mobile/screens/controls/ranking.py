@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mobile.kit.boxes import Column
+from mobile.kit.boxes import Column, Flow
 from mobile.kit.button import Pill
 from mobile.kit.choice import Ranked
 from mobile.kit.marks import Hint
@@ -21,7 +21,7 @@ class RankAnswer(Column, Control):
             for one in asker.asked.choices
         }
         clear = Pill(say("app.clear", asker.language), lambda: asker.give(None), key="answer:clear")
-        super().__init__(Hint(say("app.rank", asker.language)), *self._rows.values(), clear, gap=8)
+        super().__init__(Hint(say("app.rank", asker.language)), *self._rows.values(), Flow(clear), gap=8)
         self.update(asker.asked)
 
     def _press(self, name: str) -> Callable[[], None]:
