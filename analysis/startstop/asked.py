@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from analysis.terms import LEVEL
+
 DEFAULT_DF = 4
 _CALL = re.compile(r"(?P<kind>\w+)\((?P<inside>[^()]*)\)")
 
@@ -37,6 +39,10 @@ def asked(text: str) -> tuple[Asked, ...]:
     """
     pieces = [piece.strip() for piece in re.split(r",(?![^()]*\))", text)]
     found = {term.text: term for term in map(_term, filter(None, pieces))}
+    if LEVEL in found:
+        raise BadTable(
+            f"A column called {LEVEL} would be taken for the level of the hazard: give it another name."
+        )
     return tuple(found.values())
 
 

@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 MOST_LEVELS = 300
 FLAT = 1e-9
+# The size of the largest number of a column, and one over that of the smallest that may be its largest.
+LARGEST = 1e100
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +128,8 @@ def predictors(
     if not known.all():
         found = [(term, values[known], levels) for term, values, levels in found]
         rows = taken(rows, known)
+    for term, values, levels in found:
+        _ensure_measurable(term, values, levels)
     return [column for one in found for column in _columns(*one)], rows
 
 
@@ -157,6 +161,17 @@ def _values(
         raise BadTable(f"{term.column} holds words: a spline needs numbers; write factor({term.column}).")
     remarks.append(f"{term.column} holds words: taken as factor({term.column}).")
     return _levels(own)
+
+
+def _ensure_measurable(term: Asked, values: npt.NDArray, levels: list[str] | None) -> None:
+    """Raise BadTable for numbers so large, or so near to each other, that their squares are no numbers any more."""
+    if levels is not None:
+        return
+    size = float(np.abs(values.astype(np.float64)).max(initial=0.0))
+    if size > LARGEST or 0 < size < 1 / LARGEST:
+        raise BadTable(
+            f"{term.column} reaches {size:g} in size: tell it in a unit in which it lies between {1 / LARGEST:g} and {LARGEST:g}."
+        )
 
 
 def _is_whole(rows: Rows) -> bool:

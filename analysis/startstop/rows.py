@@ -15,6 +15,10 @@ Flags = npt.NDArray[np.bool_]
 NO_EVENT = frozenset({"", "0", "false", "no", "none", "censor", "censored"})
 
 
+# Times lie within so many units of 0, and rows are cut into no more pieces than so many.
+FAR, MOST_PIECES = 1e9, 20_000_000
+
+
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
     """Which column is what. Without `start` a row starts at 0; without `count` it holds stop - start units of time."""
 
@@ -133,6 +137,8 @@ def _times(table: pd.DataFrame, columns: Columns) -> tuple[Floats, Floats]:
     for name, times in ((columns.start, start), (columns.stop, stop)):
         if np.isnan(times).all():
             raise BadTable(f"{name} holds no number: a time is a number, such as months since arrival.")
+        if (far := np.nanmax(np.abs(times))) > FAR:
+            raise BadTable(f"{name} reaches {far:g}: tell times in larger units, at most {FAR:,.0f} of them.")
     return start, stop
 
 
@@ -179,6 +185,8 @@ def _at_risk(start: Floats, stop: Floats, cause: Ints, columns: Columns, remarks
 
 def _codes(column: pd.Series, keep: Ints, remarks: list[str]) -> Ints:
     codes = pd.factorize(column.iloc[keep] if len(keep) < len(column) else column)[0].astype(np.int64)
+    if len(codes) and codes.max() < 0:
+        raise BadTable(f"{column.name} is empty in every row with time at risk: it says whose row it is.")
     if (count := int((codes < 0).sum())) and not any(str(column.name) in remark for remark in remarks):
         remarks.append(f"{_rows(count)} without {column.name}: left out.")
     return codes
@@ -262,10 +270,15 @@ def _units(table: pd.DataFrame, columns: Columns, rows: Rows, remarks: list[str]
 
 def _split(rows: Rows, size: float) -> Rows:
     """Cut rows into pieces; the units of a row are shared out by length, and the last piece holds the exit."""
-    if size <= 0:
-        raise BadTable("Rows are cut into pieces longer than 0.")
+    if not 0 < size < np.inf:
+        raise BadTable("Rows are cut into pieces longer than 0: name a number of units.")
     length = rows.stop - rows.start
-    pieces = np.maximum(np.ceil(length / size - 1e-9), 1).astype(np.int64)
+    count = np.maximum(np.ceil(length / size - 1e-9), 1)
+    if (total := count.sum()) > MOST_PIECES:
+        raise BadTable(
+            f"Pieces of {size:g} would be {total:,.0f} rows, of which {MOST_PIECES:,} can be fitted: cut into longer ones."
+        )
+    pieces = count.astype(np.int64)
     row = np.repeat(np.arange(len(rows)), pieces)
     number = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     is_last = number == pieces[row] - 1

@@ -1,5 +1,6 @@
 """`qonys risk fit`: the hazards of any start-stop table, for analysts. It reads a file and no database."""
 
+import codecs
 import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from analysis.startstop.asked import Asked
     from analysis.startstop.rows import Columns
 
+# No log hazard ratio is larger, and none is known so well.
+WIDEST = 10_000
 PARQUET = (".parquet", ".parq", ".pq")
 _File = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -88,6 +91,8 @@ def read_table(path: Path, named: "Columns", terms: "tuple[Asked, ...]") -> "pd.
     wanted |= {term.column for term in terms if term.column not in ("start", "stop")}
     try:
         return _read_parquet(path, wanted) if path.suffix.lower() in PARQUET else _read_csv(path, wanted)
+    except UnicodeError:
+        raise BadTable(f"{path.name} is no text: save it as CSV in UTF-8, or as Parquet.") from None
     except (ValueError, OSError, KeyError, IndexError, RuntimeError) as error:
         kind = "Parquet file" if path.suffix.lower() in PARQUET else "CSV file"
         raise BadTable(
@@ -103,6 +108,9 @@ def _read_csv(path: Path, wanted: set[str]) -> "pd.DataFrame":
         head = file.readline()
     separator = max(",;\t", key=head.count)
     names = next(csv.reader([head], delimiter=separator), [])
+    twice = sorted({name.strip() for name in names if names.count(name) > 1} & wanted)
+    if twice:
+        raise ValueError(f"{', '.join(twice)} is the name of two columns.")
     used = (
         [name for name in names if name.strip() in wanted]
         if wanted <= {name.strip() for name in names}
@@ -115,7 +123,10 @@ def _read_csv(path: Path, wanted: set[str]) -> "pd.DataFrame":
 
 
 def _encoding(path: Path) -> str:
-    """Return UTF-8, or that of Windows tables where the file is none."""
+    """Return UTF-8, or that of Windows tables where the file is none: with a mark at its head, or of one byte a letter."""
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
     try:
         with path.open(encoding="utf-8-sig") as file:
             while file.read(1 << 20):
@@ -151,7 +162,7 @@ def read_prior(path: Path) -> dict[str, tuple[float, float]]:
     from analysis.startstop.asked import BadTable
 
     prior: dict[str, tuple[float, float]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             name, values = (
                 str(row.get("term") or "").strip(),
@@ -160,6 +171,10 @@ def read_prior(path: Path) -> dict[str, tuple[float, float]]:
             mean, sd = values
             if not name or mean is None or sd is None or sd <= 0:
                 raise BadTable(f"{path.name}, line {line}: write term,mean,sd with numbers and sd above 0.")
+            if abs(mean) > WIDEST or not 1 / WIDEST <= sd <= WIDEST:
+                raise BadTable(
+                    f"{path.name}, line {line}: log hazard ratios lie within {WIDEST:,}, and sd above 1/{WIDEST:,}."
+                )
             if name in prior:
                 raise BadTable(f"{path.name}, line {line}: {name} stands there twice.")
             prior[name] = mean, sd

@@ -61,6 +61,11 @@ def test_a_table_from_a_spreadsheet_here_has_commas_in_numbers_and_windows_lette
     path.write_bytes("\n".join(["family;begin;end;exit;x;жер", *lines]).encode("cp1251"))
     found = json.loads(run(path, "--terms", "x,жер").output)
     assert [one["term"] for one in found["causes"][0]["coefficients"]] == ["level", "x", "жер=кала"]
+    path.write_text(
+        "\n".join(["family\tbegin\tend\texit\tx\tжер", *lines]).replace(";", "\t"), encoding="utf-16"
+    )
+    again = run(path, "--terms", "жер").output
+    assert [one["term"] for one in json.loads(again)["causes"][0]["coefficients"]] == ["level", "жер=кала"]
 
 
 def test_a_prior_is_read_from_a_file(rows: Path, tmp_path: Path) -> None:
@@ -70,15 +75,24 @@ def test_a_prior_is_read_from_a_file(rows: Path, tmp_path: Path) -> None:
     assert told["causes"][0]["coefficients"][1]["coefficient"] == pytest.approx(0.4, abs=1e-3)
     prior.write_text("term,mean,sd\ncold,0.4,none\n", encoding="utf-8")
     assert "prior.csv, line 2: write term,mean,sd" in run(rows, "--prior", str(prior)).output
+    prior.write_text("term,mean,sd\ncold,0.4,1e-200\n", encoding="utf-8")
+    assert "sd above 1/10,000" in run(rows, "--prior", str(prior)).output
+    prior.write_bytes(bytes(range(128, 256)))
+    assert "holds no prior" in run(rows, "--prior", str(prior)).output
 
 
 def test_what_is_wrong_is_one_sentence(rows: Path, tmp_path: Path) -> None:
     broken = tmp_path / "rows.parquet"
     broken.write_bytes(b"PAR1 no")
+    twice, letters = tmp_path / "twice.csv", tmp_path / "letters.csv"
+    twice.write_text(ROWS.replace("place", "cold", 1), encoding="utf-8")
+    letters.write_bytes(bytes(range(256)))
     for told, sentence in (
         (run(rows, "--terms", "heat"), "There is no column heat; there are family, begin"),
         (run(broken), "rows.parquet cannot be read as a Parquet file"),
         (run(rows, "--split", "0"), "longer than 0"),
+        (run(twice, "--terms", "cold"), "cold is the name of two columns"),
+        (run(letters), "letters.csv is no text"),
     ):
         assert told.exit_code == 1
         assert sentence in told.output

@@ -212,11 +212,35 @@ def test_rows_after_an_exit_are_said() -> None:
     [
         ("stop", 0, "No row has any time at risk"),
         ("start", "spring", "start holds no number: a time is a number"),
+        ("stop", 10**12, "stop reaches 1e\\+12: tell times in larger units"),
+        ("family", None, "family is empty in every row"),
+        ("age", 1e200, "age reaches 1e\\+200 in size"),
     ],
 )
-def test_a_table_without_time_is_refused(column: str, value: int | str, sentence: str) -> None:
+def test_a_column_that_tells_nothing_is_refused(
+    column: str, value: float | str | None, sentence: str
+) -> None:
     with pytest.raises(BadTable, match=sentence):
         fitted(table().assign(**{column: value}))
+
+
+@pytest.mark.parametrize(
+    ("split", "sentence"),
+    [
+        (0, "longer than 0"),
+        (math.nan, "longer than 0"),
+        (math.inf, "longer than 0"),
+        (1e-9, "cut into longer ones"),
+    ],
+)
+def test_rows_are_cut_into_as_many_pieces_as_can_be_fitted(split: float, sentence: str) -> None:
+    with pytest.raises(BadTable, match=sentence):
+        fitted(table(), split=split)
+
+
+def test_a_column_called_level_is_not_taken_for_the_level() -> None:
+    with pytest.raises(BadTable, match="give it another name"):
+        fitted(table().assign(level=1), "level")
 
 
 def test_what_is_not_there_is_named_with_what_is() -> None:
