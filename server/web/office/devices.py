@@ -22,6 +22,8 @@ from server.store.office.staff import StaffStore
 from server.store.people.families import FamilyStore
 from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
 from server.web.drawing.paging import SIZE, paging
+from server.web.drawing.qr import qr_code
+from surveys.exchange.linking import enrol_link
 
 _READ = {"grant": (Store.DEVICES, Action.READ)}
 _WRITE = {"grant": (Store.DEVICES, Action.WRITE)}
@@ -115,4 +117,15 @@ def make_settler_code(
 
 def _code(request: AnyRequest, code: str, name: str, back: str, now: datetime) -> Response[str]:
     until = now + timedelta(hours=CODE_HOURS)
-    return show(request, "code.html", status=201, code=code, name=name, back=back, until=until)
+    link = enrol_link(str(request.base_url).rstrip("/"), code)
+    return show(
+        request,
+        "code.html",
+        status=201,
+        code=code,
+        name=name,
+        back=back,
+        until=until,
+        link=link,
+        picture=qr_code(link),
+    )

@@ -4,10 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from html import escape
 
 import pytest
 
 from server.database import Database
+from server.web.drawing.qr import qr_code
+from surveys.exchange.linking import enrol_link
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import PASSWORD, Seeded
 
@@ -92,7 +95,10 @@ def test_a_code_for_a_worker_is_shown_once(signed_in: Callable[[str], Browser], 
     browser = signed_in("supervisor")
     made = browser.send("/devices/codes", worker=seeded.staff["worker"])
     assert made.status_code == 201
-    assert CODE.search(words(made))
+    code = CODE.search(words(made))
+    assert code
+    link = enrol_link(str(browser.client.base_url).rstrip("/"), code[0])
+    assert (escape(link) in made.text, qr_code(link) in made.text) == (True, True)
     assert not CODE.search(words(browser.open("/devices")))
 
 
