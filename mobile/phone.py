@@ -24,6 +24,7 @@ from mobile.keeping.sittings import Sitting
 from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper
 from mobile.keeping.timekeeping import ticks as real_ticks
+from mobile.pages.around.shared import REVEALED
 from mobile.pages.backing import Backing, bring_over
 from mobile.pages.caseload import Caseload
 from mobile.pages.danger import Danger
@@ -50,6 +51,7 @@ from surveys.wording import say
 if TYPE_CHECKING:
     from mobile.pages.acting import ActForm, Acts
     from mobile.pages.around.asking import Asking
+    from mobile.pages.around.board import Board
     from mobile.pages.carrying import Carrying
     from mobile.pages.day.attempt import Attempt
     from mobile.pages.day.caring import Care
@@ -218,6 +220,11 @@ class Phone:
 
         return Asking(self, about, words)
 
+    def board(self) -> "Board":
+        from mobile.pages.around.board import Board
+
+        return Board(self)
+
     def danger(self, household_id: str = "") -> Danger:
         return Danger(self, household_id)
 
@@ -242,6 +249,7 @@ class Phone:
     def hide(self) -> Door:
         """Forget the key at once and go back to the lock: the quick hide, and when the phone is laid down."""
         self.forms.forget()
+        self.put_off.discard(REVEALED)
         self.store.lock()
         return self.door()
 

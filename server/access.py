@@ -63,6 +63,7 @@ class Store(StrEnum):
     DEVICES = "devices"
     OWN_PHONES = "own_phones"  # a code for the phone of an adult of a family in one's own scope
     FORMS = "forms"
+    BOARD = "board"  # what a district offers: vacancies, courses, clinics; nothing of a family
     CHECKLIST = "checklist"  # what must be signed before risk is switched on
     LOG = "log"  # who looked at what
 
@@ -140,6 +141,8 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.OWN_PHONES, Action.WRITE): _CARE,
     (Store.FORMS, Action.READ): _OFFICE | {Role.SETTLER},
     (Store.FORMS, Action.WRITE): frozenset({Role.ADMIN}),
+    (Store.BOARD, Action.READ): _CARE | {Role.REGISTER_CLERK},
+    (Store.BOARD, Action.WRITE): _CARE | {Role.REGISTER_CLERK},
     (Store.CHECKLIST, Action.READ): frozenset({Role.ADMIN, Role.MANAGER}),
     (Store.CHECKLIST, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.LOG, Action.READ): frozenset({Role.ADMIN}),

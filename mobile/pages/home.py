@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from mobile.pages.caseload import Caseload, most_urgent
 from mobile.pages.contacting import load_note
+from mobile.pages.day.ahead import OF_FORM, Campaign, campaigns, ending_section
 from mobile.pages.handing import cover_notes, offered_to_me, refused_acts
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.rows import (
@@ -53,6 +54,8 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     empty: Empty | None
     unsent: int  # the count on the navigation's last icon
+    ahead: Section | None  # support that ends soon
+    campaigns: tuple[Campaign, ...]  # checks that are due with every family
     recover: (
         Ask | None
     )  # "Recover your work?": yes opens the draft `recover.id`, or brings those of another phone
@@ -74,10 +77,13 @@ class CaseloadPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DraftsPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Interviews begun and not finished. A row's id is a draft id."""
+    """Interviews by the words that users know. A row's id is a draft id; `places` open where the others stand."""
 
     title: str
+    start: str  # "Start new form": opens My families
+    drafts_title: str
     rows: tuple[Row, ...]
+    places: tuple[Row, ...]  # ready to send, sent: row id = the place
     empty: Empty | None
     unsent: int
     navigation: tuple[Choice, ...]
@@ -112,6 +118,8 @@ class Home:
             sections=sections,
             empty=None if sections or offers else _nothing_today(phone, cases),
             unsent=unsent(phone),
+            ahead=ending_section(phone, cases),
+            campaigns=campaigns(phone, cases),
             recover=recover_ask(phone),
             navigation=navigation(phone, "today"),
         )
@@ -120,7 +128,8 @@ class Home:
         """Search by name, village or number as one types; `chosen` names a filter."""
         phone = self._phone
         cases, tasks = self._read()
-        counts = {name: [one for one in tasks if _passes(name, cases, one, tasks[one])] for name in FILTERS}
+        names = (*FILTERS, *(one.filter for one in campaigns(phone, cases)))
+        counts = {name: [one for one in tasks if _passes(name, cases, one, tasks[one])] for name in names}
         found = set(find(self._words(cases.families), query)) & set(counts.get(chosen, counts["all"]))
         ordered = sorted(found, key=lambda one: (_urgency(tasks[one]), cases.families[one].name))
         pulled = known(phone.store).pulled_at
@@ -136,10 +145,10 @@ class Home:
             filters=tuple(
                 Choice(
                     name=name,
-                    text=phone.say(f"phone.caseload.filter.{name}", n=len(counts[name])),
+                    text=self._filter(name, len(counts[name])),
                     chosen=name == chosen,
                 )
-                for name in FILTERS
+                for name in names
             ),
             rows=tuple(self._row(one) for one in ordered),
             empty=None if ordered else _nothing_found(phone, any_families=bool(tasks)),
@@ -152,12 +161,31 @@ class Home:
         rows = tuple(draft_row(phone, draft) for draft in phone.drafts.unfinished())
         nothing = Empty(title=phone.say("phone.drafts.none"), second=phone.say("phone.drafts.none.text"))
         return DraftsPage(
-            title=phone.say("phone.place.drafts"),
+            title=phone.say("phone.surveys.title"),
+            start=phone.say("phone.family.forms"),
+            drafts_title=phone.say("phone.place.drafts"),
             rows=rows,
+            places=tuple(self._counted(state, icon) for state, icon in (("ready", "send"), ("sent", "sent"))),
             empty=None if rows else nothing,
             unsent=unsent(phone),
             navigation=navigation(phone, "drafts"),
         )
+
+    def _filter(self, name: str, n: int) -> str:
+        if name.startswith(OF_FORM):
+            form = self._phone.title(name.removeprefix(OF_FORM))
+            return self._phone.say("phone.caseload.filter.form", form=form, n=n)
+        return self._phone.say(f"phone.caseload.filter.{name}", n=n)
+
+    def _counted(self, state: Literal["ready", "sent"], icon: str) -> Row:
+        """Return a place with how many records stand there."""
+        n = self._phone.outbox.count(state)
+        second = (
+            counted("phone.surveys.count", n, self._phone.language)
+            if n
+            else self._phone.say("phone.surveys.none")
+        )
+        return Row(id=state, title=self._phone.say(f"phone.sending.{state}"), second=second, icon=icon)
 
     def later(self, id: str = "") -> TodayPage:
         """Do not ask again in this sitting what the `recover` of this id asked; the draft stays."""
@@ -240,6 +268,8 @@ def _urgency(tasks: Sequence[Task]) -> tuple[int, int]:
 
 
 def _passes(name: str, cases: Caseload, id: str, tasks: Sequence[Task]) -> bool:
+    if name.startswith(OF_FORM):
+        return any(task.form_id == name.removeprefix(OF_FORM) for task in tasks)
     return {
         "late": any(task.state == "overdue" for task in tasks),
         "soon": any(task.state in ("open", "due") for task in tasks),

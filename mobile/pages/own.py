@@ -80,6 +80,20 @@ def is_pulse_due(phone: "Phone") -> bool:
     return last is None or (phone.now() - last).days >= _PULSE_DAYS
 
 
+def next_pulse(phone: "Phone") -> date | None:
+    """Return the day on which the next short check may be done; None where none comes, or one is due now."""
+    household = families(phone.store).get(phone.holder.household_id or "")
+    if not household or not has_consent(phone) or is_pulse_due(phone):
+        return None
+    own = (None, phone.holder.person_id)
+    coming = [
+        task.opens_on
+        for task in Caseload(phone.store, phone.today).standing(household)
+        if task.form_id == OWN_PHONE and task.state == "not_yet" and task.person_id in own
+    ]
+    return min(coming, default=None)
+
+
 def has_consent(phone: "Phone") -> bool:
     """Whether the holder's consent stands. A phone that is told nothing of its household goes by its own answers."""
     household = families(phone.store).get(phone.holder.household_id or "")

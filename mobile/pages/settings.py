@@ -7,6 +7,7 @@ import msgspec
 from mobile.keeping.pin import kept_lock, set_pin
 from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import KeyLost, Locked, WrongPin
+from mobile.pages.around.shared import share, shared_choice
 from mobile.pages.lock import PIN_DIGITS, is_too_easy
 from mobile.pages.looks import Group, LooksGroup, choose, groups
 from mobile.pages.parts import Choice, Note, Row
@@ -31,6 +32,8 @@ class SettingsPage(msgspec.Struct, frozen=True, kw_only=True):
     code_text: str
     code_label: str
     code_button: str  # renew(code), run behind
+    shared: Choice | None  # others use this phone too: share()
+    shared_text: str
     happened: Note | None
     lock: str  # the button that locks now
 
@@ -61,6 +64,8 @@ class Settings:
             code_text=say("phone.settings.code.text"),
             code_label=say("phone.lock.code.label"),
             code_button=say("phone.settings.code.button"),
+            shared=shared_choice(self._phone),
+            shared_text=say("phone.shared.text"),
             happened=self._happened,
             lock=say("phone.settings.lock"),
         )
@@ -74,6 +79,11 @@ class Settings:
         """Keep how the app is to look; the screen takes it over."""
         choose(self._phone.store, group, name)
         self._happened = None
+        return self.page()
+
+    def share(self) -> SettingsPage:
+        """Say that others use this phone too, or that nobody does."""
+        share(self._phone)
         return self.page()
 
     def change_pin(self, old: str, new: str, again: str) -> SettingsPage:

@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile.pages import complaints, own, promises, rights
+from mobile.pages.around.shared import is_hidden, reveal
 from mobile.pages.caseload import OWN_PHONE
 from mobile.pages.complaints import ComplaintPage
+from mobile.pages.day.caring import care_section, in_order, is_unanswered
+from mobile.pages.lock import PIN_DIGITS
 from mobile.pages.own import Answered, Chart, Point
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.promises import RequestPage, RequestStep
 from mobile.pages.rights import LooksPage, RightsPage
 from mobile.pages.rows import clock_note, navigation, network_strip, put_off, recover_ask, unsent
 from mobile.pages.support import support_section
-from mobile.pages.telling import hour
-from mobile.talking.receiving import families, known
+from mobile.pages.telling import day, hour
+from mobile.talking.receiving import known
+from surveys.exchange.sync import CaseHousehold
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
@@ -49,7 +53,10 @@ class SettlerPage(msgspec.Struct, frozen=True, kw_only=True):
     help: Card  # button: start_help()
     danger: str  # the button that opens the way out of danger
     requests: tuple[Row, ...]  # row id = help request id
+    asked: Row | None  # help was given, and nobody has said whether it helped: row id = the referral
+    next: Note | None  # when the next short check is due
     support: Section | None  # what support runs until when
+    around: Row  # opens what the district offers
     unsent: int
     navigation: tuple[Choice, ...]  # own, answers, help, rights
 
@@ -66,14 +73,17 @@ class HelpPage(msgspec.Struct, frozen=True, kw_only=True):
     complain: str  # start_complaint(); "" when the form is not on the phone
     complain_text: str
     complaints: Section | None  # row id = code
+    care: Section | None  # what is done for the family; row id = a referral or a step
     navigation: tuple[Choice, ...]
 
 
 class AnswersPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Own answers: row id = submission id."""
+    """Own answers: row id = submission id. `ask_pin` is the sentence that asks the PIN first, on a shared phone."""
 
     title: str
     hide: str
+    ask_pin: str
+    digits: int
     charts: tuple[Chart, ...]
     submissions: Section | None
     empty: Empty | None
@@ -108,8 +118,16 @@ class Settler:
             pulse=self._pulse(),
             help=self._help_card(),
             danger=phone.say("phone.danger.open"),
-            requests=promises.rows(self._phone, on_home=True),
+            requests=() if is_hidden(phone) else promises.rows(self._phone, on_home=True),
+            asked=self._asked(),
+            next=self._next(),
             support=self._support(),
+            around=Row(
+                id="board",
+                title=phone.say("phone.board.title"),
+                second=phone.say("phone.board.open"),
+                icon="visit",
+            ),
             unsent=unsent(phone),
             navigation=navigation(phone, "own", PLACES),
         )
@@ -135,7 +153,8 @@ class Settler:
 
     def help(self) -> HelpPage:
         say = self._phone.say
-        rows = promises.rows(self._phone, on_home=False)
+        is_closed = is_hidden(self._phone)
+        rows = () if is_closed else promises.rows(self._phone, on_home=False)
         return HelpPage(
             title=say("phone.place.help"),
             hide=say("phone.hide"),
@@ -143,7 +162,8 @@ class Settler:
             danger=say("phone.danger.open"),
             complain=say("phone.complaint.start") if "complaint" in self._phone.forms.current() else "",
             complain_text=say("phone.complaint.text"),
-            complaints=complaints.section(self._phone),
+            complaints=None if is_closed else complaints.section(self._phone),
+            care=None if is_closed else self._care(),
             requests=Section(title=say("phone.own.requests"), rows=rows) if rows else None,
             empty=None if rows else Empty(title=say("phone.own.requests.none")),
             navigation=navigation(self._phone, "help", PLACES),
@@ -155,16 +175,37 @@ class Settler:
 
     def answers(self) -> AnswersPage:
         say = self._phone.say
+        if is_hidden(self._phone):
+            return self._behind_pin()
         given = own.given_answers(self._phone)
         rows = tuple(own.submission_row(self._phone, one) for one in given)
         return AnswersPage(
             title=say("phone.place.answers"),
             hide=say("phone.hide"),
+            ask_pin="",
+            digits=PIN_DIGITS,
             charts=own.charts(self._phone, given),
             submissions=Section(title=say("phone.own.given"), rows=rows) if rows else None,
             empty=None
             if rows
             else Empty(title=say("phone.own.given.none"), second=say("phone.own.given.none.text")),
+            navigation=navigation(self._phone, "answers", PLACES),
+        )
+
+    def reveal(self, pin: str) -> str:
+        """Waits. Show earlier answers in this sitting; return what is wrong with the PIN, "" where it is right."""
+        return reveal(self._phone, pin)
+
+    def _behind_pin(self) -> AnswersPage:
+        say = self._phone.say
+        return AnswersPage(
+            title=say("phone.place.answers"),
+            hide=say("phone.hide"),
+            ask_pin=say("phone.shared.ask"),
+            digits=PIN_DIGITS,
+            charts=(),
+            submissions=None,
+            empty=None,
             navigation=navigation(self._phone, "answers", PLACES),
         )
 
@@ -204,10 +245,37 @@ class Settler:
     def start_complaint(self) -> str:
         return self._start("complaint")
 
+    def _family(self) -> CaseHousehold | None:
+        """Return the own household, once the server has sent it, with what was said here since."""
+        return self._phone.families().get(self._phone.holder.household_id or "")
+
     def _support(self) -> Section | None:
-        """Return the family's calendar of support, once the server has sent it."""
-        household = families(self._phone.store).get(self._phone.holder.household_id or "")
+        """Return the family's calendar of support."""
+        household = self._family()
         return support_section(self._phone, household, own=True) if household else None
+
+    def _care(self) -> Section | None:
+        household = self._family()
+        return care_section(self._phone, household) if household else None
+
+    def _asked(self) -> Row | None:
+        """Return one neutral line where help was given and the family has not said whether it helped."""
+        household = self._family()
+        waiting = [one for one in in_order(household.care) if is_unanswered(one)] if household else []
+        if not waiting or is_hidden(self._phone):
+            return None
+        say = self._phone.say
+        return Row(
+            id=waiting[0].id, title=say("phone.care.own"), second=say("phone.care.own.second"), icon="help"
+        )
+
+    def _next(self) -> Note | None:
+        """Say when the next short check comes, where none is due now."""
+        on = own.next_pulse(self._phone)
+        if on is None or self._pulse() is not None:
+            return None
+        text = self._phone.say("phone.own.next", day=day(on, self._phone.language))
+        return Note(text=text, icon="calendar")
 
     def _start(self, form_id: str) -> str:
         """Go on with one's own draft of this form, or begin it."""

@@ -1,13 +1,15 @@
 """Own answers: the chart of one's own months, and every filled-in survey in words."""
 
 from mobile.kit.bars import back_button
-from mobile.kit.boxes import Column
+from mobile.kit.boxes import Centre, Column
 from mobile.kit.chart import Chart, Value
 from mobile.kit.frame import Frame
 from mobile.kit.marks import Hint
 from mobile.kit.part import Fits
+from mobile.kit.pinpad import Dots, PinPad
 from mobile.kit.rows import Card
 from mobile.kit.text import Words
+from mobile.pages.settler import AnswersPage
 from mobile.pages.settler import Chart as ChartData
 from mobile.screens.pieces import empty, navigation, note, page, section, settler_bar
 from mobile.screens.way import Screen, Way
@@ -17,16 +19,45 @@ class AnswersScreen(Screen):
     def __init__(self, way: Way) -> None:
         super().__init__(way)
         self._settler = way.phone.settler()
+        self._pin = self._problem = ""
+        self._dots: Dots | None = None
 
     def draw(self) -> Frame:
         shown = self._settler.answers()
-        parts: list[Fits] = [chart_card(chart) for chart in shown.charts]
+        parts: list[Fits] = self._pin_asked(shown) if shown.ask_pin else []
+        parts += [chart_card(chart) for chart in shown.charts]
         parts += [*section(shown.submissions, self._open, kind="submission"), *empty(shown.empty, "chart")]
         return Frame(
             page(*parts),
             top=settler_bar(self.way, shown.title, shown.hide),
             foot=navigation(self.way, shown.navigation),
         )
+
+    def _pin_asked(self, shown: AnswersPage) -> list[Fits]:
+        """On a phone that others use too the PIN stands before what was answered earlier."""
+        self._pin, self._dots = "", Dots(0, shown.digits)
+        wrong = [Hint(self._problem, "alert", "danger")] if self._problem else []
+        pad = PinPad(lambda digit: self._press(digit, shown.digits), self._erase, self.say("erase"))
+        return [Words(shown.ask_pin, "body", "ink2", align="center"), Centre(self._dots), *wrong, pad]
+
+    def _press(self, digit: str, digits: int) -> None:
+        if self._dots is None or len(self._pin) >= digits:
+            return
+        self._pin += digit
+        self._dots.show(len(self._pin))
+        if len(self._pin) == digits:
+            pin = self._pin
+            self.way.behind(lambda: self._settler.reveal(pin), self._told)
+
+    def _erase(self) -> None:
+        self._pin = self._pin[:-1]
+        if self._dots:
+            self._dots.show(len(self._pin))
+
+    def _told(self, problem: str) -> None:
+        self._problem = problem
+        if self.way.stack and self.way.screen is self:
+            self.way.draw()
 
     def _open(self, submission_id: str) -> None:
         self.way.open("submission", submission_id)

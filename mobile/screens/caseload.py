@@ -18,9 +18,9 @@ from mobile.screens.way import Screen, Way
 
 
 class CaseloadScreen(Screen):
-    def __init__(self, way: Way) -> None:
+    def __init__(self, way: Way, chosen: str = "all") -> None:
         super().__init__(way)
-        self._query, self._filter = "", "all"
+        self._query, self._filter = "", chosen
         self._list: LongList | None = None
         self._soon = Clock.create_trigger(lambda _: self._search(), 0.15)
 

@@ -81,11 +81,17 @@ class FamilyScreen(Screen):
     def _foot(self, shown: FamilyPage) -> FormBar | None:
         """The two things that are done most: a contact written down, and what is due begun."""
         attempt = PushButton(
-            shown.attempt, lambda: self.way.open("attempt", self._id), "outlined", key="attempt"
+            shown.attempt,
+            lambda: self.way.open("attempt", self._id),
+            "outlined",
+            style="small_b",
+            key="attempt",
         )
         if shown.next_form is None:
             return FormBar(attempt) if shown.attempt else None
-        start = PushButton(shown.start_button, lambda: self._next(shown.next_form or ""), key="start")
+        start = PushButton(
+            shown.start_button, lambda: self._next(shown.next_form or ""), style="small_b", key="start"
+        )
         return FormBar(Pair(attempt, start) if shown.attempt else start)
 
     def _next(self, form_id: str) -> None:

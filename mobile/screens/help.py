@@ -24,6 +24,7 @@ class HelpScreen(Screen):
         parts: list[Fits] = [help_card(shown.card, self._start)]
         parts.append(danger_button(self.way, shown.danger))
         parts += [*section(shown.requests, self._open, kind="request"), *empty(shown.empty, "hand")]
+        parts += section(shown.care, self._open_care, kind="care")
         parts += section(shown.complaints, lambda code: self.way.open("complaint", code), kind="complaint")
         if shown.complain:
             words = Words(shown.complain_text, "small", "ink2")
@@ -39,6 +40,9 @@ class HelpScreen(Screen):
 
     def _complain(self) -> None:
         self.way.open("interview", self._settler.start_complaint())
+
+    def _open_care(self, id: str) -> None:
+        self.way.open("care", self.way.phone.holder.household_id or "", id)
 
     def _open(self, request_id: str) -> None:
         if request_id:

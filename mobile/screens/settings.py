@@ -7,6 +7,7 @@ from kivy.app import App
 from mobile.kit.bars import TopBar, back_button
 from mobile.kit.boxes import Flow
 from mobile.kit.button import Pill, PushButton
+from mobile.kit.choice import Choice
 from mobile.kit.field import FieldBox, Typing, labelled
 from mobile.kit.frame import Frame
 from mobile.kit.part import Fits
@@ -34,6 +35,7 @@ class SettingsScreen(Screen):
         for group in shown.looks:
             parts += [Heading(group.title), self._looks(group)]
         parts += [ListCard([list_row(row, None, kind="about") for row in shown.about])]
+        parts += self._shared(shown)
         parts += [PushButton(shown.lock, self.way.hide, "tonal", icon="lock", key="lock")]
         parts += [Heading(shown.pin_title), self._pin(shown)]
         if shown.code_title:
@@ -75,6 +77,20 @@ class SettingsScreen(Screen):
             self.way.draw(keep=True)
 
         return choose
+
+    def _shared(self, shown: SettingsPage) -> list[Fits]:
+        if shown.shared is None:
+            return []
+        return [
+            Choice(
+                shown.shared.text,
+                lambda: self._came(self._settings.share()),
+                chosen=shown.shared.chosen,
+                many=True,
+                second=shown.shared_text,
+                key="shared",
+            )
+        ]
 
     def _pin(self, shown: SettingsPage) -> Card:
         fields = [

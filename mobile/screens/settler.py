@@ -37,13 +37,16 @@ class HomeScreen(Screen):
         if shown.pulse:
             parts.append(check_card(shown.pulse, self._start_pulse, self._later))
         parts.append(help_card(shown.help, self._start_help))
+        if shown.asked:
+            parts.append(ListCard([list_row(shown.asked, self._answer_asked, kind="asked")]))
         if shown.requests:
             rows = [
                 list_row(row, lambda id_: self.way.open("request", id_), kind="request")
                 for row in shown.requests
             ]
             parts.append(ListCard(rows))
-        parts += section(shown.support, None, kind="support")
+        parts += [*note(shown.next), *section(shown.support, None, kind="support")]
+        parts.append(ListCard([list_row(shown.around, self.way.open, kind="place")]))
         parts.append(danger_button(self.way, shown.danger))
         return Frame(
             page(*parts, gap=12),
@@ -61,6 +64,9 @@ class HomeScreen(Screen):
 
     def _start_help(self) -> None:
         self.way.open("asking")
+
+    def _answer_asked(self, id: str) -> None:
+        self.way.open("care", self.way.phone.holder.household_id or "", id)
 
     def _later(self) -> None:
         self._settler.later_pulse()

@@ -1,10 +1,16 @@
 """Today: what waits, most overdue first."""
 
-from mobile.kit.bars import TopBar
+from mobile.kit.bars import TopBar, Track
+from mobile.kit.boxes import Column, Row
 from mobile.kit.button import IconButton
 from mobile.kit.frame import Frame
+from mobile.kit.icons import Icon
 from mobile.kit.longlist import Entry, LongList, plain
+from mobile.kit.marks import Disc
+from mobile.kit.press import Pressable
 from mobile.kit.rows import Heading
+from mobile.kit.text import Words
+from mobile.pages.day.ahead import Campaign
 from mobile.pages.home import TodayPage
 from mobile.pages.parts import Ask
 from mobile.screens.pieces import empty, entry, navigation, note, recover, settings_button, strip
@@ -45,7 +51,31 @@ class TodayScreen(Screen):
             if found.rows:
                 entries.append(plain(lambda found=found: Heading(found.title, len(found.rows))))
                 entries += [entry(row, self._open, "family") for row in found.rows]
-        return entries
+        return [*entries, *self._ahead(shown)]
+
+    def _ahead(self, shown: TodayPage) -> list[Entry]:
+        """What lies ahead: support that ends soon, and the checks of the season as counted work."""
+        entries: list[Entry] = []
+        if ahead := shown.ahead:
+            entries.append(plain(lambda: Heading(ahead.title, len(ahead.rows))))
+            entries += [entry(row, self._open, "ending") for row in ahead.rows]
+        return [*entries, *(plain(lambda one=one: self._campaign(one)) for one in shown.campaigns)]
+
+    def _campaign(self, one: Campaign) -> Pressable:
+        """Counted work has a bar: pressing it opens the families that still wait."""
+        head = Column(Words(one.title, "label"), Words(one.second, "small", "ink2"), gap=2, grow=1)
+        lines = Column(
+            Row(Disc("winter", tone="primary"), head, Icon("chevron", 20, "ink2")),
+            Track(one.done, one.all),
+            gap=12,
+        )
+        return Pressable(
+            lines,
+            lambda: self.way.place("families", one.filter),
+            edge="line",
+            pad=(16, 16, 12, 16),
+            key=one.filter,
+        )
 
     def shown(self) -> None:
         """Say what the server would not do; then ask once whether to go on with what was left."""

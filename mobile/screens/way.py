@@ -48,6 +48,7 @@ PLACES = {
     "settings": "settings:SettingsScreen",
     "own": "settler:HomeScreen",
     "help": "help:HelpScreen",
+    "board": "around.board:BoardScreen",
     "asking": "around.asking:AskingScreen",
     "request": "help:RequestScreen",
     "answers": "answers:AnswersScreen",

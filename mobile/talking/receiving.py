@@ -13,6 +13,7 @@ from mobile.talking.holding import families as families
 from mobile.talking.holding import help_requests as help_requests
 from mobile.talking.holding import leave, narrow, remove_left
 from mobile.talking.holding import leaving as leaving
+from surveys.exchange.board import BoardItem
 from surveys.exchange.cases import CaseHousehold
 from surveys.exchange.handing import Standing
 from surveys.exchange.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
@@ -45,6 +46,12 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     mark: str = ""
 
 
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on offer, whole: what is not in it is over."""
+
+    items: tuple[BoardItem, ...] = ()
+
+
 def devices(store: Store) -> Shelf[Device]:
     return store.shelf("device", Device)
 
@@ -60,6 +67,11 @@ def own_submissions(store: Store) -> Shelf[OwnSubmission]:
 def looks(store: Store) -> Shelf[CaseLook]:
     """Return who of the staff opened the own family, as far back as this phone was told."""
     return store.shelf("look", CaseLook)
+
+
+def board(store: Store) -> tuple[BoardItem, ...]:
+    """Return what the district offers, as the server told it last."""
+    return (store.shelf("board", Board).get("") or Board()).items
 
 
 def wanted_forms(store: Store) -> Shelf[FormEntry]:
@@ -83,6 +95,8 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
         for form_id in pull.closed:
             wanted_forms(store).remove(form_id)
             Forms(store).close(form_id)
+        if pull.board is not None:
+            store.shelf("board", Board).put("", Board(items=pull.board))
         _change_hands(store, pull, at)
         before = known(store)
         now_known = Known(

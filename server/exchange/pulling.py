@@ -11,6 +11,7 @@ from server.exchange.hands.caseloads import Caseload, caseload
 from server.exchange.hands.standing import standing_of, with_holds, with_worker
 from server.exchange.phones.noting import note_pull, own_looks
 from server.exchange.records.complaining import told_context
+from server.exchange.telling.board import every_board, own_board
 from server.exchange.telling.carrying import case_help, families, own_family, own_submission
 from server.helping import PERSONAL_FORMS
 from server.store import counters
@@ -77,11 +78,11 @@ def _ours(connection: Connection, cursor: int) -> int:
 
 def _marked(page: Pull, mark: str) -> Pull:
     """Leave out what is the same in every answer where the phone's mark says that it has it."""
-    standing = {"forms": page.forms, "closed": page.closed, "context": page.context}
+    standing = {"forms": page.forms, "closed": page.closed, "context": page.context, "board": page.board}
     found = hashlib.sha256(msgspec.json.encode(standing, order="sorted")).hexdigest()[:MARK_SIGNS]
     if found != mark:
         return msgspec.structs.replace(page, mark=found)
-    return msgspec.structs.replace(page, mark=found, forms=(), closed=(), context={})
+    return msgspec.structs.replace(page, mark=found, forms=(), closed=(), context={}, board=None)
 
 
 def _for_worker(connection: Connection, caller: Caller, cursor: int, now: datetime, has: Has) -> Pull:
@@ -106,6 +107,7 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, now: dateti
         forms=tuple(FormStore(connection).newest()),
         closed=FormStore(connection).closed(),
         context=told_context(connection),
+        board=every_board(connection, local_day(now)),
         simulated=SettingStore(connection).is_simulated(),
         capacity=SettingStore(connection).contacts_a_week(),
     )
@@ -178,6 +180,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datet
         forms=tuple(FormStore(connection).newest()),
         closed=FormStore(connection).closed(),
         context=told_context(connection),
+        board=own_board(connection, household_id, local_day(now)),
         simulated=SettingStore(connection).is_simulated(),
     )
 

@@ -21,6 +21,7 @@ from server.web.drawing.pages import problem_page
 from server.web.drawing.static_files import static_file
 from server.web.extract import extract, take_extract
 from server.web.help.attachments import read_attachment
+from server.web.help.board import board, board_item, change_item, check_item, put_up, take_item_down
 from server.web.help.care import move_help, withdraw_consent
 from server.web.help.complaints import answer_complaint, complaint, complaints
 from server.web.help.families import families, family
@@ -115,6 +116,12 @@ PAGES = [
     retention,
     retention_csv,
     retention_png,
+    board,
+    put_up,
+    board_item,
+    change_item,
+    check_item,
+    take_item_down,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

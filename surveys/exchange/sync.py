@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from surveys.exchange.board import BoardItem
 from surveys.exchange.cases import (
     CaseAbsence,
     CaseAttempt,
@@ -218,7 +219,9 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     there whenever it is another one than the phone named.
     `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
     By `server_time` a phone learns how far its own clock is off. `capacity`: so many contacts a week fit for one worker.
-    `mark` names `forms`, `closed` and `context` as they stand: who asks with the same mark has them, and gets none again.
+    `board` is what the district offers, whole: what is not in it is over.
+    `mark` names `forms`, `closed`, `context` and `board` as they stand: who asks with the same mark has them, and gets
+    none again.
     `same_facts` are families whose facts are left out, being as that phone has them.
     """
 
@@ -235,6 +238,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[FormEntry, ...] = ()
     closed: tuple[FormId, ...] = ()
     context: dict[str, str] = {}
+    board: tuple[BoardItem, ...] | None = None
     simulated: bool = False
     server_time: UtcTime | None = None
     capacity: int = 0

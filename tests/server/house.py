@@ -16,9 +16,11 @@ from server.exchange.attaching import add, announce
 from server.identity import declared_handlers
 from server.registry import add_measures
 from server.store.clock import time_text
+from server.store.office.board import BoardStore
 from server.store.people.measures import Measure
 from server.store.received.forms import FormStore
 from server.store.risks.checklist import ChecklistStore
+from surveys.exchange.board import BoardItem
 from surveys.exchange.sync import Announce, FormAttachment
 from surveys.ids import uuid7
 from surveys.register.changes import Change, Edit
@@ -72,6 +74,7 @@ class House:
             "attachment": self._attach(),
             "complaint": served.rows("select id from complaint")[0]["id"],
             "measure": self._grant_support(),
+            "board": self._put_up(),
         }
 
     def _csrf(self, role: Role) -> str:
@@ -86,6 +89,12 @@ class House:
         with self.programme.database.transaction() as connection:
             FormStore(connection).keep_content(file, b"name,label\n")
         return file.hash
+
+    def _put_up(self) -> str:
+        item = BoardItem(id=uuid7(), kind="clinic", checked_on=NOW.date(), titles={"kk": "Емхана"})
+        with self.programme.database.transaction() as connection:
+            BoardStore(connection).put(item, None)
+        return item.id
 
     def _grant_support(self) -> str:
         measure = Measure(

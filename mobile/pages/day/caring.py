@@ -4,7 +4,7 @@ They are changes like every other edit: they count here at once, travel when the
 others without either being lost.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -46,6 +46,7 @@ class CarePage(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     subtitle: str
+    hide: str  # "" on a worker's phone
     second: str
     badge: Badge
     stops: tuple[CareStop, ...]
@@ -68,20 +69,24 @@ class Care:
         phone, shown = self._phone, fact.shown()
         state = str(shown.get("state"))
         is_done = fact.kind == "referral" and state == "done"
+        is_own = phone.kind == "settler"
         return CarePage(
             title=title(phone, fact),
-            subtitle=family.name,
+            subtitle="" if is_own else family.name,
+            hide=phone.say("phone.hide") if is_own else "",
             second=whose(phone, family, fact),
             badge=badge(phone, fact),
             stops=self._stops(fact, state),
             moves=tuple(
                 Choice(name=one, text=phone.say(f"phone.care.to.{fact.kind}.{one}"))
-                for one in COURSES[fact.kind].follows[state]
+                for one in (() if is_own else COURSES[fact.kind].follows[state])
             ),
-            helped_title=phone.say("phone.care.helped.ask") if is_done else "",
+            helped_title=phone.say("phone.care.helped.own" if is_own else "phone.care.helped.ask")
+            if is_done
+            else "",
             helped=helped_choices(phone, fact) if is_done else (),
-            again=phone.say("phone.care.again") if is_done and shown.get("helped") == "no" else "",
-            note=Note(text=phone.say("phone.care.note"), icon="info"),
+            again=self._again(shown) if is_done else "",
+            note=Note(text=phone.say("phone.care.note.own" if is_own else "phone.care.note"), icon="info"),
         )
 
     @property
@@ -100,6 +105,12 @@ class Care:
         if word in HELPED:
             self._phone.keep_change(self._id, self._read()[1].edit(helped=word))
         return self.page()
+
+    def _again(self, shown: Mapping[str, Value]) -> str:
+        """Offer something else where this did not help: a worker another service, the family a new request."""
+        if shown.get("helped") != "no":
+            return ""
+        return self._phone.say("phone.own.help.ask" if self._phone.kind == "settler" else "phone.care.again")
 
     def _read(self) -> tuple[CaseHousehold, Fact]:
         family = self._phone.families()[self._id]
@@ -184,6 +195,12 @@ def badge(phone: "Phone", fact: Fact) -> Badge:
         return Badge(text=phone.say(f"phone.care.helped.{helped}"), icon=icon, tone=tone)
     icon, tone = _TONES.get(state, ("clock", "neutral"))
     return Badge(text=phone.say(f"phone.care.{fact.kind}.{state}"), icon=icon, tone=tone)
+
+
+def is_unanswered(fact: Fact) -> bool:
+    """Ask whether help was given and nobody has said whether it helped."""
+    shown = fact.shown()
+    return fact.kind == "referral" and shown.get("state") == "done" and not shown.get("helped")
 
 
 def helped_choices(phone: "Phone", fact: Fact) -> tuple[Choice, ...]:

@@ -13,7 +13,7 @@ from mobile.kit.text import Words
 from mobile.pages.acting import Fields
 from mobile.pages.day.caring import CarePage
 from mobile.screens.acting import ActScreen
-from mobile.screens.pieces import page
+from mobile.screens.pieces import page, settler_bar
 from mobile.screens.way import Screen, Way
 
 
@@ -34,10 +34,13 @@ class CareScreen(Screen):
         )
         rail = Rail([Stop(one.title, one.second, one.state) for one in shown.stops])
         card = Card(Row(Disc("referral", tone="primary"), head), rail, gap=16)
-        return Frame(
-            page(card, *self._moves(shown), *self._helped(shown), Hint(shown.note.text)),
-            top=TopBar(shown.title, shown.subtitle, first=back_button(self.way.back, self.say("back"))),
+        first = back_button(self.way.back, self.say("back"))
+        top = (
+            settler_bar(self.way, shown.title, shown.hide, first=first)
+            if shown.hide
+            else TopBar(shown.title, shown.subtitle, first=first)
         )
+        return Frame(page(card, *self._moves(shown), *self._helped(shown), Hint(shown.note.text)), top=top)
 
     def _moves(self, shown: CarePage) -> list[Fits]:
         """The next step is filled; the others stand below it."""
@@ -72,6 +75,9 @@ class CareScreen(Screen):
         self.way.draw(keep=True)
 
     def _again(self) -> None:
+        if self.way.phone.kind == "settler":
+            self.way.swap("asking")
+            return
         self.way.swap("offering", self._id, "referral", self._care.need)
 
 

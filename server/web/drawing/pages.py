@@ -40,6 +40,7 @@ RAIL = (
             ("page.glass.title", "/glass", "eye", (Store.GLASS, Action.READ)),
             ("page.workload.title", "/workload", "clock", (Store.CASELOAD, Action.WRITE)),
             ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
+            ("page.board.title", "/board", "house", (Store.BOARD, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
             ("page.duplicates.title", "/duplicates", "same", (Store.DUPLICATES, Action.READ)),

@@ -30,6 +30,7 @@ PAGES = {
         "/transfers",
         "/glass",
         "/retention",
+        "/board",
     ],
     "clerk": [
         "/families",
