@@ -101,11 +101,14 @@ def fit(
     against = odds_against_doubt(left) if left >= ENOUGH_DEPARTURES else float("inf")
     of = told(terms, given.remarks)
     stated = Stated(prior_mean(terms), prior_covariance(terms), len(names), against, of)
-    found, weights = _fitted(spells, terms, group, stated)
+    parts = _likelihoods(spells, terms, group, stated.settlements)
+    found, weights = _fitted(parts, spells, terms, group, stated)
     size = len(found.where) // 2
     own = np.add.outer([0, size], np.arange(1 + len(terms))).ravel()
     families = clusters(spells)
-    rows = _chunked(spells, terms, group if names else None)
+    rows = [part for part in parts if isinstance(part, Counts)] or _chunked(
+        spells, terms, group if names else None
+    )
     robust = clustered(rows, found.where, found.prior.precision, families)
     return Model(
         as_of=as_of,
@@ -128,14 +131,18 @@ def fit(
 
 
 def _fitted(
-    spells: pd.DataFrame, terms: tuple[Term, ...], group: Ints, stated: Stated
+    parts: Sequence[Likelihood],
+    spells: pd.DataFrame,
+    terms: tuple[Term, ...],
+    group: Ints,
+    stated: Stated,
 ) -> tuple[Mode, Weights]:
     weights, start = Weights(), None
     if len(spells) > LARGE:
-        part = _likelihoods(spells.iloc[::THINNED], terms, group[::THINNED], stated.settlements)
-        thin, weights = balanced(part, stated, weights)
+        some = _likelihoods(spells.iloc[::THINNED], terms, group[::THINNED], stated.settlements)
+        thin, weights = balanced(some, stated, weights)
         start = thin.where
-    return balanced(_likelihoods(spells, terms, group, stated.settlements), stated, weights, start)
+    return balanced(parts, stated, weights, start)
 
 
 def _likelihoods(

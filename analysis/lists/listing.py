@@ -40,8 +40,9 @@ def ordered(model: Model, now_rows: pd.DataFrame, horizon_months: int = 12) -> p
     found["rank"] = found["tier"].map({tier: place for place, tier in enumerate(TIERS)})
     day = str(now_rows["starts"].iloc[0])[:10] if len(now_rows) else ""
     week = str(pd.Timestamp(day).strftime("%G-W%V")) if day else ""
-    found["lot"] = [lot(week, str(household)) for household in found["household"]]
-    found["tie"] = [_tie(day, str(household)) for household in found["household"]]
+    names = [str(household) for household in found["household"].tolist()]
+    found["lot"] = [lot(week, name) for name in names]
+    found["tie"] = [_tie(day, name) for name in names]
     found = found.sort_values(["rank", "openly", "tie"], ascending=[True, False, True], ignore_index=True)
     found["position"] = np.arange(1, len(found) + 1)
     return found.drop(columns=["openly", "rank", "tie"])

@@ -87,8 +87,7 @@ class Counts:
             return
         own = np.arange(terms, len(curvature))
         curvature[own, own] -= np.bincount(self.group[rows], weight, len(own))
-        places = (self.group[rows], np.arange(len(weight)))
-        both = sparse.csr_array((np.ones(len(weight)), places), shape=(len(own), len(weight))) @ weighed
+        both = _summed(self.group[rows], weighed, len(own))
         curvature[terms:, :terms] -= both
         curvature[:terms, terms:] -= both.T
 
@@ -116,8 +115,7 @@ class Counts:
         sums = np.zeros((int(group.max()) + 1, len(at)))
         for x, k, n, rows, rate, hazard in self._chunks(at):
             pull, terms = _slope(k, n, rate, hazard), x.shape[1]
-            for term in range(terms):
-                sums[:, term] += np.bincount(group[rows], weights=x[:, term] * pull, minlength=len(sums))
+            sums[:, :terms] += _summed(group[rows], x * pull[:, None], len(sums))
             if self.group is not None:
                 np.add.at(sums, (group[rows], terms + self.group[rows]), pull)
         return sums
@@ -132,6 +130,13 @@ class Counts:
                 linear += at[x.shape[1] :][self.group[rows]]
             rate = np.exp(np.clip(linear, -700.0, 30.0))
             yield x, self.k[rows], self.n[rows], rows, rate, np.maximum(-np.expm1(-rate), 1e-300)
+
+
+def _summed(group: npt.NDArray[np.int64], values: Floats, groups: int) -> Floats:
+    """Return the sums of the rows of each group, shape (groups, columns)."""
+    n = len(values)
+    whose = sparse.csc_array((np.ones(n), group, np.arange(n + 1)), shape=(groups, n))
+    return np.asarray(whose @ values)
 
 
 def _slope(k: Floats, n: Floats, rate: Floats, hazard: Floats) -> Floats:

@@ -208,39 +208,54 @@ def _months(families: pd.DataFrame, ways: Spread, begin: int) -> pd.DataFrame:
 def _placed(families: pd.DataFrame, waves: pd.DataFrame, purpose: Purpose) -> pd.DataFrame:
     """Return the waves of these families, with the position of the family and the day as a number."""
     ensure_served((name for name in waves.columns if name not in ("household", "date")), purpose)
-    where = pd.Series(np.arange(len(families)), index=families["household"])
-    found = waves.assign(family=waves["household"].map(where)).dropna(subset=["family"])
-    day = _days(found["date"]).astype(np.int64)
-    return found.drop(columns=["household", "date"]).assign(family=found["family"].astype(np.int64), day=day)
+    family = pd.Index(families["household"]).get_indexer(pd.Index(waves["household"]))
+    own = family >= 0
+    found = waves.drop(columns="household")[own]
+    day = _days(found.pop("date")).astype(np.int64)
+    return found.assign(family=family[own], day=day)
 
 
 def _known(families: pd.DataFrame, waves: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
     """Return every predictor as known on the day of each row of `grid`."""
     fixed = [name for name in families.columns if name not in (*_REGISTER, *_OWN)]
-    family = grid["family"].to_numpy()
+    family, starts = grid["family"].to_numpy(np.int64), grid["starts"].to_numpy("datetime64[D]")
     columns = {name: families[name].to_numpy(np.float64)[family] for name in fixed}
-    who, days = waves["family"].to_numpy(np.int64), waves["day"].to_numpy(np.int64)
+    told = waves["family"].to_numpy(np.int64) * _DAY_BITS + waves["day"].to_numpy(np.int64)
+    keys, row = np.unique(told, return_inverse=True)
+    own = family * _DAY_BITS
+    oldest = own + month_start(starts, np.full(len(grid), -SPEAKS_FOR_MONTHS)).astype(np.int64)
+    by_then = np.searchsorted(keys, own + starts.astype(np.int64), side="right")
     for name in waves.columns:
         if name not in ("family", "day"):
-            columns[name] = _carried(who, days, waves[name], grid)
-    return pd.DataFrame(columns, index=grid.index)
+            values = _means(waves[name].to_numpy(np.float64), row, len(keys))
+            columns[name] = _carried(keys, values, by_then, oldest)
+    return pd.DataFrame(columns, index=grid.index, copy=False)
 
 
 _OWN = ("kind", "earliest", "latest", "first", "ended", "last")
 _DAY_BITS = 1 << 20
 
 
-def _carried(family: Ints, days: Ints, values: pd.Series, grid: pd.DataFrame) -> Floats:
-    """Return the latest of `values` not younger than each row of `grid` and not older than it may be."""
-    given = values.notna().to_numpy()
-    keys, first = np.unique(family[given] * _DAY_BITS + days[given], return_inverse=True)
-    mean = np.bincount(first, weights=values.to_numpy(np.float64)[given]) / np.bincount(first)
-    starts = grid["starts"].to_numpy("datetime64[D]")
-    oldest = month_start(starts, np.full(len(grid), -SPEAKS_FOR_MONTHS)).astype(np.int64)
-    own = grid["family"].to_numpy(np.int64) * _DAY_BITS
-    found = np.searchsorted(keys, own + starts.astype(np.int64), side="right") - 1
-    is_fresh = (found >= 0) & (keys[np.maximum(found, 0)] >= own + oldest) if len(keys) else found >= 0
-    return np.where(is_fresh, mean[found], np.nan) if len(keys) else np.full(len(grid), np.nan)
+def _means(values: Floats, row: Ints, count: int) -> Floats:
+    """Return the mean of what is given of each row, NaN where nothing is."""
+    given = ~np.isnan(values)
+    n = np.bincount(row[given], minlength=count)
+    total = np.bincount(row[given], weights=values[given], minlength=count)
+    return np.divide(total, n, out=np.full(count, np.nan), where=n > 0)
+
+
+def _carried(keys: Ints, values: Floats, by_then: Ints, oldest: Ints) -> Floats:
+    """Return the latest of `values` that was given by each row of the grid and is not older than it may be.
+
+    `keys` say of which family and day the values are, rising; `by_then` how many of them there were by each row.
+    """
+    given = ~np.isnan(values)
+    which = np.flatnonzero(given)
+    if not len(which):
+        return np.full(len(by_then), np.nan)
+    found = np.append(0, np.cumsum(given))[by_then] - 1
+    place = which[np.maximum(found, 0)]
+    return np.where((found >= 0) & (keys[place] >= oldest), values[place], np.nan)
 
 
 def _joined(parts: list[Columns]) -> Columns:

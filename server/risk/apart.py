@@ -23,8 +23,7 @@ def compute_apart(settings: Settings, since: datetime, over: threading.Event, wh
     """
     command = [sys.executable, "-c", what, "--nightly", time_text(since)]
     own = {"QONYS_DATABASE": settings.database, "QONYS_DATA": str(settings.data)}
-    one_core = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    with subprocess.Popen(command, env=os.environ | own | one_core, stdout=subprocess.DEVNULL) as child:
+    with subprocess.Popen(command, env=os.environ | own, stdout=subprocess.DEVNULL) as child:
         while child.poll() is None:
             if over.wait(_LOOK_SECONDS):
                 _stop(child)

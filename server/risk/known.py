@@ -44,17 +44,17 @@ def catch_up(database: Database, watch: Watch | None = None) -> int:
         agreed, read, changed = set(store.agreed()), store.read(), store.changed()
     wanted = sorted(own for own in agreed if own in changed or read.get(own) != this)
     gone = sorted(read.keys() - agreed)
-    parts = _batches(wanted)
+    parts = batches(wanted)
     for some in parts if watch is None else watch(iter(parts), len(parts)):
         _read(database, some, this)
     with database.transaction() as connection:
-        for some in _batches(gone):
+        for some in batches(gone):
             KnownStore(connection).forget(some)
         KnownStore(connection).read_until(upto)
     return len(wanted)
 
 
-def _batches(ids: list[str]) -> list[list[str]]:
+def batches(ids: list[str]) -> list[list[str]]:
     return [ids[begin : begin + FAMILIES_AT_ONCE] for begin in range(0, len(ids), FAMILIES_AT_ONCE)]
 
 

@@ -46,9 +46,9 @@ def ordered_rows(model: "Model", tables: Tables, day: date) -> list[Row]:
     arrived = tables.register["arrived_on"] <= day.isoformat()
     here = tables.register[arrived & ~tables.register["household"].isin(tables.exits["household"])]
     order = ordered(model, now(here, tables.waves, day)).rename(columns={"household": "household_id"})
-    order["reasons"] = [msgspec.json.encode(codes).decode() for codes in order["reasons"]]
-    rows = order[list(_KEPT)].itertuples(index=False, name=None)
-    return [dict(zip(_KEPT, row, strict=True)) for row in rows]
+    order["reasons"] = [msgspec.json.encode(codes).decode() for codes in order["reasons"].tolist()]
+    columns = [order[name].tolist() for name in _KEPT]
+    return [dict(zip(_KEPT, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def tiers_of(rows: list[Row]) -> dict[str, int]:

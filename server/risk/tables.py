@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
+from math import nan
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from server.covariates import TERMS, fixed
 from server.database import Connection, Row
+from server.risk.known import batches
 from server.store.risks.known import KnownStore
 from server.store.risks.risk import RiskStore
 
@@ -33,56 +37,56 @@ def read_tables(connection: Connection, day: date) -> Tables:
     import pandas as pd
 
     store = RiskStore(connection)
-    families = store.families()
     ends = {row["household_id"]: row["ends_on"] for row in store.rent_ends(day.isoformat())}
-    register = pd.DataFrame(_register(families, store.birth_years(), ends), columns=_REGISTER)
-    agreed = {family["id"] for family in families}
+    register: list[tuple[Any, ...]] = []
+    said: list[tuple[str, bytes]] = []
+    for some in batches(sorted(KnownStore(connection).agreed())):
+        families = sorted(store.families(some), key=itemgetter("id"))
+        register += _register(families, store.birth_years(some), ends)
+        said += ((row["household_id"], row["said"]) for row in KnownStore(connection).known(some))
+    agreed = {row[0] for row in register}
     exits = pd.DataFrame(_exits(store.exits(), agreed, day), columns=_EXITS)
-    return Tables(register, _waves(KnownStore(connection).known(), day), exits)
+    return Tables(pd.DataFrame(register, columns=_REGISTER), _waves(said, day), exits)
 
 
-def _register(families: list[Row], people: list[Row], ends: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _register(families: list[Row], people: list[Row], ends: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     born: dict[str, list[int | None]] = {}
     for person in people:
         born.setdefault(person["household_id"], []).append(person["birth_year"])
     for family in families:
-        year = int(family["arrived_on"][:4])
-        yield {
-            "household": family["id"],
-            "arrived_on": family["arrived_on"],
-            "entered_on": max(family["entered_on"], family["arrived_on"]),
-            "rent_ends_on": ends.get(family["id"]),
-            "settlement": _nameless(family),
-            **fixed(family["district"], year, born.get(family["id"], [])),
-        }
+        own, arrived = family["id"], family["arrived_on"]
+        known = fixed(family["district"], int(arrived[:4]), born.get(own, []))
+        place = _nameless(family["district"], family["settlement"] or family["village"])
+        entered = max(family["entered_on"], arrived)
+        yield own, arrived, entered, ends.get(own), place, known["village"], known.get("head_age", nan)
 
 
-def _nameless(family: Row) -> str:
+@lru_cache(maxsize=4096)
+def _nameless(district: str, place: str) -> str:
     """Return a word that tells which families share a settlement; who tries all names finds which it is."""
-    place = f"{family['district']} {family['settlement'] or family['village']}"
-    return sha256(place.encode()).hexdigest()[:12]
+    return sha256(f"{district} {place}".encode()).hexdigest()[:12]
 
 
-def _waves(rows: list[Row], day: date) -> "pd.DataFrame":
+def _waves(rows: list[tuple[str, bytes]], day: date) -> "pd.DataFrame":
     """Return one row per family and day, a column per term: the mean of what was told of it on that day."""
     import numpy as np
     import pandas as pd
 
     kind = np.dtype([("day", "<i4"), ("term", "<i2"), ("value", "<f8")])
-    numbers: Any = np.frombuffer(b"".join(row["said"] for row in rows), dtype=kind)
-    sizes = np.array([len(row["said"]) // kind.itemsize for row in rows], dtype=np.int64)
-    homes, home = np.unique(
-        np.array([row["household_id"] for row in rows], dtype=object).astype(str), return_inverse=True
-    )
-    whose = np.repeat(home, sizes)
+    numbers: Any = np.frombuffer(b"".join(said for _, said in rows), dtype=kind)
+    sizes = np.array([len(said) // kind.itemsize for _, said in rows], dtype=np.int64)
+    homes = list(dict.fromkeys(own for own, _ in rows))
+    place = {own: number for number, own in enumerate(homes)}
+    whose = np.repeat(np.array([place[own] for own, _ in rows], dtype=np.int64), sizes)
     days, terms, values = numbers["day"], numbers["term"], numbers["value"]
     keys, row = np.unique(whose * _DAYS + days, return_inverse=True)
     columns: dict[str, Any] = {
-        "household": homes[keys // _DAYS] if len(homes) else [],
+        # The very words of `homes`, not one more of each for each row.
+        "household": np.array(homes, dtype=object)[keys // _DAYS],
         "date": (keys % _DAYS).astype("datetime64[D]").astype("datetime64[s]"),
     }
-    for place, term in enumerate(TERMS):
-        own = terms == place
+    for number, term in enumerate(TERMS):
+        own = terms == number
         count = np.bincount(row[own], minlength=len(keys))
         total = np.bincount(row[own], weights=values[own], minlength=len(keys))
         columns[term] = np.divide(total, count, out=np.full(len(keys), np.nan), where=count > 0)

@@ -34,8 +34,8 @@ def digest(tables: Tables, model: "Model", day: date) -> str:
     for table in (tables.register, tables.waves, tables.exits):
         for name, values in table.items():
             found.update(f"\0{name}\0".encode())
-            kind = values.dtype.kind
+            is_number = values.dtype.kind in "fiM"
             found.update(
-                values.to_numpy().tobytes() if kind in "fiM" else "\n".join(map(str, values)).encode()
+                values.to_numpy().tobytes() if is_number else "\n".join(map(str, values.tolist())).encode()
             )
     return found.hexdigest()

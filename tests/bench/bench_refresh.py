@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def told(name: str, url: str, what: str) -> bool:
-    """Measure in a process of its own, whose peak is its own; return whether a target was missed."""
+    """Measure in a process of its own, as that of a night is, whose peak is its own; return whether a target was missed."""
     ran = subprocess.run([sys.executable, __file__, what, url], capture_output=True, text=True, check=True)
     took, busy, peak = (float(figure) for figure in ran.stdout.split())
     if what == "score":

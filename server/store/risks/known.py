@@ -65,17 +65,18 @@ class KnownStore:
             "update counter set value = :seq where name = :name and value < :seq", seq=seq, name=CURSOR
         )
 
-    def known(self) -> list[Row]:
-        """Return what is known of those families and, of their adults, of those whose last word is yes."""
+    def known(self, household_ids: list[str]) -> list[Row]:
+        """Return what is known of these families and, of their adults, of those whose last word is yes."""
         return self._connection.all(
-            f"""
-            select k.household_id, k.said from risk_known k join household h on h.id = k.household_id
-            where {_AGREED} and (k.person_id = '' or exists (
+            """
+            select k.household_id, k.said from risk_known k
+            where k.household_id in :ids and (k.person_id = '' or exists (
                 select 1 from consent c
                 where c.household_id = k.household_id and c.person_id = k.person_id and c.purpose = 'analysis'
                     and c.given = 1 and not exists (
                     select 1 from consent d
                     where d.person_id = c.person_id and d.purpose = 'analysis' and d.given = 0 and d.at >= c.at)))
             order by k.household_id, k.person_id
-            """  # noqa: S608 ours
+            """,
+            ids=household_ids,
         )

@@ -4,37 +4,43 @@ import msgspec
 
 from server.database import Connection, Row
 
-_AGREED = "h.closed = '' and h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
-_FAMILIES = f"""
-    select h.id, h.arrived_on, h.entered_on, h.district, h.settlement, h.village from household h
-    where {_AGREED} and h.id in (select household_id from risk_read) order by h.id
-"""  # noqa: S608 both parts are ours
-_PEOPLE = f"""
-    select p.household_id, p.birth_year from member p join household h on h.id = p.household_id
-    where p.relation in ('self', 'spouse') and {_AGREED}
-"""  # noqa: S608
-
 
 class RunRow(msgspec.Struct, frozen=True):
-    """A run: on what was known by which day, when it was made, and whether it holds all its families still."""
+    """A run: on what was known by which day, and when it was made.
+
+    `whole`: it holds all its families still. `met`: a meeting worked with it.
+    """
 
     id: str
     as_of: str
     made_at: str
     whole: bool
+    met: bool = False
 
 
 class RiskStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def families(self) -> list[Row]:
-        """Return the families whose answers may be processed: agreed, not objected, day of arrival known, records read."""
-        return self._connection.all(_FAMILIES)
+    def families(self, household_ids: list[str]) -> list[Row]:
+        """Return those of these families whose records have been read."""
+        return self._connection.all(
+            """
+            select id, arrived_on, entered_on, district, settlement, village from household
+            where id in :ids and id in (select household_id from risk_read where household_id in :ids)
+            """,
+            ids=household_ids,
+        )
 
-    def birth_years(self) -> list[Row]:
-        """Return the year of birth of each head and spouse of those families."""
-        return self._connection.all(_PEOPLE)
+    def birth_years(self, household_ids: list[str]) -> list[Row]:
+        """Return the year of birth of each head and spouse of these families."""
+        return self._connection.all(
+            """
+            select household_id, birth_year from member
+            where household_id in :ids and relation in ('self', 'spouse')
+            """,
+            ids=household_ids,
+        )
 
     def rent_ends(self, day: str) -> list[Row]:
         """Return when each family's help with the rent ends, of what had begun by this day; no row where no end is known."""
@@ -112,7 +118,8 @@ class RiskStore:
         rows = self._connection.all(
             """
             select u.id, u.as_of, u.made_at,
-                case when u.households = (select count(*) from risk r where r.run_id = u.id) then 1 else 0 end as whole
+                case when u.households = (select count(*) from risk r where r.run_id = u.id) then 1 else 0 end as whole,
+                case when exists (select 1 from meeting m where m.run_id = u.id) then 1 else 0 end as met
             from risk_run u order by u.made_at, u.id
             """
         )

@@ -44,11 +44,11 @@ def this_hour(pair: Pair) -> Settings:
 
 
 def wait_for(seen: Callable[[], bool]) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if seen():
             return
         time.sleep(0.05)
-    raise AssertionError("It did not come in thirty seconds.")
+    raise AssertionError("It did not come in two minutes.")
 
 
 def runs(pair: Pair) -> int:
