@@ -1,4 +1,4 @@
-"""Old lists are thinned out: all of two months, one a month before, and of the others what somebody acted on."""
+"""Old lists are thinned out: all of two months stay, one a month before and what meetings used, of others what was acted on."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -24,13 +24,15 @@ class Old(msgspec.Struct, frozen=True):
 
 
 def old_ones(runs: list[RunRow], now: datetime) -> list[Old]:
-    """Return which of all `runs`, the oldest first, are still to be thinned: never the newest, nor the first of a month."""
+    """Return which of all `runs`, the oldest first, are still to be thinned: never the newest, the first
+    of a month, or one that a meeting worked with.
+    """
     border = time_text(now - timedelta(days=WHOLE_DAYS))
     months: set[str] = set()
     found = []
     for run, following in pairwise(runs):
         month = run.made_at[:7]
-        if month in months and run.made_at < border and run.whole:
+        if month in months and run.made_at < border and run.whole and not run.met:
             found.append(Old(run.id, run.as_of, following.as_of))
         months.add(month)
     return found

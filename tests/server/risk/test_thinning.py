@@ -7,6 +7,7 @@ import pytest
 
 from server.risk.thinning import RUN_DAYS, WHOLE_DAYS, old_ones
 from server.store.clock import local_day, time_text
+from server.store.risks.meetings import Meeting, MeetingStore
 from server.store.risks.risk import RiskStore, RunRow
 from surveys.ids import uuid7
 from tests.server.risk.conftest import NOW, Pair
@@ -45,6 +46,9 @@ def kept(pair: Pair, runs: Iterable[str]) -> list[set[str]]:
 
 def test_of_an_old_month_one_list_stays_whole_and_of_the_others_what_was_acted_on(nights: Pair) -> None:
     *before, _ = made(nights)
+    meeting = Meeting(
+        id=uuid7(), run_id=before[5], district="5950", size=9, held_on="2026-01-01", by_id=None, made_at=""
+    )
     day = nights.programme.rows("select as_of from risk_run where id = :id", id=before[1])[0]["as_of"]
     with nights.database.transaction() as connection:
         connection.run(
@@ -54,11 +58,12 @@ def test_of_an_old_month_one_list_stays_whole_and_of_the_others_what_was_acted_o
             """,
             family=nights.first, id=uuid7(), day=day,
         )  # fmt: skip
+        MeetingStore(connection).add(meeting, {nights.second: "need"})
     flags = first_days(nights)
     nights.refresh(now=NOW + timedelta(hours=1))
     both = {nights.first, nights.second}
-    assert kept(nights, before) == [both, {nights.first}, set(), both, {nights.second}, set()]
-    assert made(nights)[:-2] == [before[0], before[1], before[3], before[4]]
+    assert kept(nights, before) == [both, {nights.first}, set(), both, {nights.second}, both]
+    assert made(nights)[:-2] == [before[0], before[1], before[3], before[4], before[5]]
     assert first_days(nights) == flags
     stands = nights.programme.rows("select * from risk order by run_id, household_id")
     nights.refresh(now=NOW + timedelta(hours=2))
