@@ -30,7 +30,7 @@ from server.store.migrating import migrate
 from server.store.office.settings import CONTEXT, SettingStore
 from server.store.people.households import HouseholdStore
 from server.store.risks.checklist import ChecklistStore
-from server.web.retention.kept import keep_figures
+from server.web.retention.kept import keep_usual
 from surveys.wording import LANGUAGES, say
 
 FAMILIES, SEED = 1200, 20261123
@@ -111,7 +111,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         refresh(database, now, today, fit=True, watch=show_bar)
         simulated.hold_meetings(database, placed, staff, now, seed)
         make_card(database, now, draws=CARD_DRAWS)
-        keep_figures(database, now, places=("",))
+        keep_usual(database, now)
     _keep_passwords(settings.data / PASSWORDS, staff)
     return records
 

@@ -16,8 +16,6 @@ from surveys.ids import uuid7
 
 HELD, DAYS_APART, LAST_DAYS_AGO = 12, 61, 12
 LEAST, FAMILIES_TO_A_PLACE = 8, 20
-# So many meetings work with one model, as months pass between two fits in life.
-MEETINGS_TO_A_MODEL = 6
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,14 +56,17 @@ def hold(connection: Connection, tables: Tables, today: date, by_id: str) -> lis
 
 
 def _orders(tables: Tables, today: date) -> Iterator[tuple[date, list[dict]]]:
-    """Yield each meeting's day and the families that were here, in the order that was proposed then."""
+    """Yield each meeting's day and the families that were here, in the order that was proposed then.
+
+    One model, fitted on what was known at the first meeting, serves them all: a demo has to be there soon.
+    """
     model = None
     for nth in range(HELD):
         day = today - timedelta(days=LAST_DAYS_AGO + DAYS_APART * (HELD - 1 - nth))
         known = _until(tables, day)
         if known.register.empty:
             continue
-        if model is None or nth % MEETINGS_TO_A_MODEL == 0:
+        if model is None:
             model = fitted(known, day)
         if rows := ordered_rows(model, known, day):
             yield day, rows

@@ -6,12 +6,15 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get
+from litestar.response import Redirect
 from markupsafe import Markup
 
 from server.access import Action, Store
+from server.reading.conditions import kept_conditions
 from server.scenarios import Future, Outlook, as_csv, basis, outlook
 from server.web.drawing.figures import number, two_sizes
 from server.web.drawing.pages import HEADERS, AnyRequest, language_of, show
+from server.web.help.sliders import settled, slider
 from surveys.wording import say
 
 if TYPE_CHECKING:
@@ -32,10 +35,12 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/scenarios", opt=_GRANT, sync_to_thread=True)
-def scenarios(request: AnyRequest) -> Response[str]:
+def scenarios(request: AnyRequest) -> Response[str] | Redirect:
     """Show them; an address that states conditions has its own future beside the others."""
     from analysis.scenarios.inputs import INPUTS, LAST, QUOTA_MOST, TODAY, today
 
+    if (query := settled(request.query_params, INPUTS)) is not None:
+        return Redirect(f"/scenarios?{query}", status_code=303)
     language = language_of(request)
     typed = _typed(request.query_params, language)
     found = _outlook(request, typed)
@@ -51,6 +56,8 @@ def scenarios(request: AnyRequest) -> Response[str]:
             one.name: {name: _shown(name, value, language) for name, value in one.inputs.items()}
             for one in found.futures
         },
+        ours=_ours(request, language),
+        slider=slider,
         years=range(TODAY + 1, LAST + 1),
         last=LAST,
         most=QUOTA_MOST,
@@ -75,6 +82,22 @@ def scenarios_csv(request: AnyRequest) -> Response[str]:
     names = {one.name: _name(one, language) for one in found.futures}
     named = {"Content-Disposition": 'attachment; filename="qonys-scenarios.csv"'}
     return Response(as_csv(found, names), media_type="text/csv", headers=HEADERS | named)
+
+
+def _ours(request: AnyRequest, language: str) -> dict[str, str]:
+    """Return what families said themselves, in words by condition: a share, and of how many families."""
+    with request.app.state.database.reading() as connection:
+        found = kept_conditions(connection)
+    shares = found.shares if found else {}
+    return {
+        name: say(
+            "page.scenarios.ours.share",
+            language,
+            share=_shown(name, round(one.share, 2), language),
+            families=number(one.families, language),
+        )
+        for name, one in shares.items()
+    } | ({"day": found.as_of} if found and shares else {})
 
 
 def _outlook(request: AnyRequest, typed: Typed) -> Outlook:

@@ -6,15 +6,17 @@ Where nothing is kept (no night yet, nights switched off) the figures are counte
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import msgspec
 
 from server.access import Caller
 from server.charts.ink import Drawing
 from server.database import Connection, Database
+from server.reading.conditions import CONDITIONS, own_conditions
 from server.reading.retention.figures import (
     CUTS,
     LEVELS,
@@ -68,21 +70,31 @@ def kept_drawings(
     return {} if text is None else msgspec.json.decode(text, type=dict[str, Drawing])
 
 
-def keep_figures(database: Database, now: datetime, places: Iterable[str] | None = None) -> None:
+def keep_usual(database: Database, now: datetime) -> None:
+    """Count for the region what a reader sees first: soon done, and the rest is counted for whoever asks."""
+    keep_figures(database, now, ("",), (USUAL,))
+
+
+def keep_figures(
+    database: Database,
+    now: datetime,
+    places: Iterable[str] | None = None,
+    choices: Sequence[tuple[Cut, Level]] = tuple(product(CUTS, LEVELS)),
+) -> None:
     """Count everything for the region and for each district, or for these places, and put it in the place of what was kept."""
     day = local_day(now)
     with database.reading() as connection:
         tables = read_tables(connection, day)
-    parts: Parts = {}
+        own_words = own_conditions(connection, day)
+    parts: Parts = {("", CONDITIONS): msgspec.json.encode(own_words).decode()}
     for place in ("", *districts()) if places is None else places:
         found = whole(tables.of(place), day)
         parts[place, WHOLE] = msgspec.json.encode(found).decode()
-        for cut in CUTS:
-            for level in LEVELS:
-                own = groups(tables.stays, place, cut, level) if found else ()
-                parts[place, _groups_part(cut, level)] = msgspec.json.encode(own).decode()
-                if found and (cut, level) == USUAL:
-                    parts |= _drawn(place, msgspec.structs.replace(found, groups=own))
+        for cut, level in choices:
+            own = groups(tables.stays, place, cut, level) if found else ()
+            parts[place, _groups_part(cut, level)] = msgspec.json.encode(own).decode()
+            if found and (cut, level) == USUAL:
+                parts |= _drawn(place, msgspec.structs.replace(found, groups=own))
     with database.transaction() as connection:
         FigureStore(connection).replace(day.isoformat(), time_text(now), parts)
 

@@ -4,8 +4,12 @@ import csv
 import re
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
+from server.database import Database
+from server.reading.conditions import CONDITIONS, Condition, Conditions
+from server.store.people.figures import FigureStore
 from surveys.wording import LANGUAGES
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import NAMES
@@ -85,3 +89,52 @@ def test_what_cannot_be_is_named_in_the_readers_language_beside_the_figures(
         assert said[language] in words(page)
         assert said[language] in words(table)
         assert "522 167" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("jobs=68&jobs.to=90&jobs.was=68", "jobs=90"),
+        ("jobs=75&jobs.to=68&jobs.was=68", "jobs=75"),
+        ("jobs=75&jobs.to=90&jobs.was=68", "jobs=75"),
+        ("jobs=66,5&jobs.to=66&jobs.was=66,5", "jobs=66%2C5"),
+        ("jobs=abc&jobs.to=68&jobs.was=68", "jobs=abc"),
+    ],
+)
+def test_a_slider_counts_where_no_number_was_typed_and_the_address_stays_short(
+    signed_in: SignIn, sent: str, kept: str
+) -> None:
+    answer = signed_in("manager").client.get(f"/scenarios?{sent}&year=2028", follow_redirects=False)
+    assert answer.status_code == 303
+    assert sorted(answer.headers["location"].split("?")[1].split("&")) == [kept, "year=2028"]
+
+
+def test_what_families_said_themselves_stands_beside_what_is_assumed(
+    signed_in: SignIn, database: Database
+) -> None:
+    browser = signed_in("analyst")
+    assert "Our surveys" not in words(browser.open("/scenarios?lang=en"))
+    own = Conditions("2026-11-20", {"jobs": Condition(0.71, 412), "warm": Condition(0.64, 380)})
+    with database.transaction() as connection:
+        FigureStore(connection).replace(
+            own.as_of, own.as_of, {("", CONDITIONS): msgspec.json.encode(own).decode()}
+        )
+    text = words(browser.open("/scenarios?lang=en"))
+    assert "71 (families: 412)" in text
+    assert "A warm home: 64 (families: 380)" in text
+
+
+def test_better_homes_jobs_or_schools_never_lower_the_stayers_and_both_counts_stand_on_the_page(
+    signed_in: SignIn,
+) -> None:
+    browser = signed_in("manager")
+    for name in ("housing", "heat", "jobs", "schools"):
+        found = [
+            stayers(browser.open(f"/scenarios.csv?{name}={share}&lang=en").text)["Yours"]
+            for share in (0, 40, 80, 90, 100)
+        ]
+        assert found == sorted(found), name
+    page = words(browser.open("/scenarios?lang=en&jobs=100"))
+    assert all(
+        re.search(rf"{year} {people}", page) for year, people in ((2020, "539 100"), (2025, "522 167"))
+    )
