@@ -35,6 +35,8 @@ def main(goal: str) -> None:
     add_debian_packages(DEBIAN[goal])
     make_environment()
     install("test" if goal in ("test", "oracles") else "run")
+    if goal != "run":
+        subprocess.run([str(VENV / "bin" / "python"), str(HERE / "fonts.py")], check=True)
 
 
 def add_debian_packages(names: list[str]) -> None:

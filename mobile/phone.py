@@ -36,7 +36,7 @@ from mobile.pages.lock import Door
 from mobile.pages.register import families_here, keep_change
 from mobile.pages.sending import Sending
 from mobile.pages.settings import Settings
-from mobile.pages.telling import form_title, known_language
+from mobile.pages.telling import form_title, known_language, script_of
 from mobile.platform.device import Reminder
 from mobile.platform.here import keeper
 from mobile.talking.client import Client
@@ -126,6 +126,12 @@ class Phone:
     def speak(self, language: str) -> None:
         """Change the language of the app."""
         self.store.keep_word("language", known_language(language))
+        self.store.keep_word("script", script_of(language))
+
+    @property
+    def script(self) -> str:
+        """The script that Kazakh is read in here: "arab", or "" for Cyrillic."""
+        return self.store.word("script")
 
     def door(self) -> Door:
         return Door(self.store, self._server, self.connect, self.now)
@@ -276,6 +282,7 @@ class Phone:
             household_id=household_id,
             person_id=person_id,
             language=self._spoken_with(household),
+            script=self.script if self.kind == "settler" else "",
             started_at=now,
             touched_at=now,
             given=self.given(household_id, person_id) | (more or {}),

@@ -5,6 +5,7 @@ from mobile.kit.button import IconButton
 from mobile.kit.icons import Icon
 from mobile.kit.part import Action, Fits, Part
 from mobile.kit.press import Pressable
+from mobile.kit.script import from_right
 from mobile.kit.shapes import Ground, Sheet
 from mobile.kit.text import Words
 from mobile.kit.theme import dp, is_large
@@ -165,7 +166,8 @@ class Track(Part):
     def paint(self) -> None:
         self._all.move(self.x, self.y, self.width, self.height)
         done = max(self.width * self._part, self.height) if self._part else 0
-        self._done.move(self.x, self.y, done, self.height)
+        begun = self.right - done if from_right() else self.x
+        self._done.move(begun, self.y, done, self.height)
 
 
 def progress(step: int, steps: int) -> Row:

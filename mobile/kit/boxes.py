@@ -3,6 +3,7 @@
 from kivy.graphics import Color
 
 from mobile.kit.part import Fits, Pad, Part
+from mobile.kit.script import from_right
 from mobile.kit.shapes import Ground, hairline
 from mobile.kit.theme import colour, dp
 from mobile.kit.tokens import RADIUS
@@ -229,4 +230,5 @@ class Rule(Part):
         return float(self.height)
 
     def paint(self) -> None:
-        self._line.points = [self.x + self._inset, self.center_y, self.right, self.center_y]
+        left, right = (0, self._inset) if from_right() else (self._inset, 0)
+        self._line.points = [self.x + left, self.center_y, self.right - right, self.center_y]

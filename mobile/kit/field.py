@@ -9,9 +9,11 @@ from kivy.uix.textinput import TextInput
 from mobile.kit.boxes import Box, Column, Row
 from mobile.kit.marks import Hint
 from mobile.kit.part import Fits, Pad, Part
-from mobile.kit.text import Words, measure
+from mobile.kit.script import drawn_as, from_right
+from mobile.kit.text import Words, measure, mirrored
 from mobile.kit.theme import Font, colour, dp, font
 from mobile.kit.tokens import BUTTON, RADIUS_FIELD, StyleName
+from mobile.script import shaped
 
 
 class Typing(Fits, TextInput):
@@ -38,7 +40,8 @@ class Typing(Fits, TextInput):
             multiline=lines > 1,
             password=secret,
             font_size=self._face.pixels,
-            halign=align,
+            font_name=self._face.face,
+            halign=mirrored(align) if from_right() else align,
             padding=(0, dp(6), 0, dp(6)),
             background_normal="",
             background_active="",
@@ -60,6 +63,12 @@ class Typing(Fits, TextInput):
         """Return where a touch puts the cursor. Kivy has no lines yet in a field that was drawn this very moment."""
         return super().get_cursor_from_xy(x, y) if self._lines else (0, 0)
 
+    def _create_line_label(self, text: str, hint: bool = False) -> object:  # noqa: FBT001, FBT002  Kivy calls it so
+        """Draw a line joined and from the right; what is written stays as it was written."""
+        return super()._create_line_label(
+            drawn_as(text) if hint else shaped(text) if from_right() else text, hint
+        )
+
     def natural(self) -> float:
         return measure(self.text or self.hint_text, self._face) + dp(8)
 
@@ -74,7 +83,7 @@ class Typing(Fits, TextInput):
 @cache
 def line_high(face: Font) -> float:
     """Return the height of a line. Kivy's own is not known before something stands in the field."""
-    return float(CoreLabel(font_size=face.pixels, font_name="Roboto").get_extents("Ұу")[1]) + dp(2)
+    return float(CoreLabel(font_size=face.pixels, font_name=face.face).get_extents("Ұу")[1]) + dp(2)
 
 
 def _signed(text: str, undo: bool) -> str:  # noqa: ARG001, FBT001  Kivy calls it so

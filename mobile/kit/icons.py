@@ -5,6 +5,7 @@ from functools import lru_cache
 from kivy.graphics import Canvas, Color, Fbo, Rectangle, SmoothLine
 
 from mobile.kit.part import Part
+from mobile.kit.script import MIRRORED, from_right
 from mobile.kit.shapes import dot
 from mobile.kit.strokes import strokes
 from mobile.kit.theme import colour, icon_pixels
@@ -44,6 +45,7 @@ class Icon(Part):
         self.side = icon_pixels(size)
         self._colour = Color(*colour(ink))
         self._box = Rectangle(size=(self.side, self.side), texture=picture(icon, int(self.side)).texture)
+        self._mirror()
         self.canvas.add(self._colour)
         self.canvas.add(self._box)
 
@@ -60,6 +62,13 @@ class Icon(Part):
     def show(self, icon: str) -> None:
         self.icon = icon
         self._box.texture = picture(icon, int(self.side)).texture
+        self._mirror()
+
+    def _mirror(self) -> None:
+        """What points forward points to the left where one reads from the right."""
+        if from_right() and self.icon in MIRRORED:
+            a, b, c, d, e, f, g, h = self._box.tex_coords
+            self._box.tex_coords = (c, d, a, b, g, h, e, f)
 
     def tint(self, ink: str) -> None:
         self.ink = ink

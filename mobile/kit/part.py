@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from kivy.graphics import Canvas
 from kivy.uix.widget import Widget
 
+from mobile.kit.script import from_right
 from mobile.kit.theme import dp
 
 Pad = tuple[float, float, float, float]  # left, top, right, bottom
@@ -39,6 +40,7 @@ class Part(Fits, Widget):
     """A part drawn by the kit itself. `key` is a stable name by which a part can be found."""
 
     canvas: Canvas
+    mirrors = True  # in a script from the right its parts change sides
 
     def __init__(self, *, key: str = "", grow: float = 0.0) -> None:
         super().__init__(size_hint=(None, None))
@@ -54,7 +56,8 @@ class Part(Fits, Widget):
         self.pos = (x, top - self.height)
         self.paint()
         for part, left, down in self._spots:
-            part.move(x + left, top - down)
+            side = self.width - left - part.width if from_right() and self.mirrors else left
+            part.move(x + side, top - down)
 
     def paint(self) -> None:
         """Move what is drawn on this part's own canvas."""

@@ -37,15 +37,21 @@ class Dots(Part):
             ring.move(self.x + i * dp(38), self.y, dp(18), dp(18))
 
 
+class _Keys(Row):
+    """Keys stand where a hand knows them, in every script."""
+
+    mirrors = False
+
+
 class PinPad(Column):
     """Ten keys, each 68 high, and one to erase."""
 
     def __init__(self, press: Callable[[str], object], erase: Callable[[], object], spoken: str) -> None:
         rows: list[Fits] = [
-            Row(*(_digit(sign, press) for sign in signs), gap=12) for signs in ("123", "456", "789")
+            _Keys(*(_digit(sign, press) for sign in signs), gap=12) for signs in ("123", "456", "789")
         ]
         wipe = IconButton("erase", erase, spoken, key="erase")
-        last = Row(Space(KEY, grow=1), _digit("0", press), Centre(wipe, grow=1), gap=12)
+        last = _Keys(Space(KEY, grow=1), _digit("0", press), Centre(wipe, grow=1), gap=12)
         super().__init__(*rows, last, gap=12)
 
 

@@ -4,6 +4,7 @@ from kivy.core.text import Label as CoreLabel
 from kivy.core.text.markup import MarkupLabel
 
 from mobile.kit.marking import is_marked, markup, shown
+from mobile.kit.script import from_right
 from mobile.kit.text import Words, fitting, held, measure
 from mobile.kit.theme import Font, font
 
@@ -15,13 +16,18 @@ class StyledWords(Words):
     def shown(self) -> str:
         return shown(self.text)
 
+    @property
+    def _is_marked(self) -> bool:
+        """In Arabic script a line is ordered as a whole: marks inside it are left out, its words are not."""
+        return not from_right() and is_marked(self.text)
+
     def natural(self) -> float:
-        if not is_marked(self.text):
+        if not self._is_marked:
             return super().natural()
         return max(measure(line, _widest(self._font())) for line in self.shown.split("\n")) + 1
 
     def fit(self, width: float) -> float:
-        if not is_marked(self.text):
+        if not self._is_marked:
             return super().fit(width)
         self.label = _drawn(self.text, self._font(), float(int(width)), self.align)
         self._box.texture, self._box.size = self.label.texture, self.label.texture.size

@@ -11,15 +11,17 @@ from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Rectangle
 
 from mobile.kit.part import Part
+from mobile.kit.script import LATIN, from_right
 from mobile.kit.theme import Font, colour, font
 from mobile.kit.tokens import SMALLEST_WORD, StyleName
+from mobile.script import shaped, turned
 
 
 @lru_cache(maxsize=4000)
 def measure(text: str, font: Font) -> float:
     """Return the width of one line of text."""
-    label = CoreLabel(font_size=font.pixels, font_name="Roboto", bold=font.bold)
-    return float(label.get_extents(text)[0]) + 1
+    label = CoreLabel(font_size=font.pixels, font_name=font.face, bold=font.bold)
+    return float(label.get_extents(shaped(turned(text)) if font.face != LATIN else text)[0]) + 1
 
 
 @lru_cache(maxsize=192)
@@ -28,7 +30,7 @@ def rendered(text: str, font: Font, width: float | None, align: str) -> CoreLabe
     label = CoreLabel(
         text=text,
         font_size=font.pixels,
-        font_name="Roboto",
+        font_name=font.face,
         bold=font.bold,
         halign=align,
         line_height=font.line,
@@ -51,8 +53,33 @@ def drawn(text: str, style: Font, width: float, align: str = "left") -> CoreLabe
     """Draw `text` into `width`: on one line where it fits, else wrapped between words, numbers with their units."""
     text = held(text)
     fitted = fitting(text, style, float(int(width)))
+    if style.face != LATIN:
+        lines = [shaped(turned(line)) for line in wrapped(text, fitted, width)]
+        return rendered(
+            "\n".join(lines), fitted, float(int(width)) if len(lines) > 1 else None, mirrored(align)
+        )
     one_line = "\n" not in text and measure(text, fitted) <= width
     return rendered(text, fitted, None if one_line else float(int(width)), align)
+
+
+def mirrored(align: str) -> str:
+    return {"left": "right", "right": "left"}.get(align, align)
+
+
+def wrapped(text: str, style: Font, width: float) -> list[str]:
+    """Return the lines of a text in the order in which it is read: a line is ordered for drawing only when it is whole."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and measure(longer, style) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
 
 
 def fitting(text: str, style: Font, width: float) -> Font:
@@ -60,7 +87,7 @@ def fitting(text: str, style: Font, width: float) -> Font:
     least = style.pixels * SMALLEST_WORD
     while (longest := longest_word(text, style)) > width and style.pixels > least:
         smaller = style.pixels * min((width - 1) / longest, 0.99)
-        style = Font(max(smaller, least), style.bold, style.line)
+        style = Font(max(smaller, least), style.bold, style.line, style.face)
     return style
 
 
@@ -100,20 +127,21 @@ class Words(Part):
 
     def natural(self) -> float:
         chosen = font(self.style, bold=self.bold)
-        return max((measure(line, chosen) for line in self.text.split("\n")), default=0.0) + 1
+        return max((measure(line, chosen) for line in self.shown.split("\n")), default=0.0) + 1
 
     def fit(self, width: float) -> float:
         if not self.text:
             self.label, self._box.size, self.size = None, (0, 0), (width, 0)
             return 0.0
-        self.label = drawn(self.text, font(self.style, bold=self.bold), width, self.align)
+        self.label = drawn(self.shown, font(self.style, bold=self.bold), width, self.align)
         self._box.texture, self._box.size = self.label.texture, self.label.texture.size
         self.size = (width, self.label.texture.height)
         return float(self.height)
 
     def paint(self) -> None:
         slack = self.width - self._box.size[0]
-        left = {"left": 0, "center": slack / 2, "right": slack}[self.align]
+        align = mirrored(self.align) if from_right() else self.align
+        left = {"left": 0, "center": slack / 2, "right": slack}[align]
         self._box.pos = (round(self.x + left), round(self.y))
 
     def tint(self, ink: str) -> None:

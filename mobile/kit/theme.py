@@ -3,7 +3,10 @@
 import msgspec
 from kivy.metrics import Metrics
 
+from mobile.kit import script
 from mobile.kit.tokens import STYLES, Rgba, StyleName, rgba
+
+ARABIC_LARGER, ARABIC_LINE = 1.08, 0.84
 
 _dark = False
 
@@ -43,13 +46,17 @@ class Font(msgspec.Struct, frozen=True):
     pixels: float
     bold: bool
     line: float
+    face: str = script.LATIN
 
 
 def font(style: StyleName, *, bold: bool | None = None) -> Font:
-    """Return the font of `style` at the reader's text size."""
+    """Return the font of `style` at the reader's text size. Arabic letters are small for their size and stand high."""
     chosen = STYLES[style]
     pixels = chosen.size * float(Metrics.density) * min(scale(), chosen.most)
-    return Font(pixels, chosen.bold if bold is None else bold, chosen.line)
+    strong = chosen.bold if bold is None else bold
+    if script.from_right():
+        return Font(pixels * ARABIC_LARGER, strong, ARABIC_LINE, script.face())
+    return Font(pixels, strong, chosen.line)
 
 
 def icon_pixels(size: float) -> float:

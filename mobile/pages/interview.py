@@ -27,7 +27,7 @@ from mobile.pages.interview_pages import (
     Roster,
     RosterRow,
 )
-from mobile.pages.telling import counted, known_language
+from mobile.pages.telling import counted, known_language, script_of
 from mobile.pages.walk import END, Place, Walk
 from surveys.ids import uuid7
 from surveys.interview.session import Session, Step, UnknownQuestion
@@ -77,6 +77,10 @@ class Interview:
     @property
     def language_name(self) -> str:
         return self._draft.language
+
+    @property
+    def script(self) -> str:
+        return self._draft.script
 
     @property
     def form_id(self) -> str:
@@ -164,7 +168,9 @@ class Interview:
 
     def language(self, name: str) -> InterviewPage:
         """Change the language of the questions, now and for the record."""
-        self._draft = msgspec.structs.replace(self._draft, language=known_language(name))
+        self._draft = msgspec.structs.replace(
+            self._draft, language=known_language(name), script=script_of(name)
+        )
         self.session.set_language(self._draft.language)
         self._keep()
         return self.page()

@@ -44,7 +44,8 @@ def page(interview: "Interview") -> InterviewPage:
     return InterviewPage(
         scene=place.scene,
         language=language,
-        languages=language_choices(language),
+        languages=language_choices(language, interview.script),
+        script=interview.script,
         title=interview.title,
         subtitle=_subtitle(interview),
         step=step,

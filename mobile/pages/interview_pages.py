@@ -75,6 +75,7 @@ class InterviewPage(msgspec.Struct, frozen=True, kw_only=True):
     scene: Scene
     language: str
     languages: tuple[Choice, ...]
+    script: str
     title: str
     subtitle: str  # who answers, and "kept"; empty on a settler's phone
     step: int

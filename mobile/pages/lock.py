@@ -11,7 +11,7 @@ from mobile.keeping.pin import try_pin
 from mobile.keeping.store import DiskFull, Store
 from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages.parts import Choice
-from mobile.pages.telling import counted, known_language, language_choices
+from mobile.pages.telling import counted, known_language, language_choices, script_of
 from mobile.talking import enrolling
 from mobile.talking.client import Client, address
 from mobile.talking.trouble import ExpiredCode, InsecureAddress, Trouble, UnknownCode, UsedCode
@@ -72,7 +72,7 @@ class Door:
         return LockPage(
             stage=self._stage,
             language=self._language,
-            languages=language_choices(self._language),
+            languages=language_choices(self._language, self._store.word("script")),
             title=self._say(f"phone.lock.{self._stage}"),
             text=self._text(),
             problem=self._problem,
@@ -89,6 +89,7 @@ class Door:
     def language(self, name: str) -> LockPage:
         self._language = known_language(name)
         self._store.keep_word("language", self._language)
+        self._store.keep_word("script", script_of(name))
         return self.page()
 
     def write(self, text: str) -> LockPage:

@@ -3,7 +3,10 @@
 from datetime import date, datetime
 
 from mobile.pages.parts import Choice
+from mobile.script import ARAB, has_font, turned
 from surveys.wording import LANGUAGES, UnknownWord, catalogue, pick, say
+
+KAZAKH_ARAB = "kk-Arab"
 
 
 def day(when: date, language: str) -> str:
@@ -17,11 +20,18 @@ def hour(when: datetime, language: str) -> str:
     return say("phone.day.hour", language, day=day(local.date(), language), hour=f"{local:%H:%M}")
 
 
-def language_choices(chosen: str) -> tuple[Choice, ...]:
-    """Return the app's languages, each by its own name."""
-    return tuple(
-        Choice(name=name, text=say(f"language.own.{name}", name), chosen=name == chosen) for name in LANGUAGES
-    )
+def language_choices(chosen: str, script: str = "") -> tuple[Choice, ...]:
+    """Return the app's languages, each by its own name, Kazakh in both its scripts where there is a font for both."""
+    now = KAZAKH_ARAB if (chosen, script) == ("kk", ARAB) else chosen
+    own = {name: say(f"language.own.{name}", name) for name in LANGUAGES}
+    if has_font():
+        own[KAZAKH_ARAB] = turned(own["kk"])
+    return tuple(Choice(name=name, text=text, chosen=name == now) for name, text in own.items())
+
+
+def script_of(name: str) -> str:
+    """Return the script of what can be chosen as a language: "arab", or "" for the usual one."""
+    return ARAB if name == KAZAKH_ARAB else ""
 
 
 def counted(key: str, n: int, language: str, **values: object) -> str:

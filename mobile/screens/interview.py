@@ -18,6 +18,7 @@ from mobile.screens.pieces import list_row, note, page, strip
 from mobile.screens.questions import QuestionPart, Value
 from mobile.screens.scenes import Handed, done, end, roster
 from mobile.screens.way import Screen, Way
+from mobile.script import ARAB
 
 PAUSE = 0.3  # seconds without a key after which what was typed is on the disk
 
@@ -35,6 +36,10 @@ class InterviewScreen(Screen):
         self._handed: Handed | None = None
         self._rest = Clock.create_trigger(lambda _: self._keep_typed(), PAUSE)
 
+    @property
+    def is_arabic(self) -> bool:
+        return self._page.language == "kk" and self._page.script == ARAB
+
     def draw(self) -> Frame:
         shown = self._page
         self._questions, self._handed = {}, None
@@ -49,6 +54,7 @@ class InterviewScreen(Screen):
 
     def _swiped(self, way: int) -> None:
         """Turn the leaf where a button would: never past a PIN, a hand-over or the end."""
+        way = -way if self.is_arabic else way
         if way > 0 and self._page.next:
             self._go(self._interview.next)
         elif way < 0 and self._page.back:
@@ -139,7 +145,8 @@ class InterviewScreen(Screen):
         self._keep_typed()
         self._hands.hush()
         before, self._page = self._page, act()
-        self.way.draw(turned=(self._page.step > before.step) - (self._page.step < before.step))
+        turned = (self._page.step > before.step) - (self._page.step < before.step)
+        self.way.draw(turned=-turned if self.is_arabic else turned)
 
     def _came(self, shown: InterviewPage) -> None:
         """Change the answers in place; draw anew only when other questions are asked."""
@@ -226,6 +233,10 @@ class InterviewScreen(Screen):
 class OutlineScreen(Screen):
     """Jump to a question."""
 
+    @property
+    def is_arabic(self) -> bool:
+        return self._interview.is_arabic
+
     def __init__(self, way: Way, interview: InterviewScreen) -> None:
         super().__init__(way)
         self._interview = interview
@@ -252,6 +263,7 @@ def _frames(shown: InterviewPage) -> tuple[object, ...]:
     return (
         shown.scene,
         shown.language,
+        shown.script,
         shown.title,
         shown.step,
         shown.steps,

@@ -13,11 +13,13 @@ from kivy.clock import Clock
 
 from mobile.keeping.mishaps import write_down
 from mobile.keeping.store import DiskFull, NoKey
+from mobile.kit import script
 from mobile.kit.button import Kind, PushButton
 from mobile.kit.frame import Frame
 from mobile.pages.parts import Ask
 from mobile.phone import Phone
 from mobile.screens.stage import Stage
+from mobile.script import ARAB
 from mobile.talking.background import run_behind
 from surveys.wording import say
 
@@ -70,6 +72,11 @@ class Screen:
 
     def __init__(self, way: "Way") -> None:
         self.way = way
+
+    @property
+    def is_arabic(self) -> bool:
+        """Whether it is drawn in Kazakh in Arabic script."""
+        return self.way.language == "kk" and self.way.phone.script == ARAB
 
     def draw(self) -> Frame:
         raise NotImplementedError
@@ -165,6 +172,7 @@ class Way:
 
         `turned` is 1 for the next page of it, -1 for the one before.
         """
+        script.use(arabic=self.screen.is_arabic)
         self.stage.show(self.screen.draw(), keep=keep, turned=turned)
         self.screen.shown()
         self._tidy.cancel()

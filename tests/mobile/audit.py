@@ -12,6 +12,7 @@ from mobile.kit.boxes import Box
 from mobile.kit.field import Typing
 from mobile.kit.frame import Scrim
 from mobile.kit.press import Pressable
+from mobile.kit.script import from_right
 from mobile.kit.sideways import Sideways
 from mobile.kit.text import Words
 from mobile.kit.theme import colour
@@ -55,7 +56,7 @@ def of_words(words: Words, root: Widget) -> Iterator[str]:
     box = next((above for above in ancestors(words) if isinstance(above, Box)), None)
     if box is not None and not stands_inside(words, box):
         yield f"sticks out of its box: {words.text!r}"
-    if drawn_words(words) != words.shown.split():
+    if drawn_words(words) != expected(words):
         yield f"broken: {words.text!r} as {drawn_words(words)}"
     if contrast(colour(words.ink), colour(ground_of(words))) < LEAST_CONTRAST:
         yield f"faint: {words.text!r}, {words.ink} on {ground_of(words)}"
@@ -114,6 +115,11 @@ def drawn_words(words: Words) -> list[str]:
     """Return the words as Kivy laid them out, line by line."""
     lines = words.label._cached_lines if words.label else []
     return " ".join("".join(piece.text for piece in line.words) for line in lines).split()
+
+
+def expected(words: Words) -> list[str]:
+    """Return the words in the order in which they are drawn: in Arabic script each line was made before it is drawn."""
+    return words.label.text.split() if from_right() and words.label else words.shown.split()
 
 
 def texts_in(widget: Widget) -> list[str]:
