@@ -128,11 +128,6 @@ class Phone:
         self.store.keep_word("language", known_language(language))
         self.store.keep_word("script", script_of(language))
 
-    @property
-    def script(self) -> str:
-        """The script that Kazakh is read in here: "arab", or "" for Cyrillic."""
-        return self.store.word("script")
-
     def door(self) -> Door:
         return Door(self.store, self._server, self.connect, self.now)
 
@@ -282,7 +277,7 @@ class Phone:
             household_id=household_id,
             person_id=person_id,
             language=self._spoken_with(household),
-            script=self.script if self.kind == "settler" else "",
+            script=self.store.word("script") if self.kind == "settler" else "",
             started_at=now,
             touched_at=now,
             given=self.given(household_id, person_id) | (more or {}),

@@ -50,7 +50,7 @@ class Settings:
         return SettingsPage(
             title=say("phone.settings.title"),
             language_title=say("phone.settings.language"),
-            languages=language_choices(self._phone.language, self._phone.script),
+            languages=language_choices(self._phone.language, self._phone.store.word("script")),
             looks=groups(self._phone.store, self._phone.language),
             about=self._about(),
             pin_title=say("phone.settings.pin"),

@@ -76,7 +76,7 @@ class Screen:
     @property
     def is_arabic(self) -> bool:
         """Whether it is drawn in Kazakh in Arabic script."""
-        return self.way.language == "kk" and self.way.phone.script == ARAB
+        return self.way.language == "kk" and self.way.phone.store.word("script") == ARAB
 
     def draw(self) -> Frame:
         raise NotImplementedError
