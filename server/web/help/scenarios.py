@@ -84,20 +84,20 @@ def scenarios_csv(request: AnyRequest) -> Response[str]:
     return Response(as_csv(found, names), media_type="text/csv", headers=HEADERS | named)
 
 
-def _ours(request: AnyRequest, language: str) -> dict[str, str]:
-    """Return what families said themselves, in words by condition: a share, and of how many families."""
+def _ours(request: AnyRequest, language: str) -> dict[str, dict[str, str]]:
+    """Return what families said themselves, in words by condition: a share, and of how many families; and which day."""
     with request.app.state.database.reading() as connection:
         found = kept_conditions(connection)
-    shares = found.shares if found else {}
-    return {
-        name: say(
-            "page.scenarios.ours.share",
-            language,
-            share=_shown(name, round(one.share, 2), language),
-            families=number(one.families, language),
-        )
-        for name, one in shares.items()
-    } | ({"day": found.as_of} if found and shares else {})
+    if not found or not found.shares:
+        return {}
+    shown = {
+        name: {
+            "share": _shown(name, round(one.share, 2), language),
+            "families": number(one.families, language),
+        }
+        for name, one in found.shares.items()
+    }
+    return shown | {"as_of": {"day": found.as_of}}
 
 
 def _outlook(request: AnyRequest, typed: Typed) -> Outlook:
