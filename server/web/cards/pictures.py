@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from server.charts.ink import Drawing, Words
 from server.web.cards.figures import Values, term_name
+from server.web.cards.groups import group_name
 from server.web.drawing.figures import two_sizes
 from surveys.wording import say
 
@@ -15,7 +16,9 @@ def pictures_of(kept: Values, language: str) -> dict[str, Markup]:
     card = kept["card"]
     drawn = {
         "ratios": _ratios(card["ratios"], language),
+        "judged": _judged(card["judged"], language),
         "calibration": _calibration(card["calibration"], language),
+        "fair": _fair(card, language),
     }
     return {name: two_sizes(one.wide, one.narrow) for name, one in drawn.items() if one is not None}
 
@@ -42,6 +45,63 @@ def _ratios(rows: list[Values], language: str) -> Drawing | None:
     table = pd.DataFrame(drawn, columns=["label", "group", "value", "low", "high"])
     table = table.sort_values("group", key=lambda group: group.map(names.index), kind="stable")
     return intervals(table, _words("ratios", language), reference=1.0, logarithmic=True)
+
+
+def _judged(tests: list[Values], language: str) -> Drawing | None:
+    """Draw the pairs in the right order, of model and rule, for every way of testing; half of them is what a coin does."""
+    import pandas as pd
+
+    from server.charts.marks import intervals
+
+    drawn = []
+    for test in tests:
+        if test["exit"] != "any":
+            continue
+        split, months = say("page.card.split." + test["split"], language), test["horizon"]
+        label = f"{split} · {say('page.card.months', language, n=months)}"
+        for side in ("model", "rule"):
+            auc = next(one for one in test[side] if one["measure"] == "auc")
+            if auc["low"] is not None:
+                name = say(f"page.card.judged.{side}", language)
+                drawn.append((label, name, auc["value"], auc["low"], auc["high"]))
+    if not drawn:
+        return None
+    table = pd.DataFrame(drawn, columns=["label", "group", "value", "low", "high"])
+    words = _words("judged", language, x=say("page.card.measure.auc", language))
+    return intervals(table, words, reference=0.5)
+
+
+def _fair(card: Values, language: str) -> Drawing | None:
+    """Draw of each group that is large enough which share of those who left had been on the list, beside that of all."""
+    import pandas as pd
+
+    from server.charts.marks import intervals
+
+    drawn = [
+        (
+            say("page.card.attribute." + gap["attribute"], language)
+            + ": "
+            + group_name(gap["attribute"], gap["group"], language),
+            *(gap[name] for name in ("value", "low", "high")),
+        )
+        for gap in card["gaps"]
+        if gap["measure"] == "recall" and gap["value"] is not None and gap["low"] is not None
+    ]
+    overall = next(
+        (
+            one["value"]
+            for test in card["judged"]
+            if (test["split"], test["exit"], test["horizon"]) == ("household", "any", 12)
+            for one in test["model"]
+            if one["measure"] == "recall"
+        ),
+        None,
+    )
+    if len(drawn) < 2:
+        return None
+    table = pd.DataFrame(drawn, columns=["label", "value", "low", "high"])
+    words = _words("fair", language, x=say("page.card.fair.recall", language))
+    return intervals(table, words, reference=overall, percent=True)
 
 
 def _calibration(points: list[Values], language: str) -> Drawing | None:

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.hazards.hazard import fit
 from analysis.hazards.model import Model, hazard_ratios
+from analysis.hazards.weighing import odds_against_doubt
 from analysis.prior import Term, prior_covariance, prior_mean, weakened
 
 NAMES = ("a", "b", "c", "d")
@@ -67,3 +68,9 @@ def test_a_term_that_the_rows_do_not_tell_of_keeps_its_prior() -> None:
     np.testing.assert_allclose(own["ratio"], np.exp(0.4))
     np.testing.assert_allclose(own["high"], own["prior_high"])
     np.testing.assert_allclose(own["conflict"], 0, atol=1e-3)
+
+
+def test_the_fewer_have_left_the_more_it_takes_to_doubt_a_prior() -> None:
+    assert odds_against_doubt(20) == pytest.approx(np.log(25))
+    assert odds_against_doubt(50) == pytest.approx(np.log(4))
+    assert odds_against_doubt(100) == odds_against_doubt(3_000) == 0
