@@ -137,7 +137,7 @@ def told(terms: tuple[Term, ...], remarks: Sequence[Remark]) -> npt.NDArray[np.b
 
 def is_clustered(model: Model) -> bool:
     """Ask whether there are settlements enough for errors that allow for what families of one share."""
-    return model.clustered is not None and model.clusters >= ENOUGH_CLUSTERS
+    return model.clustered is not None and len(model.settlements) >= ENOUGH_CLUSTERS
 
 
 def hazard_ratios(model: Model) -> pd.DataFrame:

@@ -79,7 +79,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     that was seen until `as_of`, `in_use` are those of the model, from when it was fitted. `prior_weight` is how much of what is known of the terms is still the prior: the
     mean of posterior over prior variance, 1 before any data; `prior_kept` is the share of the prior's means that the data let
     stand. `settlement_sd` is by how much settlements differ in the log hazard of either exit, and `intervals_clustered` says
-    whether the intervals of `ratios` allow for what families of one of the `clusters` share. `pulls` are settlements; `family_pull` is the furthest that a single family moves
+    whether the intervals of `ratios` allow for what families of one of so many settlements, the `clusters`, share. `pulls` are settlements; `family_pull` is the furthest that a single family moves
     any coefficient, in standard errors, None without departures. `course` is how referrals went, None where none is told of.
     """
 
@@ -163,7 +163,7 @@ def make_card(
         prior_weight=_prior_weight(model),
         prior_kept=model.prior_weight,
         settlement_sd=model.settlement_sd,
-        clusters=model.clusters,
+        clusters=len(model.settlements),
         intervals_clustered=is_clustered(model),
         families=model.households,
         months=model.months,

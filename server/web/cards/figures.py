@@ -49,7 +49,8 @@ def said(figure: Values, language: str, *, signed: bool = False) -> str:
     )
     text = f"+{value}{unit}" if signed and figure["value"] > 0 else f"{value}{unit}"
     if low is not None:
-        text += f" ({low}…{high})" if signed else f" ({low}–{high})"
+        between = "…" if signed or figure["low"] < 0 else "–"
+        text += f" ({low}{between}{high})"
     if figure["note"]:
         text += " · " + say(f"page.card.note.{figure['note']}", language)
     return text

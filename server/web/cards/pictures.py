@@ -1,5 +1,7 @@
 """The drawings of the model card: what was assumed beside what the data say, and what was said beside what happened."""
 
+from math import ceil, floor
+
 from markupsafe import Markup
 
 from server.charts.ink import Drawing, Words
@@ -57,8 +59,7 @@ def _judged(tests: list[Values], language: str) -> Drawing | None:
     for test in tests:
         if test["exit"] != "any":
             continue
-        split, months = say("page.card.split." + test["split"], language), test["horizon"]
-        label = f"{split} · {say('page.card.months', language, n=months)}"
+        label = f"{say('page.card.split.short.' + test['split'], language)} · {test['horizon']}"
         for side in ("model", "rule"):
             auc = next(one for one in test[side] if one["measure"] == "auc")
             if auc["low"] is not None:
@@ -68,7 +69,8 @@ def _judged(tests: list[Values], language: str) -> Drawing | None:
         return None
     table = pd.DataFrame(drawn, columns=["label", "group", "value", "low", "high"])
     words = _words("judged", language, x=say("page.card.measure.auc", language))
-    return intervals(table, words, reference=0.5)
+    low, high = min(0.5, table["low"].min()), table["high"].max()
+    return intervals(table, words, reference=0.5, domain=(floor(10 * low) / 10, ceil(10 * high) / 10))
 
 
 def _fair(card: Values, language: str) -> Drawing | None:
@@ -79,9 +81,7 @@ def _fair(card: Values, language: str) -> Drawing | None:
 
     drawn = [
         (
-            say("page.card.attribute." + gap["attribute"], language)
-            + ": "
-            + group_name(gap["attribute"], gap["group"], language),
+            _called(gap, language),
             *(gap[name] for name in ("value", "low", "high")),
         )
         for gap in card["gaps"]
@@ -102,6 +102,13 @@ def _fair(card: Values, language: str) -> Drawing | None:
     table = pd.DataFrame(drawn, columns=["label", "value", "low", "high"])
     words = _words("fair", language, x=say("page.card.fair.recall", language))
     return intervals(table, words, reference=overall, percent=True)
+
+
+def _called(gap: Values, language: str) -> str:
+    """Return a group's name; of those that answer yes or no, with what was asked before it."""
+    name = group_name(gap["attribute"], gap["group"], language)
+    asked = say("page.card.attribute." + gap["attribute"], language)
+    return f"{asked}: {name}" if gap["group"] in ("yes", "no") else name
 
 
 def _calibration(points: list[Values], language: str) -> Drawing | None:
