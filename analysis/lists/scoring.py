@@ -10,7 +10,7 @@ from analysis.hazards.settlements import COLUMN as SETTLEMENT
 from analysis.terms import CLOCK, Ints, clock, month_start
 
 # So many families at once stay in the processor's own memory.
-BLOCK = 8_192
+BLOCK = 16_384
 _DAY_BITS = 20
 
 

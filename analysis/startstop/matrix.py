@@ -28,9 +28,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     heights: Floats | None = None
     is_level: bool = False
 
-    def __getitem__(self, rows: slice | Ints) -> Floats:
-        own = self.values[rows]
-        return own.astype(np.float64) if self.heights is None else self.heights[own]
+    def kept(self, rows: slice | Ints) -> npt.NDArray:
+        """Return the numbers, or the codes, as they are kept."""
+        return self.values[rows]
 
     def moments(self, rows: Ints | None) -> tuple[float, float]:
         """Return mean and standard deviation over the rows; the latter is 0 where all are equal."""
@@ -71,6 +71,10 @@ class Matrix:
         moments = [column.moments(rows) for column in columns]
         self.mean = np.array([mean for mean, _ in moments])
         self.sd = np.array([sd or 1.0 for _, sd in moments])
+        self._heights = [
+            None if column.heights is None else (column.heights - mean) / sd
+            for column, mean, sd in zip(self.columns, self.mean, self.sd, strict=True)
+        ]
 
     def __len__(self) -> int:
         return self.length
@@ -84,9 +88,14 @@ class Matrix:
         count = len(range(*own.indices(self.length))) if isinstance(own, slice) else len(own)
         x = np.empty((1 + len(self.columns), count))
         x[0] = 1.0
-        for number, column in enumerate(self.columns):
-            np.subtract(column[own], self.mean[number], out=x[number + 1])
-            x[number + 1] /= self.sd[number]
+        for column, mean, scale, stretched, row in zip(
+            self.columns, self.mean, 1 / self.sd, self._heights, x[1:], strict=True
+        ):
+            if stretched is None:
+                np.subtract(column.kept(own), mean, out=row)
+                row *= scale
+            else:
+                stretched.take(column.kept(own), out=row, mode="clip")
         return x.T
 
     def plain(self) -> Floats:

@@ -22,6 +22,8 @@ FIRST_ROWS = 30_000
 NOTHING_KNOWN = 1e-8
 # The longest step that is still one of the last, in standard deviations.
 LAST_STEP, LAST_STEPS = 0.1, 25
+# A step that is none any more: where it would begin, every sum is known already.
+NO_STEP = 1e-9
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,11 +89,9 @@ def _polished(given: Problem, at: Floats) -> Found:
     for _ in range(LAST_STEPS):
         slope = given.likelihood.score(at, 1.0) - given.precision @ (at - given.mean)
         step = np.asarray(np.linalg.lstsq(bend, slope, rcond=None)[0], dtype=np.float64)
-        if np.abs(step).max() > LAST_STEP:
+        if np.abs(step).max() > LAST_STEP or (settled := bool(np.abs(step).max() < NO_STEP)):
             break
         at = at + step
-        if settled := bool(np.abs(step).max() < 1e-7):
-            break
     curvature = given.precision - given.likelihood.hessian(at, 1.0, observed=False)
     return Found(at=at, curvature=curvature, bend=bend, settled=settled)
 
