@@ -1,7 +1,8 @@
 """Two exits fitted to a million survey waves and to four, with errors by settlement: seconds and memory.
 
-Each fit runs in a process of its own, whose peak is measured; plain statsmodels (and lifelines, where it is installed)
-fit one exit of the same rows. `QONYS_FIT_ROWS=100000` measures that many rows alone.
+Each fit runs in a process of its own, whose peak is measured. Beside us, on the same million rows, one exit by plain
+statsmodels, by R's coxph (Debian: apt-get install r-base-core r-cran-survival) and by lifelines (in an environment of its own
+in the cache), where they can be had. `QONYS_FIT_ROWS=100000` measures that many rows alone.
 """
 
 import json
@@ -11,13 +12,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.util import find_spec
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench import peers
 
 # Rows: seconds and MB for both exits.
 TARGETS = {1_000_000: (10.0, 500.0), 4_040_000: (30.0, 1_000.0)}
@@ -45,22 +49,41 @@ def measure(size: int) -> int:
             f"{room:,.0f}): {'MISSED' if ours['seconds'] > seconds or ours['peak'] > room else 'reached'}",
             flush=True,
         )
-        for other in ("statsmodels", "lifelines"):
-            if size <= 1_000_000 and find_spec(other):
-                told = json.loads(child(other, str(path)))
-                print(
-                    f"  {other}, one exit: {told['seconds']:.1f} s ({told['processor']:.1f} s of the processor), peak {told['peak']:,.0f} MB; "
-                    f"furthest coefficient {np.abs(np.subtract(told['found'], ours['found'])).max():.1e} away",
-                    flush=True,
-                )
+        if size <= 1_000_000:
+            beside(path, ours)
     return int(ours["seconds"] > seconds or ours["peak"] > room)
 
 
-def child(*words: str) -> str:
-    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    ran = subprocess.run(
-        [sys.executable, __file__, *words], env=one, stdout=subprocess.PIPE, text=True, check=True
+def beside(path: Path, ours: dict[str, Any]) -> None:
+    """Print what others take for one exit of the same rows."""
+    tell("statsmodels GLM", child("statsmodels", str(path)), ours)
+    r = peers.rscript()
+    if r is None:
+        print(f"  R coxph: {peers.R_MISSING}", flush=True)
+    else:
+        plain, rows = peers.for_r(path, ["start", "stop", "event", "settlement", *NAMES])
+        tell("R coxph", child(str(plain), str(rows), command=(r, str(peers.HERE / "coxph.R"))), ours)
+    python = peers.python_with_lifelines()
+    if python is None:
+        print("  lifelines: cannot be installed here", flush=True)
+    else:
+        told = child("lifelines", str(path), command=(python, __file__))
+        tell("lifelines CoxTimeVaryingFitter, errors not by settlement", told, ours)
+
+
+def tell(who: str, answer: str, ours: dict[str, Any]) -> None:
+    told = json.loads(answer)
+    away = np.abs(np.subtract(told["found"], ours["found"])).max()
+    print(
+        f"  {who}, one exit: {told['seconds']:.1f} s ({told['processor']:.1f} s of the processor; {told['processor'] / ours['processor']:.1f} "
+        f"times ours for two), peak {told['peak']:,.0f} MB; furthest coefficient {away:.1e} away",
+        flush=True,
     )
+
+
+def child(*words: str, command: Sequence[str] = (sys.executable, __file__)) -> str:
+    one = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    ran = subprocess.run([*command, *words], env=one, stdout=subprocess.PIPE, text=True, check=True)
     return ran.stdout
 
 
