@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo app test bench study oracle oracles conformance clean
+.PHONY: demo app test bench study oracle oracles conformance screenshots clean
 
 demo:    ## a simulated cohort, the server, and how to sign in and open the app
 	@$(PYTHON) bootstrap.py run
@@ -36,6 +36,10 @@ oracles: ## our engine, ODK Web Forms' and JavaRosa on the same forms by chance:
 conformance: ## the rows of the form language that tests keep, and the page that lists them
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python tests/surveys/conformance
+
+screenshots: ## every screen of the app in every language, look and width: shots/index.html; SCREENS=settler for some
+	@$(PYTHON) bootstrap.py test
+	@$(BIN)/python tests/mobile/screens/sheet.py "$(SCREENS)"
 
 clean:   ## away with what was made here; data/ stays
 	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

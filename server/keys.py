@@ -70,6 +70,18 @@ class Keys:
             raise UnreadableKey from None
         return base64.b64encode(key).decode()
 
+    def open_closed(self, sealed: str, record_id: str) -> bytes:
+        """Return what a phone sealed for this server in this record; raise UnreadableKey when it was not."""
+        label = f"closed|{record_id}".encode()
+        way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
+        size = self._recovery.key_size // 8
+        try:
+            raw = base64.b64decode(sealed, validate=True)
+            key = self._recovery.decrypt(raw[:size], way)
+            return AESGCM(key).decrypt(raw[size : size + _NONCE_BYTES], raw[size + _NONCE_BYTES :], label)
+        except (ValueError, binascii.Error, InvalidTag):
+            raise UnreadableKey from None
+
 
 def open_keys(folder: Path) -> Keys:
     """Return the keys in `folder`; make them, readable by the owner alone, where there are none."""

@@ -19,13 +19,19 @@ FormVersion = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
 # Mirrors the form's instance: a group is a mapping, a repeat a list of mappings, a choice of many a list of names.
 Answers = dict[str, object]
 
+MOST_CLOSED = 64  # blocks of one record
+Closed = Annotated[
+    tuple[Annotated[str, msgspec.Meta(max_length=1 << 20)], ...], msgspec.Meta(max_length=MOST_CLOSED)
+]
+
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One interview, or one check-in by the settler alone.
 
     The phone draws `id` once, when the form is started. Sending the same bytes again is therefore harmless.
     Only relevant answers travel; `person_id` is the person who answered, None for the household as a whole.
-    The times are the phone's; `clock` says what they are worth.
+    The times are the phone's; `clock` says what they are worth. `closed` are the private blocks of an interview on a
+    worker's phone, each sealed for the server alone when it ended (`surveys.interview.closing`), oldest first.
     """
 
     id: Id
@@ -38,6 +44,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     finished_at: UtcTime
     answers: Answers
     clock: Clock | None = None
+    closed: Closed = ()
 
 
 def record_bytes(submission: Submission) -> bytes:

@@ -14,6 +14,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `answers` is the engine's whole draft, `step` the ref of the page that was open. `aside` holds private answers of
     an earlier handing over, by ref: they are never shown again and return at the end where nothing newer was given.
+    `closed` are blocks that were sealed for the server alone as they ended; only what is older lies in `aside`.
     `elapsed_ms` adds up over every sitting; `skew_ms` is how far the clock was ahead when the draft was begun. `script` is the one that
     Kazakh is read in.
     """
@@ -34,6 +35,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     elapsed_ms: int = 0
     skew_ms: int | None = None
     script: str = ""
+    closed: tuple[str, ...] = ()
 
 
 class Remains(msgspec.Struct, frozen=True):

@@ -69,6 +69,7 @@ class Outbox:
             finished_at=now,
             answers=answers,
             clock=clock,
+            closed=draft.closed,
         )
         head = Head(
             form_id=draft.form_id,

@@ -5,6 +5,7 @@ the app itself allows five. A thief of the file alone gains nothing: what the PI
 that does not leave the device (on Android, its Keystore).
 """
 
+import base64
 import os
 import zlib
 from datetime import datetime, timedelta
@@ -113,6 +114,19 @@ def wrap_for_recovery(key: DataKey, recovery_key: str, device_id: str) -> bytes:
     label = device_id.encode()
     way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
     return public.encrypt(key.raw, way)
+
+
+def close(content: bytes, recovery_key: str, record_id: str) -> str:
+    """Seal `content` for the server alone, bound to its record (base64): a key drawn for it, itself sealed by RSA-OAEP
+    with the server's public key, then AES-GCM. This phone does not open it again.
+    """
+    public = serialization.load_pem_public_key(recovery_key.encode())
+    if not isinstance(public, rsa.RSAPublicKey):
+        raise TypeError("The recovery key is not an RSA key.")
+    key, nonce, label = AESGCM.generate_key(256), os.urandom(_NONCE), f"closed|{record_id}".encode()
+    way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
+    sealed = AESGCM(key).encrypt(nonce, content, label)
+    return base64.b64encode(public.encrypt(key, way) + nonce + sealed).decode()
 
 
 def new_lock(

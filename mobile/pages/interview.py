@@ -1,8 +1,8 @@
 """One interview: a question a screen, each answer kept as it is given.
 
-On a worker's phone the private part stands between two pages, "give the phone" and "give it back". It begins blank
-each time: what was answered there before is put aside, is never shown again, and returns when the form is finished
-wherever nothing newer was given.
+On a worker's phone the private part stands between two pages, "give the phone" and "give it back". When it ends it is
+sealed for the server alone and blank here: it is never shown again, and the server puts together what was given in
+several such blocks, the newest first.
 """
 
 from contextlib import suppress
@@ -12,8 +12,9 @@ import msgspec
 
 from mobile.keeping.attachments import LargeFile
 from mobile.keeping.drafts import Draft
+from mobile.keeping.pin import kept_lock
 from mobile.keeping.store import DiskFull
-from mobile.keeping.vault import KeyLost, Locked, WrongPin
+from mobile.keeping.vault import KeyLost, Locked, WrongPin, close
 from mobile.pages import interview_drawing as drawing
 from mobile.pages.carrying import LeftPage, count_left, left, newer_version
 from mobile.pages.dating import not_before
@@ -30,7 +31,8 @@ from mobile.pages.interview_pages import (
 from mobile.pages.telling import counted, known_language, script_of
 from mobile.pages.walk import END, Place, Walk
 from surveys.ids import uuid7
-from surveys.interview.session import Session, Step, UnknownQuestion
+from surveys.interview.closing import Block
+from surveys.interview.session import Problem, Session, Step, UnknownQuestion
 from surveys.wording import say
 
 if TYPE_CHECKING:
@@ -73,6 +75,9 @@ class Interview:
         self.place: Place = walk.to(draft.step) if draft.step else walk.first()
         if self.place == END and draft.step != END.scene:
             self.place = walk.first()
+        if self.place.scene == "handover":  # the battery may have died in the middle of the block
+            self._close(self.place.ref)
+            self._keep()
 
     @property
     def language_name(self) -> str:
@@ -158,7 +163,10 @@ class Interview:
             return self.page()
         if self._is_wrong() and self.walk().is_private(self.place):
             return self.page()
-        return self._go(self.walk().after(self.place))
+        following = self.walk().after(self.place)
+        if following.scene == "return":
+            self._close(self.place.ref)
+        return self._go(following)
 
     def back(self) -> InterviewPage:
         return self._go(self.walk().before(self.place) or self.place)
@@ -187,7 +195,7 @@ class Interview:
 
     def handed(self) -> InterviewPage:
         """The person has the phone: the private block begins, blank."""
-        self._put_aside(self.place.ref)
+        self._close(self.place.ref)
         return self._go(self.walk().enter(self.place))
 
     def not_now(self) -> InterviewPage:
@@ -215,7 +223,7 @@ class Interview:
         self._bring_back()
         now = self._phone.now()
         self.session.finish(now)
-        if problems := self.session.problems():
+        if problems := self.problems():
             return self.jump(problems[0].ref)
         self._count_time()
         clock, answers = self._phone.time.clock(self._draft.elapsed_ms), self.session.answers()
@@ -227,8 +235,16 @@ class Interview:
             self.full = True
         return self.page()
 
+    def problems(self) -> list[Problem]:
+        """Return what is to be put right: on a worker's phone nothing of what was closed, as it cannot be known here."""
+        found = self.session.problems()
+        return [one for one in found if not self.guarded or self.session.node(one.ref).privacy == "open"]
+
     def leave(self) -> None:
-        """Keep as draft and go; everything was kept already."""
+        """Keep as draft and go; everything was kept already. A block that is open is closed first."""
+        if self.guarded and self.walk().is_private(self.place):
+            self._close(self.place.ref)
+            self._keep()
         self._phone.put_off.add("recover")
 
     def _go(self, place: Place) -> InterviewPage:
@@ -280,14 +296,17 @@ class Interview:
             return [step]
         return [Step(node.ref, node.kind, node.privacy) for node in nodes]
 
-    def _put_aside(self, ref: str) -> None:
-        """Blank the private block around `ref`, keeping what was answered there before."""
-        aside = dict(self._draft.aside)
-        for private in self._block_questions(ref):
-            if (value := self.session.node(private).value) is not None:
-                aside[private] = value
-                self.session.answer(private, None)
-        self._draft = msgspec.structs.replace(self._draft, aside=aside)
+    def _close(self, ref: str) -> None:
+        """Seal the private block around `ref` for the server alone, and blank it here."""
+        given = {one: self.session.node(one).value for one in self._block_questions(ref)}
+        given = {one: value for one, value in given.items() if value is not None}
+        if not given:
+            return
+        for one in given:
+            self.session.answer(one, None)
+        block = msgspec.json.encode(Block(form_version=self._draft.form_version, answers=given))
+        sealed = close(block, kept_lock(self._phone.store).recovery_key, self._draft.id)
+        self._draft = msgspec.structs.replace(self._draft, closed=(*self._draft.closed, sealed))
 
     def _block_questions(self, ref: str) -> list[str]:
         """Return the private questions that stand together around `ref`, asked now or not; repeats as they are asked."""

@@ -233,7 +233,7 @@ def _end(interview: "Interview") -> End:
     language = interview.language_name
     nodes = _open_questions(interview)
     given = [node for node in nodes if node.value is not None]
-    fixes = tuple(_fix(interview, problem) for problem in interview.session.problems())
+    fixes = tuple(_fix(interview, problem) for problem in interview.problems())
     return End(
         title=say("phone.end.title", language),
         text=say("phone.end.text", language, answered=len(given), asked=len(nodes))

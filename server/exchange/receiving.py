@@ -13,7 +13,7 @@ from server.exchange.hands.caseloads import lefts, may_still_send
 from server.exchange.keeping import Accepted, keep
 from server.exchange.records.complaining import goes_past_the_office
 from server.exchange.records.intake import WITHOUT_CONSENT, consents_of
-from server.exchange.records.opening import Check, Opened, Opener, Refused, opener, speaks_of
+from server.exchange.records.opening import Check, Opened, Opener, Refused, Tools, opener, speaks_of
 from server.exchange.records.publishing import Forms
 from server.keys import Keys
 from server.store import counters
@@ -61,7 +61,7 @@ def receive(
 
     A record that cannot be kept is refused alone. When this returns, what was accepted is on the disk.
     """
-    open_one = opener(door.forms, door.check, now, skew_ms)
+    open_one = opener(Tools(forms=door.forms, keys=door.keys, check=door.check), now, skew_ms)
     opened = [_open(one, open_one, caller, now, skew_ms) for one in records]
     with door.database.transaction() as connection:
         changes = [one for one in opened if isinstance(one, OpenedChange)]
@@ -239,7 +239,11 @@ def _keep_conflict(keys: Keys, connection: Connection, caller: Caller, one: Open
     """Keep the second version beside the first, without what has no place near a family: sealed answers, complaints."""
     private = None if goes_past_the_office(one) else one.private
     body = {
-        **{name: getattr(one.envelope, name) for name in one.envelope.__struct_fields__ if name != "answers"},
+        **{
+            name: getattr(one.envelope, name)
+            for name in one.envelope.__struct_fields__
+            if name not in ("answers", "closed")
+        },
         "answers": msgspec.Raw(one.open),
         "private_answers": msgspec.Raw(private or b"null"),
     }

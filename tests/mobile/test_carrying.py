@@ -18,7 +18,9 @@ from mobile.pages.carrying import CarryPage
 from mobile.pages.interview import Interview
 from mobile.phone import Phone
 from surveys.exchange.sync import Receipt
+from surveys.interview.closing import Block
 from tests.mobile.conftest import HEAD, HOME, form_files
+from tests.mobile.office import opened
 from tests.mobile.versions import FORM, version
 
 SAID = {"room": "Ұйықтайтын бөлме", "fuel": "wood", "weeks": 3, "swept": "2026-09-12"}
@@ -145,7 +147,7 @@ def test_the_closed_part_goes_along_unseen(worker: Phone) -> None:
     assert "Құпия сөз" in [one.value for one in worker.drafts.dropped(answered.draft_id)]
 
 
-def test_closed_answers_put_aside_at_a_handover_go_along_and_return_at_the_end(worker: Phone) -> None:
+def test_a_closed_block_goes_along_and_says_of_which_version_it_is(worker: Phone) -> None:
     interview = begun(worker, closed=True)
     interview.jump("/data/fear")
     interview.handed()
@@ -159,7 +161,9 @@ def test_closed_answers_put_aside_at_a_handover_go_along_and_return_at_the_end(w
     assert carried.finish().scene == "done"
     record = worker.outbox.record(interview.draft_id)
     assert record is not None
-    assert record.answers["fear"] == "Жұмыссыз қалу"
+    block = msgspec.json.decode(opened(record.closed[0], record.id), type=Block)
+    assert (block.form_version, block.answers["/data/fear"]) == ("1", "Жұмыссыз қалу")
+    assert record.form_version != block.form_version
 
 
 def test_nothing_is_said_of_it_while_the_person_has_the_phone(worker: Phone) -> None:

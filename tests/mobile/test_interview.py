@@ -9,8 +9,11 @@ from mobile.pages.asked import Asked, with_choice
 from mobile.pages.interview import Interview, InterviewPage
 from mobile.pages.parts import Choice
 from mobile.phone import Phone
+from server.problems import UnreadableKey
+from surveys.interview.closing import Block, given_back
 from surveys.interview.session import Session
 from surveys.wording import say
+from tests.mobile.office import opened
 
 if TYPE_CHECKING:
     from tests.mobile.conftest import Clock
@@ -224,7 +227,16 @@ def test_handing_over_again_begins_blank_and_asks_nothing_that_tells(worker: Pho
     assert not [one for one, _ in shown if one.endswith(("pla_where", "pla_why"))]
 
 
-def test_what_was_answered_before_returns_at_the_end_where_nothing_newer_was_given(worker: Phone) -> None:
+def as_the_server_reads(phone: Phone) -> dict[str, object]:
+    """Return the answers of the one finished record after the server has put its closed blocks back."""
+    record = phone.outbox.record(phone.outbox.entries("ready")[0].id)
+    assert record is not None
+    form = phone.forms.load(record.form_id, record.form_version)
+    blocks = [msgspec.json.decode(opened(one, record.id), type=Block).answers for one in record.closed]
+    return given_back(form, record.answers, blocks, phone.now())
+
+
+def test_what_was_answered_before_stands_where_nothing_newer_was_given(worker: Phone) -> None:
     interview, ref, _ = answered_in_private(worker)
     give_back(interview)
     interview.jump(ref)
@@ -232,9 +244,7 @@ def test_what_was_answered_before_returns_at_the_end_where_nothing_newer_was_giv
     give_back(interview)
 
     assert interview.finish().scene == "done"
-    record = worker.outbox.record(worker.outbox.entries("ready")[0].id)
-    assert record is not None
-    assert '"pla_plan":"move"' in msgspec.json.encode(record.answers).decode()
+    assert '"pla_plan":"move"' in msgspec.json.encode(as_the_server_reads(worker)).decode()
 
 
 def test_a_newer_private_answer_wins(worker: Phone) -> None:
@@ -246,9 +256,25 @@ def test_a_newer_private_answer_wins(worker: Phone) -> None:
     give_back(interview)
     interview.finish()
 
-    record = worker.outbox.record(worker.outbox.entries("ready")[0].id)
-    assert record is not None
-    assert '"pla_plan":"stay"' in msgspec.json.encode(record.answers).decode()
+    assert '"pla_plan":"stay"' in msgspec.json.encode(as_the_server_reads(worker)).decode()
+
+
+@pytest.mark.parametrize("end", ["returned", "left", "died"])
+def test_a_block_that_has_ended_is_closed_to_this_phone_too(worker: Phone, end: str) -> None:
+    interview, ref, _ = answered_in_private(worker)
+    if end == "returned":
+        give_back(interview)
+    elif end == "left":
+        interview.leave()
+    again = reopened(worker)  # where the battery died it is closed only now
+    [draft] = worker.drafts.unfinished()
+
+    assert again.session.node(ref).value is None
+    assert "move" not in msgspec.json.encode(draft.answers).decode()
+    assert len(draft.closed) == 1
+    go_to(again, "end")
+    assert again.finish().scene == "done"
+    assert '"pla_plan":"move"' in msgspec.json.encode(as_the_server_reads(worker)).decode()
 
 
 def test_a_draft_opened_again_inside_the_private_part_is_handed_over_again(worker: Phone) -> None:
@@ -277,14 +303,16 @@ def test_the_end_counts_open_answers_only_and_names_no_closed_one(worker: Phone)
     assert say("phone.end.closed", "kk") in [note.text for note in page.end.notes]
 
 
-def test_the_record_still_holds_the_private_answers_sealed(worker: Phone) -> None:
+def test_the_record_holds_the_private_answers_for_the_server_alone(worker: Phone) -> None:
     interview, _, _ = answered_in_private(worker)
     give_back(interview)
     interview.finish()
 
     record = worker.outbox.record(worker.outbox.entries("ready")[0].id)
     assert record is not None
-    assert "pla_plan" in msgspec.json.encode(record.answers).decode()
+    assert "pla_plan" not in msgspec.json.encode(record).decode()
+    with pytest.raises(UnreadableKey):
+        opened(record.closed[0], "another record")
 
 
 def test_on_ones_own_phone_there_is_no_handover_and_each_question_says_who_sees_it(settler: Phone) -> None:

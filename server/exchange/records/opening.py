@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Literal
@@ -12,12 +12,16 @@ import msgspec
 from server.exchange.records.publishing import Forms
 from server.exchange.records.repeated import repeated_name
 from server.helping import PERSONAL_FORMS
+from server.keys import Keys
+from server.problems import UnreadableKey
 from surveys.clock import Clock, is_possible, known_skew, put_right
 from surveys.exchange.sync import MAX_RECORD_BYTES, RefusalCode
 from surveys.form import Form
+from surveys.interview.carrying import carry
 from surveys.interview.checking import InvalidAnswers, Parted, part, reevaluate
 from surveys.interview.checking import check as fit
-from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTime
+from surveys.interview.closing import Block, given_back
+from surveys.submission import Answers, Closed, FormId, FormVersion, Id, Language, UtcTime
 
 Check = Literal["types", "engine"]
 _MOST_NAMED = 64
@@ -39,6 +43,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     finished_at: UtcTime
     answers: msgspec.Raw
     clock: Clock | None = None
+    closed: Closed = ()
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,28 +102,47 @@ def speaks_of(record: bytes) -> Literal["edits", "act", "answers"]:
     return "answers" if peek.act is msgspec.UNSET else "act"
 
 
-def open_record(
-    record: bytes, forms: Forms, check: Check, now: datetime, skew_ms: int | None = None
-) -> Opened | Refused:
+class Tools(msgspec.Struct, frozen=True, kw_only=True):
+    """What opening needs: the forms, how strictly to check, and the key to what phones have closed."""
+
+    forms: Forms
+    keys: Keys
+    check: Check
+
+
+def open_record(record: bytes, tools: Tools, now: datetime, skew_ms: int | None = None) -> Opened | Refused:
     """Open one record; what is wrong with it concerns no other. `skew_ms`: how far the phone's clock is ahead now."""
     hashed = hashlib.sha256(record).hexdigest()
     try:
-        return _open(record, hashed, forms, check, now, skew_ms)
+        return _open(record, hashed, tools, now, skew_ms)
     except Unfit as unfit:
         return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=told(unfit.field))
 
 
-def _open(
-    record: bytes, hashed: str, forms: Forms, check: Check, now: datetime, skew_ms: int | None
-) -> Opened:
+def _open(record: bytes, hashed: str, tools: Tools, now: datetime, skew_ms: int | None) -> Opened:
     if len(record) > MAX_RECORD_BYTES:
         raise Unfit("too_large")
     came = _envelope(record)
     envelope, skew = _put_right(came, now, skew_ms)
-    form = _form(forms, envelope)
-    answers = _checked(form, bytes(envelope.answers), check, now)
+    form = _form(tools.forms, envelope)
+    answers = _checked(form, bytes(envelope.answers), tools.check if not came.closed else "types", now)
     _ensure_said_once(record, came, answers)
+    if came.closed:
+        blocks = [_block(one, envelope, form, tools, now) for one in came.closed]
+        answers = _checked(form, _encode(given_back(form, answers, blocks, now)), tools.check, now)
     return _parted(envelope, skew, hashed, form, answers)
+
+
+def _block(sealed: str, envelope: Envelope, form: Form, tools: Tools, now: datetime) -> Mapping[str, object]:
+    """Return the private answers of one block by reference; of an earlier version of the form carried over to this one."""
+    try:
+        block = msgspec.json.decode(tools.keys.open_closed(sealed, envelope.id), type=Block)
+    except (UnreadableKey, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        raise Unfit("malformed", "closed") from None
+    if block.form_version == envelope.form_version:
+        return block.answers
+    old = tools.forms.find(envelope.form_id, block.form_version)
+    return carry(old, {}, form, aside=block.answers, now=now).aside if old else block.answers
 
 
 def _put_right(envelope: Envelope, now: datetime, skew_ms: int | None) -> tuple[Envelope, int]:
@@ -231,5 +255,5 @@ def id_of(record: bytes) -> str:
 Opener = Callable[[bytes], Opened | Refused]
 
 
-def opener(forms: Forms, check: Check, now: datetime, skew_ms: int | None = None) -> Opener:
-    return partial(open_record, forms=forms, check=check, now=now, skew_ms=skew_ms)
+def opener(tools: Tools, now: datetime, skew_ms: int | None = None) -> Opener:
+    return partial(open_record, tools=tools, now=now, skew_ms=skew_ms)

@@ -40,7 +40,9 @@ def start(phones: Path, tmp_path: Path) -> Iterator[Start]:
         folder = tmp_path / f"{kind}{next(number)}"
         if (phones / kind).exists():
             shutil.copytree(phones / kind, folder)
-        sharp = 2 if os.environ.get("QONYS_SHOTS") else 1  # a quarter of the pixels says as much to the audit
+        sharp = (
+            2 if os.environ.get("QONYS_SHOTS") and not os.environ.get("QONYS_SHEET") else 1
+        )  # a quarter of the pixels says as much to the audit
         app = AppProcess(folder, now=filled.NOW.isoformat(), scale=scale, density=sharp)
         started.append(app)
         if open_door:

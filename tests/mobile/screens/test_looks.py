@@ -2,6 +2,7 @@
 outside, faint or too small to press.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,9 @@ from tests.mobile.app_process import AppProcess
 from tests.mobile.screens.conftest import Start
 
 LARGE, DARK, LIGHT = ("large", False, 1.6), ("dark", True, 1.0), ("light", False, 1.0)
+DARK_LARGE = ("dark-large", True, 1.6)
+SHEET = bool(os.environ.get("QONYS_SHEET"))  # `make screenshots`: everything in every look
+WIDTHS = (320, 412) if SHEET else ()  # dp, beside the usual 360
 
 
 class Walk:
@@ -21,21 +25,36 @@ class Walk:
         self.faults: list[str] = []
         # colours change with neither language nor size: dark is looked at once; light is last, to go on with
         self.looks = (LARGE, DARK, LIGHT) if language == "kk" else (LARGE, LIGHT)
+        if SHEET:
+            self.looks = (LARGE, DARK_LARGE, DARK, LIGHT)
 
     def see(self, name: str, opened_by: str = "", *, at: float = 0) -> None:
         """Look at the screen from `at` (0 its top, 1 its end).
 
         A dialog goes when the screen is drawn anew, so it is opened again by `opened_by`.
         """
+        for wide in WIDTHS:
+            self.app.do(turn=[wide, 780])
+            self._look(name, opened_by, at, f"-{wide}")
+        if WIDTHS:
+            self.app.do(turn=[360, 780])
+            self.app.look()
+            if opened_by:
+                self.tap(opened_by)
+        else:
+            self._look(name, opened_by, at, "")
+
+    def _look(self, name: str, opened_by: str, at: float, width: str) -> None:
         for look, dark, scale in self.looks:
             self.app.look(dark=dark, scale=scale)
             if at:
                 self.app.do(scroll=at)
             if opened_by:
                 self.tap(opened_by)
-            self.faults += [f"{name}, {self.language}, {look}: {fault}" for fault in self.app.faults()]
+            shown = f"{name}--{self.language}--{look}{width}"
+            self.faults += [f"{shown}: {fault}" for fault in self.app.faults()]
             if self.shots:
-                self.app.shot(self.shots / f"{name}-{self.language}-{look}.png")
+                self.app.shot(self.shots / f"{shown}.png")
 
     def tap(self, *names: str) -> "Walk":
         """Tap one after the other; a name that ends in * is the first key that begins so."""
@@ -65,10 +84,14 @@ def kind_of(screen: dict) -> str:
     return next((kind for kind in kinds if kind in keys), f"{sum(key == 'answer' for key in keys)}-answers")
 
 
-def in_three_languages(walk: Callable[[str], Walk]) -> list[str]:
-    """Walk in all languages at once, each in a process of its own, and return all faults."""
+def in_three_languages(walk: Callable[[str], Walk], *, arabic: bool = False) -> list[str]:
+    """Walk in all languages at once, each in a process of its own, and return all faults.
+
+    `arabic`: on the sheet in Kazakh in Arabic script too.
+    """
+    languages = ("kk", "ru", "en", "kk-Arab") if SHEET and arabic else ("kk", "ru", "en")
     with ThreadPoolExecutor(max_workers=3) as threads:
-        return [fault for walked in threads.map(walk, ("kk", "ru", "en")) for fault in walked.faults]
+        return [fault for walked in threads.map(walk, languages) for fault in walked.faults]
 
 
 def speak(app: AppProcess, language: str) -> None:
@@ -262,4 +285,4 @@ def test_a_settlers_screens_can_be_read(start: Start, shots: Path | None) -> Non
         walk.tap("finalize").see("pulse-done")
         return walk
 
-    assert in_three_languages(walk_in) == []
+    assert in_three_languages(walk_in, arabic=True) == []
