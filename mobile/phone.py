@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mobile.doing import Doing
 from mobile.keeping.attachments import Attachments
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.forms import Forms, NoForm
@@ -50,19 +51,14 @@ from surveys.wording import say
 
 if TYPE_CHECKING:
     from mobile.pages.acting import ActForm, Acts
-    from mobile.pages.around.asking import Asking
-    from mobile.pages.around.board import Board
     from mobile.pages.carrying import Carrying
-    from mobile.pages.day.attempt import Attempt
-    from mobile.pages.day.caring import Care
-    from mobile.pages.day.offering import Offering
     from mobile.pages.differing import Differing
     from mobile.pages.history import History
     from mobile.pages.interview import Interview
     from mobile.pages.settler import Settler
 
 
-class Phone:
+class Phone(Doing):
     """One app folder, opened. Before the door is open only `door()` and `language` may be used."""
 
     def __init__(
@@ -88,6 +84,7 @@ class Phone:
         self.put_off: set[str] = set()  # what the person said "later" to, in this sitting
         self._server = server
         self._sending: Sending | None = None
+        self._home: Home | None = None
 
     @classmethod
     def at(cls, folder: Path, server: str = "", now: Callable[[], datetime] | None = None) -> "Phone":
@@ -132,28 +129,12 @@ class Phone:
         return Door(self.store, self._server, self.connect, self.now)
 
     def home(self) -> Home:
-        return Home(self)
+        """Return the one home of this sitting: what it worked out stands until something changes."""
+        self._home = self._home or Home(self)
+        return self._home
 
     def family(self, household_id: str) -> Family:
         return Family(self, household_id)
-
-    def attempt(self, household_id: str) -> "Attempt":
-        """Write down an attempt to reach a family. Raises KeyError where it is not on this phone."""
-        from mobile.pages.day.attempt import Attempt  # brings the form engine: not before the first frame
-
-        return Attempt(self, household_id)
-
-    def care(self, household_id: str, subject_id: str) -> "Care":
-        """Return a referral or a step of the plan. Raises KeyError where it is not on this phone."""
-        from mobile.pages.day.caring import Care
-
-        return Care(self, household_id, subject_id)
-
-    def offering(self, household_id: str, kind: str, need: str = "", service: str = "") -> "Offering":
-        """Begin a referral or a step of the plan, for a need or for none."""
-        from mobile.pages.day.offering import Offering
-
-        return Offering(self, household_id, kind, need, service)
 
     def handing(self, household_id: str) -> Handing:
         return Handing(self, household_id)
@@ -215,17 +196,6 @@ class Phone:
 
         return Settler(self)
 
-    def asking(self, about: str = "", words: str = "") -> "Asking":
-        """Ask for help from the own phone. Raises KeyError where the form is not on it."""
-        from mobile.pages.around.asking import Asking
-
-        return Asking(self, about, words)
-
-    def board(self) -> "Board":
-        from mobile.pages.around.board import Board
-
-        return Board(self)
-
     def danger(self, household_id: str = "") -> Danger:
         return Danger(self, household_id)
 
@@ -251,6 +221,7 @@ class Phone:
         """Forget the key at once and go back to the lock: the quick hide, and when the phone is laid down."""
         self.forms.forget()
         self.put_off.discard(REVEALED)
+        self._home = None
         self.store.lock()
         return self.door()
 

@@ -164,7 +164,8 @@ def answer_all(phone: AppProcess, answers: dict[str, list[str]], until: str = ""
     while (ref := phone.screen()["ref"]) and not (until and ref.endswith(until)):
         for name in answers.get(ref.rsplit("/")[-1], []):
             phone.tap(f"answer:{name}")
-        phone.tap("next")
+        if phone.screen()["ref"] == ref:  # a quick question has gone on by itself
+            phone.tap("next")
 
 
 def finish(phone: AppProcess) -> None:

@@ -28,7 +28,7 @@ class TopBar(Box):
         parts = [first, lines] if first else [lines]
         super().__init__(
             Row(*parts, *last, gap=4),
-            fill="paper",
+            fill="",
             pad=(4 if first else 20, 6, 4 if last and not _is_pill(last) else 16, 6),
             least=TOPBAR,
             radius=0,

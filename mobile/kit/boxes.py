@@ -90,6 +90,14 @@ class Flow(Part):
         self.parts, self._gap = list(parts), dp(gap)
         self.hold(*parts)
 
+    def add(self, part: Fits) -> None:
+        self.parts.append(part)
+        self.hold(part)
+
+    def drop(self, part: Fits) -> None:
+        self.parts.remove(part)
+        self.remove_widget(part)
+
     def natural(self) -> float:
         return sum(part.natural() for part in self.parts) + self._gap * max(len(self.parts) - 1, 0)
 

@@ -12,7 +12,6 @@ from mobile.kit.boxes import Box, Column
 from mobile.kit.button import PushButton
 from mobile.kit.part import Action, Fits, Part
 from mobile.kit.scrolling import Scrolls, scrolling
-from mobile.kit.shapes import Sheet
 from mobile.kit.sideways import Sideways
 from mobile.kit.text import Words
 from mobile.kit.theme import colour, dp
@@ -39,7 +38,7 @@ class Scroller(Scrolls):
 
 
 class Frame(Widget):
-    """A whole screen. `lay()` without a place lays it out again where it is.
+    """A whole screen on the window's own ground, which is paper. `lay()` without a place lays it out again where it is.
 
     `swiped` is called with 1 when the finger goes to the left, as one turns a leaf to go on, and with -1.
     """
@@ -56,7 +55,6 @@ class Frame(Widget):
     ) -> None:
         super().__init__(size_hint=(None, None))
         self._swiped = swiped
-        self.ground = Sheet(self.canvas.before, "paper")
         self.top_part, self.foot = top, foot
         self.middle = body if hasattr(body, "spread") else Scroller(body)
         for part in (self.middle, top, foot):
@@ -86,7 +84,6 @@ class Frame(Widget):
         self._typing = self._typing if typing is None else typing
         x, y, width, height = self._at
         self.pos, self.size = (x, y), (width, height)
-        self.ground.move(x, y, width, height)
         above = self.top_part.fit(width) if self.top_part else 0
         below = self.foot.fit(width) if self.foot and not self._typing else 0
         if self.top_part:

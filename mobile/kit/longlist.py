@@ -9,7 +9,7 @@ from kivy.uix.recycleview import RecycleView
 
 from mobile.kit.part import Fits, Part
 from mobile.kit.scrolling import Scrolls, scrolling
-from mobile.kit.shapes import Ground
+from mobile.kit.shapes import Ground, Sheet
 from mobile.kit.theme import dp
 from mobile.kit.tokens import RADIUS, SIDE
 
@@ -17,12 +17,14 @@ from mobile.kit.tokens import RADIUS, SIDE
 class Entry(msgspec.Struct, frozen=True):
     """One row: how high it is at a width, and how to draw it when it comes in sight.
 
+    `become` makes this row of one that has gone out of sight, and says whether it could.
     Neighbours with `card` stand on one white card; without it a row stands on the paper, as a heading does.
     """
 
     high: Callable[[float], float]
     draw: Callable[[], Fits]
     card: bool = True
+    become: Callable[[Fits], bool] | None = None
 
 
 def plain(make: Callable[[], Fits]) -> Entry:
@@ -39,6 +41,10 @@ class Slot(Part):
         self._row: Fits | None = None
         self.first = self.last = False
         self._edge, self.ground = Ground(self.canvas.before, 0), Ground(self.canvas.before, 0)
+        self._plain, self._lines = (
+            Sheet(self.canvas.before, "card"),
+            [Sheet(self.canvas.before, "line") for _ in range(3)],
+        )
         self.bind(pos=self._settle, size=self._settle)
 
     @property
@@ -49,9 +55,11 @@ class Slot(Part):
     def entry(self, entry: Entry) -> None:
         if entry is self._entry:
             return
-        self._entry, self._row = entry, entry.draw()
-        self.clear_widgets()
-        self.hold(self._row)
+        self._entry = entry
+        if self._row is None or entry.become is None or not entry.become(self._row):
+            self._row = entry.draw()
+            self.clear_widgets()
+            self.hold(self._row)
         self._settle()
 
     def _settle(self, *_: object) -> None:
@@ -65,6 +73,9 @@ class Slot(Part):
     def _paint(self, *, card: bool) -> None:
         """Draw this row's piece of the card: its sides, a line below, round corners at the two ends."""
         line, radius = dp(1), dp(RADIUS)
+        is_between = card and not self.first and not self.last
+        self._paint_between(line if is_between else 0)
+        card = card and not is_between
         above, below = radius if self.first else 0, radius if self.last else 0
         for ground, fill in ((self._edge, "line"), (self.ground, "card")):
             ground.colours(fill if card else "")
@@ -72,6 +83,19 @@ class Slot(Part):
         self._edge.move(self.x, self.y, self.width, self.height)
         down = line if self.first else 0
         self.ground.move(self.x + line, self.y + line, self.width - 2 * line, self.height - line - down)
+
+    def _paint_between(self, line: float) -> None:
+        """Draw a piece without round corners: one square ground and thin lines, for most of a list is such pieces."""
+        x, y, width, height = self.x, self.y, self.width, self.height
+        self._plain.move(x, y, width if line else 0, height if line else 0)
+        down = (width, line) if line else (0, 0)
+        for sheet, at, size in zip(
+            self._lines,
+            ((x, y), (x + width - line, y), (x, y)),
+            ((line, height), (line, height), down),
+            strict=True,
+        ):
+            sheet.move(*at, *size)
 
 
 class LongList(Scrolls, RecycleView):

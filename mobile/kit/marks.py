@@ -52,8 +52,9 @@ class Disc(Box):
 
     def __init__(self, icon: str = "", initials: str = "", tone: Tone = "neutral", size: float = 44) -> None:
         ground, ink, mark = TONES[tone]
+        self._initials: Words | None = None
         if initials and scale() <= 1.8:
-            content = Words(initials, "small_b", ink, align="center")
+            content = self._initials = Words(initials, "small_b", ink, align="center")
         else:
             content = Centre(Icon(icon or "person", size / 2, mark if icon else ink))
         super().__init__(content, fill=ground, radius=size / 2, pad=(0, 0, 0, 0), least=size)
@@ -62,19 +63,36 @@ class Disc(Box):
     def natural(self) -> float:
         return self._size
 
+    def become(self, initials: str) -> bool:
+        """Show other initials; False where this disc shows an icon."""
+        if self._initials is None or not initials:
+            return False
+        self._initials.text = initials
+        return True
+
 
 class Badge(Box):
     """A state: word, icon and tone, always all three. Not a button."""
 
     def __init__(self, text: str, icon: str, tone: Tone = "neutral") -> None:
         ground, ink, mark = TONES[tone]
+        self._icon, self._words = Icon(icon, 15, mark), Words(text, "badge", ink, grow=1)
         super().__init__(
-            Row(Icon(icon, 15, mark), Words(text, "badge", ink, grow=1), gap=6),
+            Row(self._icon, self._words, gap=6),
             fill=ground,
             radius=RADIUS_BADGE,
             pad=(8, 5, 9, 5),
             least=26,
         )
+
+    def become(self, text: str, icon: str, tone: Tone) -> None:
+        """Show another state; the part stays, for a list that comes by."""
+        ground, ink, mark = TONES[tone]
+        self._icon.show(icon)
+        self._icon.tint(mark)
+        self._words.text = text
+        self._words.tint(ink)
+        self.ground.colours(ground)
 
 
 class Count(Box):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mobile.kit.boxes import Box, Column, Flow, Row, Rule
 from mobile.kit.icons import Icon
-from mobile.kit.marks import Count, Disc
+from mobile.kit.marks import Badge, Count, Disc
 from mobile.kit.part import Action, Fits, Pad
 from mobile.kit.press import Pressable
 from mobile.kit.text import Words, measure, words_high
@@ -53,14 +53,35 @@ class ListRow(Pressable):
         tail: Fits | None = None,
         key: str = "",
     ) -> None:
-        texts = Column(
-            Words(title, "label"), Words(second, "small", "ink2"), Flow(*badges, gap=6), gap=4, grow=1
+        self._title, self._second, self._badges = (
+            Words(title, "label"),
+            Words(second, "small", "ink2"),
+            Flow(*badges, gap=6),
         )
+        texts = Column(self._title, self._second, self._badges, gap=4, grow=1)
         head = [Disc(icon, initials, tone)] if icon or initials else []
+        self._disc = head[0] if head and initials else None
         end = [tail] if tail else [Icon(ends, 20, "ink2")] if ends and act else []
         super().__init__(
             Row(*head, texts, *end), act, fill="", radius=0, pad=(16, 14, 12, 14), least=60, key=key
         )
+
+    def take(self, title: str, second: str, badges: Sequence[tuple[str, str, Tone]], initials: str) -> bool:
+        """Become another row of the same kind, keeping every part: a long list that runs by makes nothing anew.
+
+        False, and nothing has changed, where this row has no initials. Lay it out afterwards.
+        """
+        if self._disc is None or not self._disc.become(initials):
+            return False
+        self._title.text, self._second.text = title, second
+        held = [one for one in self._badges.parts if isinstance(one, Badge)]
+        for one, (text, icon, tone) in zip(held, badges, strict=False):
+            one.become(text, icon, tone)
+        for spare in held[len(badges) :]:
+            self._badges.drop(spare)
+        for text, icon, tone in badges[len(held) :]:
+            self._badges.add(Badge(text, icon, tone))
+        return True
 
 
 def list_row_high(title: str, second: str, badges: list[str], wide: float, *, disc: bool) -> float:

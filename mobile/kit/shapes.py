@@ -43,12 +43,15 @@ class Ground:
     def move(self, x: float, y: float, width: float, height: float) -> None:
         self._at = (x, y, width, height)
         radius, stroke = min(self._radius, width / 2, height / 2), self.stroke
-        if self.edge:
-            self._outer.pos, self._outer.size, self._outer.radius = (x, y), (width, height), [radius]
+        self._outer.pos, self._outer.size, self._outer.radius = (x, y), (width, height), [radius]
         inner = max(radius - stroke, 0)
         self._inner.radius = self._corners or [inner]
         self._inner.pos = (x + stroke, y + stroke)
         self._inner.size = (max(width - 2 * stroke, 0), max(height - 2 * stroke, 0))
+        if not self.edge:  # what is clear costs as much to draw as what is seen
+            self._outer.size = (0, 0)
+        if not self.fill:
+            self._inner.size = (0, 0)
 
 
 class Sheet:

@@ -96,8 +96,22 @@ def longest_word(text: str, style: Font) -> float:
 
 
 def words_high(text: str, style: StyleName, width: float) -> float:
-    """Return how high a text would be: for lists, whose rows must be known before they are made."""
-    return float(drawn(text, font(style), width).texture.height) if text else 0.0
+    """Return how high a text would be: for lists, whose rows must be known before they are made.
+
+    What fits on one line is measured and not drawn: a list of hundreds is laid out at each letter of a search.
+    """
+    if not text:
+        return 0.0
+    chosen = font(style)
+    if "\n" not in text and measure(held(text), chosen) <= int(width):
+        return line_high(chosen)
+    return float(drawn(text, chosen, width).texture.height)
+
+
+@lru_cache(maxsize=64)
+def line_high(chosen: Font) -> float:
+    """Return how high one line is, whatever stands in it."""
+    return float(rendered("Ұу", chosen, None, "left").texture.height)
 
 
 class Words(Part):

@@ -9,9 +9,9 @@ from mobile.keeping.drafts import Drafts
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.pages.parts import Badge
-from mobile.pages.register import CHANGE, families_here
+from mobile.pages.register import CHANGE, asked_here, families_here
 from mobile.pages.telling import counted, day
-from mobile.talking.receiving import help_requests, known, leaving
+from mobile.talking.receiving import known, leaving
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHelp, CaseHousehold
 from surveys.planning.due import Task, asked_now, due
@@ -39,7 +39,7 @@ class Caseload:
         self._told_at = known(store).pulled_at
         self.families = families_here(store)
         self._requests: dict[str, list[CaseHelp]] = {}
-        for request in help_requests(store).all().values():
+        for request in asked_here(store).values():
             self._requests.setdefault(request.household_id, []).append(request)
         self.drafts = Drafts(store).unfinished()
         self._left = leaving(store).all()

@@ -96,8 +96,9 @@ class Home:
         self._phone = phone
         self._index: dict[str, str] = {}
         self._indexed: dict[str, CaseHousehold] | None = None
-        self._seen: tuple[int, date] | None = None
+        self._seen: tuple[int, date, str] | None = None
         self._rows: dict[str, Row] = {}
+        self._filters: dict[str, frozenset[str]] = {}
         self._cases: tuple[Caseload, dict[str, tuple[Task, ...]]]
 
     def today(self) -> TodayPage:
@@ -128,9 +129,8 @@ class Home:
         """Search by name, village or number as one types; `chosen` names a filter."""
         phone = self._phone
         cases, tasks = self._read()
-        names = (*FILTERS, *(one.filter for one in campaigns(phone, cases)))
-        counts = {name: [one for one in tasks if _passes(name, cases, one, tasks[one])] for name in names}
-        found = set(find(self._words(cases.families), query)) & set(counts.get(chosen, counts["all"]))
+        counts = self._counted_filters(cases, tasks)
+        found = set(find(self._words(cases.families), query)) & counts.get(chosen, counts["all"])
         ordered = sorted(found, key=lambda one: (_urgency(tasks[one]), cases.families[one].name))
         pulled = known(phone.store).pulled_at
         return CaseloadPage(
@@ -148,7 +148,7 @@ class Home:
                     text=self._filter(name, len(counts[name])),
                     chosen=name == chosen,
                 )
-                for name in names
+                for name in counts
             ),
             rows=tuple(self._row(one) for one in ordered),
             empty=None if ordered else _nothing_found(phone, any_families=bool(tasks)),
@@ -202,12 +202,12 @@ class Home:
         expire(self._phone.store, self._phone.time.right(self._phone.now()))
         if is_over(self._phone.store):
             let_go(self._phone.store, self._phone.now())
-        seen = (self._phone.store.changes, self._phone.today)
+        seen = (self._phone.store.changes, self._phone.today, self._phone.language)
         if self._seen != seen:
             cases = Caseload(self._phone.store, self._phone.today)
             self._cases = cases, {one: cases.visits(household) for one, household in cases.families.items()}
             self._seen = seen
-            self._rows = {}
+            self._rows, self._filters = {}, {}
         return self._cases
 
     def _planned(
@@ -220,6 +220,18 @@ class Home:
             for one, household in cases.families.items()
         }
         return families, tasks, [asked for one in families for asked in cases.requests(one)]
+
+    def _counted_filters(
+        self, cases: Caseload, tasks: Mapping[str, tuple[Task, ...]]
+    ) -> dict[str, frozenset[str]]:
+        """Return whom each filter lets through, worked out once for as long as nothing changes."""
+        if not self._filters:
+            names = (*FILTERS, *(one.filter for one in campaigns(self._phone, cases)))
+            self._filters = {
+                name: frozenset(one for one in tasks if _passes(name, cases, one, tasks[one]))
+                for name in names
+            }
+        return self._filters
 
     def _row(self, household_id: str) -> Row:
         if household_id not in self._rows:

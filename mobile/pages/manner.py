@@ -45,7 +45,7 @@ def manner(node: NodeState) -> Manner:
         buttons="no-buttons" not in words,
         likert="likert" in words,
         folds="minimal" in words,
-        goes_on="quick" in words and node.type == "select_one",
+        goes_on="quick" in words and node.type in ("select_one", "range"),
         row=next((_ROWS[word] for word in words if word in _ROWS), ""),
         digits="numbers" in words,
         masked="masked" in words,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from mobile.pages.parts import Badge, Note, Row
+from mobile.pages.register import asked_here
 from mobile.pages.telling import day, hour, say_or
 from mobile.talking.receiving import help_requests
 from surveys.exchange.sync import CaseHelp
@@ -33,7 +34,7 @@ class RequestPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def page(phone: "Phone", request_id: str) -> RequestPage:
     """Draw how far a request is. Raises KeyError when it is not on this phone."""
-    request = help_requests(phone.store).all()[request_id]
+    request = asked_here(phone.store)[request_id]
     return RequestPage(
         title=say_or(f"category.{request.category}", "category.other", phone.language),
         second=phone.say("phone.request.asked", day=day(request.made_at.astimezone().date(), phone.language)),

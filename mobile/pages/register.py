@@ -7,10 +7,10 @@ import msgspec
 
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
-from mobile.talking.receiving import devices, families, known
+from mobile.talking.receiving import devices, families, help_requests, known
 from surveys.caring.care import KINDS as CARE
 from surveys.clock import Clock
-from surveys.exchange.sync import CaseHousehold, CasePerson
+from surveys.exchange.sync import CaseHelp, CaseHousehold, CasePerson
 from surveys.ids import uuid7
 from surveys.register.changes import Change, Edit, Value
 from surveys.register.facts import Fact, find, open_conflicts, present, standing, with_changes
@@ -60,6 +60,17 @@ def _with_care(family: CaseHousehold, changes: Iterable[Said]) -> CaseHousehold:
 def _only(changes: Iterable[Said], wanted: Callable[[Edit], bool]) -> list[Said]:
     cut = ((one, tuple(edit for edit in one.edits if wanted(edit)), by) for one, by in changes)
     return [(msgspec.structs.replace(one, edits=edits), by) for one, edits, by in cut if edits]
+
+
+def asked_here(store: Store) -> dict[str, CaseHelp]:
+    """Return every help request, as far as it was brought on this phone."""
+    told_at, told = known(store).pulled_at, help_requests(store).all()
+    for entry, act in Outbox(store).acts("sent", "ready"):
+        fresh = entry.state == "ready" or told_at is None or entry.head.changed_at > told_at
+        request = told.get(act.request_id or "")
+        if fresh and request is not None and act.state:
+            told[request.id] = msgspec.structs.replace(request, status=act.state)
+    return told
 
 
 def to_settle(store: Store, household_id: str) -> int:

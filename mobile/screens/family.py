@@ -33,7 +33,10 @@ class FamilyScreen(Screen):
         parts: list[Fits] = [part for one in shown.notes for part in note(one)]
         parts += strip(shown.differs, lambda: self.way.open("differ", self._id), key="differ")
         parts += [*self._drafts(shown.drafts), *self._last(shown.last), *self._needs(shown)]
-        parts += [*section(shown.help, None), *self._care(shown)]
+        parts += [
+            *section(shown.help, lambda one: self.way.open("answering", one), kind="request"),
+            *self._care(shown),
+        ]
         parts += self._forms(shown.calendar_title, shown.calendar, "due")
         parts += section(shown.support, None, kind="support")
         parts += self._people(shown)

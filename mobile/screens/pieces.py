@@ -1,6 +1,7 @@
 """The pieces that pages are made of, drawn by the kit: rows, sections, notes, the navigation."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from mobile.kit.bars import HidePill, Navigation, Place, TopBar
 from mobile.kit.boxes import Centre, Column
@@ -11,6 +12,7 @@ from mobile.kit.part import Fits
 from mobile.kit.press import Pressable
 from mobile.kit.rows import Card, Heading, ListCard, ListRow, list_row_high
 from mobile.kit.text import Words
+from mobile.kit.theme import scale
 from mobile.pages.backing import ELSEWHERE
 from mobile.pages.parts import Ask, Choice, Empty, Row, Section
 from mobile.pages.parts import Note as NoteData
@@ -56,12 +58,27 @@ def list_row(row: Row, open_row: Open | None, *, kind: str = "row", ends: str = 
 
 
 def entry(row: Row, open_row: Open, kind: str) -> Entry:
-    """Return a row of a long list: its height is worked out from its words alone."""
-    words = [badge.text for badge in row.badges]
+    """Return a row of a long list: its height is worked out from its words alone, and kept for the next letter typed."""
     return Entry(
-        lambda wide: list_row_high(row.title, row.second, words, wide, disc=bool(row.icon or row.initials)),
+        lambda wide: _row_high(row, wide, scale()),
         lambda: list_row(row, open_row, kind=kind),
+        become=lambda other: _become(other, row, open_row, kind),
     )
+
+
+@lru_cache(maxsize=4096)
+def _row_high(row: Row, wide: float, _scale: float) -> float:
+    words = [badge.text for badge in row.badges]
+    return list_row_high(row.title, row.second, words, wide, disc=bool(row.icon or row.initials))
+
+
+def _become(other: Fits, row: Row, open_row: Open, kind: str) -> bool:
+    """Turn a row that went out of sight into this one."""
+    told = [(badge.text, badge.icon, badge.tone) for badge in row.badges]
+    if not isinstance(other, ListRow) or not other.take(row.title, row.second, told, row.initials):
+        return False
+    other.act, other.key = lambda: open_row(row.id), f"{kind}:{row.id}"
+    return True
 
 
 def section(

@@ -38,6 +38,7 @@ PLACES = {
     "family": "family:FamilyScreen",
     "who": "family:WhoScreen",
     "attempt": "day.attempt:AttemptScreen",
+    "answering": "day.answering:AnsweringScreen",
     "care": "day.care:CareScreen",
     "offering": "day.care:OfferingScreen",
     "history": "history:HistoryScreen",

@@ -11,15 +11,16 @@ from surveys.submission import Id, UtcTime
 
 MOST_WORDS = 500
 
-ActKind = Literal["offer", "accept", "refuse", "withdraw"]
+ActKind = Literal["offer", "accept", "refuse", "withdraw", "request"]
 Words = Annotated[str, msgspec.Meta(max_length=MOST_WORDS)]
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a worker did about a family that changes hands. It travels as a record: kept, hashed, sent, receipted.
+    """What a worker did about a family that changes hands, or about what it asked. It travels as a record: kept, hashed,
+    sent, receipted.
 
     An offer is known by the id of the act that made it: `transfer_id` names it in the three others. `to_id` and `words`
-    go with an offer; words may go with an answer.
+    go with an offer; words may go with an answer. `request` brings the help request `request_id` to `state`.
     """
 
     id: Id
@@ -29,6 +30,20 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     transfer_id: Id | None = None
     to_id: Id | None = None
     words: Words = ""
+    request_id: Id | None = None
+    state: Literal["", "seen", "working", "done"] = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Ask whether it says just what an act of its kind has to say."""
+        told = (
+            self.transfer_id is not None,
+            self.to_id is not None,
+            self.request_id is not None,
+            bool(self.state),
+        )
+        wanted = {"offer": (False, True, False, False), "request": (False, False, True, True)}
+        return told == wanted.get(self.act, (True, False, False, False))
 
 
 class Colleague(msgspec.Struct, frozen=True):

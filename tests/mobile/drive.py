@@ -39,6 +39,7 @@ What went wrong in the app itself, where a user would only read a sentence, is a
                                    "busy": of them on a processor, "acted": of those before the drawing}
     {"frames": SECONDS}            {"drawn": how many frames were drawn while nothing was done}
     {"glide": SECONDS}             scroll to the end in so long: {"rate": frames a second}
+    {"keystroke": "а"}             write it into the search of My families: {"seconds": until drawn, "busy": of them on a processor}
     {"memory": true}               {"rss": megabytes}
     {"quit": true}                 end the app as a user does; kill -9 the process to end it as a battery does
 
@@ -378,6 +379,20 @@ class Driver:
             yield None
         yield {"ok": True, "rate": (self.drawn - before) / seconds}
 
+    def keystroke(self, command: Answer) -> Steps:
+        """Write a sign where one writes and look for it at once; tell how long it took until it was drawn."""
+        glFinish()
+        before, worked = time.perf_counter(), time.process_time()
+        Window.dispatch("on_textinput", str(command["keystroke"]))
+        self.app.way.screen._soon.cancel()
+        self.app.way.screen._search()
+        found = time.process_time() - worked
+        Window.dispatch("on_draw")
+        glFinish()
+        seconds, busy = time.perf_counter() - before, time.process_time() - worked
+        yield from wait(0)
+        yield {"ok": True, "seconds": seconds, "busy": busy, "found": found}
+
     def memory(self, _: Answer) -> Steps:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         yield {"ok": True, "rss": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
@@ -391,7 +406,7 @@ ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
         "tap", "type", "wait", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
-        "bounds", "leaf", "looks", "photo", "record", "marks", "swipe", "memory", "glide", "quit",
+        "bounds", "leaf", "looks", "photo", "record", "marks", "swipe", "memory", "glide", "keystroke", "quit",
     )
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Acts that phones send: a family offered, an offer accepted, refused or withdrawn. They come as records do."""
+"""Acts that phones send: a family offered, an offer answered or withdrawn, a help request brought on. They come as records do."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
+from server.exchange.hands.answering import move_asked
 from server.exchange.hands.caseloads import lefts
 from server.exchange.hands.transfers import Answer, Proposal, answer, offer
 from server.exchange.records.opening import Refused, Unfit, believed, field_of, id_of, told
@@ -17,6 +18,7 @@ from server.problems import (
     AlreadyAnswered,
     AlreadyOffered,
     ConflictingDuty,
+    ImpossibleMove,
     NotYours,
     Problem,
     UnfitColleague,
@@ -39,6 +41,7 @@ _CODES: dict[type[Problem], RefusalCode] = {
     UnfitRole: "unfit_colleague",
     UnknownPerson: "unfit_colleague",
     ConflictingDuty: "unfit_colleague",
+    ImpossibleMove: "impossible_step",
 }
 
 
@@ -62,7 +65,7 @@ def open_act(record: bytes, now: datetime, skew_ms: int | None = None) -> Opened
         return Refused(id=id_of(record), hash=hashed, code="malformed", field=told(field_of(str(error))))
     except Unfit as unfit:
         return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=unfit.field)
-    if (act.to_id is None) is (act.act == "offer") or (act.transfer_id is None) is not (act.act == "offer"):
+    if not act.is_whole:
         return Refused(id=act.id, hash=hashed, code="malformed", field="transfer_id")
     if msgspec.json.encode(act) != record and (name := repeated_name(record)):
         return Refused(id=act.id, hash=hashed, code="malformed", field=told(name))
@@ -114,6 +117,8 @@ def _do(connection: Connection, caller: Caller, act: Act, now: datetime) -> None
     if act.act == "offer":
         proposal = Proposal(id=act.id, household_id=act.household_id, to_id=act.to_id or "", words=act.words)
         offer(connection, proposal, caller.staff_id, now, as_lead=False)
+    elif act.act == "request":
+        move_asked(connection, caller.staff_id, act, now)
     else:
         answer(connection, act.transfer_id or "", _SAID[act.act], caller.staff_id, now, words=act.words)
 

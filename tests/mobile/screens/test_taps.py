@@ -30,3 +30,15 @@ def test_help_is_asked_for_in_three_taps(start: Start) -> None:
     app.tap("done")
     app.tap("nav:help")
     assert "Жіберуге дайын" in app.screen()["all"]
+
+
+def test_the_short_check_is_done_in_eight_taps(start: Start) -> None:
+    app = start("settler")
+    app.tap("pulse")
+    taps = 1
+    while app.screen()["scene"] == "question":
+        keys = [key for key in app.screen()["keys"] if key.startswith("answer:")]
+        app.tap(keys[len(keys) // 2])
+        taps += 1
+    app.tap("finalize")
+    assert (app.screen()["scene"], taps + 1) == ("done", 8)
