@@ -1,6 +1,7 @@
 """A worker's phone brings a help request on: once, in steps that can follow, where the family named the worker."""
 
 from datetime import timedelta
+from typing import Literal
 
 import msgspec
 
@@ -19,10 +20,12 @@ def asked(programme: Programme, *readers: str) -> str:
     return programme.rows("select id from help_request")[0]["id"]
 
 
-def send(programme: Programme, caller: Caller, request: str, state: str, **more: object) -> tuple[bytes, str]:
+def send(
+    programme: Programme, caller: Caller, request: str, state: Literal["seen", "working", "done"]
+) -> tuple[bytes, str]:
     act = Act(
         id=uuid7(), act="request", household_id=programme.family, made_at=NOW - timedelta(hours=1), request_id=request,
-        state=state, **more,
+        state=state,
     )  # fmt: skip
     body = msgspec.json.encode(act)
     return body, verdict(programme, caller, body)
