@@ -25,6 +25,10 @@ from server.web.retention.kept import USUAL, kept_drawings
 from surveys.wording import say
 
 
+# The answer is out before what draws is loaded.
+_SOON = 2.0
+
+
 def shown_drawings(
     request: AnyRequest, caller: Caller, asked: Asked, found: Retention, language: str
 ) -> dict[str, Markup]:
@@ -49,7 +53,8 @@ def shown_drawings(
 def _get_ready(memory: dict[Any, Any]) -> None:
     """Load what draws beside the answer: the next choice of this reader is drawn by it."""
     if memory.setdefault("ready", None) is None:
-        memory["ready"] = threading.Thread(target=import_module, args=("altair",), daemon=True)
+        memory["ready"] = threading.Timer(_SOON, import_module, ("altair",))
+        memory["ready"].daemon = True
         memory["ready"].start()
 
 
