@@ -24,7 +24,6 @@ from server.web.retention.drawings import CHARTS, drawing
 from server.web.retention.kept import USUAL, kept_drawings
 from surveys.wording import say
 
-
 # The answer is out before what draws is loaded.
 _SOON = 2.0
 
