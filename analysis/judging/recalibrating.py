@@ -21,7 +21,7 @@ from analysis.terms import Ints
 # about .3 from 1, and the log chances of families vary by about .5: so many departures tell as much of a slope as that.
 AS_SAID = 20
 # Of more families so many, drawn once, tell two numbers well enough.
-MOST_FAMILIES = 10_000
+MOST_FAMILIES = 4_000
 # Inside a test the fits are many: fewer turns will do for two numbers.
 TURNS = 3
 
