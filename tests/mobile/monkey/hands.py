@@ -53,7 +53,7 @@ class Hands:
         """Do something; on the door, mostly go in."""
         names = list(ACTS)
         name = self.dice.choices(names, [ACTS[one][0] for one in names])[0]
-        if isinstance(self.app.way.screen, DoorScreen) and self.dice.random() < 0.7:
+        if self._is_shut() and self.dice.random() < 0.7:
             name = "open the door"
         self.note(name)
         ACTS[name][1](self)
@@ -61,14 +61,21 @@ class Hands:
     def note(self, what: str) -> None:
         self.trail = [*self.trail[-39:], what]
 
+    def _is_shut(self) -> bool:
+        """Whether nothing is to be done here without the PIN: at the door, and where a worker takes the phone back."""
+        page = getattr(self.app.way.screen, "_page", None)
+        return isinstance(self.app.way.screen, DoorScreen) or getattr(page, "scene", "") == "return"
+
     def open_the_door(self) -> None:
         page = getattr(self.app.way.screen, "_page", None)
-        if page is None or page.stage != "unlock" or self.app.stage.asks:
+        if self.app.stage.asks:
             self.tap()
-            return
-        for digit in self.world.pin[page.entered :]:
-            self.press(f"digit:{digit}")
-        self.wait_for_work()
+        elif getattr(page, "stage", "unlock") != "unlock":
+            self.press("other")
+        else:
+            for digit in self.world.pin[getattr(page, "entered", 0) :]:
+                self.press(f"digit:{digit}")
+            self.wait_for_work()
 
     def press(self, key: str) -> None:
         found = next((one for one in self.things() if getattr(one, "key", "") == key), None)

@@ -10,9 +10,12 @@ from mobile.app import QonysApp
 from mobile.keeping.mishaps import log_beside
 from mobile.keeping.store import DiskFull
 from mobile.phone import Phone
+from mobile.screens import way
 from tests.mobile.monkey.hands import Hands, frames
 from tests.mobile.monkey.promises import Broken, Promises
 from tests.mobile.monkey.world import World
+
+RARELY = 30.0  # seconds after which the app tidies up behind itself; hands that never rest would wait for it all the time
 
 
 class Crashed(AssertionError):
@@ -39,6 +42,7 @@ class Life:
         folder.mkdir(parents=True, exist_ok=True)
         kind = "worker" if seed % 2 else "settler"
         self.world = World(folder, kind, seed)
+        way.REST = RARELY
         self.app = QonysApp(self.world.phone)
         self.hands = Hands(self.app, self.world)
         self.promises = Promises(folder / "qonys.db", self.world.key, self.world.office)
