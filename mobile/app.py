@@ -12,6 +12,7 @@ from kivy.metrics import Metrics
 from mobile.keeping.mishaps import write_down
 from mobile.kit import theme
 from mobile.pages.looks import looks
+from mobile.pages.reminding import reminders
 from mobile.phone import Phone
 from mobile.platform.device import Device
 from mobile.platform.here import here
@@ -79,7 +80,7 @@ class QonysApp(App):
     def _leave_to_the_device(self) -> None:
         """Let the device remind, and send what waits. What it cannot do disturbs nobody: the app does it when opened."""
         try:
-            self.device.remind(self.phone.reminders())
+            self.device.remind(reminders(self.phone))
             if self.phone.outbox.count("ready"):
                 say = self.phone.say
                 title, text = say("phone.sending.behind.title"), say("phone.sending.behind")

@@ -35,10 +35,9 @@ from mobile.pages.handing import Handing, Offered
 from mobile.pages.home import Home
 from mobile.pages.lock import Door
 from mobile.pages.register import families_here, keep_change
-from mobile.pages.sending import Sending
+from mobile.pages.sending import LOST, Sending
 from mobile.pages.settings import Settings
 from mobile.pages.telling import form_title, known_language, script_of
-from mobile.platform.device import Reminder
 from mobile.platform.here import keeper
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices, known
@@ -117,6 +116,11 @@ class Phone(Doing):
     def today(self) -> date:
         return self.now().astimezone().date()
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether this phone was reported lost: it shows nothing any more, sends what waits and destroys its keys."""
+        return bool(self.store.word(LOST))
+
     def say(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
 
@@ -126,7 +130,7 @@ class Phone(Doing):
         self.store.keep_word("script", script_of(language))
 
     def door(self) -> Door:
-        return Door(self.store, self._server, self.connect, self.now)
+        return Door(self.store, self._server, self.connect, self.now, self.sending().send_what_is_left)
 
     def home(self) -> Home:
         """Return the one home of this sitting: what it worked out stands until something changes."""
@@ -201,12 +205,6 @@ class Phone(Doing):
 
     def settings(self) -> Settings:
         return Settings(self)
-
-    def reminders(self) -> list[Reminder]:
-        """Return what this phone reminds of in the next days."""
-        from mobile.pages.reminding import reminders
-
-        return reminders(self)
 
     def page_turned(self) -> None:
         """A screen of an interview is finished: it is backed up soon, if there is a network."""

@@ -152,7 +152,8 @@ TABLE: dict[Grant, frozenset[Role]] = {
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks: a person of the staff in a browser, or the holder of a phone.
 
-    `district` limits a supervisor; `household_id` and `person_id` are a settler's own.
+    `district` limits a supervisor; `household_id` and `person_id` are a settler's own. A phone that `is_lost` may send what it
+    holds, and nothing else.
     """
 
     role: Role
@@ -164,6 +165,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "kk"
     name: str = ""
     csrf: str = ""
+    is_lost: bool = False
 
 
 ANONYMOUS = Caller(role=Role.ANONYMOUS)

@@ -16,7 +16,15 @@ from server.access import ANONYMOUS, TABLE, Caller, Grant, ensure
 from server.accounts import SESSION_HOURS, caller_of
 from server.database import Database
 from server.exchange.phones.enrolment import phone_caller
-from server.problems import ForgedRequest, Malformed, NotFound, SignInFirst, UnknownDevice, UnreadableMedia
+from server.problems import (
+    ForgedRequest,
+    LostDevice,
+    Malformed,
+    NotFound,
+    SignInFirst,
+    UnknownDevice,
+    UnreadableMedia,
+)
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _NOT_FROM_PHONES = ("multipart/", "text/", "application/x-www-form-urlencoded", "application/xml")
@@ -36,6 +44,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     caller = await to_thread.run_sync(_identify, connection, connection.app.state.database)
     connection.state.caller = caller
     _ensure_granted(connection, caller, handler.opt["grant"])
+    if caller.is_lost and not handler.opt.get("from_lost"):
+        raise LostDevice
     if connection.method not in _SAFE and caller.device_id is None:
         await _ensure_own_page(connection, caller)
 

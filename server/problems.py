@@ -169,6 +169,12 @@ class RevokedDevice(Problem):
     status = 403
 
 
+class LostDevice(Problem):
+    """The phone was reported lost: it is to send what it holds and to destroy its keys."""
+
+    status = 403
+
+
 class OtherHolder(Problem):
     """The code was made for somebody else than the holder of this phone."""
 

@@ -58,6 +58,8 @@ _MIGRATIONS = (
     """,
 )
 
+_SEALED = ("sealed", "outbox", "form", "file", "attachment", "attachment_piece", "file_piece")
+
 
 class DiskFull(Exception):
     """There is no room left on the phone; what was kept before is still there."""
@@ -129,6 +131,20 @@ class Store:
         """Forget the key, and all that was read with it."""
         self._key = None
         self.forget()
+
+    def destroy(self) -> None:
+        """Destroy the device's key and all that is kept, for good; the language of the screen stays."""
+        with self.guard:
+            if self.keeper:
+                self.keeper.destroy()
+            self.db.execute("pragma secure_delete = on")
+            with self.atomic() as db:
+                db.execute("delete from plain where name != 'language'")
+                for table in _SEALED:
+                    db.execute(f"delete from {table}")  # noqa: S608  our own names
+            self.lock()
+            self.db.execute("vacuum")
+            self.db.execute("pragma wal_checkpoint(truncate)")
 
     def forget(self) -> None:
         for shelf in self._shelves.values():

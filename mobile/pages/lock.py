@@ -56,8 +56,15 @@ class Door:
     """`phone.door()`. The PIN is asked before the code is used up, so that a code is never lost half-way."""
 
     def __init__(
-        self, store: Store, server: str, connect: Callable[[str, str], Client], now: Callable[[], datetime]
+        self,
+        store: Store,
+        server: str,
+        connect: Callable[[str, str], Client],
+        now: Callable[[], datetime],
+        opened: Callable[[], None] = lambda: None,
     ) -> None:
+        """`opened` is called behind the right PIN; a phone that was reported lost locks its store again there."""
+        self._opened = opened
         self._store, self._connect, self._now = store, connect, now
         self._language = known_language(store.word("language"))
         lock = store.lock_kept()
@@ -196,7 +203,13 @@ class Door:
         pin, self._pin = self._pin, ""
         try:
             self._store.unlock(try_pin(self._store, pin, self._now()))
-            self._go("open")
+            self._opened()
+            if self._store.is_open:
+                self._go("open")
+            else:
+                self._go(
+                    "unlock" if self._store.lock_kept() else "address", self._say("phone.trouble.lost_device")
+                )
         except WrongPin as wrong:
             self._problem = counted("phone.lock.wrong", wrong.left, self._language)
         except Locked as locked:

@@ -1,25 +1,27 @@
 """What waits to be sent, what the server would not take, what has arrived."""
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mobile.keeping.outbox import Entry, State
 from mobile.keeping.sittings import Sitting, Sittings
-from mobile.keeping.store import DiskFull
+from mobile.keeping.store import DiskFull, NoKey
 from mobile.pages import log
 from mobile.pages.parts import Badge, Choice, Empty, Note, Row, Section
 from mobile.pages.rows import PLACES, clock_note, navigation, unsent, waiting
 from mobile.pages.telling import counted, hour
 from mobile.talking.receiving import devices, known
 from mobile.talking.sync import sync
-from mobile.talking.trouble import Offline, Trouble
+from mobile.talking.trouble import LostDevice, Offline, Trouble
 from surveys.wording import UnknownWord
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
 
+LOST = "lost"  # the unsealed word by which a phone knows, locked too, that it was reported lost
 _SHOWN_SENT = 50
 _LATE_DAYS, _VERY_LATE_DAYS = 3, 7
 
@@ -100,6 +102,11 @@ class Sending:
                 self._stop.clear()
                 self._full = False
                 self._phone.report = self._run()
+                if self._phone.report.problem == LostDevice.word:
+                    self._phone.store.keep_word(LOST, "yes")
+                    self._clear()
+                elif self._phone.report.problem is None:
+                    self._phone.store.keep_word(LOST, "")
                 Sittings(self._phone.store).add(self._phone.report)
             except DiskFull:
                 self._full = True
@@ -107,6 +114,28 @@ class Sending:
                 self._progress = None
                 self._busy.release()
         return self.page()
+
+    def _clear(self) -> None:
+        """Destroy the keys of this lost phone, once nothing waits here any more; raises NoKey, as nothing is left to show."""
+        phone = self._phone
+        if waiting(phone):
+            return
+        device = devices(phone.store).get("")
+        if device:
+            client = phone.connect(device.server, phone.language)
+            with suppress(Trouble):  # the server hears of it by the silence
+                client.cleared(device.token)
+            client.close()
+        phone.store.destroy()
+        raise NoKey
+
+    def send_what_is_left(self) -> None:
+        """Waits. Let a lost phone that was opened send what waits; it is locked again unless it was found meanwhile."""
+        if self._phone.is_lost:
+            with suppress(NoKey):
+                self.send()
+        if self._phone.is_lost:
+            self._phone.store.lock()
 
     def stop(self) -> SendingPage:
         """Ask a running send() to end after the batch it is at."""

@@ -183,8 +183,9 @@ class Way:
         """To the lock at once, with nothing left on the screen or in memory."""
         screens, self.stack = self.stack, []
         try:
-            if screens:
-                screens[-1].leave()
+            with suppress(NoKey):  # a lost phone has destroyed it already
+                if screens:
+                    screens[-1].leave()
         finally:
             self.phone.hide()
             self.stage.strip(None)
@@ -214,9 +215,11 @@ class Way:
         """Do what waits off the drawing thread. A failure nobody foresaw is a mishap, unless nobody asked for this."""
 
         def done(outcome: Result | Exception) -> None:
-            if isinstance(outcome, NoKey):
-                return  # hidden meanwhile: the lock is on, and nobody waits any more
-            if not isinstance(outcome, Exception):
+            if not self._is_at_the_door and (self.phone.is_lost or isinstance(outcome, NoKey)):
+                self.hide()  # the phone was reported lost, and has perhaps destroyed its keys
+            elif isinstance(outcome, NoKey):
+                return  # hidden meanwhile: nobody waits any more
+            elif not isinstance(outcome, Exception):
                 then(outcome)
             elif quiet:
                 write_down(self.phone.store.path, outcome)
@@ -224,6 +227,10 @@ class Way:
                 raise outcome
 
         run_behind(self._executor, lambda call: Clock.schedule_once(lambda _: call()), work, done)
+
+    @property
+    def _is_at_the_door(self) -> bool:
+        return type(self.screen) is _screen_class("door")
 
     def sync(self) -> None:
         """Send and fetch quietly, and draw anew if a list is on the screen."""

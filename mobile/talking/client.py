@@ -45,6 +45,7 @@ from surveys.exchange.sync import (
     BackUp,
     Bring,
     Brought,
+    Cleared,
     Elsewhere,
     Enrol,
     Enrolled,
@@ -164,6 +165,10 @@ class Client:
         for piece in content:
             self.sent += len(piece)
             yield piece
+
+    def cleared(self, token: str) -> None:
+        """Say as a lost phone that nothing is left here: the last word before the keys are destroyed."""
+        self._ask("POST", "/api/cleared", Cleared, None, token)
 
     def back_up(self, token: str, drafts: BackUp) -> BackedUp:
         return self._ask("POST", "/api/drafts", BackedUp, drafts, token)

@@ -67,6 +67,12 @@ class RevokedDevice(Trouble):
     word = "phone.trouble.revoked_device"
 
 
+class LostDevice(Trouble):
+    """The phone was reported lost: it may send what it holds, and is to destroy its keys then."""
+
+    word = "phone.trouble.lost_device"
+
+
 class ServerTrouble(Trouble):
     """The server itself fails; later it may not."""
 
@@ -167,6 +173,7 @@ NAMED: dict[str, type[Trouble]] = {
     "ConflictingDuty": ConflictingDuty,
     "ConflictingFile": RefusedFile,
     "ExpiredCode": ExpiredCode,
+    "LostDevice": LostDevice,
     "Malformed": TooOld,
     "NotAllowed": NotAllowed,
     "NotFound": TooOld,

@@ -20,7 +20,12 @@ from server.problems import Problem, TooLarge
 from surveys.exchange.sync import MAX_ATTACHMENT_BYTES, Announce, Part
 from surveys.submission import Id
 
-_SEND = {"grant": (Store.ANSWERS, Action.WRITE), "sample": {"digest": "attachment"}, "uploads": True}
+_SEND = {
+    "grant": (Store.ANSWERS, Action.WRITE),
+    "sample": {"digest": "attachment"},
+    "uploads": True,
+    "from_lost": True,
+}
 _PIECE = 128 * 1024  # bytes written at once
 _BEHIND = 32  # messages of at most 64 KB that may wait to be written
 

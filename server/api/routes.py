@@ -25,6 +25,8 @@ from server.keys import Keys
 from server.misreading import malformed
 from server.problems import Malformed, TooLarge
 from server.store.caring.complaints import ComplaintStore
+from server.store.clock import time_text
+from server.store.office.devices import DeviceStore
 from server.store.office.settings import SettingStore
 from surveys.caring.complaint import AskStates, States
 from surveys.clock import skew_of
@@ -32,6 +34,7 @@ from surveys.exchange.sync import (
     CLOCK_HEADER,
     MAX_PUSH_RECORDS,
     WAITING_HEADER,
+    Cleared,
     Enrol,
     Enrolled,
     FormFile,
@@ -75,7 +78,7 @@ def recover_key(
     "/api/push",
     status_code=HTTP_200_OK,
     sync_to_thread=True,
-    opt={"grant": (Store.ANSWERS, Action.WRITE), "packed": True, "turns": True},
+    opt={"grant": (Store.ANSWERS, Action.WRITE), "packed": True, "turns": True, "from_lost": True},
 )
 def push_records(
     request: Request[Any, Any, Any],
@@ -99,6 +102,19 @@ def push_records(
     now = datetime.now(UTC)
     speaking = msgspec.structs.replace(caller, language=reader_language(request))
     return Pushed(receive(door, speaking, [bytes(record) for record in records], now, skew_of(clock, now)))
+
+
+@post(
+    "/api/cleared",
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+    opt={"grant": (Store.ANSWERS, Action.WRITE), "from_lost": True},
+)
+def note_cleared(caller: NamedDependency[Caller], database: NamedDependency[Database]) -> Cleared:
+    """Hear from a lost phone that it has sent what it could and destroys its keys; of another phone nothing changes."""
+    with database.transaction() as connection:
+        DeviceStore(connection).clear(caller.device_id or "", time_text(datetime.now(UTC)))
+    return Cleared()
 
 
 @get("/api/pull", sync_to_thread=True, opt={"grant": (Store.CASELOAD, Action.READ), "packed": True})
@@ -186,5 +202,5 @@ def read_health(database: NamedDependency[Database]) -> dict[str, str | bool]:
 
 
 ROUTES = [
-    enrol_phone, recover_key, push_records, pull_changes, read_form, read_file, read_complaints, read_health
+    enrol_phone, recover_key, push_records, note_cleared, pull_changes, read_form, read_file, read_complaints, read_health
 ]  # fmt: skip

@@ -32,6 +32,7 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     enrolled_at: str
     seen_at: str | None
     revoked_at: str | None
+    lost_at: str | None
     family: str | None = None
     number: int | None = None
     home: str = ""
@@ -70,9 +71,27 @@ def workers_for_phones(staff: StaffStore, caller: Caller) -> tuple[Staff, ...]:
 
 def switch_off(devices: DeviceStore, families: FamilyStore, caller: Caller, id: str, now: datetime) -> None:
     """Take the phone's key away; doing it twice changes nothing. Raise NotYours outside the caller's district."""
+    _ensure_own(devices, families, caller, id, now)
+    devices.revoke(id, time_text(now))
+
+
+def lose(
+    devices: DeviceStore,
+    families: FamilyStore,
+    caller: Caller,
+    id: str,
+    now: datetime,
+    *,
+    found: bool = False,
+) -> None:
+    """Note that the phone is lost, or found again before it has heard of it. Raise NotYours outside the district."""
+    _ensure_own(devices, families, caller, id, now)
+    devices.lose(id, None if found else time_text(now))
+
+
+def _ensure_own(devices: DeviceStore, families: FamilyStore, caller: Caller, id: str, now: datetime) -> None:
     if id not in {phone.id for phone in list_phones(devices, families, caller, now)}:
         raise NotYours
-    devices.revoke(id, time_text(now))
 
 
 def _phone(row: Row, home: Row | None, now: datetime) -> Phone:
@@ -87,6 +106,7 @@ def _phone(row: Row, home: Row | None, now: datetime) -> Phone:
         enrolled_at=row["enrolled_at"],
         seen_at=row["seen_at"],
         revoked_at=row["revoked_at"],
+        lost_at=row["lost_at"],
         family=row["household_id"],
         number=home["number"] if home else None,
         home=home["name"] if home else "",

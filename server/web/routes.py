@@ -29,7 +29,14 @@ from server.web.help.review import keep, renew, review_page
 from server.web.help.scenarios import scenarios, scenarios_csv
 from server.web.office.caseloads import caseloads, give
 from server.web.office.checklist import checklist, sign_item, withdraw_item
-from server.web.office.devices import devices, make_settler_code, make_worker_code, revoke
+from server.web.office.devices import (
+    devices,
+    make_settler_code,
+    make_worker_code,
+    report_found,
+    report_lost,
+    revoke,
+)
 from server.web.office.glass import break_glass, glass, shut_glass
 from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
@@ -71,6 +78,8 @@ PAGES = [
     make_worker_code,
     make_settler_code,
     revoke,
+    report_lost,
+    report_found,
     staff,
     add_person,
     checklist,

@@ -245,6 +245,10 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     mark: str = ""
 
 
+class Cleared(msgspec.Struct, frozen=True):
+    """The answer to a lost phone's last word."""
+
+
 class Recover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ask for the data key of a phone whose PIN was forgotten, with a new one-time code of the same holder."""
 

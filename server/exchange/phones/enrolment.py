@@ -124,6 +124,7 @@ def caller_of_device(device: Row) -> Caller:
         district=device["staff_district"],
         language=holder.language,
         name=holder.name,
+        is_lost=device["lost_at"] is not None,
     )
 
 

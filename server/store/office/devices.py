@@ -117,6 +117,20 @@ class DeviceStore:
             == 1
         )
 
+    def lose(self, id: str, now: str | None) -> None:
+        """Note that a working phone is lost, or with None that it is found."""
+        self._connection.run(
+            "update device set lost_at = :now where id = :id and revoked_at is null", id=id, now=now
+        )
+
+    def clear(self, id: str, now: str) -> None:
+        """Switch a lost phone off: it has destroyed its keys."""
+        self._connection.run(
+            "update device set revoked_at = :now where id = :id and lost_at is not null and revoked_at is null",
+            id=id,
+            now=now,
+        )
+
     def add_key_release(self, *, id: str, device_id: str, holder: str, now: str) -> None:
         self._connection.run(
             "insert into key_release (id, device_id, holder, at) values (:id, :device_id, :holder, :now)",

@@ -14,7 +14,7 @@ from server.problems import NotYours, UnknownPerson
 from server.reading.families import fold
 from server.reading.family import adults_of
 from server.reading.looking import write_down
-from server.reading.phones import LATE_DAYS, Phone, list_phones, switch_off, workers_for_phones
+from server.reading.phones import LATE_DAYS, Phone, list_phones, lose, switch_off, workers_for_phones
 from server.store.clock import local_day
 from server.store.office.devices import DeviceStore
 from server.store.office.looks import LookStore
@@ -57,7 +57,7 @@ def devices(
     return show(
         request,
         "devices.html",
-        notice=notice_of(request, "revoked"),
+        notice=notice_of(request, "revoked", "lost", "found"),
         phones=shown,
         working=sum(phone.revoked_at is None for phone in phones),
         q=q,
@@ -95,6 +95,23 @@ def revoke(request: AnyRequest, id: FromPath[str]) -> Redirect:
     with request.app.state.database.transaction() as connection:
         switch_off(DeviceStore(connection), FamilyStore(connection), reader(request), id, datetime.now(UTC))
     return Redirect("/devices?done=revoked", status_code=303)
+
+
+@post("/devices/{id:str}/lost", opt=_WRITE, sync_to_thread=True)
+def report_lost(request: AnyRequest, id: FromPath[str]) -> Redirect:
+    """Tell a lost phone, when it asks next, to send what it holds and to destroy its keys."""
+    with request.app.state.database.transaction() as connection:
+        lose(DeviceStore(connection), FamilyStore(connection), reader(request), id, datetime.now(UTC))
+    return Redirect("/devices?done=lost", status_code=303)
+
+
+@post("/devices/{id:str}/found", opt=_WRITE, sync_to_thread=True)
+def report_found(request: AnyRequest, id: FromPath[str]) -> Redirect:
+    """Take that back, for a phone that has not heard of it yet."""
+    with request.app.state.database.transaction() as connection:
+        stores = DeviceStore(connection), FamilyStore(connection)
+        lose(*stores, reader(request), id, datetime.now(UTC), found=True)
+    return Redirect("/devices?done=found", status_code=303)
 
 
 @post("/families/{id:str}/phones", opt={"grant": (Store.OWN_PHONES, Action.WRITE)}, sync_to_thread=True)

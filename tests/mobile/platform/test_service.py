@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mobile.keeping.mishaps import log_beside
+from mobile.pages.reminding import reminders
 from mobile.phone import Phone
 from mobile.platform.desktop import Desktop
 from mobile.platform.device import Reminder
@@ -59,9 +60,9 @@ def test_reminders_come_on_days_when_something_opens_and_name_nobody(
     kind: str, clock: "Clock", request: pytest.FixtureRequest
 ) -> None:
     phone: Phone = request.getfixturevalue(kind)
-    assert phone.reminders() == []
+    assert reminders(phone) == []
     clock.now -= timedelta(days=161)  # the family had just come
-    told = phone.reminders()
+    told = reminders(phone)
 
     assert told
     assert all(clock.now < one.at <= clock.now + timedelta(days=7) for one in told)

@@ -131,6 +131,20 @@ def test_a_phone_is_switched_off_once_for_all(
         assert connection.one("select count(*) as n from device where revoked_at is not null") == {"n": 1}
 
 
+def test_a_lost_phone_waits_to_be_cleared_and_may_be_found(
+    signed_in: Callable[[str], Browser], database: Database
+) -> None:
+    browser = signed_in("supervisor")
+    address = re.search(r'action="(/devices/[^"]+)/lost"', browser.open("/devices").text)
+    assert address is not None
+    assert browser.send(f"{address[1]}/lost").headers["location"] == "/devices?done=lost"
+    page = browser.open("/devices?done=lost")
+    assert "lost, waiting to be cleared" in words(page)
+    assert f"{address[1]}/found" in page.text
+    browser.send(f"{address[1]}/found")
+    assert "waiting to be cleared" not in words(browser.open("/devices"))
+
+
 def test_a_phone_is_found_by_its_holder_or_family(
     signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
 ) -> None:
