@@ -133,13 +133,15 @@ class Store:
         self.forget()
 
     def destroy(self) -> None:
-        """Destroy the device's key and all that is kept, for good; the language of the screen stays."""
+        """Destroy the device's key and all that is kept, for good; how the screen looks and speaks stays."""
         with self.guard:
             if self.keeper:
                 self.keeper.destroy()
             self.db.execute("pragma secure_delete = on")
             with self.atomic() as db:
-                db.execute("delete from plain where name != 'language'")
+                db.execute(
+                    "delete from plain where name not in ('language', 'script') and name not like 'look.%'"
+                )
                 for table in _SEALED:
                     db.execute(f"delete from {table}")  # noqa: S608  our own names
             self.lock()
