@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mobile.app import QonysApp
 from mobile.keeping.paths import store_file
-from mobile.keeping.store import DiskFull, NewerStore, Store, language_of
+from mobile.keeping.store import BrokenStore, DiskFull, NewerStore, Store, language_of
 from mobile.kit.boxes import Centre, Column
 from mobile.kit.frame import Frame
 from mobile.kit.part import Space
@@ -15,14 +15,14 @@ from mobile.kit.text import Words
 from mobile.phone import Phone
 from mobile.screens.way import Screen, Way
 
-_REASONS: dict[type[Exception], str] = {NewerStore: "newer", DiskFull: "full"}
+_REASONS: dict[type[Exception], str] = {NewerStore: "newer", DiskFull: "full", BrokenStore: "broken"}
 
 
 def app_at(folder: Path, server: str = "", now: Callable[[], datetime] | None = None) -> QonysApp:
     """Return the app on this folder, or one that says why the folder cannot be opened."""
     try:
         return QonysApp(Phone.at(folder, server, now))
-    except (NewerStore, DiskFull) as problem:
+    except (NewerStore, DiskFull, BrokenStore) as problem:
         return ClosedApp(folder, _REASONS[type(problem)])
 
 

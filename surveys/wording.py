@@ -26,11 +26,13 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def say(key: str, language: str, **values: object) -> str:
-    """Return the sentence `key` in `language` with `values` filled in; raise UnknownWord if there is none."""
-    try:
-        text = catalogue()[key][language]
-    except KeyError:
-        raise UnknownWord(f"There is no word {key!r} in {language!r}.") from None
+    """Return the sentence `key` in `language` with `values` filled in; raise UnknownWord if there is none.
+
+    Where this language lacks it, another one's words are better than none.
+    """
+    text = pick(catalogue().get(key, {}), language)
+    if not text:
+        raise UnknownWord(f"There is no word {key!r} in {language!r}.")
     return text.format(**values) if values else text
 
 

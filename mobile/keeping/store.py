@@ -69,6 +69,10 @@ class NewerStore(Exception):
     """The file was written by a newer app than this one."""
 
 
+class BrokenStore(Exception):
+    """The file is no store, or a damaged one; it is left as it is."""
+
+
 class NoKey(Exception):
     """The store is locked: nothing sealed can be read or written."""
 
@@ -107,6 +111,8 @@ class Store:
             self.db.close()
             if is_disk_full(problem):
                 raise DiskFull from problem
+            if type(problem) is sqlite3.DatabaseError:  # not one of its kinds, such as "locked"
+                raise BrokenStore from problem
             raise
 
     def close(self) -> None:

@@ -119,8 +119,8 @@ class AppProcess:
     def tap(self, name: str, index: int = 0, **more: Any) -> Answer:  # noqa: ANN401
         return self.do(tap=name, index=index, **more)
 
-    def type(self, text: str, into: str = "", *, clear: bool = False) -> Answer:
-        return self.do(type=text, clear=clear, **({"into": into} if into else {}))
+    def type(self, text: str, into: str = "", *, clear: bool = False, paste: bool = False) -> Answer:
+        return self.do(type=text, clear=clear, paste=paste, **({"into": into} if into else {}))
 
     def wait(self, *, timeout: float = 10, **until: str) -> Answer:
         """Wait for `text`, `gone`, `key`, `screen`, `ref`: all that are named."""

@@ -12,10 +12,12 @@ What went wrong in the app itself, where a user would only read a sentence, is a
                                    beginning of one. Long lists are searched to their end. `index` chooses among several.
                                    "hold": seconds keeps the finger down.
     {"type": TEXT, "into": NAME, "clear": true}   write by key events into the field NAME, or the one that has the focus
+                                   "paste": true writes it at once
+    {"drum": NAME, "times": 20}    touch one place so often before anything can be drawn
     {"screen": true}               {"screen": class, "texts": [in sight, in reading order], "all": [scrolled out too],
                                    "keys": […], "chosen": [keys], "ref": question or null, "refs": […], "step", "steps",
                                    "unsent", "dialog": bool, "fields": {key: text}, "problems": […]}
-    {"wait": {"text": T, "gone": T, "key": K, "screen": S, "ref": R}, "timeout": 10}   all that is named must come true
+    {"wait": {"text": T, "gone": T, "key": K, "screen": S, "ref": R, "kept": ""}, "timeout": 10}   all that is named must come true
     {"shot": PATH}                 the window as PNG
     {"audit": true}                {"faults": […]}: cut, broken, outside, faint, small
     {"look": {"dark": true, "scale": 1.6}}     draw anew so
@@ -216,7 +218,7 @@ class Driver:
         if command.get("clear"):
             field.select_all()
             field.delete_selection()
-        for sign in str(command["type"]):
+        for sign in [str(command["type"])] if command.get("paste") else str(command["type"]):
             Window.dispatch("on_textinput", sign)
         yield from wait(0.05)
         yield {"ok": True, "text": field.text}
@@ -335,6 +337,17 @@ class Driver:
         yield from wait(0.05)
         yield {"ok": True}
 
+    def drum(self, command: Answer) -> Steps:
+        """Touch one place many times before anything can be drawn."""
+        found = yield from self._find(str(command["drum"]), 0)
+        x, y = found.to_window(*found.center)
+        for _ in range(int(command["times"])):
+            touch = Finger(x, y)
+            touch.touch_down()
+            touch.touch_up()
+        yield from wait(0.1)
+        yield {"ok": True}
+
     def device(self, command: Answer) -> Steps:
         """Change what the desktop twin stands for, and wait until the app has looked."""
         device, wish = self.app.device, command["device"]
@@ -405,7 +418,7 @@ class Driver:
 ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
-        "tap", "type", "wait", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
+        "tap", "type", "wait", "drum", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
         "bounds", "leaf", "looks", "photo", "record", "marks", "swipe", "memory", "glide", "keystroke", "quit",
     )
 }  # fmt: skip
@@ -416,6 +429,7 @@ CHECKS: dict[str, Callable[[QonysApp, str], bool]] = {
     "key": lambda app, value: named(app.stage, value, 0, texts_too=False) is not None,
     "screen": lambda app, value: type(app.way.screen).__name__ == value,
     "ref": lambda app, value: value in refs(app.stage),
+    "kept": lambda app, _: not getattr(app.way.screen, "_typed", None),
 }
 
 

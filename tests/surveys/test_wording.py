@@ -130,6 +130,11 @@ def test_a_word_that_is_not_there_is_named() -> None:
         say("no.such", "kk")
 
 
+def test_a_word_that_one_language_lacks_is_said_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(catalogue()["app.understood"], "ru")
+    assert say("app.understood", "ru") == say("app.understood", "kk")
+
+
 def test_a_text_falls_back_to_a_language_that_has_it() -> None:
     assert pick({"ru": "Да", "kk": ""}, "kk") == "Да"
     assert pick({}, "kk") == ""

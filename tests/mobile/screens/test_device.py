@@ -1,21 +1,83 @@
-"""The device around the app: keyboard, edges, turning, the back key, another app in front. On the real app, drawn."""
+"""The device around the app, and what hands, a card and a calendar do to it. One real app, drawn; each test begins at Today."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from surveys.exchange.linking import enrol_link
+from surveys.wording import say
+from tests.mobile import filled
 from tests.mobile.app_process import AppProcess
-from tests.mobile.screens.conftest import Start
+from tests.small_disk import small_disk
 
-KEYBOARD = 320  # of 780 pixels
+KEYBOARD, HIGH = 320, 780
+LONG = "Пеш түтіндейді 😊\n" * 600  # more than 10,000 letters
+PLACES = (
+    ("nav:sending",), ("nav:drafts",), ("settings",), ("nav:families", "family:1041"),
+    ("nav:families", "family:1041", "form:heat"), ("nav:families", "family:1041", "form:heat", "who:"),
+)  # fmt: skip
 
 
-def stands_clear(app: AppProcess, field: str, keyboard: float = KEYBOARD) -> bool:
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
+    folder = tmp_path_factory.mktemp("phone")
+    filled.worker(folder, count=3)
+    app = AppProcess(folder, now=filled.NOW.isoformat(), density=1)
+    app.pin(filled.PIN)
+    app.wait(screen="TodayScreen", timeout=30)
+    yield app
+    app.kill()
+
+
+@pytest.fixture
+def app(running: AppProcess) -> AppProcess:
+    """Give the app at its first place, in the window and on the day it began with."""
+    home(running)
+    return running
+
+
+def home(app: AppProcess) -> None:
+    app.do(device={"keyboard": 0, "edges": [0, 0, 0, 0]})
+    for _ in range(9):
+        seen = app.screen()
+        if seen["dialog"]:
+            app.tap("dialog:yes")
+        elif seen["screen"] == "TodayScreen":
+            return
+        elif seen["screen"] == "DoorScreen":
+            app.pin(filled.PIN)
+            app.wait(screen="TodayScreen")
+        else:
+            app.back()
+    raise AssertionError(f"There is no way home from {app.screen()['screen']}.")
+
+
+def begin(app: AppProcess, form: str) -> str:
+    """Begin an interview with a family; return the open question."""
+    app.tap("nav:families")
+    app.tap("family:1041")
+    app.tap(f"form:{form}")
+    app.tap("who:" if form == "heat" else next(key for key in app.screen()["keys"] if key.startswith("who:")))
+    app.wait(screen="InterviewScreen")
+    return app.screen()["ref"]
+
+
+def drafts(app: AppProcess) -> int:
+    app.tap("nav:drafts")
+    count = sum(key.startswith("draft:") for key in app.screen()["keys"])
+    app.tap("nav:today")
+    return count
+
+
+def stands_clear(app: AppProcess, field: str) -> bool:
     _, top, _, bottom = app.box(field)
-    return top >= 0 and bottom <= 780 - keyboard
+    return top >= 0 and bottom <= HIGH - KEYBOARD
 
 
-def test_the_keyboard_never_covers_the_field_and_the_next_one_comes_up(start: Start) -> None:
-    app = start("worker")
+def test_the_keyboard_never_covers_the_field_and_the_next_one_comes_up(app: AppProcess) -> None:
     app.tap("settings")
     app.tap("code")
     app.do(device={"keyboard": KEYBOARD})
@@ -25,65 +87,122 @@ def test_the_keyboard_never_covers_the_field_and_the_next_one_comes_up(start: St
     assert stands_clear(app, "old")
 
 
-def test_at_the_door_the_keyboard_leaves_field_and_button_in_reach(start: Start) -> None:
-    app = start("new", open_door=False)
-    app.tap("field")
-    app.do(device={"keyboard": KEYBOARD})
-    assert stands_clear(app, "field")
-    app.type("qonys.example.kz")
-    app.tap("submit")
-    assert app.screen()["scene"] == "code"
-    app.do(device={"link": enrol_link("https://other.example.kz", "1234 5678 9012")})
-    assert app.screen()["fields"]["field"] == "123456789012"
-
-
-def test_nothing_stands_under_the_devices_edges_in_either_position(start: Start) -> None:
-    app = start("worker")
+def test_nothing_stands_under_the_devices_edges_in_either_position(app: AppProcess) -> None:
     app.do(device={"edges": [0, 40, 0, 48]})
     assert app.faults() == []
-    _, _, _, below = app.box("nav:families")
-    assert below <= 780 - 48
-    app.do(turn=[780, 360])
+    assert app.box("nav:families")[3] <= HIGH - 48
+    app.do(turn=[HIGH, 360])
     app.do(device={"edges": [40, 20, 48, 30]})
     left, _, right, below = app.box("nav:families")
-    assert (left >= 40, right <= 780 - 48, below <= 360 - 30) == (True, True, True)
-    assert app.faults() == []
+    faults = app.faults()
+    app.do(turn=[360, HIGH])
+    assert (left >= 40, right <= HIGH - 48, below <= 360 - 30, faults) == (True, True, True, [])
 
 
-def walk(app: AppProcess, seen: Callable[[], object]) -> int:
-    """Open every place that a worker can reach in a step or two, and do `seen` there."""
-    count = 0
-    for path in (
-        ("nav:sending",), ("nav:drafts",), ("settings",), ("nav:families", "family:1041"),
-        ("nav:families", "family:1041", "form:heat"), ("nav:families", "family:1041", "form:heat", "who:"),
-    ):  # fmt: skip
-        app.tap("nav:today") if "nav:today" in app.screen()["keys"] else None
+def test_a_call_comes_in_at_every_place_and_the_back_key_leads_home_from_it(app: AppProcess) -> None:
+    def what(seen: dict) -> tuple:
+        return seen["screen"], seen["ref"], seen["fields"]
+
+    for path in PLACES:
         for step in path:
             app.tap(step)
-        seen()
-        count += 1
-        for _ in range(8):
-            if app.screen()["screen"] == "TodayScreen":
-                break
-            app.back()
-            if app.screen()["dialog"]:
-                app.tap("dialog:yes")
-    return count
-
-
-def test_a_call_comes_in_at_every_place_and_the_back_key_leads_home_from_it(start: Start) -> None:
-    app = start("worker")
-
-    def ring() -> None:
-        before = app.screen()
+        before = what(app.screen())
         app.do(pause=True)
         app.do(resume=True)
-        after = app.screen()
-        assert (after["screen"], after["ref"], after["fields"]) == (
-            before["screen"],
-            before["ref"],
-            before["fields"],
-        )
+        assert what(app.screen()) == before
+        home(app)
 
-    assert walk(app, ring) == 6
-    assert app.screen()["screen"] == "TodayScreen"
+
+def test_twenty_fast_taps_begin_one_interview(app: AppProcess) -> None:
+    before = drafts(app)
+    app.tap("nav:families")
+    app.tap("family:1041")
+    app.tap("form:heat")
+    app.do(drum="who:", times=20)
+    app.wait(screen="InterviewScreen")
+    home(app)
+    assert drafts(app) == before + 1
+
+
+def test_quick_and_slow_taps_on_the_keys_keep_their_order(app: AppProcess) -> None:
+    app.tap("settings")
+    app.tap("lock")
+    for quick, slow in zip(filled.PIN[::2], filled.PIN[1::2], strict=True):
+        app.do(drum=f"digit:{quick}", times=1)
+        app.tap(f"digit:{slow}", hold=0.03)
+    app.wait(screen="TodayScreen")
+
+
+def test_ten_thousand_letters_smiles_and_pasted_lines_are_kept_through_a_flat_battery(
+    app: AppProcess,
+) -> None:
+    begin(app, "help")
+    app.type(LONG, "write:hlp_words", paste=True)
+    app.wait(kept="")
+    app.restart()
+    app.pin(filled.PIN)
+    app.wait(screen="TodayScreen")
+    app.tap("dialog:yes")
+    assert app.screen()["fields"]["write:hlp_words"] == LONG.strip()
+
+
+def test_an_interview_begun_under_a_clock_years_ahead_goes_on_under_the_right_one(app: AppProcess) -> None:
+    for day in (filled.NOW + timedelta(days=900), filled.NOW):
+        app.kill()
+        app.now = day.isoformat()
+        app.start()
+        app.pin(filled.PIN)
+        app.wait(screen="TodayScreen")
+        if day != filled.NOW:
+            home(app)
+            ref = begin(app, "heat")
+            app.tap("answer:stove")
+    app.tap("dialog:yes")
+    seen = app.screen()
+    assert (seen["ref"], seen["chosen"]) == (ref, ["answer:stove"])
+
+
+def test_a_forgotten_pin_asks_for_a_code_and_says_when_there_is_no_network(app: AppProcess) -> None:
+    app.tap("settings")
+    app.tap("lock")
+    app.tap("other")
+    assert app.screen()["scene"] == "forgotten"
+    app.do(device={"keyboard": KEYBOARD, "link": enrol_link("https://other.example.kz", "1234 5678 9012")})
+    assert app.screen()["fields"] == {"field": "123456789012"}
+    assert stands_clear(app, "field")
+    app.tap("submit")
+    for _ in range(2):
+        app.pin("258013")
+    app.wait(text=say("phone.trouble.offline", "kk"), timeout=20)
+    app.restart()
+
+
+def test_a_full_memory_is_told_while_saving_and_nothing_that_was_kept_is_lost() -> None:
+    with small_disk(16) as disk:
+        filled.worker(disk.folder, count=3)
+        app = AppProcess(disk.folder, now=filled.NOW.isoformat(), density=1)
+        try:
+            app.pin(filled.PIN)
+            app.wait(screen="TodayScreen")
+            begin(app, "help")
+            app.type("Пеш түтіндейді", "write:hlp_words")
+            app.wait(kept="")
+            disk.fill()
+            app.type(os.urandom(900).hex(), paste=True)
+            app.wait(text=say("phone.disk_full", "kk"))
+            disk.free()
+            app.type(" иә", "write:hlp_words")
+            app.wait(gone=say("phone.disk_full", "kk"))
+        finally:
+            app.kill()
+
+
+@pytest.mark.parametrize("content", [b"\x00" * 4096, "Бұл дерекқор емес. ".encode() * 400])
+def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "qonys.db").write_bytes(content)
+    app = AppProcess(tmp_path, density=1)
+    try:
+        assert say("app.closed.broken.text", "kk") in app.screen()["texts"]
+    finally:
+        app.kill()
+    assert (tmp_path / "qonys.db").read_bytes() == content
