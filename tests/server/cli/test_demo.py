@@ -58,6 +58,12 @@ def test_it_fills_every_table_through_the_door(made: tuple[Path, Result]) -> Non
             "support_measure",
             "help_request",
             "risk",
+            "meeting",
+            "listed",
+            "decision",
+            "referral",
+            "plan_step",
+            "kept_figure",
         ):
             assert count(database, table) > 0, table
     assert not (data / ".demo.making").exists()
@@ -101,6 +107,19 @@ def test_each_role_signs_in_with_the_password_that_was_shown(made: tuple[Path, R
         for login, password in first.values():
             assert password in result.output
             assert sign_in(database, login, password, datetime.now(UTC)).token
+
+
+def test_it_tells_what_help_came_who_was_lost_and_why_families_left(made: tuple[Path, Result]) -> None:
+    with opened(made[0]) as database, database.reading() as connection:
+        why = {row["why"] for row in connection.all("select distinct why from listed")}
+        states = {row["state"] for row in connection.all("select distinct state from referral")}
+        forms = {row["form_id"] for row in connection.all("select distinct form_id from submission")}
+        dwellings = connection.one("select count(*) as n from residence")
+    assert why == {"need", "lot", "next"}
+    assert "done" in states
+    assert {"contact", "exit"} <= forms
+    assert dwellings is not None
+    assert dwellings["n"] > 60
 
 
 def test_every_family_that_is_here_has_a_worker_of_its_district(made: tuple[Path, Result]) -> None:
