@@ -21,7 +21,7 @@ _SIGNS = str.maketrans({",": "،", ";": "؛", "?": "؟"})
 _CYRILLIC = re.compile(r"[А-ЯЁа-яёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 _FRONT, _TELLS_ITSELF = set("әөүі"), set("екгэ")
 _HIGH_HAMZA = "ٴ"
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
+ARABIC_LETTERS = re.compile(r"[\u0600-\u06ff]")
 
 
 def has_font() -> bool:
@@ -46,7 +46,7 @@ def _word(word: str) -> str:
 @lru_cache(maxsize=4000)
 def shaped(line: str) -> str:
     """Return one line with its letters joined and in the order in which they are drawn, from the left."""
-    if not _ARABIC.search(line):
+    if not ARABIC_LETTERS.search(line):
         return line
     reshape, display = _tools()
     return display(reshape(line).replace("\ue000", "\ufeea"), base_dir="R")

@@ -4,7 +4,7 @@ from functools import cache
 
 from kivy.core.text import LabelBase
 
-from mobile.script import BOLD, REGULAR, has_font, shaped, turned
+from mobile.script import ARABIC_LETTERS, BOLD, REGULAR, has_font, shaped, turned
 
 _NAME = "Qonys Noto"
 LATIN = "Roboto"
@@ -23,6 +23,16 @@ def use(*, arabic: bool) -> None:
 
 def from_right() -> bool:
     return _arabic
+
+
+def is_arabic(text: str) -> bool:
+    """Whether a text has Arabic letters, and there is a font for them."""
+    return bool(ARABIC_LETTERS.search(text)) and has_font()
+
+
+def arabic_face() -> str:
+    _register()
+    return _NAME
 
 
 def face() -> str:

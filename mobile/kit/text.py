@@ -10,9 +10,10 @@ from functools import lru_cache
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Rectangle
 
+from mobile.kit import script
 from mobile.kit.part import Part
 from mobile.kit.script import LATIN, from_right
-from mobile.kit.theme import Font, colour, font
+from mobile.kit.theme import ARABIC_LARGER, ARABIC_LINE, Font, colour, font
 from mobile.kit.tokens import SMALLEST_WORD, StyleName
 from mobile.script import shaped, turned
 
@@ -21,7 +22,7 @@ from mobile.script import shaped, turned
 def measure(text: str, font: Font) -> float:
     """Return the width of one line of text."""
     label = CoreLabel(font_size=font.pixels, font_name=font.face, bold=font.bold)
-    return float(label.get_extents(shaped(turned(text)) if font.face != LATIN else text)[0]) + 1
+    return float(label.get_extents(as_drawn(text) if font.face != LATIN else text)[0]) + 1
 
 
 @lru_cache(maxsize=192)
@@ -60,6 +61,18 @@ def drawn(text: str, style: Font, width: float, align: str = "left") -> CoreLabe
         )
     one_line = "\n" not in text and measure(text, fitted) <= width
     return rendered(text, fitted, None if one_line else float(int(width)), align)
+
+
+def font_for(text: str, style: Font) -> Font:
+    """Return the font that has the letters of a text: an Arabic word on another screen, as a name, has its own."""
+    if style.face != LATIN or not script.is_arabic(text):
+        return style
+    return Font(style.pixels * ARABIC_LARGER, style.bold, ARABIC_LINE, script.arabic_face())
+
+
+def as_drawn(line: str) -> str:
+    """Return a line with its letters joined; on a screen from the right its Kazakh is turned first."""
+    return shaped(turned(line) if from_right() else line)
 
 
 def mirrored(align: str) -> str:
@@ -102,7 +115,7 @@ def words_high(text: str, style: StyleName, width: float) -> float:
     """
     if not text:
         return 0.0
-    chosen = font(style)
+    chosen = font_for(text, font(style))
     if "\n" not in text and measure(held(text), chosen) <= int(width):
         return line_high(chosen)
     return float(drawn(text, chosen, width).texture.height)
@@ -140,14 +153,15 @@ class Words(Part):
         return self.text
 
     def natural(self) -> float:
-        chosen = font(self.style, bold=self.bold)
+        chosen = font_for(self.shown, font(self.style, bold=self.bold))
         return max((measure(line, chosen) for line in self.shown.split("\n")), default=0.0) + 1
 
     def fit(self, width: float) -> float:
         if not self.text:
             self.label, self._box.size, self.size = None, (0, 0), (width, 0)
             return 0.0
-        self.label = drawn(self.shown, font(self.style, bold=self.bold), width, self.align)
+        style = font_for(self.shown, font(self.style, bold=self.bold))
+        self.label = drawn(self.shown, style, width, self.align)
         self._box.texture, self._box.size = self.label.texture, self.label.texture.size
         self.size = (width, self.label.texture.height)
         return float(self.height)

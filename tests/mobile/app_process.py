@@ -36,6 +36,7 @@ class AppProcess:
         now: str = "",
         scale: float = 1.0,
         density: int = 2,
+        width: int = 0,
         frames: int = 120,
         start: bool = True,
         preview: Path | None = None,
@@ -45,7 +46,7 @@ class AppProcess:
         link: str = "",
     ) -> None:
         self.folder, self.server, self.now, self.scale, self.density = folder, server, now, scale, density
-        self.frames = frames
+        self.frames, self.width = frames, width  # dp; 0 is the phone's own
         self.preview, self.language, self.media = preview, language, media
         self.display, self.link = display, link
         self.ready = 0.0
@@ -83,23 +84,31 @@ class AppProcess:
     def _environment(self) -> dict[str, str]:
         ours = ("QONYS_", "KIVY_", "KCFG_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        return kept | {
-            "QONYS_APP_HOME": str(self.folder),
-            "QONYS_SERVER": self.server,
-            "QONYS_APP_DENSITY": str(self.density),
-            "QONYS_DRIVE_NOW": self.now,
-            "QONYS_DRIVE_PREVIEW": str(self.preview or ""),
-            "QONYS_DRIVE_MEDIA": str(self.media or ""),
-            "QONYS_DRIVE_LANGUAGE": self.language,
-            "QONYS_DRIVE_SCALE": str(self.scale),
-            "QONYS_DRIVE_LINK": self.link,
-            "SDL_VIDEODRIVER": "x11" if self.display else "offscreen",
-            "DISPLAY": self.display,
-            "LP_NUM_THREADS": "0",  # drawn by one thread: other processes have the other cores
-            "KIVY_CLIPBOARD": "dummy",
-            "KCFG_GRAPHICS_MAXFPS": str(self.frames),  # the phone draws 30 a second
-            "KCFG_WIDGETS_SCROLL_TIMEOUT": "20",
+        wide = {
+            "KCFG_GRAPHICS_WIDTH": str(self.width * self.density),
+            "KCFG_GRAPHICS_HEIGHT": str(780 * self.density),
         }
+        return (
+            kept
+            | (wide if self.width else {})
+            | {
+                "QONYS_APP_HOME": str(self.folder),
+                "QONYS_SERVER": self.server,
+                "QONYS_APP_DENSITY": str(self.density),
+                "QONYS_DRIVE_NOW": self.now,
+                "QONYS_DRIVE_PREVIEW": str(self.preview or ""),
+                "QONYS_DRIVE_MEDIA": str(self.media or ""),
+                "QONYS_DRIVE_LANGUAGE": self.language,
+                "QONYS_DRIVE_SCALE": str(self.scale),
+                "QONYS_DRIVE_LINK": self.link,
+                "SDL_VIDEODRIVER": "x11" if self.display else "offscreen",
+                "DISPLAY": self.display,
+                "LP_NUM_THREADS": "0",  # drawn by one thread: other processes have the other cores
+                "KIVY_CLIPBOARD": "dummy",
+                "KCFG_GRAPHICS_MAXFPS": str(self.frames),  # the phone draws 30 a second
+                "KCFG_WIDGETS_SCROLL_TIMEOUT": "20",
+            }
+        )
 
     def tell(self, *, seconds: float = 30, **command: Any) -> Answer:  # noqa: ANN401
         """Send one command and return the answer, good or bad."""

@@ -12,7 +12,7 @@ from mobile.kit.boxes import Box
 from mobile.kit.field import Typing
 from mobile.kit.frame import Scrim
 from mobile.kit.press import Pressable
-from mobile.kit.script import from_right
+from mobile.kit.script import from_right, is_arabic
 from mobile.kit.sideways import Sideways
 from mobile.kit.text import Words
 from mobile.kit.theme import colour
@@ -119,7 +119,8 @@ def drawn_words(words: Words) -> list[str]:
 
 def expected(words: Words) -> list[str]:
     """Return the words in the order in which they are drawn: in Arabic script each line was made before it is drawn."""
-    return words.label.text.split() if from_right() and words.label else words.shown.split()
+    is_made = words.label is not None and (from_right() or is_arabic(words.shown))
+    return words.label.text.split() if is_made else words.shown.split()
 
 
 def texts_in(widget: Widget) -> list[str]:

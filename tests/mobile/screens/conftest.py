@@ -43,7 +43,10 @@ def start(phones: Path, tmp_path: Path) -> Iterator[Start]:
         sharp = (
             2 if os.environ.get("QONYS_SHOTS") and not os.environ.get("QONYS_SHEET") else 1
         )  # a quarter of the pixels says as much to the audit
-        app = AppProcess(folder, now=filled.NOW.isoformat(), scale=scale, density=sharp)
+        wide = (
+            412 if os.environ.get("QONYS_SHEET") else 0
+        )  # a window without a screen can be made narrower, not wider
+        app = AppProcess(folder, now=filled.NOW.isoformat(), scale=scale, density=sharp, width=wide)
         started.append(app)
         if open_door:
             app.pin(filled.PIN)

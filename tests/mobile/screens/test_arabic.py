@@ -41,7 +41,7 @@ def test_the_font_has_been_made() -> None:
 def test_a_settlers_screens_stand_from_the_right(start: Start, shots: Path | None) -> None:
     app = start("settler")
     walk = Walk(app, KAZAKH, shots)
-    walk.tap("nav:rights", "settings")
+    walk.tap("nav:rights", "settings").see("settings-before-arabic")
     before = app.bounds()["places"]["back"]
     walk.tap(f"language:{KAZAKH}")
     after = app.bounds()["places"]["back"]

@@ -37,7 +37,7 @@ class Walk:
             self.app.do(turn=[wide, 780])
             self._look(name, opened_by, at, f"-{wide}")
         if WIDTHS:
-            self.app.do(turn=[360, 780])
+            self.app.do(turn=[412, 780])
             self.app.look()
             if opened_by:
                 self.tap(opened_by)
