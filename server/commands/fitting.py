@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # No log hazard ratio is larger, and none is known so well.
 WIDEST = 10_000
+# Files up to so many bytes are looked through line by line before they are read.
+LOOKED_THROUGH = 20_000_000
 PARQUET = (".parquet", ".parq", ".pq")
 _File = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -93,7 +95,7 @@ def read_table(path: Path, named: "Columns", terms: "tuple[Asked, ...]") -> "pd.
         return _read_parquet(path, wanted) if path.suffix.lower() in PARQUET else _read_csv(path, wanted)
     except UnicodeError:
         raise BadTable(f"{path.name} is no text: save it as CSV in UTF-8, or as Parquet.") from None
-    except (ValueError, OSError, KeyError, IndexError, RuntimeError) as error:
+    except (ValueError, OSError, KeyError, IndexError, RuntimeError, csv.Error) as error:
         kind = "Parquet file" if path.suffix.lower() in PARQUET else "CSV file"
         raise BadTable(
             f"{path.name} cannot be read as a {kind} with names in its first line: {error}"
@@ -111,6 +113,8 @@ def _read_csv(path: Path, wanted: set[str]) -> "pd.DataFrame":
     twice = sorted({name.strip() for name in names if names.count(name) > 1} & wanted)
     if twice:
         raise ValueError(f"{', '.join(twice)} is the name of two columns.")
+    if path.stat().st_size <= LOOKED_THROUGH:
+        _ensure_even(path, encoding, separator, len(names))
     used = (
         [name for name in names if name.strip() in wanted]
         if wanted <= {name.strip() for name in names}
@@ -120,6 +124,15 @@ def _read_csv(path: Path, wanted: set[str]) -> "pd.DataFrame":
     return (
         _with_points(table.rename(columns=str.strip)) if separator == ";" else table.rename(columns=str.strip)
     )
+
+
+def _ensure_even(path: Path, encoding: str, separator: str, width: int) -> None:
+    """Raise ValueError for a line with more values than there are names: its values would stand under the wrong ones."""
+    with path.open(encoding=encoding, newline="") as file:
+        lines = csv.reader(file, delimiter=separator)
+        for values in lines:
+            if len(values) > width and any(value.strip() for value in values[width:]):
+                raise ValueError(f"line {lines.line_num} has {len(values)} values under {width} names.")
 
 
 def _encoding(path: Path) -> str:

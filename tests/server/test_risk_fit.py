@@ -87,12 +87,15 @@ def test_what_is_wrong_is_one_sentence(rows: Path, tmp_path: Path) -> None:
     twice, letters = tmp_path / "twice.csv", tmp_path / "letters.csv"
     twice.write_text(ROWS.replace("place", "cold", 1), encoding="utf-8")
     letters.write_bytes(bytes(range(256)))
+    ragged = tmp_path / "ragged.csv"
+    ragged.write_text(ROWS.replace("\n1,", "\n1,5,", 1), encoding="utf-8")
     for told, sentence in (
         (run(rows, "--terms", "heat"), "There is no column heat; there are family, begin"),
         (run(broken), "rows.parquet cannot be read as a Parquet file"),
         (run(rows, "--split", "0"), "longer than 0"),
         (run(twice, "--terms", "cold"), "cold is the name of two columns"),
         (run(letters), "letters.csv is no text"),
+        (run(ragged), "line 3 has 8 values under 7 names"),
     ):
         assert told.exit_code == 1
         assert sentence in told.output

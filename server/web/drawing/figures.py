@@ -15,7 +15,7 @@ def number(value: float, language: str, *, places: int = 0) -> str:
     """Return 1319 as "1 319" with no-break spaces; a comma parts the decimals in Kazakh and Russian."""
     text = f"{abs(value):,.{places}f}".replace(",", _HARD)
     text = text if language == "en" else text.replace(".", ",")
-    return (_MINUS if value < 0 else "") + text
+    return (_MINUS if value < 0 and any(digit in "123456789" for digit in text) else "") + text
 
 
 def two_sizes(wide: str, narrow: str) -> Markup:

@@ -95,6 +95,8 @@ def test_a_figure_is_written_as_its_reader_writes() -> None:
     assert said(figure(0.644, 0.541, 0.733), "ru") == "0,64 (0,54–0,73)"
     assert said(figure(0.074, -0.021, 0.14), "en", signed=True) == "+0.07 (−0.02…0.14)"
     assert said(figure(0.25, 0.15, 0.32) | {"measure": "recall"}, "kk") == "25\xa0% (15–32)"
+    assert said(figure(-0.31, -0.55, -0.14), "en") == "−0.31 (−0.55…−0.14)"
+    assert said(figure(-0.02, -0.05, -0.001), "en") == "−0.02 (−0.05…0.00)"
     assert said(figure(None, note="nobody_left"), "en") == "nobody left"
 
 
