@@ -19,6 +19,7 @@ from server.database import Database
 from server.exchange.phones.enrolment import code_for_settler, code_for_staff
 from server.exchange.receiving import Door
 from server.exchange.records.publishing import Forms, publish
+from server.invented.offers import offers
 from server.keys import open_keys
 from server.modelcard import make_card
 from server.risk.command import show_bar
@@ -27,6 +28,7 @@ from server.settings import BadSetting, Settings, read_settings
 from server.simulated import Person, RecordRefused
 from server.store.clock import local_day
 from server.store.migrating import migrate
+from server.store.office.board import BoardStore
 from server.store.office.settings import CONTEXT, SettingStore
 from server.store.people.households import HouseholdStore
 from server.store.risks.checklist import ChecklistStore
@@ -130,13 +132,15 @@ def _publish(database: Database, now: datetime) -> dict[str, str]:
 
 
 def _sign(database: Database, staff: list[Person], now: datetime) -> None:
-    """Have the demo's administrator sign the checklist, and say who runs the service: both are invented."""
+    """Have the demo's administrator sign the checklist, say who runs the service and what is on offer: all is invented."""
     admin = next(person for person in staff if person.role is Role.ADMIN)
     with database.transaction() as connection:
         for item in ITEMS:
             sign(ChecklistStore(connection), item, admin.id, now)
         for name, value in _NOTICE.items():
             SettingStore(connection).put(f"{CONTEXT}{name}", value)
+        for item in offers(local_day(now)):
+            BoardStore(connection).put(item, admin.id)
 
 
 _NOTICE = {

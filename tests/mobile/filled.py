@@ -19,6 +19,7 @@ from mobile.talking.receiving import Device, devices, receive
 from surveys.authoring import compile_instrument, instruments
 from surveys.caring.complaint import CaseComplaint
 from surveys.caring.consenting import PURPOSES
+from surveys.exchange.board import BoardItem
 from surveys.exchange.handing import CaseWorker, Opening
 from surveys.exchange.sync import (
     CaseDone,
@@ -34,6 +35,8 @@ from surveys.exchange.sync import (
     Pull,
 )
 from surveys.ids import uuid7
+from surveys.register.changes import Word
+from surveys.register.facts import Fact
 
 PIN = "246810"
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -204,7 +207,7 @@ def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> Non
     agreed = replace(person, purposes=dict.fromkeys(PURPOSES, True) | {"research": False})
     household = replace(household, people=(agreed, *household.people[1:]))
     if answered:
-        household = replace(household, worker=_WORKER, opened=(_OPENING,))
+        household = replace(household, worker=_WORKER, opened=(_OPENING,), care=(_GIVEN,))
     looks = _looks() if answered else ()
     phone(
         folder,
@@ -217,11 +220,42 @@ def settler(folder: Path, *, language: str = "kk", answered: bool = True) -> Non
             submissions=given,
             looks=looks,
             context=_CONTEXT,
+            board=_BOARD if answered else None,
         ),
         _complain if answered else None,
     )
 
 
+_GIVEN = Fact(
+    kind="referral",
+    id="01900000-0000-7000-b000-000000000001",
+    words=(
+        Word(
+            change_id="01900000-0000-7000-b000-000000000002",
+            at=NOW - timedelta(days=2),
+            by="Гүлбаршын Жұмағалиқызы",
+            fields={"service": "svc_stove", "to": "Пешші", "offered_on": "2026-11-10", "state": "done"},
+        ),
+    ),
+)
+_BOARD = (
+    BoardItem(
+        id="01900000-0000-7000-b000-000000000003",
+        kind="vacancy",
+        checked_on=NOW.date(),
+        titles={"kk": "Сауыншы мен малшы керек, үй беріледі", "ru": "Нужны доярка и скотник, жильё даём"},
+        words={"kk": "Шаруа қожалығы. Екі бөлмелі үй, отын.", "ru": "Крестьянское хозяйство. Дом, топливо."},
+        place="Бескөл, Абай көшесі 12",
+        phone="+7 715 200 00 01",
+    ),
+    BoardItem(
+        id="01900000-0000-7000-b000-000000000004",
+        kind="fair",
+        checked_on=NOW.date() - timedelta(days=20),
+        titles={"kk": "Жұмыс жәрмеңкесі", "ru": "Ярмарка вакансий"},
+        held_on=NOW.date() + timedelta(days=9),
+    ),
+)
 _WORKER = CaseWorker(
     name="Гүлбаршын Жұмағалиқызы Әбдірахманова",
     stand_in="Болат Сынақов",
