@@ -40,9 +40,8 @@ def read_board(connection: Connection, caller: Caller, chosen: str) -> tuple[Boa
     ensure(caller, (Store.BOARD, Action.READ))
     own = editable(caller)
     asked = [chosen] if chosen in own else list(own)
-    return tuple(
-        one for one in BoardStore(connection).standing(asked) if one.district in (*asked, WHOLE_REGION)
-    )
+    found = (one for one in BoardStore(connection).standing(asked) if one.district in (*asked, WHOLE_REGION))
+    return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
 
 
 def editable(caller: Caller) -> tuple[str, ...]:

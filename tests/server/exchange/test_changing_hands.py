@@ -233,3 +233,25 @@ def test_an_answer_that_lost_the_race_is_told_on_the_phone(place: Place) -> None
     assert theirs.home().told(ask.id).told == ()
     assert held_here(mine.store) == {programme.family, programme.second}
     assert msgspec.json.encode(standing(theirs.store).transfers) == b"[]"
+
+
+def test_a_referral_goes_to_the_family_s_phone_and_its_word_comes_back(place: Place) -> None:
+    programme, family = place.programme, place.programme.family
+    mine, theirs = place.enrol(programme.worker_id), place.enrol(person_id=programme.person)
+    offer = mine.offering(family, "referral")
+    offer.choose("service", "svc_stove")
+    assert offer.save()
+    plan = mine.family(family).page().care
+    assert plan is not None
+    care = mine.care(family, plan.rows[0].id)
+    for state in ("accepted", "done"):
+        care.move(state)
+    place.sync(mine)
+    place.sync(theirs)
+    asked = theirs.settler().page().asked
+    assert asked is not None
+    theirs.care(family, asked.id).helped("partly")
+    place.sync(theirs)
+    place.sync(mine)
+    assert care.page().badge.text == "Аздап көмектесті"
+    assert not mine.outbox.entries("refused") + theirs.outbox.entries("refused")
