@@ -24,7 +24,7 @@ from server.store.risks.checklist import ChecklistStore
 from tests.bench.interviews import random_id
 from tests.server.conftest import add_staff
 
-AT_ONCE, RECORDS, LEAVES = 5_000, 8, 0.12
+AT_ONCE, RECORDS, LEAVES, SETTLEMENTS = 5_000, 8, 0.12, 300
 ROOT = Path(__file__).parents[2]
 
 
@@ -93,7 +93,8 @@ def _home(draw: Random, number: int) -> Row:
     arrived = today() - timedelta(days=draw.randrange(20, 1_500))
     return {
         "id": random_id(draw), "person": random_id(draw), "number": number + 1, "arrived": arrived.isoformat(),
-        "district": draw.choice(("5910", "5950")), "born": draw.randrange(1960, 2000),
+        "district": draw.choice(("5910", "5950")), "settlement": f"{draw.randrange(SETTLEMENTS):03}",
+        "born": draw.randrange(1960, 2000),
         "rent": (arrived + timedelta(days=365)).isoformat(), "leaves": draw.random() < LEAVES,
         "left": _between(draw, arrived).isoformat(), "at": f"{arrived.isoformat()}T06:00:00.000000Z",
     }  # fmt: skip
@@ -105,8 +106,8 @@ def _between(draw: Random, arrived: date) -> date:
 
 _WRITE = (
     """
-    insert into household (id, number, name, route, origin, district, arrived_on, entered_on, language, simulated, seq)
-    values (:id, :number, 'Отбасы', 'inside', '61', :district, :arrived, :arrived, 'kk', 1, 1)
+    insert into household (id, number, name, route, origin, district, settlement, arrived_on, entered_on, language, simulated, seq)
+    values (:id, :number, 'Отбасы', 'inside', '61', :district, :settlement, :arrived, :arrived, 'kk', 1, 1)
     """,
     """
     insert into person (household_id, id, name, relation, birth_year, seq) values (:id, :person, 'x', 'self', :born, 1)
