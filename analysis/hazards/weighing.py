@@ -12,6 +12,7 @@ References
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 import numpy as np
@@ -154,17 +155,13 @@ def reweighed(found: Mode, stated: Stated, given: Weights) -> Weights:
     Weights
         Prior weight and the two settlement spreads by turns, each from a fixed list, twice.
     """
-    best = given
+    best, judged = given, Evidence(found, stated).of
     for _ in range(2):
         choices = [msgspec.structs.replace(best, prior=weight) for weight in WEIGHTS]
-        best = (
-            max(choices, key=lambda one: evidence(found, stated, one))
-            if np.isfinite(stated.against)
-            else best
-        )
+        best = max(choices, key=judged) if np.isfinite(stated.against) else best
         for way in range(2 if stated.settlements else 0):
             choices = [_with(best, way, float(sd)) for sd in SPREADS]
-            best = max(choices, key=lambda one: evidence(found, stated, one))
+            best = max(choices, key=judged)
     return best
 
 
@@ -174,8 +171,10 @@ def _with(given: Weights, way: int, sd: float) -> Weights:
     return msgspec.structs.replace(given, settlements=(spreads[0], spreads[1]))
 
 
-def evidence(found: Mode, stated: Stated, given: Weights) -> float:
-    r"""Return the log chance of the data under these weights, and of the weights, up to a constant.
+class Evidence:
+    r"""The log chance of the data, and of the weights, up to a constant, around one mode.
+
+    What a weight or a spread alone decides is worked out once.
 
     Notes
     -----
@@ -183,26 +182,41 @@ def evidence(found: Mode, stated: Stated, given: Weights) -> float:
     :math:`\frac12 (\log|\Lambda| - \log|H + \Lambda| + (b + \Lambda m)^\top (H + \Lambda)^{-1} (b + \Lambda m) - m^\top
     \Lambda m)`. Settlements of one exit meet only through the terms, so that they are summed out one by one first.
     """
-    kept, spread = weakened(stated.mean, stated.covariance, given.prior, stated.told)
-    groups = stated.settlements
-    precision, flat = np.linalg.inv(spread), kept.ravel()
-    terms = stated.mean.shape[1]
-    size = terms + groups
-    pull = found.slope + found.curvature @ found.where
-    curvature, right, value = precision.copy(), precision @ flat, -float(flat @ precision @ flat)
-    for way, sd in enumerate(given.settlements):
-        own, there = slice(way * terms, (way + 1) * terms), way * size
-        inner = slice(there, there + terms)
-        curvature[own, own] += found.curvature[inner, inner]
-        right[own] += pull[inner]
+
+    def __init__(self, found: Mode, stated: Stated) -> None:
+        self._found, self._stated = found, stated
+        self._pull = found.slope + found.curvature @ found.where
+        self._around = cache(self._by_prior)
+        self._among = cache(self._by_spread)
+
+    def of(self, given: Weights) -> float:
+        precision, flat, value = self._around(given.prior)
+        curvature, right = precision.copy(), precision @ flat
+        for way, sd in enumerate(given.settlements):
+            own = slice(way * len(flat) // 2, (way + 1) * len(flat) // 2)
+            bend, lean, more = self._among(way, sd)
+            curvature[own, own] += bend
+            right[own] += lean
+            value += more
+        value += float(right @ np.linalg.solve(curvature, right)) - float(np.linalg.slogdet(curvature)[1])
+        return value / 2 - (self._stated.against if given.prior < 1 else 0.0)
+
+    def _by_prior(self, weight: float) -> tuple[Floats, Floats, float]:
+        """Return precision and mean of the terms, and what the prior alone adds to the evidence, doubled."""
+        stated = self._stated
+        kept, spread = weakened(stated.mean, stated.covariance, weight, stated.told)
+        precision, flat = np.asarray(np.linalg.inv(spread), dtype=np.float64), kept.ravel()
+        return precision, flat, float(np.linalg.slogdet(precision)[1] - flat @ precision @ flat)
+
+    def _by_spread(self, way: int, sd: float) -> tuple[Floats, Floats, float]:
+        """Return curvature and slope of one exit's terms, its settlements summed out, and what these add, doubled."""
+        terms, groups = self._stated.mean.shape[1], self._stated.settlements
+        first = way * (terms + groups)
+        inner, outer = slice(first, first + terms), slice(first + terms, first + terms + groups)
+        bend, lean = self._found.curvature[inner, inner], self._pull[inner]
         if not groups:
-            continue
-        outer = slice(there + terms, there + size)
-        each = np.diag(found.curvature)[outer] + sd**-2
-        cross = found.curvature[inner, outer]
-        curvature[own, own] -= (cross / each) @ cross.T
-        right[own] -= cross @ (pull[outer] / each)
-        value += float(pull[outer] @ (pull[outer] / each) - np.log(each * sd**2).sum()) - 2 * UNUSUAL * sd
-    value += float(right @ np.linalg.solve(curvature, right))
-    value += float(np.linalg.slogdet(precision)[1] - np.linalg.slogdet(curvature)[1])
-    return value / 2 - (stated.against if given.prior < 1 else 0.0)
+            return bend, lean, 0.0
+        each = np.diag(self._found.curvature)[outer] + sd**-2
+        cross, pull = self._found.curvature[inner, outer], self._pull[outer]
+        more = float(pull @ (pull / each) - np.log(each * sd**2).sum()) - 2 * UNUSUAL * sd
+        return bend - (cross / each) @ cross.T, lean - cross @ (pull / each), more
