@@ -13,7 +13,7 @@ from server.database import Database
 from server.reading.retention.figures import read_retention
 from server.reading.retention.tables import main_reasons, read_tables
 from server.store.clock import today
-from server.web.retention.kept import keep_figures
+from server.web.retention.kept import USUAL, keep_figures
 from surveys.ids import uuid7
 from surveys.wording import LANGUAGES
 from tests.server.web.conftest import Browser, words
@@ -184,7 +184,8 @@ def test_an_attempt_in_which_somebody_spoke_is_word_of_the_family(
 def test_what_the_night_counted_is_shown_whatever_has_come_since(
     database: Database, signed_in: Callable[[str], Browser], settled: list[str]
 ) -> None:
-    keep_figures(database, datetime.now(UTC), places=("", "5950"))
+    choices = (USUAL, ("district", "country"), ("quota", "region"))
+    keep_figures(database, datetime.now(UTC), ("", "5950"), choices)
     browser = signed_in("manager")
     for address in ("", "&by=district&level=country", "&by=quota", "&district=5950"):
         counted = browser.open(f"/retention?lang=en{address}")
@@ -206,7 +207,7 @@ def test_a_supervisor_is_given_no_other_districts_figures_that_were_kept(
     with database.transaction() as connection:
         for home in settled[:10]:
             connection.run("update residence set district = '5960' where household_id = :home", home=home)
-    keep_figures(database, datetime.now(UTC), places=("", "5950", "5960"))
+    keep_figures(database, datetime.now(UTC), ("5950", "5960"), (USUAL,))
     browser = signed_in("supervisor")
     for address in ("", "&district=5960"):
         assert "30 families" in words(browser.open(f"/retention?lang=en{address}"))
