@@ -108,6 +108,7 @@ class Way:
         self.is_lent = False  # the camera is in front, for an answer of the open screen
         self._tidy = Clock.create_trigger(lambda _: gc.collect(), REST)
         self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="behind")
+        self._is_closed = False
 
     @property
     def language(self) -> str:
@@ -215,6 +216,8 @@ class Way:
         """Do what waits off the drawing thread. A failure nobody foresaw is a mishap, unless nobody asked for this."""
 
         def done(outcome: Result | Exception) -> None:
+            if self._is_closed:
+                return  # the app has ended meanwhile
             if not self._is_at_the_door and (self.phone.is_lost or isinstance(outcome, NoKey)):
                 self.hide()  # the phone was reported lost, and has perhaps destroyed its keys
             elif isinstance(outcome, NoKey):
@@ -265,6 +268,7 @@ class Way:
 
     def close(self) -> None:
         self._leave()
+        self._is_closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _leave(self) -> None:

@@ -142,7 +142,9 @@ def test_ten_thousand_letters_smiles_and_pasted_lines_are_kept_through_a_flat_ba
     app.restart()
     app.pin(filled.PIN)
     app.wait(screen="TodayScreen")
-    app.tap("dialog:yes")
+    app.tap("dialog:no")
+    app.tap("nav:drafts")
+    app.tap("Көмек сұрау")
     assert app.screen()["fields"]["write:hlp_words"] == LONG.strip()
 
 
@@ -197,8 +199,8 @@ def test_a_full_memory_is_told_while_saving_and_nothing_that_was_kept_is_lost() 
             app.kill()
 
 
-@pytest.mark.parametrize("content", [b"\x00" * 4096, "Бұл дерекқор емес. ".encode() * 400])
-def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path: Path) -> None:
+    content = "Бұл дерекқор емес. ".encode() * 400
     (tmp_path / "qonys.db").write_bytes(content)
     app = AppProcess(tmp_path, density=1)
     try:
