@@ -74,6 +74,8 @@ def reevaluate(form: Form, answers: Mapping[str, object], now: datetime | None =
     _compare(form, form.root, session.root, answers)
     for frame, question in session.asked_questions():
         fault = wrong(question, frame)
+        if fault is not None and fault.kind == "required" and question.privacy != "open":
+            continue  # a worker's phone cannot know what was left out in private, and leaving it out is free
         if fault is not None:
             code: Code = (
                 "wrong_type"

@@ -21,7 +21,7 @@ FORM = """
 | | date | since | Since | | | | | | | | |
 | | select_one yn | works | Works | ${age} >= 18 | | | | | | | |
 | | select_multiple town | towns | Towns | | | | | region = ${works} | | | |
-| | range | calm | Calm | | | | | | start=0 end=10 step=1 | | private |
+| | range | calm | Calm | | | yes | | | start=0 end=10 step=1 | | private |
 | | begin group | plan | Plan | | | | | | | | sealed |
 | | select_one yn | stay | Stay | | | | | | | | |
 | | end group | | | | | | | | | | |
@@ -111,7 +111,8 @@ def test_what_the_form_cannot_have_is_refused_by_question(
 
 
 @pytest.mark.parametrize(
-    "changes", [{"born": None}, {"rent": 90}, {"made_on": "2026-11-20"}, {"made": "x"}, {"per": None}]
+    "changes",
+    [{"born": None}, {"rent": 90}, {"made_on": "2026-11-20"}, {"made": "x"}, {"per": None}, {"calm": None}],
 )
 def test_what_may_differ_is_taken(form: Form, changes: dict) -> None:
     assert received(form, **changes).answers()["head"] == "Aigul"
