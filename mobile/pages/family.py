@@ -151,9 +151,9 @@ class Family:
             icon="calendar",
         )
         edit = Row(id="acts", title=say("page.register.link"), second=say("phone.edit.second"), icon="edit")
-        rows = (
-            (history, edit) if household.facts else (history,)
-        )  # what is not known here is not corrected here
+        around = Row(id="board", title=say("phone.board.title"), second=say("phone.board.open"), icon="visit")
+        # what is not known here is not corrected here
+        rows = (history, edit, around) if household.facts else (history, around)
         return Section(title=say("phone.data.title"), rows=rows)
 
     def _left_page(self, cases: Caseload, household: CaseHousehold) -> FamilyPage:

@@ -8,6 +8,7 @@ from mobile.pages import promises
 from mobile.pages.parts import Choice
 from mobile.pages.promises import RequestPage
 from mobile.pages.register import asked_here
+from mobile.pages.telling import day
 from surveys.caring.progress import HELP
 from surveys.exchange.handing import Act
 from surveys.ids import uuid7
@@ -39,8 +40,11 @@ class Answering:
 
     def page(self) -> AnsweringPage:
         phone, request = self._phone, asked_here(self._phone.store)[self._id]
+        asked = phone.say(
+            "phone.answering.asked", day=day(request.made_at.astimezone().date(), phone.language)
+        )
         return AnsweringPage(
-            request=promises.page(phone, self._id),
+            request=msgspec.structs.replace(promises.page(phone, self._id), second=asked),
             subtitle=phone.family_name(self._household),
             moves=tuple(
                 Choice(name=one, text=phone.say(f"phone.answering.to.{one}"))

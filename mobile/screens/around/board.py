@@ -18,7 +18,7 @@ from mobile.screens.way import Screen, Way
 
 
 class BoardScreen(Screen):
-    def __init__(self, way: Way) -> None:
+    def __init__(self, way: Way, _household_id: str = "") -> None:
         super().__init__(way)
         self._board = way.phone.board()
 
