@@ -60,7 +60,14 @@ def mode(
     NoFit
         No step goes up, `MAX_STEPS` were not enough, or the curvature is singular.
     """
-    at = mean if start is None else start
+    # A step too far, of hazards without bound, is told by its value and halved.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return _mode(parts, mean, precision, mean if start is None else start, close_enough)
+
+
+def _mode(
+    parts: Sequence[Likelihood], mean: Floats, precision: Floats, at: Floats, close_enough: float
+) -> tuple[Floats, Floats]:
     value = _log_posterior(parts, at, mean, precision)
     for _ in range(MAX_STEPS):
         slope, curvature = _derivatives(parts, at, mean, precision)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.hazards import hazard
 from analysis.hazards.model import ENOUGH_DEPARTURES
+from analysis.hazards.newton import NoFit
 from analysis.hazards.recalibration import Recalibration
 from analysis.judging.intervals import interval, resamples
 from analysis.judging.landmarks import outcome
@@ -106,14 +107,17 @@ def learned(
     Returns
     -------
     tuple of Recalibration, without intervals
-        None with fewer than `ENOUGH_DEPARTURES` departures: nothing would be changed.
+        None with fewer than `ENOUGH_DEPARTURES` departures, or where a part of the families has no fit: nothing is changed.
     """
     if history.exits["kind"].isin(EXITS).sum() < ENOUGH_DEPARTURES:
         return ()
     some = history.register["household"]
     if len(some) > MOST_FAMILIES:
         some = some.iloc[np.random.default_rng(1).permutation(len(some))[:MOST_FAMILIES]]
-    table = scored(history.of(some), "household", prior, fit=fit, folds=folds, rule=False)
+    try:
+        table = scored(history.of(some), "household", prior, fit=fit, folds=folds, rule=False)
+    except NoFit:
+        return ()
     return from_table(table, history.as_of, draws=0)
 
 

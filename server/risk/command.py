@@ -13,7 +13,7 @@ import click
 
 from server.checklist import is_on
 from server.database import Database
-from server.risk.refreshing import IsDone, Refreshed, RefreshRuns, RiskIsOff, refresh
+from server.risk.refreshing import IsDone, NotFitted, Refreshed, RefreshRuns, RiskIsOff, refresh
 from server.risk.snapshot import BadSnapshot, rebuild
 from server.settings import BadSetting, Settings, read_settings
 from server.store.clock import today
@@ -92,6 +92,8 @@ def _refreshed(database: Database, as_of: datetime | None, *, fit: bool, freeze:
         raise click.ClickException(say_risk(_why_off(database))) from None
     except RefreshRuns:
         raise click.ClickException(say_risk("risk.runs")) from None
+    except NotFitted:
+        raise click.ClickException(say_risk("risk.notfitted")) from None
 
 
 def _why_off(database: Database) -> str:

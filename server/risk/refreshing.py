@@ -39,6 +39,10 @@ class IsDone(RuntimeError):
     """Somebody else has made the list that was to be made."""
 
 
+class NotFitted(RuntimeError):
+    """No model was found for what is known; the list before stays."""
+
+
 class RefreshRuns(RuntimeError):
     """Another run is under way; its list comes."""
 
@@ -74,7 +78,7 @@ def refresh(
 ) -> Refreshed:
     """Compute and keep a new order; fit first if asked, if there is no model, or if it is older than `MODEL_DAYS`.
 
-    Raises RiskIsOff, RefreshRuns, and IsDone for a list made since `unless_since`. The same model, day and answers give a
+    Raises RiskIsOff, RefreshRuns, NotFitted, and IsDone for a list made since `unless_since`. The same model, day and answers give a
     family exactly the same chance again, whatever became of the others. With `freeze_to` the model is fitted anew, and the
     run can be computed again from that file alone. Families without consent to analysis, or with an objection, are in no table and no run.
     """
@@ -141,11 +145,15 @@ def _model(
 ) -> tuple[str, "Model", bool]:
     """Return (id, model, is it new)."""
     from analysis.hazards.model import decode
+    from analysis.hazards.newton import NoFit
 
     oldest = time_text(now - timedelta(days=MODEL_DAYS))
     if stored is not None and not fit and stored["fitted_at"] >= oldest:
         return stored["id"], decode(stored["body"]), False
-    return uuid7(), fitted(tables, day), True
+    try:
+        return uuid7(), fitted(tables, day), True
+    except NoFit as stuck:
+        raise NotFitted from stuck
 
 
 def _keep_model(store: RiskStore, id: str, model: "Model", now: datetime) -> None:

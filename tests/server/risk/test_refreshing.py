@@ -15,8 +15,10 @@ from analysis.hazards.model import decode
 from server import simulated
 from server.access import Role
 from server.checklist import ITEMS, sign, withdraw
+from server.covariates import TERMS
 from server.database import Database
 from server.risk.command import main
+from server.risk.known import NUMBER
 from server.risk.refreshing import MODEL_DAYS, RiskIsOff, refresh
 from server.risk.thinning import RUN_DAYS
 from server.simulated import Person, Placed
@@ -245,6 +247,33 @@ def test_the_command_says_what_it_did(settled_small: Settled, monkeypatch: pytes
     refused = CliRunner().invoke(main, [])
     assert refused.exit_code == 1
     assert "контрольный список" in refused.output
+
+
+def test_where_no_model_is_found_a_sentence_says_so_and_the_list_before_stays(
+    settled_small: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = settled_small.run(fit=True)
+    with settled_small.database.transaction() as connection:
+        for n, row in enumerate(
+            connection.all("select household_id, said from risk_known order by household_id")
+        ):
+            days = sorted({day for day, _, _ in NUMBER.iter_unpack(row["said"])})
+            far = b"".join(
+                NUMBER.pack(day, place, (-1) ** n * 1e6) for day in days for place in range(len(TERMS))
+            )
+            connection.run(
+                "update risk_known set said = :said where household_id = :id",
+                said=far,
+                id=row["household_id"],
+            )
+    monkeypatch.setenv("QONYS_DATABASE", settled_small.database.url)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    refused = CliRunner().invoke(main, ["--fit"])
+    assert refused.exit_code == 1
+    assert refused.output.splitlines()[-1].startswith("Error: No model was found")
+    runs = settled_small.programme.rows("select id from risk_run")
+    assert len(runs) == 1
+    assert len(settled_small.programme.rows("select household_id from risk")) == len(before)
 
 
 def test_the_server_starts_without_the_fitting_libraries() -> None:
