@@ -73,5 +73,5 @@ def sandwich(sums: Floats, curvature: Floats, precision: Floats, rows: int) -> F
     """Return the covariance of `clustered` from each group's slopes, shape (groups, coefficients), and the curvature."""
     groups, size = sums.shape
     factor = groups / (groups - 1) * (rows - 1) / max(rows - size, 1)
-    bread = np.linalg.pinv(curvature)
+    bread = np.linalg.pinv(curvature, hermitian=True)
     return np.asarray(bread @ (factor * sums.T @ sums + precision) @ bread, dtype=np.float64)

@@ -105,6 +105,7 @@ def fit(
     found, weights = _fitted(parts, spells, terms, group, stated)
     size = len(found.where) // 2
     own = np.add.outer([0, size], np.arange(1 + len(terms))).ravel()
+    covariance = found.covariance()
     families = clusters(spells)
     rows = [part for part in parts if isinstance(part, Counts)] or _chunked(
         spells, terms, group if names else None
@@ -114,7 +115,7 @@ def fit(
         as_of=as_of,
         terms=terms,
         coefficients=_rows(found.where[own].reshape(2, -1)),
-        covariance=_rows(found.covariance[np.ix_(own, own)]),
+        covariance=_rows(covariance[np.ix_(own, own)]),
         prior_means=_rows(stated.mean),
         prior_covariance=_rows(stated.covariance),
         departures=departures,
@@ -126,7 +127,7 @@ def fit(
         remarks=given.remarks,
         prior_weight=weights.prior,
         settlement_sd=weights.settlements if names else (0.0, 0.0),
-        settlements=effects(names, found.where, found.covariance, own),
+        settlements=effects(names, found.where, covariance, own),
     )
 
 

@@ -76,16 +76,18 @@ class Prior(msgspec.Struct, frozen=True):
 
 
 class Mode(msgspec.Struct, frozen=True):
-    """The mode under a prior, with the covariance there, and slope and curvature of the likelihood alone.
+    """The mode under a prior, with slope and curvature of the likelihood alone there.
 
     The curvature is positive definite. Each exit's terms are followed by its settlements.
     """
 
     where: Floats
-    covariance: Floats
     slope: Floats
     curvature: Floats
     prior: Prior
+
+    def covariance(self) -> Floats:
+        return np.asarray(np.linalg.inv(self.curvature + self.prior.precision), dtype=np.float64)
 
 
 def balanced(
@@ -120,8 +122,7 @@ def balanced(
 def _mode(parts: Sequence[Likelihood], prior: Prior, start: Floats | None, close_enough: float) -> Mode:
     """Return the mode under this prior; there the likelihood's slope is the prior's."""
     where, whole = mode(parts, prior.mean, prior.precision, start, close_enough)
-    covariance = np.asarray(np.linalg.inv(whole), dtype=np.float64)
-    return Mode(where, covariance, prior.precision @ (where - prior.mean), whole - prior.precision, prior)
+    return Mode(where, prior.precision @ (where - prior.mean), whole - prior.precision, prior)
 
 
 def stretched(stated: Stated, given: Weights) -> Prior:
