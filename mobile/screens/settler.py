@@ -41,7 +41,7 @@ class HomeScreen(Screen):
             parts.append(ListCard([list_row(shown.asked, self._answer_asked, kind="asked")]))
         if shown.requests:
             rows = [
-                list_row(row, lambda id_: self.way.open("request", id_), kind="request")
+                list_row(row, self._open_request if row.id else None, kind="request")
                 for row in shown.requests
             ]
             parts.append(ListCard(rows))
@@ -61,6 +61,10 @@ class HomeScreen(Screen):
 
     def _start_pulse(self) -> None:
         self.way.open("interview", self._settler.start_pulse())
+
+    def _open_request(self, request_id: str) -> None:
+        """Show how far it is; one that is not sent yet has no number, and nothing more to show."""
+        self.way.open("request", request_id)
 
     def _start_help(self) -> None:
         self.way.open("asking")

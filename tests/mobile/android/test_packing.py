@@ -107,6 +107,7 @@ def test_the_staged_app_draws_its_first_frame(staged: Path, tmp_path: Path) -> N
         "KIVY_CLIPBOARD": "dummy",
         "PATH": "",
         "LP_NUM_THREADS": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
     ran = subprocess.run(
         [sys.executable, "-P", "-c", code, str(staged / "app"), str(tmp_path)],

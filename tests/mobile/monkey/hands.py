@@ -110,8 +110,10 @@ class Hands:
         frames(2)
 
     def anywhere(self) -> None:
-        self.pressed = "?"
-        self.touch(self.dice.uniform(1, Window.width - 1), self.dice.uniform(1, Window.height - 1))
+        x, y = self.dice.uniform(1, Window.width - 1), self.dice.uniform(1, Window.height - 1)
+        hit = [one for one in self.things() if one.collide_point(*one.to_widget(x, y))]
+        self.pressed = getattr(hit[-1], "key", "") if hit else "?"
+        self.touch(x, y)
         frames(1)
 
     def swipe(self) -> None:
