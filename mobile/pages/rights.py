@@ -66,7 +66,7 @@ def page(phone: "Phone", navigation: tuple[Choice, ...]) -> RightsPage:
         agreed=_agreed(phone, stands) if can else None,
         asks={one: _ask(phone, one) for one in takeable(phone, stands)} if can else {},
         can=_can(phone, stands if can else {}),
-        can_words={"correct": say("phone.rights.correct.words"), "contract": ""},
+        can_words={"correct": say("phone.rights.correct.words") + " ", "contract": ""},
         withdraw=say("phone.rights.take_back") if can else "",
         withdraw_ask=Ask(
             title=say("phone.rights.take_back.ask"),
