@@ -294,8 +294,10 @@ class Driver:
         yield {"ok": True, "seconds": seconds, "busy": busy, "acted": acted}
 
     def record(self, _: Answer) -> Steps:
-        """What was typed is kept when the hand rests."""
-        yield from wait(0.35)
+        """What was typed is kept when the hand rests; on a busy machine that is later than it says."""
+        until = time.monotonic() + 5
+        while self.app.way.screen._typed and time.monotonic() < until:
+            yield None
         yield {"ok": True, "record": self.app.way.screen._interview.session.answers()}
 
     def looks(self, _: Answer) -> Steps:
