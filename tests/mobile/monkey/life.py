@@ -57,7 +57,11 @@ class Life:
         self.app.dispatch("on_start")
         frames(3)
         for _ in range(events):
-            self.hands.act()
+            try:
+                self.hands.act()
+            except Exception as problem:  # the app hears of it as of any other: its own loop does the same
+                if ExceptionManager.handle_exception(problem) == ExceptionManager.RAISE:
+                    raise
             self.done += 1
             self.screens.add(type(self.app.way.screen).__name__)
             self._look()
