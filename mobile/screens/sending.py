@@ -89,12 +89,12 @@ class SendingScreen(Screen):
     def _look(self) -> None:
         """While it sends, show how far it is; redraw only when something has changed."""
         if self._sending.page() != self._drawn:
-            self.way.draw(keep=True)
+            self.way.refresh()
 
     def _came(self, _: SendingPage) -> None:
         self._watch.cancel()
         if self.way.screen is self:
-            self.way.draw(keep=True)
+            self.way.refresh()
 
     def leave(self) -> None:
         self._watch.cancel()
