@@ -64,12 +64,12 @@ def make(url: str, folder: Path, families: int = 60) -> Office:
     records = simulated.push(door, parcels, NOW, lambda items, _: items, "")
     people = tuple((one.id, one.people[0]) for one in placed)
     with database.transaction() as connection:
-        ConsentStore(connection).add([_agreed(*pair) for pair in people])
+        ConsentStore(connection).add([agreed(*pair) for pair in people])
     database.close()
     return Office(url, folder, staff_id, people, records)
 
 
-def _agreed(household_id: str, person_id: str) -> Consent:
+def agreed(household_id: str, person_id: str) -> Consent:
     return Consent(
         household_id=household_id,
         person_id=person_id,

@@ -72,7 +72,7 @@ class Programme:
         with database.transaction() as connection:
             for form_id in form_ids():
                 FormStore(connection).add(xform(form_id), time_text(NOW))
-            self.family, self.second, self.foreign = register(connection, [_family(n) for n in range(3)])
+            self.family, self.second, self.foreign = register(connection, [a_family(n) for n in range(3)])
             self.worker_id = add_staff(connection, "aigul", Role.WORKER)
             self.other_id = add_staff(connection, "bolat", Role.WORKER)
             assign(connection, self.family, self.worker_id, today())
@@ -150,7 +150,7 @@ def family_id(family: int) -> str:
     return f"01900000-0000-7000-9000-0000000000{family:02}"
 
 
-def _family(n: int) -> NewFamily:
+def a_family(n: int) -> NewFamily:
     return NewFamily(
         id=family_id(n),
         name=f"Отбасы {n}",

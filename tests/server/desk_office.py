@@ -16,7 +16,7 @@ from server.store.clock import today
 from surveys.ids import uuid7
 from surveys.register.changes import Change, Edit
 from surveys.register.facts import Fact
-from tests.server.conftest import _family, add_staff, person_of, signed_in
+from tests.server.conftest import a_family, add_staff, person_of, signed_in
 from tests.server.web.conftest import HTML
 
 NOW = datetime.now(UTC)
@@ -44,7 +44,7 @@ class Office:
         self._client = client
         self._seats: dict[str, Seat] = {}
         with database.transaction() as connection:
-            self.families = register(connection, [_family(n) for n in range(4)])
+            self.families = register(connection, [a_family(n) for n in range(4)])
             self.worker_id = add_staff(connection, "worker", Role.WORKER)
             add_staff(connection, "lead", Role.SUPERVISOR, "5950")
             add_staff(connection, "far", Role.SUPERVISOR, "5932")

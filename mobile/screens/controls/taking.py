@@ -14,15 +14,29 @@ from mobile.screens.controls.asker import Asker, Control, Hands
 from surveys.wording import say
 
 
-class PhotoAnswer(Column, Control):
-    """One big button; then the picture itself, to be taken again or taken away."""
+class Taking(Column, Control):
+    """A button that takes, over it what was taken; `_parts` says what stands there now, `_told` what went wrong."""
 
     def __init__(self, asker: Asker, hands: Hands) -> None:
         self._asker, self._hands, self._told = asker, hands, ""
         super().__init__(gap=10)
         self._lay()
 
+    def _parts(self) -> list[Fits]:
+        raise NotImplementedError
+
     def _lay(self) -> None:
+        self.clear_widgets()
+        self.parts = self._parts()
+        self.hold(*self.parts)
+        if self.parent:
+            self.refit()
+
+
+class PhotoAnswer(Taking):
+    """One big button; then the picture itself, to be taken again or taken away."""
+
+    def _parts(self) -> list[Fits]:
         asked, language = self._asker.asked, self._asker.language
         content = self._hands.picture(str(asked.value)) if asked.value else None
         parts: list[Fits] = [Photograph(content)] if content else []
@@ -40,11 +54,7 @@ class PhotoAnswer(Column, Control):
             parts.append(Flow(Pill(say("app.photo.remove", language), self._remove, key="answer:clear")))
         if self._told:
             parts.append(Note(self._told, "info"))
-        self.clear_widgets()
-        self.parts = parts
-        self.hold(*parts)
-        if self.parent:
-            self.refit()
+        return parts
 
     def _take(self) -> None:
         self._hands.take_photo(self._came)
@@ -69,15 +79,10 @@ class PhotoAnswer(Column, Control):
         self._lay()
 
 
-class PlaceAnswer(Column, Control):
+class PlaceAnswer(Taking):
     """A button that asks the phone where it is, and how exact the answer is in metres and in a word."""
 
-    def __init__(self, asker: Asker, hands: Hands) -> None:
-        self._asker, self._hands, self._told = asker, hands, ""
-        super().__init__(gap=10)
-        self._lay()
-
-    def _lay(self) -> None:
+    def _parts(self) -> list[Fits]:
         asked, language = self._asker.asked, self._asker.language
         parts: list[Fits] = []
         if found := band(asked):
@@ -94,11 +99,7 @@ class PlaceAnswer(Column, Control):
             parts.append(Flow(clear))
         if self._told:
             parts.append(Note(self._told, "clock"))
-        self.clear_widgets()
-        self.parts = parts
-        self.hold(*parts)
-        if self.parent:
-            self.refit()
+        return parts
 
     def _find(self) -> None:
         self._told = say("app.place.looking", self._asker.language)

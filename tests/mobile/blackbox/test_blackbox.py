@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,16 +15,17 @@ from server.database import Database
 from server.exchange.hands.caseloads import assign
 from server.exchange.phones.enrolment import code_for_staff
 from server.keys import open_keys
-from server.registry import NewFamily, NewPerson, register
-from server.store.caring.consents import Consent, ConsentStore
+from server.registry import NewPerson, register
+from server.store.caring.consents import ConsentStore
 from server.store.clock import time_text, today
 from server.store.received.forms import FormStore
 from surveys.exchange.linking import enrol_link
 from surveys.exchange.sync import FormFile
+from tests.bench.office import agreed
 from tests.faults import ServerProcess
 from tests.mobile.app_process import AppProcess
 from tests.mobile.blackbox.display import Hand, display
-from tests.server.conftest import NOW, add_staff
+from tests.server.conftest import NOW, a_family, add_staff
 
 PIN = "258013"
 HEAD = "01976b00-0000-7000-8000-00000000000a"
@@ -40,17 +41,10 @@ FORM = r"""| survey |
 | | Мал басы \| Скот \| Animals | animals | 1 |
 """
 
-_FAMILY = NewFamily(
+_FAMILY = msgspec.structs.replace(
+    a_family(0),
     name="Әлімжанұлы",
-    route="inside",
-    origin="61",
-    district="5950",
-    village="Бескөл",
-    language="kk",
-    arrived_on=date(2026, 9, 1),
-    entered_on=date(2026, 9, 1),
     people=(NewPerson(id=HEAD, name="Ерболат", relation="self", birth_year=1988),),
-    simulated=True,
 )
 
 
@@ -68,17 +62,7 @@ class Office:
             [self.family] = register(connection, [_FAMILY])
             self.worker = add_staff(connection, "worker", Role.WORKER)
             assign(connection, self.family, self.worker, today())
-            agreed = Consent(
-                household_id=self.family,
-                person_id=HEAD,
-                purpose="service",
-                given=True,
-                form_version="1",
-                language="kk",
-                source="worker",
-                at=time_text(NOW),
-            )
-            ConsentStore(connection).add([agreed])
+            ConsentStore(connection).add([agreed(self.family, HEAD)])
         database.close()
 
     def code(self) -> str:

@@ -190,11 +190,20 @@ def test_a_full_memory_is_told_while_saving_and_nothing_that_was_kept_is_lost() 
             app.type("Пеш түтіндейді", "write:hlp_words")
             app.wait(kept="")
             disk.fill()
-            app.type(os.urandom(900).hex(), paste=True)
+            more = os.urandom(900).hex()
+            app.type(more, paste=True)
             app.wait(text=say("phone.disk_full", "kk"))
             disk.free()
             app.type(" иә", "write:hlp_words")
             app.wait(gone=say("phone.disk_full", "kk"))
+            app.wait(kept="")
+            app.restart()
+            app.pin(filled.PIN)
+            app.wait(screen="TodayScreen")
+            app.tap("dialog:yes")
+            words = app.screen()["fields"]["write:hlp_words"]
+            assert " иә" in words
+            assert words.replace(" иә", "") == f"Пеш түтіндейді{more}"
         finally:
             app.kill()
 

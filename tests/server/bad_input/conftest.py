@@ -31,7 +31,7 @@ from surveys.wording import LANGUAGES
 from tests.mobile.conftest import Clock, enrolled_phone
 from tests.postgres import Postgres
 from tests.server.bad_input.phones import KEY
-from tests.server.conftest import Programme, _family, add_staff, record
+from tests.server.conftest import Programme, a_family, add_staff, record
 
 PATIENCE = 20
 # Half a minute and two of them are too long for a test: this server gives up sooner, and is the same otherwise.
@@ -111,7 +111,7 @@ class Office:
         return self._family_of(self._host.worker, self._host.phone)
 
     def _family_of(self, worker: str, phone: Enrolled) -> Newcomer:
-        family = _family(0)
+        family = a_family(0)
         ids = [uuid7() for _ in family.people]
         people = tuple(structs.replace(one, id=new) for one, new in zip(family.people, ids, strict=True))
         with self.database.transaction() as connection:
