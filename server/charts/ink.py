@@ -20,6 +20,7 @@ INKS = {
 LINES = tuple(INKS[name] for name in ("c1", "c2", "c3", "c4", "c5"))
 DASHES = ([1, 0], [8, 4], [3, 3], [10, 3, 2, 3], [2, 5])
 WIDE, NARROW = 640, 240
+LETTER = 7.6  # pixels, of a name before an axis
 _DRAWINGS_KEPT = 256
 
 
@@ -61,7 +62,7 @@ def both(chart: "Callable[[int], alt.TopLevelMixin]", words: Words) -> Drawing:
 
 def names(labels: list[str], width: int) -> int:
     """Return the pixels that labels before an axis may take: what a long name of a district needs at the most."""
-    return min(round(max((len(one) for one in labels), default=0) * 7.6) + 8, 150 if width < WIDE else 220)
+    return min(round(max((len(one) for one in labels), default=0) * LETTER) + 8, 150 if width < WIDE else 220)
 
 
 def key(groups: list[str], words: Words, width: int, symbol: str = "stroke") -> "alt.Legend | None":

@@ -1,9 +1,11 @@
 """Dots with intervals, bars, and chances beside what came of them."""
 
+import json
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from server.charts.ink import INKS, LINES, NARROW, WIDE, Drawing, Words, both, key, names
+from server.charts.ink import INKS, LETTER, LINES, NARROW, WIDE, Drawing, Words, both, key, names
 
 if TYPE_CHECKING:
     import altair as alt
@@ -70,7 +72,7 @@ def _intervals(
     room = width - names(labels, width) + 60
     kind = alt.Scale(type="log" if logarithmic else "linear", zero=False, nice=domain is None)
     scale = alt.Scale(**(kind.to_dict() | ({"domain": list(domain)} if domain else {})))
-    axis = _value(words, percent=percent, at=_RATIOS if logarithmic else None)
+    axis = _value(words, width, percent=percent, at=_RATIOS if logarithmic else None)
     across = alt.X("low:Q", title=words.x or None, axis=axis, scale=scale)
     groups = list(dict.fromkeys(table["group"])) if "group" in table else []
     base = alt.Chart(table).encode(y=_rows(labels, width), **_grouped(groups, words, width))
@@ -82,7 +84,7 @@ def _intervals(
     )
     rule = [] if reference is None else [_reference(reference)]
     each = max(1, len(groups))
-    height = len(labels) * (_ROW if each == 1 else 14 * each + 12)
+    height = len(labels) * max(_row(labels, width), 0 if each == 1 else 14 * each + 12)
     return alt.layer(*rule, line, dot).properties(width=room, height=height)
 
 
@@ -128,7 +130,7 @@ def _bars(table: "pd.DataFrame", width: int) -> "alt.LayerChart":
     base = alt.Chart(table).encode(y=_rows(labels, width), x=across)
     bar = base.mark_bar(size=16, fill=LINES[0])
     text = base.mark_text(align="left", dx=6, fontSize=13, fill=INKS["ink"]).encode(text="text:N")
-    return (bar + text).properties(width=room, height=len(labels) * _ROW)
+    return (bar + text).properties(width=room, height=len(labels) * _row(labels, width))
 
 
 def _calibration(table: "pd.DataFrame", words: Words, width: int) -> "alt.LayerChart":
@@ -136,14 +138,14 @@ def _calibration(table: "pd.DataFrame", words: Words, width: int) -> "alt.LayerC
 
     most = max(0.05, *(float(table[name].max()) for name in ("said", "high"))) if len(table) else 1.0
     scale = alt.Scale(domain=[0, min(1.0, most)], nice=True)
-    across = alt.X("said:Q", title=words.x, axis=_value(words, percent=True, grid=False), scale=scale)
+    across = alt.X("said:Q", title=words.x, axis=_value(words, width, percent=True, grid=False), scale=scale)
     even = alt.Chart(alt.Data(values=[{"at": 0, "to": 0}, {"at": min(1.0, most), "to": min(1.0, most)}]))
     line = even.mark_line(stroke=INKS["edge"], strokeDash=[4, 3], strokeWidth=1.5).encode(
-        x=alt.X("at:Q", title=words.x, axis=_value(words, percent=True, grid=False), scale=scale),
-        y=alt.Y("to:Q", title=words.y, axis=_value(words, percent=True), scale=scale),
+        x=alt.X("at:Q", title=words.x, axis=_value(words, width, percent=True, grid=False), scale=scale),
+        y=alt.Y("to:Q", title=words.y, axis=_value(words, width, percent=True), scale=scale),
     )
     base = alt.Chart(table).encode(x=across)
-    upwards = {"title": words.y, "axis": _value(words, percent=True), "scale": scale}
+    upwards = {"title": words.y, "axis": _value(words, width, percent=True), "scale": scale}
     rule = base.mark_rule(stroke=LINES[0], strokeWidth=2.5, opacity=0.55).encode(
         y=alt.Y("low:Q", **upwards), y2="high:Q"
     )
@@ -154,17 +156,32 @@ def _calibration(table: "pd.DataFrame", words: Words, width: int) -> "alt.LayerC
 def _rows(labels: list[str], width: int) -> "alt.Y":
     import altair as alt
 
-    axis = alt.Axis(domain=False, ticks=False, grid=False, labelLimit=names(labels, width), labelPadding=8)
+    room = names(labels, width)
+    axis = alt.Axis(domain=False, ticks=False, grid=False, labelLimit=room, labelPadding=8)
+    if any(len(lines) > 1 for lines in _lines(labels, width).values()):
+        # Vega gives the lines of a name one below the other when an expression returns a list
+        axis.labelExpr, axis.labelLineHeight = f"({json.dumps(_lines(labels, width))})[datum.label]", 14
     return alt.Y("label:N", sort=labels, title=None, axis=axis)
 
 
+def _lines(labels: list[str], width: int) -> dict[str, list[str]]:
+    """Return each name in as many lines as it needs beside a drawing of this width, in a browser's wider font too."""
+    letters = int((names(labels, width) - 8) / LETTER / (1.15 if width < WIDE else 1))
+    return {label: wrap(label, letters, break_long_words=False) or [""] for label in labels}
+
+
+def _row(labels: list[str], width: int) -> int:
+    """Return how high a row has to be, in pixels."""
+    return max(_ROW, 6 + 14 * max((len(lines) for lines in _lines(labels, width).values()), default=1))
+
+
 def _value(
-    words: Words, *, percent: bool, grid: bool = True, at: Sequence[float] | None = None
+    words: Words, width: int, *, percent: bool, grid: bool = True, at: Sequence[float] | None = None
 ) -> "alt.Axis":
     import altair as alt
 
     looks: dict[str, Any] = {"grid": grid, "ticks": False, "domain": False}
-    looks |= {"values": list(at), "format": "~g"} if at else {"tickCount": 5}
+    looks |= {"values": list(at), "format": "~g"} if at else {"tickCount": 5 if width == WIDE else 3}
     if percent:
         looks["labelExpr"] = f"format(datum.value * 100, '~g') + '{words.percent}'"
     return alt.Axis(**looks)

@@ -97,6 +97,20 @@ def test_a_step_lies_where_the_share_is(drawings: dict[str, Drawing]) -> None:
     assert [re.sub(r"[^\d.,HLV-]", "", path) for path in paths] == ["L640,0L640,150"]
 
 
+def test_a_name_too_long_for_a_phone_goes_on_in_a_second_line() -> None:
+    table = pd.DataFrame(
+        {
+            "label": ["Дом холодный или сырой зимой", "Язык"],
+            "value": [1, 2],
+            "low": [0.5, 1.0],
+            "high": [2.0, 3.0],
+        }
+    )
+    narrow = marks.intervals(table, WORDS).narrow
+    assert all(f">{line}<" in narrow for line in ("Дом холодный или", "сырой зимой", "Язык"))
+    assert "…" not in narrow
+
+
 def test_a_server_that_only_serves_loads_no_drawing() -> None:
     code = "import server.app, server.charts.curves, server.charts.marks, sys; print('altair' in sys.modules, 'vl_convert' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
