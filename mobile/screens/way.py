@@ -245,10 +245,16 @@ class Way:
             self.screen.follow(link)
 
     def refresh(self) -> None:
-        """Draw the screen again with what has come, where that disturbs nobody: never under a finger."""
-        if any(one.is_touch for one in EventLoop.touches):  # a mouse that only hovers is there too
-            Clock.schedule_once(lambda _: self.refresh(), 0.3)
-        elif self.screen.calm and not self.stage.asks:
+        """Draw the screen again with what has come, where that disturbs nobody: never under a finger or a question.
+
+        A screen that comes on meanwhile has it already.
+        """
+        if self.stage.asks or any(
+            one.is_touch for one in EventLoop.touches
+        ):  # a mouse that only hovers is there too
+            seen = self.screen
+            Clock.schedule_once(lambda _: self.refresh() if self.stack and self.screen is seen else None, 0.3)
+        elif self.screen.calm:
             self.draw(keep=True)
 
     def tell(self, text: str) -> None:

@@ -166,24 +166,29 @@ class Driver:
     def _find(self, name: str, index: int) -> Generator[None, None, Widget]:
         """Return the widget; a long list is turned over page by page until it comes."""
         found = named(self.app.stage, name, index)
-        lists = [widget for widget in tree(self.app.stage) if isinstance(widget, LongList)]
-        if found is None and lists:
-            found = yield from self._leaf_through(lists[0], name, index)
+        if found is None:
+            found = yield from self._leaf_through(name, index)
         if found is None:
             raise NotThere(repr(name))
         yield from self._into_view(found)
         again = named(self.app.stage, name, index)  # the screen may have been drawn anew meanwhile
         return found if again is None else again
 
-    def _leaf_through(self, rows: LongList, name: str, index: int) -> Generator[None, None, Widget | None]:
-        pages = max(int(rows.inside() / max(rows.height * 0.7, 1)), 1)
-        for page in range(pages + 1):
+    def _leaf_through(self, name: str, index: int) -> Generator[None, None, Widget | None]:
+        """Turn the list that is on the screen now page by page: what has come may have drawn it anew meanwhile."""
+        page, pages = 0, 1
+        while page <= pages and (rows := self._list()) is not None:
+            pages = max(int(rows.inside() / max(rows.height * 0.7, 1)), 1)
             rows.scroll_y = 1 - page / pages
             yield from wait(0.12)
             found = named(self.app.stage, name, index)
             if found is not None:
                 return found
+            page += 1
         return None
+
+    def _list(self) -> LongList | None:
+        return next((widget for widget in tree(self.app.stage) if isinstance(widget, LongList)), None)
 
     def _into_view(self, widget: Widget) -> Iterator[None]:
         line = next((above for above in ancestors(widget) if isinstance(above, Sideways)), None)
