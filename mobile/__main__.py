@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mobile.keeping.paths import home
-from mobile.kit.window import prepare
+from mobile.kit.base.window import prepare
 from mobile.platform.desktop import Desktop
 from mobile.platform.here import here
 

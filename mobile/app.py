@@ -1,4 +1,4 @@
-"""The app as a whole: one window, one phone, the way between its screens. Import it after `mobile.kit.window.prepare`."""
+"""The app as a whole: one window, one phone, the way between its screens. Import it after `mobile.kit.base.window.prepare`."""
 
 import gc
 import time
@@ -10,13 +10,13 @@ from kivy.core.window import Window
 from kivy.metrics import Metrics
 
 from mobile.keeping.mishaps import write_down
-from mobile.kit import theme
-from mobile.pages.looks import looks
+from mobile.kit.base import theme
+from mobile.pages.device.looks import looks
 from mobile.pages.reminding import reminders
 from mobile.phone import Phone
 from mobile.platform.device import Device
 from mobile.platform.here import here
-from mobile.screens.mishap import Mishaps
+from mobile.screens.device.mishap import Mishaps
 from mobile.screens.stage import Stage
 from mobile.screens.way import Way
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from mobile.app import QonysApp
 from mobile.keeping.paths import store_file
 from mobile.keeping.store import BrokenStore, DiskFull, NewerStore, Store, language_of
-from mobile.kit.boxes import Centre, Column
+from mobile.kit.art.pictures import Shanyrak
+from mobile.kit.base.boxes import Centre, Column
+from mobile.kit.base.part import Space
+from mobile.kit.base.text import Words
 from mobile.kit.frame import Frame
-from mobile.kit.part import Space
-from mobile.kit.pictures import Shanyrak
-from mobile.kit.text import Words
 from mobile.phone import Phone
 from mobile.screens.way import Screen, Way
 

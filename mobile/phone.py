@@ -26,17 +26,17 @@ from mobile.keeping.store import Store
 from mobile.keeping.timekeeping import Ticks, Timekeeper
 from mobile.keeping.timekeeping import ticks as real_ticks
 from mobile.pages.around.shared import REVEALED
-from mobile.pages.backing import Backing, bring_over
-from mobile.pages.caseload import Caseload
-from mobile.pages.danger import Danger
+from mobile.pages.device.backing import Backing, bring_over
+from mobile.pages.device.lock import Door
+from mobile.pages.families.caseload import Caseload
+from mobile.pages.families.danger import Danger
+from mobile.pages.families.handing import Handing, Offered
+from mobile.pages.families.register import families_here, keep_change
 from mobile.pages.family import Family
-from mobile.pages.given import given
-from mobile.pages.handing import Handing, Offered
 from mobile.pages.home import Home
-from mobile.pages.lock import Door
-from mobile.pages.register import families_here, keep_change
 from mobile.pages.sending import LOST, Sending
 from mobile.pages.settings import Settings
+from mobile.pages.settlers.given import given
 from mobile.pages.telling import form_title, known_language, script_of
 from mobile.platform.here import keeper
 from mobile.talking.client import Client
@@ -49,12 +49,12 @@ from surveys.register.partings import Made
 from surveys.wording import say
 
 if TYPE_CHECKING:
-    from mobile.pages.acting import ActForm, Acts
-    from mobile.pages.carrying import Carrying
-    from mobile.pages.differing import Differing
-    from mobile.pages.history import History
-    from mobile.pages.interview import Interview
-    from mobile.pages.settler import Settler
+    from mobile.pages.families.acting import ActForm, Acts
+    from mobile.pages.families.differing import Differing
+    from mobile.pages.families.history import History
+    from mobile.pages.filling.carrying import Carrying
+    from mobile.pages.filling.interview import Interview
+    from mobile.pages.settlers.settler import Settler
 
 
 class Phone(Doing):
@@ -144,23 +144,25 @@ class Phone(Doing):
         return Handing(self, household_id)
 
     def history(self, household_id: str) -> "History":
-        from mobile.pages.history import History  # these three are rarely opened: not before the first frame
+        from mobile.pages.families.history import (
+            History,  # these three are rarely opened: not before the first frame
+        )
 
         return History(self, household_id)
 
     def acts(self, household_id: str) -> "Acts":
-        from mobile.pages.acting import Acts
+        from mobile.pages.families.acting import Acts
 
         return Acts(self, household_id)
 
     def act(self, household_id: str, act: str, subject: str = "") -> "ActForm":
         """Raises UnknownSubject when the person is not in this family any more."""
-        from mobile.pages.acting import ActForm
+        from mobile.pages.families.acting import ActForm
 
         return ActForm(self, household_id, act, subject)
 
     def differing(self, household_id: str) -> "Differing":
-        from mobile.pages.differing import Differing
+        from mobile.pages.families.differing import Differing
 
         return Differing(self, household_id)
 
@@ -177,7 +179,9 @@ class Phone(Doing):
         draft = self.drafts.get(draft_id)
         if draft is None:
             raise KeyError(draft_id)
-        from mobile.pages.interview import Interview  # brings the form engine: not before the first frame
+        from mobile.pages.filling.interview import (
+            Interview,  # brings the form engine: not before the first frame
+        )
 
         return Interview(self, draft)
 
@@ -186,7 +190,9 @@ class Phone(Doing):
         draft = self.drafts.get(draft_id)
         if draft is None:
             raise KeyError(draft_id)
-        from mobile.pages.carrying import Carrying  # brings the form engine: not before the first frame
+        from mobile.pages.filling.carrying import (
+            Carrying,  # brings the form engine: not before the first frame
+        )
 
         return Carrying(self, draft)
 
@@ -196,7 +202,7 @@ class Phone(Doing):
         return self._sending
 
     def settler(self) -> "Settler":
-        from mobile.pages.settler import Settler  # see above
+        from mobile.pages.settlers.settler import Settler  # see above
 
         return Settler(self)
 

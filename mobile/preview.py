@@ -11,10 +11,10 @@ from typing import Literal
 from mobile.app import QonysApp
 from mobile.keeping.store import Store
 from mobile.keeping.vault import DataKey
-from mobile.pages.preview import Preview
+from mobile.pages.filling.preview import Preview
 from mobile.phone import Phone
-from mobile.screens.mishap import Mishaps
-from mobile.screens.preview import PreviewWay
+from mobile.screens.device.mishap import Mishaps
+from mobile.screens.filling.preview import PreviewWay
 from surveys.exchange.sync import FormAttachment, FormFile
 from surveys.form import load
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from mobile.keeping.outbox import Outbox
-from mobile.pages.acting import ActForm
-from mobile.pages.history import HistoryPage
-from mobile.pages.register import facts_here
+from mobile.pages.families.acting import ActForm
+from mobile.pages.families.history import HistoryPage
+from mobile.pages.families.register import facts_here
 from mobile.phone import Phone
 from server.access import Caller, Role
 from server.database import Database

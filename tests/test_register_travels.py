@@ -9,7 +9,7 @@ from mobile.keeping.drafts import Draft
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.store import Store
 from mobile.keeping.vault import new_key
-from mobile.pages.register import facts_here, families_here, keep_change, send_change, to_settle
+from mobile.pages.families.register import facts_here, families_here, keep_change, send_change, to_settle
 from mobile.talking.receiving import Device as PhoneDevice
 from mobile.talking.receiving import devices, receive
 from server.access import Caller

@@ -1,15 +1,15 @@
 """The top bar, the bottom navigation, the bottom bar of a form, progress."""
 
-from mobile.kit.boxes import Box, Centre, Column, Fixed, Row
+from mobile.kit.art.icons import Icon
+from mobile.kit.base.boxes import Box, Centre, Column, Fixed, Row
+from mobile.kit.base.part import Action, Fits, Part
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.script import from_right
+from mobile.kit.base.shapes import Ground, Sheet
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import dp, is_large
+from mobile.kit.base.tokens import TOPBAR
 from mobile.kit.button import IconButton
-from mobile.kit.icons import Icon
-from mobile.kit.part import Action, Fits, Part
-from mobile.kit.press import Pressable
-from mobile.kit.script import from_right
-from mobile.kit.shapes import Ground, Sheet
-from mobile.kit.text import Words
-from mobile.kit.theme import dp, is_large
-from mobile.kit.tokens import TOPBAR
 
 
 class TopBar(Box):

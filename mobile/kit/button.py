@@ -1,13 +1,13 @@
 """Buttons: filled (one a screen: the next step), tonal, outlined, text, destroying; and the round icon button."""
 
-from mobile.kit.boxes import Centre, Row
+from mobile.kit.art.icons import Icon
+from mobile.kit.base.boxes import Centre, Row
+from mobile.kit.base.part import Action, Fits
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import dp
+from mobile.kit.base.tokens import BUTTON, TOUCH, StyleName
 from mobile.kit.button_kinds import KINDS, Kind
-from mobile.kit.icons import Icon
-from mobile.kit.part import Action, Fits
-from mobile.kit.press import Pressable
-from mobile.kit.text import Words
-from mobile.kit.theme import dp
-from mobile.kit.tokens import BUTTON, TOUCH, StyleName
 
 
 class PushButton(Pressable):

@@ -1,13 +1,13 @@
 """An answer to press: with a mark, or big with a picture. The ground shows the choice, never the picture alone."""
 
-from mobile.kit.boxes import Box, Centre, Column, Fixed, Row
-from mobile.kit.marks import Mark
-from mobile.kit.part import Action, Fits
-from mobile.kit.pictures import Picture
-from mobile.kit.press import Pressable
-from mobile.kit.text import Words
-from mobile.kit.theme import dp, is_large, scale
-from mobile.kit.tokens import ANSWER, BIG_ANSWER, TOUCH
+from mobile.kit.art.marks import Mark
+from mobile.kit.art.pictures import Picture
+from mobile.kit.base.boxes import Box, Centre, Column, Fixed, Row
+from mobile.kit.base.part import Action, Fits
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import dp, is_large, scale
+from mobile.kit.base.tokens import ANSWER, BIG_ANSWER, TOUCH
 
 
 class Choice(Pressable):

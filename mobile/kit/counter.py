@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from mobile.kit.boxes import Box, Centre, Column
+from mobile.kit.art.icons import Icon
+from mobile.kit.base.boxes import Box, Centre, Column
+from mobile.kit.base.part import Action
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.shapes import Sheet
+from mobile.kit.base.text import Words
+from mobile.kit.base.tokens import RADIUS_FIELD
 from mobile.kit.button import IconButton
 from mobile.kit.field import FieldBox, Typing
-from mobile.kit.icons import Icon
-from mobile.kit.part import Action
-from mobile.kit.press import Pressable
-from mobile.kit.shapes import Sheet
-from mobile.kit.text import Words
-from mobile.kit.tokens import RADIUS_FIELD
 
 
 class Counter(FieldBox):

@@ -6,13 +6,13 @@ from functools import cache
 from kivy.core.text import Label as CoreLabel
 from kivy.uix.textinput import TextInput
 
-from mobile.kit.boxes import Box, Column, Row
-from mobile.kit.marks import Hint
-from mobile.kit.part import Fits, Pad, Part
-from mobile.kit.script import drawn_as, from_right
-from mobile.kit.text import Words, measure, mirrored
-from mobile.kit.theme import Font, colour, dp, font
-from mobile.kit.tokens import BUTTON, RADIUS_FIELD, StyleName
+from mobile.kit.art.marks import Hint
+from mobile.kit.base.boxes import Box, Column, Row
+from mobile.kit.base.part import Fits, Pad, Part
+from mobile.kit.base.script import drawn_as, from_right
+from mobile.kit.base.text import Words, measure, mirrored
+from mobile.kit.base.theme import Font, colour, dp, font
+from mobile.kit.base.tokens import BUTTON, RADIUS_FIELD, StyleName
 from mobile.script import shaped
 
 

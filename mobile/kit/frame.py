@@ -8,14 +8,14 @@ from kivy.input import MotionEvent
 from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
-from mobile.kit.boxes import Box, Column
+from mobile.kit.base.boxes import Box, Column
+from mobile.kit.base.part import Action, Fits, Part
+from mobile.kit.base.scrolling import Scrolls, scrolling
+from mobile.kit.base.sideways import Sideways
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import colour, dp
+from mobile.kit.base.tokens import RADIUS_DIALOG
 from mobile.kit.button import PushButton
-from mobile.kit.part import Action, Fits, Part
-from mobile.kit.scrolling import Scrolls, scrolling
-from mobile.kit.sideways import Sideways
-from mobile.kit.text import Words
-from mobile.kit.theme import colour, dp
-from mobile.kit.tokens import RADIUS_DIALOG
 
 
 class Scroller(Scrolls):

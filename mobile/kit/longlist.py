@@ -7,11 +7,11 @@ import msgspec
 from kivy.uix.recycleboxlayout import RecycleBoxLayout
 from kivy.uix.recycleview import RecycleView
 
-from mobile.kit.part import Fits, Part
-from mobile.kit.scrolling import Scrolls, scrolling
-from mobile.kit.shapes import Ground, Sheet
-from mobile.kit.theme import dp
-from mobile.kit.tokens import RADIUS, SIDE
+from mobile.kit.base.part import Fits, Part
+from mobile.kit.base.scrolling import Scrolls, scrolling
+from mobile.kit.base.shapes import Ground, Sheet
+from mobile.kit.base.theme import dp
+from mobile.kit.base.tokens import RADIUS, SIDE
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from mobile.kit.boxes import Centre, Column, Row
+from mobile.kit.base.boxes import Centre, Column, Row
+from mobile.kit.base.part import Fits, Part, Space
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.shapes import Ground
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import dp
+from mobile.kit.base.tokens import KEY, RADIUS
 from mobile.kit.button import IconButton
-from mobile.kit.part import Fits, Part, Space
-from mobile.kit.press import Pressable
-from mobile.kit.shapes import Ground
-from mobile.kit.text import Words
-from mobile.kit.theme import dp
-from mobile.kit.tokens import KEY, RADIUS
 
 
 class Dots(Part):

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from mobile.kit.boxes import Column, Row
-from mobile.kit.icons import Icon
-from mobile.kit.part import Part
-from mobile.kit.shapes import Ground
-from mobile.kit.text import Words
-from mobile.kit.theme import dp, icon_pixels
+from mobile.kit.art.icons import Icon
+from mobile.kit.base.boxes import Column, Row
+from mobile.kit.base.part import Part
+from mobile.kit.base.shapes import Ground
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import dp, icon_pixels
 
 State = Literal["done", "now", "next"]
 

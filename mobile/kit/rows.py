@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from mobile.kit.boxes import Box, Column, Flow, Row, Rule
-from mobile.kit.icons import Icon
-from mobile.kit.marks import Badge, Count, Disc
-from mobile.kit.part import Action, Fits, Pad
-from mobile.kit.press import Pressable
-from mobile.kit.text import Words, measure, words_high
-from mobile.kit.theme import dp, font, icon_pixels
-from mobile.kit.tokens import Tone
+from mobile.kit.art.icons import Icon
+from mobile.kit.art.marks import Badge, Count, Disc
+from mobile.kit.base.boxes import Box, Column, Flow, Row, Rule
+from mobile.kit.base.part import Action, Fits, Pad
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.text import Words, measure, words_high
+from mobile.kit.base.theme import dp, font, icon_pixels
+from mobile.kit.base.tokens import Tone
 
 
 class Card(Box):

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from kivy.graphics import Color
 
-from mobile.kit.part import Fits, Part
-from mobile.kit.shapes import hairline
-from mobile.kit.text import longest_word
-from mobile.kit.theme import colour, dp, font
-from mobile.kit.tokens import SMALLEST_WORD, TOUCH, StyleName
+from mobile.kit.base.part import Fits, Part
+from mobile.kit.base.shapes import hairline
+from mobile.kit.base.text import longest_word
+from mobile.kit.base.theme import colour, dp, font
+from mobile.kit.base.tokens import SMALLEST_WORD, TOUCH, StyleName
 
 
 def has_room(

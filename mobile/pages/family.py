@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.pages.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, task_badge
-from mobile.pages.contacting import contact_notes, contact_words
 from mobile.pages.day.caring import care_section
 from mobile.pages.day.needs import LastContact, NeedCard, help_section, last_contact, need_card
-from mobile.pages.handing import HandCard, hand_card, hold_words
+from mobile.pages.families.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, task_badge
+from mobile.pages.families.contacting import contact_notes, contact_words
+from mobile.pages.families.handing import HandCard, hand_card, hold_words
+from mobile.pages.families.register import to_settle
+from mobile.pages.families.rows import draft_row, family_line
 from mobile.pages.parts import Badge, Note, Row, Section
-from mobile.pages.register import to_settle
-from mobile.pages.rows import draft_row, family_line
 from mobile.pages.support import support_section
 from mobile.pages.telling import counted, day, initials, say_or
 from surveys.catalogue import schedule

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from mobile.pages.caseload import Caseload, most_urgent
-from mobile.pages.contacting import load_note
 from mobile.pages.day.ahead import OF_FORM, Campaign, campaigns, ending_section
-from mobile.pages.handing import cover_notes, offered_to_me, refused_acts
-from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
-from mobile.pages.rows import (
+from mobile.pages.families.caseload import Caseload, most_urgent
+from mobile.pages.families.contacting import load_note
+from mobile.pages.families.handing import cover_notes, offered_to_me, refused_acts
+from mobile.pages.families.rows import (
     clock_note,
     draft_row,
     family_row,
@@ -23,7 +22,8 @@ from mobile.pages.rows import (
     task_row,
     unsent,
 )
-from mobile.pages.search import find, words_of
+from mobile.pages.families.search import find, words_of
+from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.telling import counted, day, hour
 from mobile.talking.holding import expire, is_over
 from mobile.talking.receiving import known, let_go

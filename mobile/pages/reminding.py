@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from mobile.pages.caseload import OWN_PHONE, Caseload
+from mobile.pages.families.caseload import OWN_PHONE, Caseload
 from mobile.platform.device import Reminder
 
 if TYPE_CHECKING:

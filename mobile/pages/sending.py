@@ -9,9 +9,9 @@ import msgspec
 from mobile.keeping.outbox import Entry, State
 from mobile.keeping.sittings import Sitting, Sittings
 from mobile.keeping.store import DiskFull, NoKey
-from mobile.pages import log
+from mobile.pages.device import log
+from mobile.pages.families.rows import PLACES, clock_note, navigation, unsent, waiting
 from mobile.pages.parts import Badge, Choice, Empty, Note, Row, Section
-from mobile.pages.rows import PLACES, clock_note, navigation, unsent, waiting
 from mobile.pages.telling import counted, hour
 from mobile.talking.receiving import devices, known
 from mobile.talking.sync import sync

@@ -8,8 +8,8 @@ from mobile.keeping.pin import kept_lock, set_pin
 from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages.around.shared import share, shared_choice
-from mobile.pages.lock import PIN_DIGITS, is_too_easy
-from mobile.pages.looks import Group, LooksGroup, choose, groups
+from mobile.pages.device.lock import PIN_DIGITS, is_too_easy
+from mobile.pages.device.looks import Group, LooksGroup, choose, groups
 from mobile.pages.parts import Choice, Note, Row
 from mobile.pages.telling import counted, language_choices
 from mobile.talking import enrolling

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from mobile.kit.art.marks import Badge, Disc, Note
 from mobile.kit.bars import HidePill, Navigation, Place, TopBar
-from mobile.kit.boxes import Centre, Column
+from mobile.kit.base.boxes import Centre, Column
+from mobile.kit.base.part import Fits
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import scale
 from mobile.kit.button import IconButton, PushButton
 from mobile.kit.longlist import Entry
-from mobile.kit.marks import Badge, Disc, Note
-from mobile.kit.part import Fits
-from mobile.kit.press import Pressable
 from mobile.kit.rows import Card, Heading, ListCard, ListRow, list_row_high
-from mobile.kit.text import Words
-from mobile.kit.theme import scale
-from mobile.pages.backing import ELSEWHERE
+from mobile.pages.device.backing import ELSEWHERE
 from mobile.pages.parts import Ask, Choice, Empty, Row, Section
 from mobile.pages.parts import Note as NoteData
 from mobile.screens.way import Way

@@ -6,14 +6,14 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from mobile.kit.boxes import Box
+from mobile.kit.base.boxes import Box
+from mobile.kit.base.motion import slide
+from mobile.kit.base.part import Part
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import colour, dp
 from mobile.kit.button import PushButton
 from mobile.kit.field import Typing
 from mobile.kit.frame import Frame, Scrim, Scroller, dialog
-from mobile.kit.motion import slide
-from mobile.kit.part import Part
-from mobile.kit.text import Words
-from mobile.kit.theme import colour, dp
 from mobile.platform.device import Device, Edges
 
 LOOK = 0.2  # seconds between two looks at what covers the window: the device tells nobody by itself

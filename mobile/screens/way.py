@@ -13,7 +13,7 @@ from kivy.clock import Clock
 
 from mobile.keeping.mishaps import write_down
 from mobile.keeping.store import DiskFull, NoKey
-from mobile.kit import script
+from mobile.kit.base import script
 from mobile.kit.button import Kind, PushButton
 from mobile.kit.frame import Frame
 from mobile.pages.parts import Ask
@@ -29,37 +29,37 @@ REST = 1.0  # seconds without a new screen after which what the last ones left i
 
 # Each screen's module is read when it is first opened: the first frame does not wait for the rest.
 PLACES = {
-    "door": "door:DoorScreen",
-    "today": "today:TodayScreen",
-    "families": "caseload:CaseloadScreen",
-    "drafts": "drafts:DraftsScreen",
-    "sending": "sending:SendingScreen",
-    "log": "log:LogScreen",
-    "family": "family:FamilyScreen",
-    "who": "family:WhoScreen",
+    "door": "device.door:DoorScreen",
+    "today": "families.today:TodayScreen",
+    "families": "families.caseload:CaseloadScreen",
+    "drafts": "device.drafts:DraftsScreen",
+    "sending": "device.sending:SendingScreen",
+    "log": "device.log:LogScreen",
+    "family": "families.family:FamilyScreen",
+    "who": "families.family:WhoScreen",
     "attempt": "day.attempt:AttemptScreen",
     "answering": "day.answering:AnsweringScreen",
     "care": "day.care:CareScreen",
     "offering": "day.care:OfferingScreen",
-    "history": "history:HistoryScreen",
-    "acts": "acting:ActsScreen",
-    "act": "acting:ActScreen",
-    "differ": "differing:DifferScreen",
-    "hand": "handing:HandScreen",
-    "offer": "handing:OfferScreen",
-    "interview": "interview:InterviewScreen",
-    "settings": "settings:SettingsScreen",
-    "own": "settler:HomeScreen",
-    "help": "help:HelpScreen",
+    "history": "families.history:HistoryScreen",
+    "acts": "families.acting:ActsScreen",
+    "act": "families.acting:ActScreen",
+    "differ": "families.differing:DifferScreen",
+    "hand": "families.handing:HandScreen",
+    "offer": "families.handing:OfferScreen",
+    "interview": "filling.interview:InterviewScreen",
+    "settings": "device.settings:SettingsScreen",
+    "own": "settlers.settler:HomeScreen",
+    "help": "settlers.help:HelpScreen",
     "board": "around.board:BoardScreen",
     "asking": "around.asking:AskingScreen",
-    "request": "help:RequestScreen",
-    "answers": "answers:AnswersScreen",
-    "submission": "answers:SubmissionScreen",
-    "rights": "rights:RightsScreen",
-    "looks": "rights:LooksScreen",
-    "complaint": "help:ComplaintScreen",
-    "danger": "danger:DangerScreen",
+    "request": "settlers.help:RequestScreen",
+    "answers": "settlers.answers:AnswersScreen",
+    "submission": "settlers.answers:SubmissionScreen",
+    "rights": "settlers.rights:RightsScreen",
+    "looks": "settlers.rights:LooksScreen",
+    "complaint": "settlers.help:ComplaintScreen",
+    "danger": "families.danger:DangerScreen",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from mobile.keeping.store import Store
 from mobile.keeping.vault import DataKey
-from mobile.pages.preview import Preview
+from mobile.pages.filling.preview import Preview
 from mobile.phone import Phone
 from surveys.exchange.sync import FormFile
 from tests.bench import big_forms

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from mobile.kit.window import prepare
+from mobile.kit.base.window import prepare
 
 prepare(Path(sys.argv[1]), "2")
 

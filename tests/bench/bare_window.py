@@ -6,7 +6,7 @@ from pathlib import Path
 
 BEGUN = time.perf_counter()
 
-from mobile.kit.window import prepare  # noqa: E402
+from mobile.kit.base.window import prepare  # noqa: E402
 
 prepare(Path(sys.argv[1]), "2")
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from kivy.metrics import Metrics
 from kivy.uix.widget import Widget
 
-from mobile.kit.boxes import Box
+from mobile.kit.base.boxes import Box
+from mobile.kit.base.press import Pressable
+from mobile.kit.base.script import from_right, is_arabic
+from mobile.kit.base.sideways import Sideways
+from mobile.kit.base.text import Words
+from mobile.kit.base.theme import colour
+from mobile.kit.base.tokens import contrast
 from mobile.kit.field import Typing
 from mobile.kit.frame import Scrim
-from mobile.kit.press import Pressable
-from mobile.kit.script import from_right, is_arabic
-from mobile.kit.sideways import Sideways
-from mobile.kit.text import Words
-from mobile.kit.theme import colour
-from mobile.kit.tokens import contrast
 
 LEAST_CONTRAST = 4.5
 LEAST_TARGET = 48

@@ -64,7 +64,7 @@ STARTED = time.perf_counter()
 os.environ.setdefault("KIVY_CLIPBOARD", "dummy")
 
 from mobile.keeping.paths import home  # noqa: E402
-from mobile.kit.window import prepare  # noqa: E402
+from mobile.kit.base.window import prepare  # noqa: E402
 
 prepare(home(), os.environ.get("QONYS_APP_DENSITY", "2"))
 
@@ -79,15 +79,15 @@ from kivy.uix.widget import Widget  # noqa: E402
 from mobile.__main__ import open_with  # noqa: E402
 from mobile.app import QonysApp  # noqa: E402
 from mobile.closed import app_at  # noqa: E402
-from mobile.kit import theme  # noqa: E402
+from mobile.kit.art.images import Photograph, texture_of  # noqa: E402
+from mobile.kit.art.marks import Mark  # noqa: E402
+from mobile.kit.base import theme  # noqa: E402
+from mobile.kit.base.press import Pressable  # noqa: E402
+from mobile.kit.base.sideways import Sideways  # noqa: E402
+from mobile.kit.base.text import Words  # noqa: E402
 from mobile.kit.field import Typing  # noqa: E402
 from mobile.kit.frame import Scrim, Scroller  # noqa: E402
-from mobile.kit.images import Photograph, texture_of  # noqa: E402
 from mobile.kit.longlist import LongList  # noqa: E402
-from mobile.kit.marks import Mark  # noqa: E402
-from mobile.kit.press import Pressable  # noqa: E402
-from mobile.kit.sideways import Sideways  # noqa: E402
-from mobile.kit.text import Words  # noqa: E402
 from mobile.platform.desktop import Desktop  # noqa: E402
 from mobile.platform.device import Edges, Fix  # noqa: E402
 from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402

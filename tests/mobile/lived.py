@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from mobile.pages.register import as_shown
+from mobile.pages.families.register import as_shown
 from surveys.exchange.sync import CaseDone, CaseHousehold, CaseSupport, Holder, Pull
 from surveys.register.changes import Change
 from surveys.register.facts import Fact, find, only_heads

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mobile.keeping.store import NoKey
-from mobile.pages.lock import LockPage
+from mobile.pages.device.lock import LockPage
 from mobile.phone import Phone
 from mobile.platform.desktop import FileKeeper
 from surveys.wording import say

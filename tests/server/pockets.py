@@ -10,7 +10,7 @@ from mobile.keeping.outbox import Outbox
 from mobile.keeping.sittings import Sitting
 from mobile.keeping.store import Store
 from mobile.keeping.vault import new_key
-from mobile.pages.register import facts_here, families_here
+from mobile.pages.families.register import facts_here, families_here
 from mobile.talking.client import Client
 from mobile.talking.receiving import Device, devices
 from mobile.talking.sync import sync

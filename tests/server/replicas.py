@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from mobile.pages.register import families_here
+from mobile.pages.families.register import families_here
 from mobile.talking.receiving import families
 from server.register.knowing import facts_of
 from surveys.register.changes import Edit, Value, heads

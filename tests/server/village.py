@@ -15,7 +15,7 @@ import msgspec
 
 from mobile.keeping.drafts import Draft
 from mobile.keeping.sittings import Sitting
-from mobile.pages.register import send_change
+from mobile.pages.families.register import send_change
 from mobile.talking.receiving import Device
 from server.database import Database
 from server.exchange.hands.caseloads import assign

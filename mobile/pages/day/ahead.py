@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.pages.caseload import Caseload
 from mobile.pages.day.caring import KINDS
+from mobile.pages.families.caseload import Caseload
 from mobile.pages.parts import Badge, Row, Section
 from mobile.pages.support import SOON_DAYS
 from mobile.pages.telling import day, say_or

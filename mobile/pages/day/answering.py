@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from mobile.pages import promises
+from mobile.pages.around import promises
+from mobile.pages.around.promises import RequestPage
+from mobile.pages.families.register import asked_here
 from mobile.pages.parts import Choice
-from mobile.pages.promises import RequestPage
-from mobile.pages.register import asked_here
 from mobile.pages.telling import day
 from surveys.caring.progress import HELP
 from surveys.exchange.handing import Act

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.pages.caseload import Caseload
+from mobile.pages.families.caseload import Caseload
 from mobile.pages.parts import Choice, Note, Row
 from mobile.pages.telling import day
 from surveys.catalogue import schedule
 from surveys.engine.markdown import plain
 
 if TYPE_CHECKING:
-    from mobile.pages.interview import Interview
+    from mobile.pages.filling.interview import Interview
     from mobile.phone import Phone
     from surveys.form import Form
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.pages.caseload import Caseload, promise_badge
 from mobile.pages.day.caring import badge, for_need
+from mobile.pages.families.caseload import Caseload, promise_badge
 from mobile.pages.parts import Badge, Row, Section
 from mobile.pages.telling import day, say_or
 from surveys.catalogue import schedule

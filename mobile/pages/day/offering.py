@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mobile.pages.acting import ActPage, FieldView
+from mobile.pages.families.acting import ActPage, FieldView
 from mobile.pages.parts import Choice
 from mobile.pages.telling import counted, say_or
 from surveys.ids import uuid7

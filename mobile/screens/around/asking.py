@@ -1,14 +1,14 @@
 """Asking for help: what it is about, and who may see it. Everything else may be left open."""
 
+from mobile.kit.art.marks import Disc, Hint
 from mobile.kit.bars import FormBar, close_button
-from mobile.kit.boxes import Centre, Column, Flow
+from mobile.kit.base.boxes import Centre, Column, Flow
+from mobile.kit.base.part import Fits
+from mobile.kit.base.text import Words
 from mobile.kit.button import Pill, PushButton
 from mobile.kit.field import FieldBox, Typing, labelled
 from mobile.kit.frame import Frame
-from mobile.kit.marks import Disc, Hint
-from mobile.kit.part import Fits
 from mobile.kit.rows import Heading
-from mobile.kit.text import Words
 from mobile.pages.around.asking import AskingPage
 from mobile.pages.parts import Choice
 from mobile.screens.pieces import note, page, settler_bar

@@ -2,16 +2,16 @@
 
 import webbrowser
 
+from mobile.kit.art.icons import Icon
+from mobile.kit.art.marks import Badge, Disc
 from mobile.kit.bars import TopBar, back_button
-from mobile.kit.boxes import Column, Flow, Row
+from mobile.kit.base.boxes import Column, Flow, Row
+from mobile.kit.base.part import Fits
+from mobile.kit.base.sideways import Sideways
+from mobile.kit.base.text import Words
 from mobile.kit.button import Pill, PushButton
 from mobile.kit.frame import Frame
-from mobile.kit.icons import Icon
-from mobile.kit.marks import Badge, Disc
-from mobile.kit.part import Fits
 from mobile.kit.rows import Card
-from mobile.kit.sideways import Sideways
-from mobile.kit.text import Words
 from mobile.pages.around.board import BoardPage, Offer
 from mobile.screens.pieces import empty, page, settler_bar
 from mobile.screens.way import Screen, Way

@@ -1,14 +1,14 @@
 """A help request as its worker sees it: the words, the rail of its steps, and what comes next."""
 
+from mobile.kit.art.marks import Badge, Disc, Hint, Note
 from mobile.kit.bars import TopBar, back_button
-from mobile.kit.boxes import Column, Flow, Row
+from mobile.kit.base.boxes import Column, Flow, Row
+from mobile.kit.base.part import Fits
+from mobile.kit.base.text import Words
 from mobile.kit.button import PushButton
 from mobile.kit.frame import Frame
-from mobile.kit.marks import Badge, Disc, Hint, Note
-from mobile.kit.part import Fits
 from mobile.kit.rail import Rail, Stop
 from mobile.kit.rows import Card
-from mobile.kit.text import Words
 from mobile.screens.pieces import page
 from mobile.screens.way import Screen, Way
 

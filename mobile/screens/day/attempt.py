@@ -2,12 +2,12 @@
 
 from kivy.clock import Clock
 
+from mobile.kit.art.marks import Hint
 from mobile.kit.bars import FormBar, TopBar, close_button
-from mobile.kit.boxes import Flow, Pair
+from mobile.kit.base.boxes import Flow, Pair
+from mobile.kit.base.part import Fits
 from mobile.kit.button import Pill, PushButton
 from mobile.kit.frame import Frame
-from mobile.kit.marks import Hint
-from mobile.kit.part import Fits
 from mobile.kit.rows import Heading, ListCard
 from mobile.pages.day.attempt import MORE, UNDO_SECONDS, AttemptPage
 from mobile.screens.pieces import list_row, note, page

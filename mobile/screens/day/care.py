@@ -1,18 +1,18 @@
 """A referral or a step of the plan: how far it is, what comes next, whether it helped; and a new one."""
 
+from mobile.kit.art.marks import Badge, Disc, Hint
 from mobile.kit.bars import TopBar, back_button
-from mobile.kit.boxes import Column, Flow, Row
+from mobile.kit.base.boxes import Column, Flow, Row
+from mobile.kit.base.part import Fits
+from mobile.kit.base.text import Words
 from mobile.kit.button import PushButton
 from mobile.kit.choice import Choice
 from mobile.kit.frame import Frame
-from mobile.kit.marks import Badge, Disc, Hint
-from mobile.kit.part import Fits
 from mobile.kit.rail import Rail, Stop
 from mobile.kit.rows import Card
-from mobile.kit.text import Words
-from mobile.pages.acting import Fields
 from mobile.pages.day.caring import CarePage
-from mobile.screens.acting import ActScreen
+from mobile.pages.families.acting import Fields
+from mobile.screens.families.acting import ActScreen
 from mobile.screens.pieces import page, settler_bar
 from mobile.screens.way import Screen, Way
 

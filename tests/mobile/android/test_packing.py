@@ -97,7 +97,7 @@ def test_staging_again_leaves_nothing_of_before(staged: Path) -> None:
 
 def test_the_staged_app_draws_its_first_frame(staged: Path, tmp_path: Path) -> None:
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from mobile.kit.window import prepare\n"
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from mobile.kit.base.window import prepare\n"
         "folder = Path(sys.argv[2]); prepare(folder, '1')\n"
         "from kivy.core.window import Window; from mobile.closed import app_at; import mobile\n"
         "app = app_at(folder); Window.bind(on_flip=lambda *_: app.stop()); app.run(); print(mobile.__file__)\n"

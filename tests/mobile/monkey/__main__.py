@@ -11,7 +11,7 @@ os.environ |= {"KIVY_CLIPBOARD": "dummy", "KIVY_NO_CONSOLELOG": "1", "LP_NUM_THR
 os.environ |= {"KCFG_GRAPHICS_MAXFPS": "0", "KCFG_WIDGETS_SCROLL_TIMEOUT": "20"}
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 
-from mobile.kit.window import prepare
+from mobile.kit.base.window import prepare
 
 
 def main(folder: Path, acts: int, seeds: list[int]) -> int:

@@ -14,10 +14,10 @@ from kivy.tests.common import UnitTestTouch
 from kivy.uix.widget import Widget
 
 from mobile.app import QonysApp
+from mobile.kit.base.press import Pressable
 from mobile.kit.field import Typing
 from mobile.kit.frame import Scrim
-from mobile.kit.press import Pressable
-from mobile.screens.door import DoorScreen
+from mobile.screens.device.door import DoorScreen
 from tests.mobile.audit import tree
 from tests.mobile.monkey.world import World
 

@@ -10,7 +10,7 @@ import msgspec
 from mobile.app import QonysApp
 from mobile.keeping.drafts import Draft
 from mobile.keeping.vault import DataKey
-from mobile.screens.interview import InterviewScreen
+from mobile.screens.filling.interview import InterviewScreen
 from surveys.submission import record_hash
 from tests.mobile.office import Office
 

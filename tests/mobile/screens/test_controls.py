@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mobile.app_process import AppProcess
-from tests.mobile.test_preview import compiled
+from tests.mobile.filling.test_preview import compiled
 
 FORM = """
 | survey |

@@ -2,9 +2,9 @@
 
 import pytest
 
+from mobile.kit.base.strokes import ICONS, strokes
+from mobile.kit.base.tokens import COLOURS, STYLES, TONES, contrast, rgba
 from mobile.kit.button_kinds import KINDS
-from mobile.kit.strokes import ICONS, strokes
-from mobile.kit.tokens import COLOURS, STYLES, TONES, contrast, rgba
 
 # foreground, ground, what is promised: text 4.5 (running text 7), large marks and control edges 3
 PROMISED = [

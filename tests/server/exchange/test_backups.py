@@ -14,7 +14,7 @@ from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.forms import Forms
 from mobile.keeping.store import Store
 from mobile.keeping.vault import Lock, new_key, wrap, wrap_for_recovery
-from mobile.pages.backing import ELSEWHERE
+from mobile.pages.device.backing import ELSEWHERE
 from mobile.phone import Phone
 from mobile.talking import backing
 from mobile.talking.client import Client

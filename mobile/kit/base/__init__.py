@@ -1,0 +1,1 @@
+"""What every part is made of: tokens, shapes, text, boxes, touch and movement."""

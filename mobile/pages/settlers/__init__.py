@@ -1,0 +1,1 @@
+"""The settler's own side: answers, rights, complaints, what was promised."""
