@@ -12,7 +12,6 @@ from kivy.metrics import Metrics
 from mobile.keeping.mishaps import write_down
 from mobile.kit.base import theme
 from mobile.pages.device.looks import looks
-from mobile.pages.reminding import reminders
 from mobile.phone import Phone
 from mobile.platform.device import Device
 from mobile.platform.here import here
@@ -51,11 +50,17 @@ class QonysApp(App):
         Window.bind(on_keyboard=self._on_key)
         ExceptionManager.add_handler(self._mishaps)
         self.begin()
+        Window.bind(on_flip=self._wake)
         gc.freeze()  # what is read once at the start is never looked through again
         gc.set_threshold(
             50_000, 10, 10
         )  # building a screen makes thousands of things at once; the way tidies at rest
         return self.stage
+
+    def _wake(self, *_: object) -> None:
+        """The first frame is there: read the rest."""
+        Window.unbind(on_flip=self._wake)
+        self.way.wake()
 
     def begin(self) -> None:
         """Show the first screen: the lock."""
@@ -79,6 +84,8 @@ class QonysApp(App):
 
     def _leave_to_the_device(self) -> None:
         """Let the device remind, and send what waits. What it cannot do disturbs nobody: the app does it when opened."""
+        from mobile.pages.reminding import reminders
+
         try:
             self.device.remind(reminders(self.phone))
             if self.phone.outbox.count("ready"):

@@ -11,50 +11,37 @@ Every method of a view-model returns its page. What says *Waits* in its docstrin
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mobile.doing import Doing
-from mobile.keeping.attachments import Attachments
-from mobile.keeping.drafts import Draft, Drafts
-from mobile.keeping.forms import Forms, NoForm
-from mobile.keeping.outbox import Outbox
 from mobile.keeping.paths import store_file
-from mobile.keeping.pin import try_pin
-from mobile.keeping.sittings import Sitting
 from mobile.keeping.store import Store
-from mobile.keeping.timekeeping import Ticks, Timekeeper
-from mobile.keeping.timekeeping import ticks as real_ticks
-from mobile.pages.around.shared import REVEALED
-from mobile.pages.device.backing import Backing, bring_over
 from mobile.pages.device.lock import Door
-from mobile.pages.families.caseload import Caseload
-from mobile.pages.families.danger import Danger
-from mobile.pages.families.handing import Handing, Offered
-from mobile.pages.families.register import families_here, keep_change
-from mobile.pages.family import Family
-from mobile.pages.home import Home
-from mobile.pages.sending import LOST, Sending
-from mobile.pages.settings import Settings
-from mobile.pages.settlers.given import given
 from mobile.pages.telling import form_title, known_language, script_of
 from mobile.platform.here import keeper
-from mobile.talking.client import Client
-from mobile.talking.receiving import devices, known
-from surveys.caring.complaint import new_code
-from surveys.exchange.sync import CaseHousehold, Holder
 from surveys.ids import uuid7
-from surveys.register.changes import Edit
-from surveys.register.partings import Made
 from surveys.wording import say
 
+# What the lock screen does not need is read after it is drawn, each where it is used: see `Way.wake`.
+
 if TYPE_CHECKING:
-    from mobile.pages.families.acting import ActForm, Acts
-    from mobile.pages.families.differing import Differing
-    from mobile.pages.families.history import History
-    from mobile.pages.filling.carrying import Carrying
-    from mobile.pages.filling.interview import Interview
-    from mobile.pages.settlers.settler import Settler
+    from mobile.keeping.attachments import Attachments
+    from mobile.keeping.drafts import Drafts
+    from mobile.keeping.forms import Forms
+    from mobile.keeping.outbox import Outbox
+    from mobile.keeping.sittings import Sitting
+    from mobile.keeping.timekeeping import Ticks, Timekeeper
+    from mobile.pages.device.backing import Backing
+    from mobile.pages.home import Home
+    from mobile.pages.sending import Sending
+    from mobile.talking.client import Client
+    from surveys.exchange.sync import CaseHousehold, Holder
+    from surveys.register.changes import Edit
+    from surveys.register.partings import Made
+
+Connect = Callable[[str, str], "Client"]
 
 
 class Phone(Doing):
@@ -65,23 +52,17 @@ class Phone(Doing):
         store: Store,
         server: str = "",
         now: Callable[[], datetime] | None = None,
-        connect: Callable[[str, str], Client] = Client,
-        ticks: Ticks | None = None,
+        connect: Connect | None = None,
+        ticks: "Ticks | None" = None,
     ) -> None:
         """A clock that is brought along, `now`, brings its own ticks or is taken for one that nobody moves."""
         self.store = store
         self.now = now or (lambda: datetime.now(UTC))
-        self.ticks = ticks or (_ticks_of(now) if now else real_ticks)
-        self.time = Timekeeper(store, self.now, self.ticks)
-        self.connect = connect
-        self.forms = Forms(store)
-        self.drafts = Drafts(store)
-        self.outbox = Outbox(store)
-        self.attachments = Attachments(store)
+        self.connect = connect or _client
         self.report: Sitting | None = None  # what came of the last sending, of this sitting
-        self.backing: Backing | None = None  # keeps drafts with the server between two syncs
         self.put_off: set[str] = set()  # what the person said "later" to, in this sitting
-        self._server = server
+        self._server, self._own_ticks = server, ticks or (_ticks_of(now) if now else None)
+        self._backs_up = False
         self._sending: Sending | None = None
         self._home: Home | None = None
 
@@ -89,8 +70,51 @@ class Phone(Doing):
     def at(cls, folder: Path, server: str = "", now: Callable[[], datetime] | None = None) -> "Phone":
         """Open the app folder, making it where there is none."""
         phone = cls(Store(store_file(folder), keeper=keeper(folder)), server, now)
-        phone.backing = Backing(phone)
+        phone._backs_up = True
         return phone
+
+    @cached_property
+    def ticks(self) -> "Ticks":
+        from mobile.keeping.timekeeping import ticks
+
+        return self._own_ticks or ticks
+
+    @cached_property
+    def time(self) -> "Timekeeper":
+        from mobile.keeping.timekeeping import Timekeeper
+
+        return Timekeeper(self.store, self.now, self.ticks)
+
+    @cached_property
+    def forms(self) -> "Forms":
+        from mobile.keeping.forms import Forms
+
+        return Forms(self.store)
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        from mobile.keeping.drafts import Drafts
+
+        return Drafts(self.store)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        from mobile.keeping.outbox import Outbox
+
+        return Outbox(self.store)
+
+    @cached_property
+    def attachments(self) -> "Attachments":
+        from mobile.keeping.attachments import Attachments
+
+        return Attachments(self.store)
+
+    @cached_property
+    def backing(self) -> "Backing | None":
+        """What keeps drafts with the server between two syncs."""
+        from mobile.pages.device.backing import Backing
+
+        return Backing(self) if self._backs_up else None
 
     @property
     def language(self) -> str:
@@ -98,7 +122,9 @@ class Phone(Doing):
         return known_language(self.store.word("language"))
 
     @property
-    def holder(self) -> Holder:
+    def holder(self) -> "Holder":
+        from mobile.talking.receiving import devices
+
         device = devices(self.store).get("")
         if device is None:
             raise RuntimeError("The door is not open yet.")
@@ -119,6 +145,8 @@ class Phone(Doing):
     @property
     def is_lost(self) -> bool:
         """Whether this phone was reported lost: it shows nothing any more, sends what waits and destroys its keys."""
+        from mobile.pages.sending import LOST
+
         return bool(self.store.word(LOST))
 
     def say(self, key: str, **values: object) -> str:
@@ -130,87 +158,30 @@ class Phone(Doing):
         self.store.keep_word("script", script_of(language))
 
     def door(self) -> Door:
-        return Door(self.store, self._server, self.connect, self.now, self.sending().send_what_is_left)
+        return Door(self.store, self._server, self.connect, self.now, self._send_what_is_left)
 
-    def home(self) -> Home:
+    def _send_what_is_left(self) -> None:
+        self.sending().send_what_is_left()
+
+    def home(self) -> "Home":
         """Return the one home of this sitting: what it worked out stands until something changes."""
+        from mobile.pages.home import Home
+
         self._home = self._home or Home(self)
         return self._home
 
-    def family(self, household_id: str) -> Family:
-        return Family(self, household_id)
-
-    def handing(self, household_id: str) -> Handing:
-        return Handing(self, household_id)
-
-    def history(self, household_id: str) -> "History":
-        from mobile.pages.families.history import (
-            History,  # these three are rarely opened: not before the first frame
-        )
-
-        return History(self, household_id)
-
-    def acts(self, household_id: str) -> "Acts":
-        from mobile.pages.families.acting import Acts
-
-        return Acts(self, household_id)
-
-    def act(self, household_id: str, act: str, subject: str = "") -> "ActForm":
-        """Raises UnknownSubject when the person is not in this family any more."""
-        from mobile.pages.families.acting import ActForm
-
-        return ActForm(self, household_id, act, subject)
-
-    def differing(self, household_id: str) -> "Differing":
-        from mobile.pages.families.differing import Differing
-
-        return Differing(self, household_id)
-
-    def families(self) -> dict[str, CaseHousehold]:
+    def families(self) -> "dict[str, CaseHousehold]":
         """Return every family on this phone, with the changes made here."""
+        from mobile.pages.families.register import families_here
+
         return families_here(self.store)
 
-    def offered(self, transfer_id: str) -> Offered:
-        """Return an offer to this worker. Raises KeyError where there is none of this id any more."""
-        return Offered(self, transfer_id)
-
-    def interview(self, draft_id: str) -> "Interview":
-        """Go on with a draft. Raises KeyError when there is none of this id."""
-        draft = self.drafts.get(draft_id)
-        if draft is None:
-            raise KeyError(draft_id)
-        from mobile.pages.filling.interview import (
-            Interview,  # brings the form engine: not before the first frame
-        )
-
-        return Interview(self, draft)
-
-    def carrying(self, draft_id: str) -> "Carrying":
-        """Carry a draft to the corrected version of its form. Raises KeyError when there is no such draft."""
-        draft = self.drafts.get(draft_id)
-        if draft is None:
-            raise KeyError(draft_id)
-        from mobile.pages.filling.carrying import (
-            Carrying,  # brings the form engine: not before the first frame
-        )
-
-        return Carrying(self, draft)
-
-    def sending(self) -> Sending:
+    def sending(self) -> "Sending":
         """Return the one sender of this phone: two never send at once."""
+        from mobile.pages.sending import Sending
+
         self._sending = self._sending or Sending(self)
         return self._sending
-
-    def settler(self) -> "Settler":
-        from mobile.pages.settlers.settler import Settler  # see above
-
-        return Settler(self)
-
-    def danger(self, household_id: str = "") -> Danger:
-        return Danger(self, household_id)
-
-    def settings(self) -> Settings:
-        return Settings(self)
 
     def page_turned(self) -> None:
         """A screen of an interview is finished: it is backed up soon, if there is a network."""
@@ -219,10 +190,14 @@ class Phone(Doing):
 
     def bring(self) -> int:
         """Waits. Bring the drafts of an earlier phone here; return how many came, 0 when there is no way to them now."""
+        from mobile.pages.device.backing import bring_over
+
         return bring_over(self)
 
     def hide(self) -> Door:
         """Forget the key at once and go back to the lock: the quick hide, and when the phone is laid down."""
+        from mobile.pages.around.shared import REVEALED
+
         self.forms.forget()
         self.put_off.discard(REVEALED)
         self._home = None
@@ -241,9 +216,12 @@ class Phone(Doing):
 
         `more` is told to the form beside what the app tells every form. A settler's complaint gets its code here.
         """
+        from mobile.keeping.drafts import Draft
+        from surveys.caring.complaint import new_code
+
         if form_id == "complaint" and self.kind == "settler":
             more = {"ctx_code": new_code()}
-        household = families_here(self.store).get(household_id)
+        household = self.families().get(household_id)
         now = self.now()
         draft = Draft(
             id=uuid7(),
@@ -261,20 +239,28 @@ class Phone(Doing):
         self.drafts.keep(draft)
         return draft.id
 
-    def keep_change(self, household_id: str, *edits: Edit | None) -> str | None:
+    def keep_change(self, household_id: str, *edits: "Edit | None") -> str | None:
         """Put a correction of a family's data on its way; None when it says nothing new."""
+        from mobile.pages.families.register import keep_change
+
         name, clock = self.family_name(household_id), self.time.clock()
         return keep_change(self.store, household_id, edits, name, self.now(), clock)
 
-    def made(self, on: date | None = None) -> Made:
+    def made(self, on: date | None = None) -> "Made":
         """Return what a split or a merge needs to know of who does it, when."""
+        from surveys.register.partings import Made
+
         return Made(draw=uuid7, at=self.now(), on=(on or self.today).isoformat())
 
     def given(self, household_id: str, person_id: str | None) -> dict[str, str | int]:
         """Return what the app tells a form about the family it asks."""
+        from mobile.pages.families.caseload import Caseload
+        from mobile.pages.settlers.given import given
+        from mobile.talking.receiving import known
+
         caseload = Caseload(self.store, self.today)
         return given(
-            families_here(self.store).get(household_id),
+            self.families().get(household_id),
             known(self.store).context,
             caseload.requests(household_id),
             self.today,
@@ -291,6 +277,8 @@ class Phone(Doing):
 
     def question_words(self, form_id: str, version: str, name: str) -> str:
         """Return an open question's own words; a closed one, and one that is not known, is not named."""
+        from mobile.keeping.forms import NoForm
+
         try:
             question = self.forms.load(form_id, version).find(name.rpartition("/")[2])
         except (NoForm, KeyError):
@@ -302,23 +290,31 @@ class Phone(Doing):
         )
 
     def family_name(self, household_id: str) -> str:
-        household = families_here(self.store).get(household_id)
+        household = self.families().get(household_id)
         return household.name if household else ""
 
     def person_name(self, household_id: str, person_id: str | None) -> str:
         """Return "" for the family as a whole, and for somebody whom the register does not hold."""
-        household = families_here(self.store).get(household_id)
+        household = self.families().get(household_id)
         people = household.people if household else ()
         return next((person.name for person in people if person.id == person_id), "")
 
     def check_pin(self, pin: str) -> None:
         """Waits. Raise WrongPin, Locked or KeyLost unless this is the holder's PIN."""
+        from mobile.keeping.pin import try_pin
+
         try_pin(self.store, pin, self.now())
 
-    def _spoken_with(self, household: CaseHousehold | None) -> str:
+    def _spoken_with(self, household: "CaseHousehold | None") -> str:
         """Begin in the family's language on a worker's phone, in the app's own on the settler's."""
         return household.language if household and self.kind == "worker" else self.language
 
 
-def _ticks_of(now: Callable[[], datetime]) -> Ticks:
+def _client(server: str, language: str) -> "Client":
+    from mobile.talking.client import Client
+
+    return Client(server, language)
+
+
+def _ticks_of(now: Callable[[], datetime]) -> "Ticks":
     return lambda: round(now().timestamp() * 1000)

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from mobile.keeping.locking import Lock, count_try, forgiven
 from mobile.keeping.store import Store
-from mobile.keeping.vault import DataKey, Lock, count_try, forgiven, unwrap, with_pin
+from mobile.keeping.vault import DataKey, unwrap, with_pin
 
 
 class NotEnrolled(Exception):

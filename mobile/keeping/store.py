@@ -7,12 +7,15 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
-from mobile.keeping.vault import DataKey, Lock
+from mobile.keeping.locking import Lock
 from mobile.platform.device import Keeper
+
+if TYPE_CHECKING:
+    from mobile.keeping.vault import DataKey
 
 Kind = TypeVar("Kind")
 
@@ -121,7 +124,7 @@ class Store:
             self.db.close()
 
     @property
-    def key(self) -> DataKey:
+    def key(self) -> "DataKey":
         if self._key is None:
             raise NoKey
         return self._key
@@ -130,7 +133,7 @@ class Store:
     def is_open(self) -> bool:
         return self._key is not None
 
-    def unlock(self, key: DataKey) -> None:
+    def unlock(self, key: "DataKey") -> None:
         self._key = key
 
     def lock(self) -> None:

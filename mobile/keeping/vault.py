@@ -8,7 +8,6 @@ that does not leave the device (on Android, its Keystore).
 import base64
 import os
 import zlib
-from datetime import datetime, timedelta
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -17,34 +16,20 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from mobile.keeping.locking import (
+    SCRYPT_N,
+    TRIES,
+    KeyLost,
+    Lock,
+    Locked,
+    Tampered,
+    Wrapped,
+    WrongPin,
+    forgiven,
+)
 from mobile.platform.device import Keeper
-from mobile.platform.device import KeyLost as KeyLost
 
-TRIES = 5
-LOCK_MINUTES = (5, 15, 45, 60)
-
-_SCRYPT_N = 2**15
 _NONCE = 12
-
-
-class WrongPin(Exception):
-    """The PIN does not open the key; `left` tries remain before the door closes for a while."""
-
-    def __init__(self, left: int) -> None:
-        super().__init__(f"wrong PIN, {left} tries left")
-        self.left = left
-
-
-class Locked(Exception):
-    """Too many tries: nothing opens before `until`."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"locked until {until.isoformat()}")
-        self.until = until
-
-
-class Tampered(Exception):
-    """A sealed record was changed, moved to another row, or belongs to another key."""
 
 
 class DataKey:
@@ -67,36 +52,11 @@ class DataKey:
             raise Tampered(place) from None
 
 
-class Wrapped(msgspec.Struct, frozen=True, kw_only=True):
-    """The data key under a PIN. `n` is kept so that a later app may make guessing dearer.
-
-    `keeper` names the device's own key that wraps `sealed` once more, "" where there was none.
-    """
-
-    salt: bytes
-    sealed: bytes
-    n: int = _SCRYPT_N
-    keeper: str = ""
-
-
-class Lock(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands on the phone unsealed: enough to ask for a PIN or for recovery, not enough to read anything."""
-
-    pin: Wrapped
-    recovery: bytes
-    recovery_key: str
-    device_id: str
-    server: str
-    wrong: int = 0
-    closed_at: datetime | None = None
-    closed_until: datetime | None = None
-
-
 def new_key() -> DataKey:
     return DataKey(os.urandom(32))
 
 
-def wrap(key: DataKey, pin: str, n: int = _SCRYPT_N, keeper: Keeper | None = None) -> Wrapped:
+def wrap(key: DataKey, pin: str, n: int = SCRYPT_N, keeper: Keeper | None = None) -> Wrapped:
     """Put `key` under `pin`, and that under the device's own key where there is one."""
     salt = os.urandom(16)
     nonce = os.urandom(_NONCE)
@@ -141,26 +101,6 @@ def new_lock(
     )
 
 
-def count_try(lock: Lock, now: datetime) -> Lock:
-    """Return the lock with one more try counted; write it down *before* the PIN is checked.
-
-    Raises Locked while the door is closed. A clock put back does not shorten the wait: it begins anew.
-    """
-    if lock.closed_until and lock.closed_at and now < lock.closed_until:
-        if now < lock.closed_at:
-            lock = msgspec.structs.replace(
-                lock, closed_at=now, closed_until=now + (lock.closed_until - lock.closed_at)
-            )
-        raise Locked(lock.closed_until or now)
-    wrong = lock.wrong + 1
-    if wrong % TRIES:
-        return msgspec.structs.replace(lock, wrong=wrong, closed_at=None, closed_until=None)
-    minutes = LOCK_MINUTES[min(wrong // TRIES, len(LOCK_MINUTES)) - 1]
-    return msgspec.structs.replace(
-        lock, wrong=wrong, closed_at=now, closed_until=now + timedelta(minutes=minutes)
-    )
-
-
 def unwrap(lock: Lock, pin: str, keeper: Keeper | None = None) -> DataKey:
     """Return the data key; raise WrongPin, or Locked when this was the last try. Call `count_try` first.
 
@@ -174,11 +114,6 @@ def unwrap(lock: Lock, pin: str, keeper: Keeper | None = None) -> DataKey:
         if lock.closed_until:
             raise Locked(lock.closed_until) from None
         raise WrongPin(TRIES - lock.wrong % TRIES) from None
-
-
-def forgiven(lock: Lock) -> Lock:
-    """Return the lock with no try counted: the PIN was right."""
-    return msgspec.structs.replace(lock, wrong=0, closed_at=None, closed_until=None)
 
 
 def with_pin(lock: Lock, key: DataKey, pin: str, keeper: Keeper | None = None) -> Lock:

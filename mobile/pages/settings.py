@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mobile.keeping.locking import KeyLost, Locked, WrongPin
 from mobile.keeping.pin import kept_lock, set_pin
 from mobile.keeping.store import DiskFull
-from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages.around.shared import share, shared_choice
 from mobile.pages.device.lock import PIN_DIGITS, is_too_easy
 from mobile.pages.device.looks import Group, LooksGroup, choose, groups

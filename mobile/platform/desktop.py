@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from mobile.platform.device import Edges, Fix, KeyLost, Reminder
 
@@ -27,10 +25,15 @@ class FileKeeper:
         self._file = folder / _KEY
 
     def wrap(self, secret: bytes) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # not before the first frame
+
         nonce = os.urandom(_NONCE)
         return nonce + AESGCM(self._made()).encrypt(nonce, secret, None)
 
     def unwrap(self, wrapped: bytes) -> bytes:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         try:
             return AESGCM(self._file.read_bytes()).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], None)
         except (OSError, ValueError, InvalidTag):
@@ -43,7 +46,7 @@ class FileKeeper:
         """Return the key, drawn at the first use and on the disk before anything is wrapped with it."""
         if not self._file.exists():
             with os.fdopen(os.open(self._file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
-                file.write(AESGCM.generate_key(256))
+                file.write(os.urandom(32))
                 file.flush()
                 os.fsync(file.fileno())
         return self._file.read_bytes()

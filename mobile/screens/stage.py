@@ -23,7 +23,7 @@ class Stage(Widget):
     """Holds what is on the screen now, clear of the keyboard and the device's edges. Nothing under a dialog can be pressed."""
 
     def __init__(self, device: Device) -> None:
-        super().__init__()
+        super().__init__(size=Window.size)
         self.device = device
         self._keyboard, self._edges = 0.0, Edges()
         self._written_in: Typing | None = None

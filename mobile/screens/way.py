@@ -62,6 +62,17 @@ PLACES = {
     "danger": "families.danger:DangerScreen",
 }
 
+# What is wanted as soon as the door is open.
+AWAKE = (
+    "mobile.keeping.pin",
+    "mobile.pages.home",
+    "mobile.pages.family",
+    "mobile.pages.sending",
+    "mobile.screens.families.today",
+    "mobile.screens.families.caseload",
+    "mobile.screens.settlers.settler",
+)
+
 
 class Screen:
     """One place. `draw` makes a frame from the view-model's page; the rest reports what was done.
@@ -150,6 +161,12 @@ class Way:
     def leave_app(self) -> None:
         """Nothing is left to go back to: lay the app aside, as a phone's own back key does."""
         App.get_running_app().lay_aside()
+
+    def wake(self) -> None:
+        """Read behind what the first page needs, while the door is looked at and a PIN typed."""
+        self.behind(
+            _wake, lambda _: gc.freeze(), quiet=True
+        )  # what is read once is never looked through again
 
     def first(self) -> None:
         """Go to the first place of whoever holds this phone."""
@@ -284,6 +301,11 @@ class Way:
 
     def _make(self, name: str, *about: str) -> Screen:
         return _screen_class(name)(self, *about)
+
+
+def _wake() -> None:
+    for name in AWAKE:
+        import_module(name)
 
 
 def _screen_class(name: str) -> type[Screen]:

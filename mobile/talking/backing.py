@@ -13,10 +13,11 @@ import msgspec
 
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.forms import Forms, NoForm
+from mobile.keeping.locking import Tampered
 from mobile.keeping.outbox import Outbox
 from mobile.keeping.pin import NotEnrolled, kept_lock
 from mobile.keeping.store import Shelf, Store
-from mobile.keeping.vault import DataKey, Tampered
+from mobile.keeping.vault import DataKey
 from mobile.talking.client import Client
 from mobile.talking.receiving import devices
 from mobile.talking.trouble import TooOld

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import msgspec
 
+from mobile.keeping.locking import Tampered
 from mobile.keeping.pin import kept_lock
 from mobile.keeping.store import DiskFull, Store
-from mobile.keeping.vault import DataKey, Tampered, new_key, new_lock, with_pin, wrap_for_recovery
+from mobile.keeping.vault import DataKey, new_key, new_lock, with_pin, wrap_for_recovery
 from mobile.talking.client import Client
 from mobile.talking.receiving import Device, Known, devices
 from mobile.talking.trouble import OtherHolder, TooOld

@@ -38,13 +38,16 @@ BARE_THERE = 0.31  # seconds of the bare window where the limits were set
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         phone = Path(folder) / "phone"
-        slower = bare(Path(folder)) / BARE_THERE
+        slower = (
+            statistics.median(first_frame("bare_window", Path(folder) / "bare") for _ in range(3))
+            / BARE_THERE
+        )
         print(f"a bare window takes {slower:.1f} times as long as where the limits were set")
         filled.worker(phone, count=60, then=begin)
+        ready = statistics.median(first_frame("first_frame", phone) for _ in range(STARTS))
         started = [start(phone) for _ in range(STARTS)]
-        ready = statistics.median(seconds for seconds, _, _ in started)
-        locked = statistics.median(megabytes for _, megabytes, _ in started)
-        opened = statistics.median(megabytes for _, _, megabytes in started)
+        locked = statistics.median(megabytes for megabytes, _ in started)
+        opened = statistics.median(megabytes for _, megabytes in started)
         print(f"first frame {ready:.2f} s (limit {FIRST_FRAME}; by the bare window {ready / slower:.2f})")
         print(f"memory {locked:.0f} MB (limit {MEMORY:.0f}), Today {opened:.0f} MB")
         drawn, busy = leaves(Path(folder))
@@ -66,19 +69,17 @@ def main() -> int:
     )
 
 
-def bare(folder: Path) -> float:
-    """Return the seconds to the first frame of a window with three labels, the median of three."""
+def first_frame(module: str, folder: Path) -> float:
+    """Return the seconds to the first frame of the app on this folder, or of a window with three labels."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "SDL_VIDEODRIVER": "offscreen",
         "KIVY_CLIPBOARD": "dummy",
     }
-    command = [sys.executable, "-m", "tests.bench.bare_window", str(folder / "bare")]
-    ran = [
-        subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(3)
-    ]
-    return statistics.median(float(one.stdout.split()[-1]) for one in ran)
+    command = [sys.executable, "-m", f"tests.bench.{module}", str(folder)]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return float(ran.stdout.split()[-1])
 
 
 def begin(phone: Phone) -> None:
@@ -87,8 +88,8 @@ def begin(phone: Phone) -> None:
         phone.begin("heat", filled.family(number).id, None)
 
 
-def start(phone: Path) -> tuple[float, float, float]:
-    """Return seconds to the first frame, megabytes then, and megabytes on Today."""
+def start(phone: Path) -> tuple[float, float]:
+    """Return megabytes at the door, and megabytes on Today."""
     app = AppProcess(phone, now=filled.NOW.isoformat(), frames=30)
     locked = app.do(memory=True)["rss"]
     app.pin(filled.PIN)
@@ -96,7 +97,7 @@ def start(phone: Path) -> tuple[float, float, float]:
     time.sleep(2)
     opened = app.do(memory=True)["rss"]
     app.kill()
-    return app.ready, locked, opened
+    return locked, opened
 
 
 def work_out(count: int) -> tuple[float, int]:

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from mobile.keeping.forms import Forms
+from mobile.keeping.locking import Lock
 from mobile.keeping.store import Store
-from mobile.keeping.vault import Lock, new_key, wrap, wrap_for_recovery
+from mobile.keeping.vault import new_key, wrap, wrap_for_recovery
 from mobile.phone import Phone
 from mobile.talking.client import Client
 from mobile.talking.enrolling import Device

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mobile.keeping.vault import KeyLost, Locked, WrongPin
+from mobile.keeping.locking import KeyLost, Locked, WrongPin
 from mobile.pages.parts import Choice
 from mobile.pages.telling import counted
 

@@ -1,22 +1,25 @@
-"""The door of the app: enrol a phone, unlock it, recover it when the PIN is forgotten."""
+"""The door of the app: enrol a phone, unlock it, recover it when the PIN is forgotten.
+
+It is the first that is drawn: what encrypts and what talks to a server is read when it is needed.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from mobile.keeping.pin import try_pin
+from mobile.keeping.locking import KeyLost, Locked, WrongPin
 from mobile.keeping.store import DiskFull, Store
-from mobile.keeping.vault import KeyLost, Locked, WrongPin
 from mobile.pages.parts import Choice
 from mobile.pages.telling import counted, known_language, language_choices, script_of
-from mobile.talking import enrolling
-from mobile.talking.client import Client, address
 from mobile.talking.trouble import ExpiredCode, InsecureAddress, Trouble, UnknownCode, UsedCode
 from surveys.exchange.linking import BadLink, read_link
 from surveys.wording import say
+
+if TYPE_CHECKING:
+    from mobile.talking.client import Client
 
 PIN_DIGITS = 6
 
@@ -59,7 +62,7 @@ class Door:
         self,
         store: Store,
         server: str,
-        connect: Callable[[str, str], Client],
+        connect: "Callable[[str, str], Client]",
         now: Callable[[], datetime],
         opened: Callable[[], None] = lambda: None,
     ) -> None:
@@ -170,6 +173,8 @@ class Door:
         return self.page()
 
     def _take_address(self) -> None:
+        from mobile.talking.client import address
+
         try:
             self._server = address(self._server)
             self._go("code")
@@ -184,6 +189,8 @@ class Door:
         self._go("repeat")
 
     def _repeat(self) -> None:
+        from mobile.talking import enrolling
+
         if self._pin != self._chosen:
             self._go("choose", self._say("phone.lock.differs"))
             return
@@ -200,6 +207,8 @@ class Door:
             self._go("repeat", trouble.sentence(self._language))
 
     def _unlock(self) -> None:
+        from mobile.keeping.pin import try_pin
+
         pin, self._pin = self._pin, ""
         try:
             self._store.unlock(try_pin(self._store, pin, self._now()))

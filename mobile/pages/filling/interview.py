@@ -12,9 +12,10 @@ import msgspec
 
 from mobile.keeping.attachments import LargeFile
 from mobile.keeping.drafts import Draft
+from mobile.keeping.locking import KeyLost, Locked, WrongPin
 from mobile.keeping.pin import kept_lock
 from mobile.keeping.store import DiskFull
-from mobile.keeping.vault import KeyLost, Locked, WrongPin, close
+from mobile.keeping.vault import close
 from mobile.pages.filling import interview_drawing as drawing
 from mobile.pages.filling.carrying import LeftPage, count_left, left, newer_version
 from mobile.pages.filling.dating import not_before

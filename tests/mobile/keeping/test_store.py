@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from mobile.keeping.drafts import Drafts
+from mobile.keeping.locking import Tampered
 from mobile.keeping.store import DiskFull, NewerStore, NoKey, Store, is_disk_full
-from mobile.keeping.vault import Tampered, new_key
+from mobile.keeping.vault import new_key
 from mobile.pages.filling.interview import Interview
 from mobile.phone import Phone
 

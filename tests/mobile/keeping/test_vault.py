@@ -5,19 +5,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from mobile.keeping.vault import (
-    DataKey,
-    Lock,
-    Locked,
-    Tampered,
-    WrongPin,
-    count_try,
-    forgiven,
-    new_key,
-    unwrap,
-    with_pin,
-    wrap,
-)
+from mobile.keeping.locking import Lock, Locked, Tampered, WrongPin, count_try, forgiven
+from mobile.keeping.vault import DataKey, new_key, unwrap, with_pin, wrap
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mobile.keeping.locking import KeyLost, Lock, WrongPin
 from mobile.keeping.pin import set_pin, try_pin
 from mobile.keeping.store import Store
-from mobile.keeping.vault import DataKey, KeyLost, Lock, WrongPin, new_key, wrap
+from mobile.keeping.vault import DataKey, new_key, wrap
 from mobile.platform.desktop import FileKeeper
 from mobile.platform.device import Keeper
 

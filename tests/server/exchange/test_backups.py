@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.forms import Forms
+from mobile.keeping.locking import Lock
 from mobile.keeping.store import Store
-from mobile.keeping.vault import Lock, new_key, wrap, wrap_for_recovery
+from mobile.keeping.vault import new_key, wrap, wrap_for_recovery
 from mobile.pages.device.backing import ELSEWHERE
 from mobile.phone import Phone
 from mobile.talking import backing
