@@ -1,15 +1,14 @@
 """A long list that draws only the rows in sight. Each row's height is known before it is drawn."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from typing import Any
+from itertools import accumulate
 
 import msgspec
-from kivy.uix.recycleboxlayout import RecycleBoxLayout
-from kivy.uix.recycleview import RecycleView
 
 from mobile.kit.base.part import Fits, Part
 from mobile.kit.base.scrolling import Scrolls, scrolling
-from mobile.kit.base.shapes import Ground, Sheet
+from mobile.kit.base.shapes import Ground, Sheet, Sides
 from mobile.kit.base.theme import dp
 from mobile.kit.base.tokens import RADIUS, SIDE
 
@@ -35,40 +34,34 @@ def plain(make: Callable[[], Fits]) -> Entry:
 class Slot(Part):
     """A place in sight. It keeps its ground and takes whichever row comes; all together look like one card."""
 
-    def __init__(self, **_: object) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._entry: Entry | None = None
+        self.entry: Entry | None = None
         self._row: Fits | None = None
         self.first = self.last = False
         self._edge, self.ground = Ground(self.canvas.before, 0), Ground(self.canvas.before, 0)
-        self._plain, self._lines = (
-            Sheet(self.canvas.before, "card"),
-            [Sheet(self.canvas.before, "line") for _ in range(3)],
-        )
-        self.bind(pos=self._settle, size=self._settle)
+        self._plain, self._sides = Sheet(self.canvas.before, "card"), Sides(self.canvas.before, "line")
 
-    @property
-    def entry(self) -> Entry | None:
-        return self._entry
-
-    @entry.setter
-    def entry(self, entry: Entry) -> None:
-        if entry is self._entry:
+    def take(self, entry: Entry, *, first: bool, last: bool) -> None:
+        """Show this row, `first` or `last` of its card. Give it its place afterwards."""
+        self.first, self.last = first, last
+        if entry is self.entry:
             return
-        self._entry = entry
+        self.entry = entry
         if self._row is None or entry.become is None or not entry.become(self._row):
             self._row = entry.draw()
             self.clear_widgets()
             self.hold(self._row)
-        self._settle()
 
-    def _settle(self, *_: object) -> None:
-        card = self._entry is not None and self._entry.card
+    def settle(self, x: float, top: float, width: float, height: float) -> None:
+        """Stand here, with all that is in the row."""
+        self.pos, self.size = (x, top - height), (width, height)
+        card = self.entry is not None and self.entry.card
         self._paint(card=card)
         line = dp(1) if card else 0
         if self._row:
-            self._row.fit(self.width - 2 * line)
-            self._row.move(self.x + line, self.top - line)
+            self._row.fit(width - 2 * line)
+            self._row.move(x + line, top - line)
 
     def _paint(self, *, card: bool) -> None:
         """Draw this row's piece of the card: its sides, a line below, round corners at the two ends."""
@@ -88,59 +81,79 @@ class Slot(Part):
         """Draw a piece without round corners: one square ground and thin lines, for most of a list is such pieces."""
         x, y, width, height = self.x, self.y, self.width, self.height
         self._plain.move(x, y, width if line else 0, height if line else 0)
-        down = (width, line) if line else (0, 0)
-        for sheet, at, size in zip(
-            self._lines,
-            ((x, y), (x + width - line, y), (x, y)),
-            ((line, height), (line, height), down),
-            strict=True,
-        ):
-            sheet.move(*at, *size)
+        self._sides.move(x, y, width, height, line)
 
 
-class LongList(Scrolls, RecycleView):
+class LongList(Scrolls):
     """Rows under a fixed head. `show` gives new rows and goes back to the top."""
 
     def __init__(self, entries: list[Entry]) -> None:
         super().__init__(**scrolling())
         self._entries, self._wide = entries, 0.0
-        side = dp(SIDE)
-        layout = RecycleBoxLayout(
-            orientation="vertical",
-            size_hint=(1, None),
-            default_size=(None, dp(80)),
-            default_size_hint=(1, None),
-            key_size="size",
-            padding=(side, dp(4), side, side),
-        )
-        layout.bind(minimum_height=layout.setter("height"))
-        self.add_widget(layout)
-        self.viewclass = Slot
+        self._tops: list[
+            float
+        ] = []  # how far below the upper end each row begins, and where the last one ends
+        self._slots: dict[int, Slot] = {}
+        self._spare: list[Slot] = []
+        self._rows = Part()
+        self.add_widget(self._rows)
 
     def spread(self, x: float, y: float, width: float, height: float) -> None:
         self.pos, self.size = (x, y), (width, height)
         if width != self._wide:
             self._wide = width
             self._measure()
+        self.update_from_scroll()
 
     def show(self, entries: list[Entry]) -> None:
         self._entries = entries
         self._measure()
         self.scroll_y = 1
+        self.update_from_scroll()
 
     def inside(self) -> float:
-        return float(self.children[0].height) if self.children else 0.0
+        return float(self._rows.height)
+
+    def update_from_scroll(self, *late: float) -> None:
+        super().update_from_scroll(*late)
+        self._place()
 
     def _measure(self) -> None:
-        wide = self._wide - 2 * dp(SIDE)
-        cards = [False, *(entry.card for entry in self._entries), False]
-        data: list[dict[str, Any]] = [
-            {
-                "first": not cards[i],
-                "last": not cards[i + 2],
-                "entry": entry,
-                "size": (wide, entry.high(wide - 2 * dp(1)) + dp(2)),
-            }
-            for i, entry in enumerate(self._entries)
-        ]
-        self.data = data
+        wide = self._wide - 2 * dp(SIDE) - 2 * dp(1)
+        highs = [entry.high(wide) + dp(2) for entry in self._entries]
+        self._tops = list(accumulate(highs, initial=dp(4)))
+        self._rows.size = (self._wide, self._tops[-1] + dp(SIDE))
+        self._spare += self._slots.values()
+        self._slots = {}
+
+    def _place(self) -> None:
+        """Give a slot to each row in sight. One that went out of sight becomes the next that comes."""
+        if not self._wide:
+            return
+        above = self.above()
+        first = max(bisect_right(self._tops, above) - 1, 0)
+        wanted = range(first, min(bisect_left(self._tops, above + self.height), len(self._entries)))
+        self._spare += [self._slots.pop(at) for at in [*self._slots] if at not in wanted]
+        for at in wanted:
+            if at not in self._slots:
+                self._slots[at] = self._filled(at)
+        for slot in self._spare:
+            self._rows.remove_widget(slot)
+
+    def _filled(self, at: int) -> Slot:
+        """Return a slot with this row in its place: the one that holds it still, else one of its kind."""
+        entry, edge = self._entries[at], len(self._entries) - 1
+        near = sorted(self._spare, key=lambda slot: (slot.entry is entry, slot.entry.card == entry.card))
+        slot = near[-1] if near else Slot()
+        if near:
+            self._spare.remove(slot)
+        if slot.parent is None:
+            self._rows.add_widget(slot)
+        slot.take(
+            entry,
+            first=at == 0 or not self._entries[at - 1].card,
+            last=at == edge or not self._entries[at + 1].card,
+        )
+        top, side = self._tops[at], dp(SIDE)
+        slot.settle(side, self._rows.height - top, self._wide - 2 * side, self._tops[at + 1] - top)
+        return slot

@@ -391,11 +391,10 @@ class Driver:
         yield {"ok": True, "drawn": self.drawn - before}
 
     def glide(self, command: Answer) -> Steps:
-        """Move a little each frame, as a finger that never stops."""
-        middle = self.app.stage.frame.middle if self.app.stage.frame else None
+        """Move a little each frame, as a finger that never stops; what has come may draw the list anew meanwhile."""
         begun, seconds, before = time.monotonic(), float(command["glide"]), self.drawn
-        while middle and (gone := time.monotonic() - begun) < seconds:
-            middle.scroll_y = 1 - gone / seconds
+        while self.app.stage.frame and (gone := time.monotonic() - begun) < seconds:
+            self.app.stage.frame.middle.scroll_y = 1 - gone / seconds
             yield None
         yield {"ok": True, "rate": (self.drawn - before) / seconds}
 

@@ -19,6 +19,7 @@ def picture(icon: str, pixels: int) -> Fbo:
         Color(1, 1, 1, 1)
     _draw(fbo, icon, pixels)
     fbo.draw()
+    fbo.add_reload_observer(Fbo.draw)
     return fbo
 
 

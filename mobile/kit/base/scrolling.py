@@ -3,6 +3,9 @@
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.graphics import Canvas, Rectangle
+from kivy.graphics.scissor_instructions import ScissorPop, ScissorPush
+from kivy.graphics.stencil_instructions import StencilPop, StencilUnUse
 from kivy.input import MotionEvent
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
@@ -42,7 +45,34 @@ class Quick(ScrollView):
 
 
 class Scrolls(Quick):
-    """Distances from the upper edge instead of shares of the whole."""
+    """Distances from the upper edge instead of shares of the whole. It is the middle of a screen and never inside another
+    one: so what sticks out is cut off by a plain rectangle of the window, where Kivy asks a stencil at each pixel.
+    """
+
+    canvas: Canvas
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401
+        super().__init__(**settings)
+        before, after = self.canvas.before, self.canvas.after
+        before.clear()
+        for one in _stencil(after.children):
+            after.remove(one)
+        self._cut = ScissorPush()
+        before.add(self._cut)
+        after.insert(0, ScissorPop())
+        self.bind(pos=self._cut_off, size=self._cut_off)
+        self._cut_off()
+
+    def _cut_off(self, *_: object) -> None:
+        (self._cut.x, self._cut.y), (self._cut.width, self._cut.height) = (
+            map(round, self.pos),
+            map(round, self.size),
+        )
+
+    def update_from_scroll(self, *late: float) -> None:
+        """Stand on whole pixels, or words would be drawn between two of them."""
+        super().update_from_scroll(*late)
+        self.g_translate.xy = tuple(map(round, self.g_translate.xy))
 
     def inside(self) -> float:
         """Return how high the content is."""
@@ -61,3 +91,9 @@ class Scrolls(Quick):
         top = self.inside() - widget.top
         above = max(min(self.above(), top - padding), top + widget.height + padding - self.height)
         self.scroll_from_top(above)
+
+
+def _stencil(instructions: list) -> list:
+    """Return what closes Kivy's stencil: it stands before the scroll bars."""
+    last = next(at for at, one in enumerate(instructions) if isinstance(one, StencilPop))
+    return [one for one in instructions[: last + 1] if isinstance(one, (StencilUnUse, Rectangle, StencilPop))]

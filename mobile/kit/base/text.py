@@ -21,8 +21,12 @@ from mobile.script import shaped, turned
 @lru_cache(maxsize=4000)
 def measure(text: str, font: Font) -> float:
     """Return the width of one line of text."""
-    label = CoreLabel(font_size=font.pixels, font_name=font.face, bold=font.bold)
-    return float(label.get_extents(as_drawn(text) if font.face != LATIN else text)[0]) + 1
+    return float(_meter(font).get_extents(as_drawn(text) if font.face != LATIN else text)[0]) + 1
+
+
+@lru_cache(maxsize=64)
+def _meter(font: Font) -> CoreLabel:
+    return CoreLabel(font_size=font.pixels, font_name=font.face, bold=font.bold)
 
 
 @lru_cache(maxsize=192)
@@ -38,6 +42,9 @@ def rendered(text: str, font: Font, width: float | None, align: str) -> CoreLabe
         text_size=(width, None),
     )
     label.refresh()
+    label.texture.mag_filter = label.texture.min_filter = (
+        "nearest"  # it stands on whole pixels as large as it is
+    )
     return label
 
 
@@ -53,6 +60,8 @@ def held(text: str) -> str:
 def drawn(text: str, style: Font, width: float, align: str = "left") -> CoreLabel:
     """Draw `text` into `width`: on one line where it fits, else wrapped between words, numbers with their units."""
     text = held(text)
+    if style.face == LATIN and "\n" not in text and measure(text, style) <= int(width):
+        return rendered(text, style, None, align)
     fitted = fitting(text, style, float(int(width)))
     if style.face != LATIN:
         lines = [shaped(turned(line)) for line in wrapped(text, fitted, width)]

@@ -1,5 +1,7 @@
 """The look of this moment: light or dark, and how large the reader wants text."""
 
+from functools import lru_cache
+
 import msgspec
 from kivy.metrics import Metrics
 
@@ -51,11 +53,16 @@ class Font(msgspec.Struct, frozen=True):
 
 def font(style: StyleName, *, bold: bool | None = None) -> Font:
     """Return the font of `style` at the reader's text size. Arabic letters are small for their size and stand high."""
+    return _font(style, bold, float(Metrics.density), scale(), script.face())
+
+
+@lru_cache(maxsize=256)
+def _font(style: StyleName, bold: bool | None, density: float, larger: float, face: str) -> Font:  # noqa: FBT001
     chosen = STYLES[style]
-    pixels = chosen.size * float(Metrics.density) * min(scale(), chosen.most)
+    pixels = chosen.size * density * min(larger, chosen.most)
     strong = chosen.bold if bold is None else bold
-    if script.from_right():
-        return Font(pixels * ARABIC_LARGER, strong, ARABIC_LINE, script.face())
+    if face != script.LATIN:
+        return Font(pixels * ARABIC_LARGER, strong, ARABIC_LINE, face)
     return Font(pixels, strong, chosen.line)
 
 
