@@ -1,5 +1,7 @@
 """The door: enrol, unlock, forget the PIN, and lose nothing by it."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from surveys.wording import say
 if TYPE_CHECKING:
     from tests.mobile.conftest import Clock, Office
 
+ROOT = Path(__file__).parents[3]
 PIN, OTHER = "482913", "775533"
 WORKER = Holder(kind="worker", id="w-1", name="Айгүл Сәрсенова", language="kk")
 
@@ -247,3 +250,22 @@ def test_a_new_code_for_a_phone_the_server_forgot_keeps_its_records(
     assert again is not None
     assert again.tone == "ok"
     assert type_pin(new_phone().door(), PIN).stage == "open"
+
+
+def test_the_door_is_drawn_before_ciphers_network_families_and_forms_are_read(tmp_path: Path) -> None:
+    asked = "import sys, mobile.closed, mobile.screens.device.door; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={"SDL_VIDEODRIVER": "offscreen", "KIVY_NO_ARGS": "1", "KIVY_NO_CONSOLELOG": "1", "KIVY_HOME": str(tmp_path)},
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    read = {name.partition(".")[0] for name in ran.stdout.split()} | set(ran.stdout.split())
+
+    assert "mobile.screens.device.door" in read
+    assert not read & {
+        "cryptography",
+        "urllib3",
+        "surveys.exchange.sync",
+        "surveys.form",
+        "mobile.pages.home",
+    }
