@@ -103,6 +103,7 @@ class QonysApp(App):
         if self._is_open and time.monotonic() - self._left_at > AWAY:
             self.way.hide()
         else:
+            self.way.screen.wake()
             self.way.refresh()
         self.way.hear_link()
 

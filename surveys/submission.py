@@ -24,6 +24,25 @@ Closed = Annotated[
     tuple[Annotated[str, msgspec.Meta(max_length=1 << 20)], ...], msgspec.Meta(max_length=MOST_CLOSED)
 ]
 
+PRIVATE_BLOCK = ""  # stands for all that was answered in private
+MOST_SPENT = 2000  # questions of one record, each turn of a repeat counted
+_LONGEST = 366 * 86_400_000  # milliseconds of a year
+
+
+class Spent(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How long one question was on the screen, in milliseconds, and how often its answer was changed.
+
+    By ticks that nobody can put back, without the time when the app was laid aside. Only of open questions by their
+    reference; what was answered in private is one line for the whole, under `PRIVATE_BLOCK`.
+    """
+
+    ref: Annotated[str, msgspec.Meta(max_length=512)]
+    ms: Annotated[int, msgspec.Meta(ge=0, le=_LONGEST)]
+    changes: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
+
+
+Times = Annotated[tuple[Spent, ...], msgspec.Meta(max_length=MOST_SPENT)]
+
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One interview, or one check-in by the settler alone.
@@ -32,6 +51,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     Only relevant answers travel; `person_id` is the person who answered, None for the household as a whole.
     The times are the phone's; `clock` says what they are worth. `closed` are the private blocks of an interview on a
     worker's phone, each sealed for the server alone when it ended (`surveys.interview.closing`), oldest first.
+    `spent` is how long its questions took; empty on a settler's own phone.
     """
 
     id: Id
@@ -45,6 +65,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     answers: Answers
     clock: Clock | None = None
     closed: Closed = ()
+    spent: Times = ()
 
 
 def record_bytes(submission: Submission) -> bytes:

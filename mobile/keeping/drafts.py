@@ -6,7 +6,7 @@ import msgspec
 
 from mobile.keeping.store import Store
 from surveys.interview.carried import Dropped
-from surveys.submission import Answers
+from surveys.submission import Answers, Spent
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,7 +15,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     `answers` is the engine's whole draft, `step` the ref of the page that was open. `aside` holds private answers of
     an earlier handing over, by ref: they are never shown again and return at the end where nothing newer was given.
     `closed` are blocks that were sealed for the server alone as they ended; only what is older lies in `aside`.
-    `elapsed_ms` adds up over every sitting; `skew_ms` is how far the clock was ahead when the draft was begun. `script` is the one that
+    `elapsed_ms` and `spent` add up over every sitting; `skew_ms` is how far the clock was ahead when the draft was begun. `script` is the one that
     Kazakh is read in.
     """
 
@@ -36,6 +36,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     skew_ms: int | None = None
     script: str = ""
     closed: tuple[str, ...] = ()
+    spent: tuple[Spent, ...] = ()
 
 
 class Remains(msgspec.Struct, frozen=True):

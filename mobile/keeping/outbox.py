@@ -11,7 +11,7 @@ from mobile.keeping.drafts import Draft, Drafts
 from mobile.keeping.store import Store
 from surveys.clock import Clock
 from surveys.exchange.handing import Act
-from surveys.exchange.sync import Problem, Receipt
+from surveys.exchange.sync import MAX_RECORD_BYTES, Problem, Receipt
 from surveys.register.changes import Change
 from surveys.submission import Answers, Submission, record_bytes, record_hash
 
@@ -70,6 +70,7 @@ class Outbox:
             answers=answers,
             clock=clock,
             closed=draft.closed,
+            spent=draft.spent,
         )
         head = Head(
             form_id=draft.form_id,
@@ -81,6 +82,8 @@ class Outbox:
             changed_at=now,
         )
         record = record_bytes(submission)
+        if len(record) > MAX_RECORD_BYTES:  # how long it took must never keep an interview back
+            record = record_bytes(msgspec.structs.replace(submission, spent=()))
         with self._store.atomic() as db:
             self._insert(db, draft.id, record, head)
             self._drafts.finish(draft.id)

@@ -103,6 +103,9 @@ class Screen:
     def leave(self) -> None:
         """Called when another screen comes on: write down what is still being written."""
 
+    def wake(self) -> None:
+        """Called when the app comes back to the front with this screen open."""
+
     def follow(self, link: str) -> None:
         """A `qonys:` link came from outside. Only the door takes one."""
 

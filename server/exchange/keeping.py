@@ -13,6 +13,7 @@ from server.exchange.hands.barring import by_phones
 from server.exchange.records.complaining import complaint_of, goes_past_the_office
 from server.exchange.records.intake import ARRIVAL_FORM, arrival_of, consents_of, filling, helps_of
 from server.exchange.records.opening import Opened
+from server.helping import PERSONAL_FORMS
 from server.keys import Keys
 from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
@@ -24,7 +25,9 @@ from server.store.people.households import HouseholdStore
 from server.store.people.settlements import SettlementStore
 from server.store.received.answers import AnswerStore, Kept, Sealed
 from server.store.received.backups import BackupStore
+from server.store.received.item_times import ItemTimeStore, Timed
 from surveys.caring.complaint import Who
+from surveys.catalogue import schedule
 from surveys.register.changes import Change
 
 
@@ -45,6 +48,10 @@ def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Acce
     if past:
         _pass_by(connection, keys, past, now)
     answers.keep([_kept(one, caller.device_id or "", time_text(now)) for one in accepted])
+    if caller.role is Role.WORKER:
+        ItemTimeStore(connection).add(
+            [_timed(one, caller.staff_id or "") for one in accepted if _is_timed(one)]
+        )
     BackupStore(connection).forget([one.record.envelope.id for one in accepted])
     answers.keep_sealed(
         sorted((_sealed(keys, one) for one in accepted if one.record.sealed), key=lambda one: one.id)
@@ -97,6 +104,23 @@ def _kept(one: Accepted, device_id: str, received_at: str) -> Kept:
         private_answers=one.record.private.decode() if one.record.private else None,
         seq=one.seq,
         **_clock(one.record),
+    )
+
+
+def _is_timed(one: Accepted) -> bool:
+    """Ask whether it is an interview: a worker's note of an attempt is none, and what is personal is left alone."""
+    return one.record.envelope.form_id not in PERSONAL_FORMS | {schedule().contact.form}
+
+
+def _timed(one: Accepted, staff_id: str) -> Timed:
+    envelope = one.record.envelope
+    return Timed(
+        household_id=envelope.household_id,
+        submission_id=envelope.id,
+        staff_id=staff_id,
+        form_id=envelope.form_id,
+        seq=one.seq,
+        times=msgspec.json.encode(envelope.spent).decode(),
     )
 
 

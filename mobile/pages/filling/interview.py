@@ -17,6 +17,7 @@ from mobile.keeping.pin import kept_lock
 from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import close
 from mobile.pages.filling import interview_drawing as drawing
+from mobile.pages.filling.blocks import begin_without_turns, questions_around
 from mobile.pages.filling.carrying import LeftPage, count_left, left, newer_version
 from mobile.pages.filling.dating import not_before
 from mobile.pages.filling.interview_pages import (
@@ -29,11 +30,13 @@ from mobile.pages.filling.interview_pages import (
     Roster,
     RosterRow,
 )
+from mobile.pages.filling.pacing import Pace
+from mobile.pages.filling.times import TimesPage, times
 from mobile.pages.filling.walk import END, Place, Walk
 from mobile.pages.telling import counted, known_language, script_of
 from surveys.ids import uuid7
 from surveys.interview.closing import Block
-from surveys.interview.session import Problem, Session, Step, UnknownQuestion
+from surveys.interview.session import NodeState, Problem, Session, Step, UnknownQuestion
 from surveys.wording import say
 
 if TYPE_CHECKING:
@@ -52,11 +55,11 @@ class Interview:
     def __init__(self, phone: "Phone", draft: Draft) -> None:
         self._phone = phone
         self._draft = draft
-        self._ticks = phone.ticks()
         self.guarded = phone.kind == "worker"
         self.family = phone.family_name(draft.household_id) if self.guarded else ""
         self.who = phone.person_name(draft.household_id, draft.person_id) if self.guarded else ""
         form = phone.forms.load(draft.form_id, draft.form_version)
+        self._pace = Pace(phone.ticks, draft.spent, keeps=self.guarded)
         self.session = Session(
             form,
             draft.answers or None,
@@ -66,7 +69,7 @@ class Interview:
             draft=bool(draft.answers),
         )
         if not draft.answers:
-            self._begin_without_turns()
+            begin_without_turns(self.session)
         self.newer = newer_version(phone, draft)
         self.left = phone.drafts.dropped(draft.id)
         self.insists = False  # Next was pressed on a page with something wrong
@@ -79,6 +82,7 @@ class Interview:
         if self.place.scene == "handover":  # the battery may have died in the middle of the block
             self._close(self.place.ref)
             self._keep()
+        self._pace.arrive(self._asking())
 
     @property
     def language_name(self) -> str:
@@ -95,6 +99,10 @@ class Interview:
     @property
     def draft_id(self) -> str:
         return self._draft.id
+
+    @property
+    def elapsed_ms(self) -> int:
+        return self._draft.elapsed_ms
 
     @property
     def title(self) -> str:
@@ -129,6 +137,7 @@ class Interview:
 
     def answer(self, ref: str, value: Value) -> InterviewPage:
         """Keep the answer (typed as `Asked.value`; None clears it) and stay on the page."""
+        self._pace.touch(self.session.node(ref))
         self.session.answer(ref, value)
         self._keep()
         return self.page()
@@ -248,8 +257,23 @@ class Interview:
             self._keep()
         self._phone.put_off.add("recover")
 
+    def rest(self) -> None:
+        """The app is laid aside, or another screen opened: from now on no time is counted."""
+        self._count_time()
+        self._pace.rest()
+
+    def wake(self) -> None:
+        """The interview is on the screen again."""
+        self._pace.wake()
+
+    def times(self) -> TimesPage:
+        return times(self._draft, self.session, self.language_name)
+
     def _go(self, place: Place) -> InterviewPage:
+        self._count_time()
+        self._pace.leave(lambda ref: self.session.node(ref).value)
         self.place, self.insists, self.pin_problem = place, False, None
+        self._pace.arrive(self._asking())
         self._keep()
         self._phone.page_turned()
         return self.page()
@@ -272,19 +296,13 @@ class Interview:
             self.full = True
 
     def _count_time(self) -> None:
-        """Add up how long it takes, by a clock that nobody can put back."""
-        ticks = self._phone.ticks()
-        elapsed = self._draft.elapsed_ms + max(0, ticks - self._ticks)
-        self._draft, self._ticks = msgspec.structs.replace(self._draft, elapsed_ms=elapsed), ticks
+        """Add up how long it takes, as a whole and question by question."""
+        elapsed = self._draft.elapsed_ms + self._pace.count()
+        self._draft = msgspec.structs.replace(self._draft, elapsed_ms=elapsed, spent=self._pace.spent)
 
-    def _begin_without_turns(self) -> None:
-        """Empty the rosters: a form begins with one blank turn of each repeat, which nobody has added."""
-        rosters = [step.ref for step in self.session.steps() if step.kind == "repeat"]
-        for ref in rosters:
-            if not self.session.node(ref).readonly and "[" not in ref:
-                with suppress(UnknownQuestion):
-                    while True:
-                        self.session.remove(f"{ref}[1]")
+    def _asking(self) -> NodeState | None:
+        is_question = self.place.scene in ("question", "roster")
+        return self.session.node(self.place.ref) if is_question else None
 
     def _is_wrong(self) -> bool:
         refs = drawing.refs_of(self, self.place)
@@ -299,7 +317,8 @@ class Interview:
 
     def _close(self, ref: str) -> None:
         """Seal the private block around `ref` for the server alone, and blank it here."""
-        given = {one: self.session.node(one).value for one in self._block_questions(ref)}
+        refs = questions_around(self.session, self.walk().block(ref))
+        given = {one: self.session.node(one).value for one in refs}
         given = {one: value for one, value in given.items() if value is not None}
         if not given:
             return
@@ -308,20 +327,6 @@ class Interview:
         block = msgspec.json.encode(Block(form_version=self._draft.form_version, answers=given))
         sealed = close(block, kept_lock(self._phone.store).recovery_key, self._draft.id)
         self._draft = msgspec.structs.replace(self._draft, closed=(*self._draft.closed, sealed))
-
-    def _block_questions(self, ref: str) -> list[str]:
-        """Return the private questions that stand together around `ref`, asked now or not; repeats as they are asked."""
-        runs: list[list[str]] = [[]]
-        for question in self.session.form.questions():
-            if question.kind == "hidden" or question.is_calculated or question.place.chain:
-                continue
-            if question.privacy == "open":
-                runs.append([])
-            else:
-                runs[-1].append(question.ref)
-        steps = [step.ref for step in self.walk().block(ref) if step.kind == "question"]
-        run = next((run for run in runs if set(run) & set(steps)), [])
-        return [*run, *(one for one in steps if one not in run)]
 
     def _bring_back(self) -> None:
         """Answer the private questions that nothing newer was given to with what was put aside, as far as it fits."""

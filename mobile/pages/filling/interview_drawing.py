@@ -21,6 +21,7 @@ from mobile.pages.filling.interview_pages import (
     RosterRow,
 )
 from mobile.pages.filling.manner import is_head
+from mobile.pages.filling.times import took
 from mobile.pages.filling.walk import Place
 from mobile.pages.parts import Ask, Badge, Note, Row
 from mobile.pages.telling import counted, language_choices
@@ -245,6 +246,17 @@ def _end(interview: "Interview") -> End:
         notes=_end_notes(interview, nodes),
         button=say("phone.end.first_fix" if fixes else "phone.end.finish", language),
         draft_button=say("phone.end.draft", language),
+        took=_took(interview) if interview.guarded else None,
+    )
+
+
+def _took(interview: "Interview") -> Row:
+    language = interview.language_name
+    return Row(
+        id="times",
+        title=say("phone.times.took", language, time=took(interview.elapsed_ms, language)),
+        second=say("phone.times.kept", language),
+        icon="clock",
     )
 
 

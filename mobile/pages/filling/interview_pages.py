@@ -57,6 +57,9 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     fixes: tuple[Fix, ...]
     notes_title: str
     notes: tuple[Note, ...]  # skipped, not said, closed part
+    took: (
+        Row | None
+    )  # how long it took and what that is kept for; pressing it opens `times()`; None on an own phone
     button: str  # finish(); with fixes it goes to the first one
     draft_button: str  # leave()
 

@@ -16,6 +16,7 @@ from mobile.screens.filling.carrying import CarryScreen, LeftScreen
 from mobile.screens.filling.lending import Lent
 from mobile.screens.filling.questions import QuestionPart, Value
 from mobile.screens.filling.scenes import Handed, done, end, roster
+from mobile.screens.filling.times import TimesScreen
 from mobile.screens.pieces import list_row, note, page, strip
 from mobile.screens.way import Screen, Way
 from mobile.script import ARAB
@@ -41,6 +42,7 @@ class InterviewScreen(Screen):
         return self._page.language == "kk" and self._page.script == ARAB
 
     def draw(self) -> Frame:
+        self._interview.wake()
         shown = self._page
         self._questions, self._handed = {}, None
         middle = self._middle(shown)
@@ -67,7 +69,7 @@ class InterviewScreen(Screen):
             self._handed = Handed(self.way, self._interview, shown.handover, self._go)
             return self._handed.parts()
         if shown.end:
-            return end(shown.end, lambda ref: self._go(lambda: self._interview.jump(ref)))
+            return end(shown.end, lambda ref: self._go(lambda: self._interview.jump(ref)), self._times)
         return done(shown.done) if shown.done else self._asked(shown)
 
     def _asked(self, shown: InterviewPage) -> list[Fits]:
@@ -179,6 +181,9 @@ class InterviewScreen(Screen):
     def _left_out(self) -> None:
         self.way.push(LeftScreen(self.way, self._interview.left_out()))
 
+    def _times(self) -> None:
+        self.way.push(TimesScreen(self.way, self._interview.times()))
+
     def _reopen(self) -> None:
         """Go on with the draft as it is now: it may be one of another version."""
         self._interview = self.way.phone.interview(self._interview.draft_id)
@@ -228,6 +233,10 @@ class InterviewScreen(Screen):
     def leave(self) -> None:
         self._keep_typed()
         self._hands.hush()
+        self._interview.rest()
+
+    def wake(self) -> None:
+        self._interview.wake()
 
 
 class OutlineScreen(Screen):

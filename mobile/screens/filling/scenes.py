@@ -12,6 +12,7 @@ from mobile.kit.button import IconButton, PushButton
 from mobile.kit.pinpad import Dots, PinPad
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.pages.filling.interview import Done, End, Handover, Interview, InterviewPage, Roster, RosterRow
+from mobile.screens.pieces import list_row
 from mobile.screens.way import Way
 from surveys.wording import say
 
@@ -121,7 +122,7 @@ class Handed:
         self._way.behind(lambda: self._interview.returned(pin), lambda shown: self._go(lambda: shown))
 
 
-def end(shown: End, jump: Callable[[str], None]) -> list[Fits]:
+def end(shown: End, jump: Callable[[str], None], times: Callable[[], None]) -> list[Fits]:
     """Return what is still wrong, each with the way to it, and what is only to be noticed."""
     fixes: list[Fits] = [
         ListRow(
@@ -146,7 +147,9 @@ def end(shown: End, jump: Callable[[str], None]) -> list[Fits]:
             )
         ]
         parts += [ListCard(fixes)]
-    return [*parts, *([Heading(shown.notes_title), ListCard(notes)] if notes else [])]
+    if notes:
+        parts += [Heading(shown.notes_title), ListCard(notes)]
+    return [*parts, *([ListCard([list_row(shown.took, lambda _: times())])] if shown.took else [])]
 
 
 def done(shown: Done | None) -> list[Fits]:

@@ -21,10 +21,21 @@ from surveys.interview.carrying import carry
 from surveys.interview.checking import InvalidAnswers, Parted, part, reevaluate
 from surveys.interview.checking import check as fit
 from surveys.interview.closing import Block, given_back
-from surveys.submission import Answers, Closed, FormId, FormVersion, Id, Language, UtcTime
+from surveys.submission import (
+    PRIVATE_BLOCK,
+    Answers,
+    Closed,
+    FormId,
+    FormVersion,
+    Id,
+    Language,
+    Times,
+    UtcTime,
+)
 
 Check = Literal["types", "engine"]
 _MOST_NAMED = 64
+_TURN = re.compile(r"\[\d+\]")
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`|missing required field `([^`]*)`")
 _encode = msgspec.json.Encoder().encode
@@ -44,6 +55,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     answers: msgspec.Raw
     clock: Clock | None = None
     closed: Closed = ()
+    spent: Times = ()
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,7 +236,9 @@ def _parted(envelope: Envelope, skew: int, hashed: str, form: Form, answers: Ans
     if form.id in PERSONAL_FORMS:
         parted = Parted({}, parted.open | parted.private, parted.sealed)
     return Opened(
-        envelope=envelope,
+        envelope=msgspec.structs.replace(envelope, spent=open_times(form, envelope.spent))
+        if envelope.spent
+        else envelope,
         skew_ms=skew,
         hash=hashed,
         answers=answers,
@@ -232,6 +246,17 @@ def _parted(envelope: Envelope, skew: int, hashed: str, form: Form, answers: Ans
         private=_encode(parted.private) if parted.private else None,
         sealed=_encode(parted.sealed) if parted.sealed else None,
     )
+
+
+def open_times(form: Form, spent: Times) -> Times:
+    """Return how long the open questions took, and the private block as a whole: no other time of it is kept."""
+    known = _open_refs(form)
+    return tuple(one for one in spent if one.ref == PRIVATE_BLOCK or _TURN.sub("", one.ref) in known)
+
+
+@lru_cache(maxsize=256)
+def _open_refs(form: Form) -> frozenset[str]:
+    return frozenset(ref for ref, node in form.definitions.items() if node.privacy == "open")
 
 
 @lru_cache(maxsize=256)
