@@ -132,8 +132,10 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.MODEL, Action.READ): frozenset({Role.MANAGER, Role.ANALYST}),
     (Store.FIGURES, Action.READ): _LEAD | {Role.ANALYST},
     (Store.FIGURES, Action.EXPORT): _LEAD | {Role.ANALYST},
-    (Store.QUALITY, Action.READ): _LEAD,
-    (Store.QUALITY, Action.WRITE): _LEAD,
+    (Store.QUALITY, Action.READ): _LEAD,  # a manager reads counts of teams
+    (Store.QUALITY, Action.WRITE): frozenset(
+        {Role.SUPERVISOR}
+    ),  # whose interview it is stays within the team
     (Store.STAFF, Action.READ): frozenset({Role.ADMIN}),
     (Store.STAFF, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.DEVICES, Action.READ): _LEAD | {Role.ADMIN},

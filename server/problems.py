@@ -290,6 +290,12 @@ class AlreadyAnswered(Problem):
     status = 409
 
 
+class DecidedMeanwhile(Problem):
+    """Somebody else has decided, or taken back, what came of this interview."""
+
+    status = 409
+
+
 class AlreadyOffered(Problem):
     """The family is on offer to somebody; one answer is waited for before the next offer."""
 

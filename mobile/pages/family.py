@@ -11,6 +11,7 @@ from mobile.pages.families.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT,
 from mobile.pages.families.contacting import contact_notes, contact_words
 from mobile.pages.families.handing import HandCard, hand_card, hold_words
 from mobile.pages.families.register import to_settle
+from mobile.pages.families.returned import Returned, returned
 from mobile.pages.families.rows import draft_row, family_line
 from mobile.pages.parts import Badge, Note, Row, Section
 from mobile.pages.support import support_section
@@ -75,6 +76,9 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     more: Section | None = None  # row id = the screen that it opens
     hand: HandCard | None = None  # handing the family over, or how far that is
     last: LastContact | None = None
+    returned: tuple[
+        Returned, ...
+    ] = ()  # interviews that came back: pressing the button begins the form again
     care: Section | None = None  # the plan; row id = a referral or a step
     add_step: str = ""  # the button that adds a step to it
     attempt: str = ""  # the button that notes an attempt to reach them
@@ -114,6 +118,7 @@ class Family:
             subtitle=family_line(self._phone, household),
             notes=self._notes(cases, household),
             drafts=self._drafts(),
+            returned=returned(self._phone, cases, household),
             needs_title=say("phone.family.needs"),
             needs=tuple(need_card(self._phone, household, need) for need in household.needs),
             needs_empty="" if household.needs else say("phone.family.needs.none"),

@@ -10,6 +10,7 @@ from mobile.pages.day.ahead import OF_FORM, Campaign, campaigns, ending_section
 from mobile.pages.families.caseload import Caseload, most_urgent
 from mobile.pages.families.contacting import load_note
 from mobile.pages.families.handing import cover_notes, offered_to_me, refused_acts
+from mobile.pages.families.returned import returned_section
 from mobile.pages.families.rows import (
     clock_note,
     draft_row,
@@ -49,6 +50,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     simulated: str | None  # a sentence when the server's families are invented
     load: Note | None  # more is planned than fits into the week, or somebody waits for an answer
     covers: tuple[Note, ...]  # who stands in for whom, now and in the coming week
+    returned: Section | None  # interviews that came back with a comment
     offers: Section | None  # families offered to this worker: a row's id is a transfer id
     told: tuple[Ask, ...]  # what the server would not do: read once, then told(id)
     sections: tuple[Section, ...]
@@ -105,7 +107,7 @@ class Home:
         phone = self._phone
         cases, tasks = self._read()
         sections = _sections(phone, cases, tasks)
-        offers = offered_to_me(phone)
+        offers, back = offered_to_me(phone), returned_section(phone, cases)
         return TodayPage(
             title=phone.say("phone.place.today"),
             date=phone.say(f"phone.weekday.{phone.today.weekday()}", day=day(phone.today, phone.language)),
@@ -114,10 +116,11 @@ class Home:
             simulated=phone.say("phone.simulated") if known(phone.store).simulated else None,
             load=load_note(phone, *self._planned(cases)),
             covers=cover_notes(phone),
+            returned=back,
             offers=offers,
             told=refused_acts(phone),
             sections=sections,
-            empty=None if sections or offers else _nothing_today(phone, cases),
+            empty=None if sections or offers or back else _nothing_today(phone, cases),
             unsent=unsent(phone),
             ahead=ending_section(phone, cases),
             campaigns=campaigns(phone, cases),

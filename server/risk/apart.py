@@ -15,6 +15,9 @@ THE_LIST = "from server.risk.command import main; main()"
 # Who stays, counted for the pages: this side knows no pages, so it is called by its name.
 THE_FIGURES = "from server.web.retention.kept import main; main()"
 
+# Interviews looked over for who leads a team; it reads nothing of this room, and this room nothing of it.
+THE_LOOKS = "from server.quality.night import main; main()"
+
 
 def compute_apart(settings: Settings, since: datetime, over: threading.Event, what: str = THE_LIST) -> bool:
     """Compute the list or the figures unless that was done since; return when it is over, and whether it went well.

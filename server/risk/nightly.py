@@ -10,9 +10,10 @@ import msgspec
 from server.checklist import is_on
 from server.database import Connection, Database
 from server.problems import Unavailable
-from server.risk.apart import LAST_WORD_SECONDS, THE_FIGURES, THE_LIST, compute_apart
+from server.risk.apart import LAST_WORD_SECONDS, THE_FIGURES, THE_LIST, THE_LOOKS, compute_apart
 from server.settings import Settings
 from server.store.clock import REGION, time_text
+from server.store.office.settings import SettingStore
 from server.store.people.figures import FigureStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.risk import RiskStore
@@ -58,6 +59,12 @@ FIGURES = Work(
     lambda _: True,
     "Who stays could not be counted by night; the figures before stand.",
 )
+LOOKS = Work(
+    THE_LOOKS,
+    lambda connection: SettingStore(connection).get("quality.at"),
+    lambda _: True,
+    "Interviews could not be looked over by night; the next night goes on where this one began.",
+)
 
 
 class Nights:
@@ -68,7 +75,7 @@ class Nights:
         database: Database,
         settings: Settings,
         look_seconds: float = LOOK_SECONDS,
-        works: Sequence[Work] = (LIST, FIGURES),
+        works: Sequence[Work] = (LIST, FIGURES, LOOKS),
     ) -> None:
         self._database, self._settings, self._look_seconds = database, settings, look_seconds
         self._works = works

@@ -38,6 +38,7 @@ from server.web.office.devices import (
     revoke,
 )
 from server.web.office.glass import break_glass, glass, shut_glass
+from server.web.office.quality import approve, decide_look, look_page, quality, take_back_look
 from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
 from server.web.office.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
@@ -119,6 +120,11 @@ PAGES = [
     index_page,
     enter_index,
     workload,
+    quality,
+    approve,
+    look_page,
+    decide_look,
+    take_back_look,
     model_card,
     scenarios,
     scenarios_csv,

@@ -114,6 +114,18 @@ class CasePlace(msgspec.Struct, frozen=True, kw_only=True):
         return {"ru": self.ru, "en": self.en}.get(language) or self.kk
 
 
+class CaseRemark(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
+    """An interview that came back, by its record's id, with what should be put right; `question` is an open one's name."""
+
+    id: str
+    form_id: FormId
+    at: UtcTime
+    words: str
+    by: str = ""
+    question: str = ""
+    person_id: str | None = None
+
+
 class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     """A family of the caseload: who, where, what was done when, what it needs. Never a score, never a tier.
 
@@ -139,6 +151,7 @@ class CaseHousehold(msgspec.Struct, frozen=True, kw_only=True):
     absences: tuple[CaseAbsence, ...] = ()
     exits: tuple[CaseExit, ...] = ()
     needs: tuple[CaseNeed, ...] = ()
+    remarks: tuple[CaseRemark, ...] = ()  # on a worker's phone: until the form has come anew
     consent: bool = False
     children: int = 0
     facts: tuple[Fact, ...] = ()

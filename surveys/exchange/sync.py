@@ -17,6 +17,7 @@ from surveys.exchange.cases import (
     CaseNeed,
     CasePerson,
     CasePlace,
+    CaseRemark,
     CaseSupport,
 )
 from surveys.exchange.handing import Standing
@@ -25,7 +26,7 @@ from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTi
 # The pieces of a family, as they stand in `surveys.exchange.cases`.
 __all__ = [
     "CaseAbsence", "CaseAttempt", "CaseDone", "CaseEvent", "CaseExit", "CaseHelp", "CaseHousehold",
-    "CaseLook", "CaseNeed", "CasePerson", "CasePlace", "CaseSupport",
+    "CaseLook", "CaseNeed", "CasePerson", "CasePlace", "CaseRemark", "CaseSupport",
 ]  # fmt: skip
 
 MAX_RECORD_BYTES = 256 * 1024

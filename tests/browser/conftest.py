@@ -32,6 +32,10 @@ class Site:
     def family(self) -> str:
         return f"/families/{self.seeded.families[0]}"
 
+    @property
+    def look(self) -> str:
+        return f"/quality/{self.seeded.look}"
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:

@@ -24,6 +24,7 @@ PAGES = {
         "/caseloads",
         "/transfers",
         "/glass",
+        "/quality",
     ],
     "clerk": [
         "FAMILY/register",
@@ -40,7 +41,7 @@ PAGES = {
         "/iin",
     ],
     "worker": ["/families", "FAMILY", "/transfers", "/glass"],
-    "supervisor": ["/duplicates", "/families", "/workload", "/devices", "/unsettled"],
+    "supervisor": ["/duplicates", "/families", "/workload", "/devices", "/unsettled", "/quality", "LOOK"],
     "admin": ["/staff", "/teams", "/checklist"],
     "analyst": ["/extract", "/scenarios?jobs=90"],
     "independent": ["/complaints"],
@@ -75,7 +76,7 @@ def test_nothing_runs_over_the_edge_and_the_console_is_silent(
     wrong: list[tuple[str, str, int, list[str]]] = []
     for path in PAGES[login]:
         for language in LANGUAGES:
-            address = path.replace("FAMILY", site.family)
+            address = path.replace("FAMILY", site.family).replace("LOOK", site.look)
             page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
             for width in (390, 1440):
                 page.set_viewport_size({"width": width, "height": 850})

@@ -19,6 +19,7 @@ from server.store.clock import time_text
 from server.store.office.board import BoardStore
 from server.store.people.measures import Measure
 from server.store.received.forms import FormStore
+from server.store.received.second_looks import Found, SecondLookStore
 from server.store.risks.checklist import ChecklistStore
 from surveys.exchange.board import BoardItem
 from surveys.exchange.sync import Announce, FormAttachment
@@ -75,6 +76,7 @@ class House:
             "complaint": served.rows("select id from complaint")[0]["id"],
             "measure": self._grant_support(),
             "board": self._put_up(),
+            "look": self._notice(),
         }
 
     def _csrf(self, role: Role) -> str:
@@ -95,6 +97,28 @@ class House:
         with self.programme.database.transaction() as connection:
             BoardStore(connection).put(item, None)
         return item.id
+
+    def _notice(self) -> str:
+        """Have an interview wait for a second look in the supervisor's district."""
+        [row] = self.programme.rows("select id from submission where form_id = 'heat'")
+        with self.programme.database.transaction() as connection:
+            worker = self.programme.worker_id
+            connection.run("update staff set district = '5950' where id = :id", id=worker)
+            found = Found(
+                household_id=self.programme.family,
+                submission_id=row["id"],
+                staff_id=worker,
+                form_id="heat",
+                form_version=VERSION,
+                person_id=self.programme.person,
+                finished_at=time_text(NOW),
+                found_at=time_text(NOW),
+                flags='[{"kind":"hours","value":23}]',
+                usual="{}",
+                drawn=1,
+            )
+            SecondLookStore(connection).add([found])
+        return row["id"]
 
     def _grant_support(self) -> str:
         measure = Measure(

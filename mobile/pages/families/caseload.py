@@ -120,6 +120,17 @@ class Caseload:
     def unsent(self, household_id: str) -> int:
         return sum(entry.head.household_id == household_id for entry in [*self.ready, *self.refused])
 
+    def has_finished(
+        self, household_id: str, form_id: str, person_id: str | None, *, after: datetime
+    ) -> bool:
+        """Whether this phone finished the form with that person, or the family as a whole, after a moment."""
+        return any(
+            entry.head.form_id == form_id
+            and entry.head.person_id == person_id
+            and entry.head.finished_at > after
+            for entry in self._finished.get(household_id, ())
+        )
+
     def has_draft(self, household_id: str) -> bool:
         return any(draft.household_id == household_id for draft in self.drafts)
 

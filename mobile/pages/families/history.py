@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile.pages.families.register import CHANGE, facts_here, families_here
+from mobile.pages.families.returned import returned_events
 from mobile.pages.parts import Choice
 from mobile.pages.telling import counted
 from mobile.talking.receiving import help_requests
@@ -60,7 +61,8 @@ class History:
         self._phone, self._id = phone, household_id
         families = families_here(phone.store)
         self._family = families[household_id]
-        self._events = events_here(phone, self._family, families.values())
+        told = [*events_here(phone, self._family, families.values()), *returned_events(self._family)]
+        self._events = tuple(sorted(told, key=lambda one: one.on, reverse=True))
         self._group = ALL
         self._open = {str(event.on.year) for event in self._events[:1]}
 

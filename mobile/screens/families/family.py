@@ -15,7 +15,8 @@ from mobile.kit.frame import Frame
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.pages.day.needs import LastContact, NeedCard
 from mobile.pages.families.handing import HandCard
-from mobile.pages.family import Contact, FamilyPage, Startable, WhoPage
+from mobile.pages.families.returned import Returned
+from mobile.pages.family import Contact, FamilyPage, NoConsent, Startable, WhoPage
 from mobile.pages.parts import Ask, Note, Section
 from mobile.screens.pieces import danger_button, list_row, note, page, section, strip
 from mobile.screens.way import Screen, Way
@@ -32,7 +33,12 @@ class FamilyScreen(Screen):
         shown = self._family.page()
         parts: list[Fits] = [part for one in shown.notes for part in note(one)]
         parts += strip(shown.differs, lambda: self.way.open("differ", self._id), key="differ")
-        parts += [*self._drafts(shown.drafts), *self._last(shown.last), *self._needs(shown)]
+        parts += [
+            *map(self._returned, shown.returned),
+            *self._drafts(shown.drafts),
+            *self._last(shown.last),
+            *self._needs(shown),
+        ]
         parts += [
             *section(shown.help, lambda one: self.way.open("answering", one), kind="request"),
             *self._care(shown),
@@ -112,6 +118,19 @@ class FamilyScreen(Screen):
         return [
             Card(Words(last.title, "small_b", "ink2"), Words(last.second, "small", "ink2"), *words, gap=6)
         ]
+
+    def _returned(self, one: Returned) -> Fits:
+        """What who leads the team wrote about an interview, and the way to ask again."""
+        again = PushButton(one.button, lambda: self._again(one), "tonal", icon="sync", key=f"again:{one.id}")
+        lines = [Words(one.title, "label"), *([Words(one.about, "small", "ink2")] if one.about else [])]
+        button = [again, Words(one.after, "small", "ink2")] if one.button else []
+        return Card(*lines, Words(one.text), *button, gap=10)
+
+    def _again(self, one: Returned) -> None:
+        try:
+            self.way.open("interview", self._family.start(one.form_id, one.person_id))
+        except NoConsent:
+            self._start(one.form_id)
 
     def _care(self, shown: FamilyPage) -> list[Fits]:
         if not shown.add_step:

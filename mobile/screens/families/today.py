@@ -47,10 +47,10 @@ class TodayScreen(Screen):
         if offers := shown.offers:
             entries.append(plain(lambda: Heading(offers.title, len(offers.rows))))
             entries += [entry(row, lambda one: self.way.open("offer", one), "offer") for row in offers.rows]
-        for found in shown.sections:
-            if found.rows:
+        for kind, found in (("returned", shown.returned), *(("family", one) for one in shown.sections)):
+            if found and found.rows:
                 entries.append(plain(lambda found=found: Heading(found.title, len(found.rows))))
-                entries += [entry(row, self._open, "family") for row in found.rows]
+                entries += [entry(row, self._open, kind) for row in found.rows]
         return [*entries, *self._ahead(shown)]
 
     def _ahead(self, shown: TodayPage) -> list[Entry]:

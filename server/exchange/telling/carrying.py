@@ -19,6 +19,7 @@ from server.store.people.households import Household, HouseholdStore, Person
 from server.store.people.measures import MeasureStore
 from server.store.people.settlements import Settlement, SettlementStore
 from server.store.received.answers import AnswerStore
+from server.store.received.second_looks import SecondLookStore
 from surveys.caring.care import OWN
 from surveys.caring.consenting import ASKS_FOR, is_refused
 from surveys.caring.needs import Need
@@ -30,6 +31,7 @@ from surveys.exchange.sync import (
     CaseNeed,
     CasePerson,
     CasePlace,
+    CaseRemark,
     CaseSupport,
     OwnSubmission,
 )
@@ -60,12 +62,14 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     codes = {one: _codes(homes[one], facts[one]) for one in ids}
     places = SettlementStore(connection).some(code for found in codes.values() for code in found)
     care = care_of(connection, ids)
+    back = _by_household(SecondLookStore(connection).sent_back(ids))
     found = [
         msgspec.structs.replace(
             _family(homes[one], people[one], done[one], open_needs(answered[one], said), consents, today),
             support=tuple(_support(row) for row in support[one]),
             facts=facts[one],
             care=care[one],
+            remarks=tuple(map(_remark, back[one])),
             place=_place(places.get(homes[one].settlement)),
             village=_village(homes[one], places.get(homes[one].settlement)),
             earlier=tuple(
@@ -200,6 +204,18 @@ def _family(
         needs=found,
         consent=any(given for (family, _), given in consents.items() if family == home.id),
         children=sum(1 for person in people if _is_child(person, today)),
+    )
+
+
+def _remark(row: Row) -> CaseRemark:
+    return CaseRemark(
+        id=row["submission_id"],
+        form_id=row["form_id"],
+        at=datetime.fromisoformat(row["decided_at"]),
+        words=row["words"] or "",
+        by=row["decider"] or "",
+        question=row["question"] or "",
+        person_id=row["person_id"],
     )
 
 

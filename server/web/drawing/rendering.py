@@ -68,6 +68,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "held": lambda kind, name, value, called: value_words(kind, name, value, language, called),
         "kin": partial(_kin, language=language),
         "village_of": _village,
+        "title_of": partial(_title, language=language),
         "called": partial(_called, language=language),
         "look_of": partial(_look, language=language),
         "stay": lambda since, until=None: max(1, months_between(since, until or today)),
@@ -117,6 +118,12 @@ def _village(at: Family | FamilyRow | ReviewRow) -> str:
     """Return the village, unless it is called as its district is: a city is told once."""
     names = {say(f"district.short.{at.district}", language) for language in LANGUAGES}
     return "" if at.village in names else at.village
+
+
+def _title(form_id: str, *, language: str) -> str:
+    """Return what a survey is called; one that the catalogue does not know by its id."""
+    key = f"form.{form_id}"
+    return say(key, language) if key in catalogue() else form_id
 
 
 def _dotted(day: str) -> str:

@@ -24,6 +24,7 @@ from surveys.authoring import compile_instrument
 from surveys.catalogue import instrument_paths
 from surveys.ids import uuid7
 from surveys.submission import Language
+from tests.server.web.looks import second_looks
 
 PASSWORD = "ұзын-құпиясөз-2026"
 VERSION = "2026112301"
@@ -56,6 +57,7 @@ VILLAGES = (
 class Seeded(msgspec.Struct, frozen=True, kw_only=True):
     staff: dict[str, str]
     families: list[str]
+    look: str  # an interview that waits for a second look
 
 
 def seed(database: Database, families: int = 40, *, signed: bool = True, departures: int = 11) -> Seeded:
@@ -70,10 +72,11 @@ def seed(database: Database, families: int = 40, *, signed: bool = True, departu
         _answers(connection, ids, device)
         _helps(connection, ids)
         _order(connection, ids, departures)
+        look = second_looks(connection, ids[::5], staff["worker"], staff["supervisor"])
         publish(connection, heat_form(), NOW)
         if signed:
             _sign(connection, staff["admin"])
-    return Seeded(staff=staff, families=ids)
+    return Seeded(staff=staff, families=ids, look=look)
 
 
 @cache

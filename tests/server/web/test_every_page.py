@@ -31,7 +31,9 @@ PAGES = {
         "/glass",
         "/retention",
         "/board",
+        "/quality",
     ],
+    "supervisor": ["/quality", "LOOK"],
     "clerk": [
         "/families",
         "FAMILY",
@@ -62,7 +64,9 @@ def test_it_speaks_the_language_asked_for(
 ) -> None:
     browser = signed_in(login)
     for path in PAGES[login]:
-        address = path.replace("FAMILY", f"/families/{seeded.families[0]}")
+        address = path.replace("FAMILY", f"/families/{seeded.families[0]}").replace(
+            "LOOK", f"/quality/{seeded.look}"
+        )
         page = browser.open(f"{address}{'&' if '?' in address else '?'}lang={language}")
         assert page.status_code < 500
         assert f'<html lang="{language}">' in page.text

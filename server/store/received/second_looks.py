@@ -1,0 +1,164 @@
+"""Interviews that somebody should look at again, and what was decided of them. Never an answer, never for the order of help."""
+
+import msgspec
+
+from server.database import Connection, Row
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """An interview to look at: what was noticed and what is usual for its questions, both as JSON; or `drawn` by lot."""
+
+    household_id: str
+    submission_id: str
+    staff_id: str
+    form_id: str
+    form_version: str
+    person_id: str | None
+    finished_at: str
+    found_at: str
+    flags: str
+    usual: str
+    drawn: int
+
+
+_ADD = """
+    insert into second_look (household_id, submission_id, staff_id, form_id, form_version, person_id, finished_at, found_at,
+        flags, usual, drawn)
+    values (:household_id, :submission_id, :staff_id, :form_id, :form_version, :person_id, :finished_at, :found_at,
+        :flags, :usual, :drawn)
+    on conflict (household_id, submission_id) do nothing
+"""
+_LOOK = """
+    select l.*, h.name as family, h.number, h.district, s.name as worker, s.team_id, d.name as decider
+    from second_look l
+    join household h on h.id = l.household_id
+    join staff s on s.id = l.staff_id
+    left join staff d on d.id = l.decided_by
+"""
+
+
+class SecondLookStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, found: list[Found]) -> None:
+        self._connection.many(_ADD, [msgspec.structs.asdict(one) for one in found])
+
+    def waiting(self, staff_ids: list[str], limit: int) -> list[Row]:
+        """Return what nobody has decided of these workers, the oldest first."""
+        return self._connection.all(
+            _LOOK
+            + " where l.staff_id in :staff_ids and l.outcome is null order by l.finished_at, l.submission_id limit :limit",
+            staff_ids=staff_ids,
+            limit=limit,
+        )
+
+    def count_waiting(self, staff_ids: list[str]) -> int:
+        row = self._connection.one(
+            "select count(*) as n from second_look where staff_id in :staff_ids and outcome is null",
+            staff_ids=staff_ids,
+        )
+        return row["n"] if row else 0
+
+    def decided(self, staff_ids: list[str], since: str, limit: int) -> list[Row]:
+        """Return what was decided since then, the newest first; `corrected_at` is when the family was asked again."""
+        return self._connection.all(
+            """
+            select l.*, h.name as family, h.number, h.district, s.name as worker, s.team_id, d.name as decider, (
+                select min(a.finished_at) from submission a where a.household_id = l.household_id
+                    and a.form_id = l.form_id and coalesce(a.person_id, '') = coalesce(l.person_id, '')
+                    and a.started_at > l.decided_at) as corrected_at
+            from second_look l
+            join household h on h.id = l.household_id
+            join staff s on s.id = l.staff_id
+            left join staff d on d.id = l.decided_by
+            where l.staff_id in :staff_ids and l.outcome is not null and l.decided_at >= :since
+            order by l.decided_at desc, l.submission_id limit :limit
+            """,
+            staff_ids=staff_ids,
+            since=since,
+            limit=limit,
+        )
+
+    def get(self, submission_id: str) -> Row | None:
+        return self._connection.one(_LOOK + " where l.submission_id = :id", id=submission_id)
+
+    def decide(
+        self, submission_id: str, *, outcome: str | None, question: str, words: str, staff_id: str, now: str
+    ) -> bool:
+        """Write down what came of it; with no outcome it waits again. False where somebody else was faster."""
+        changed = self._connection.run(
+            """
+            update second_look set outcome = :outcome, question = :question, words = :words, decided_at = :at,
+                decided_by = :by
+            where submission_id = :id and case when outcome is null then 1 else 0 end = :was_open
+            """,
+            id=submission_id,
+            outcome=outcome,
+            question=question or None,
+            words=words or None,
+            at=None if outcome is None else now,
+            by=None if outcome is None else staff_id,
+            was_open=int(outcome is not None),
+        )
+        return changed == 1
+
+    def add_move(
+        self, submission_id: str, *, id: str, now: str, staff_id: str, before: str | None, outcome: str | None
+    ) -> None:
+        self._connection.run(
+            """
+            insert into second_look_move (submission_id, id, at, staff_id, before, outcome)
+            values (:submission_id, :id, :now, :staff_id, :before, :outcome)
+            """,
+            submission_id=submission_id,
+            id=id,
+            now=now,
+            staff_id=staff_id,
+            before=before,
+            outcome=outcome,
+        )
+
+    def sent_back(self, household_ids: list[str]) -> list[Row]:
+        """Return what was sent back and not asked again since: it is done with once the same form has come anew."""
+        return self._connection.all(
+            """
+            select l.household_id, l.submission_id, l.form_id, l.person_id, l.question, l.words, l.decided_at,
+                d.name as decider
+            from second_look l left join staff d on d.id = l.decided_by
+            where l.household_id in :ids and l.outcome = 'sent_back' and not exists (
+                select 1 from submission a where a.household_id = l.household_id and a.form_id = l.form_id
+                    and coalesce(a.person_id, '') = coalesce(l.person_id, '') and a.started_at > l.decided_at)
+            order by l.decided_at, l.submission_id
+            """,
+            ids=household_ids,
+        )
+
+    def needs_met(self, household_ids: list[str], since: str) -> tuple[int, int]:
+        """Return how many steps and services these families were given since then, and how many of them met their need."""
+        row = self._connection.one(
+            """
+            select count(*) as answered, coalesce(sum(met), 0) as met from (
+                select case when state = 'done' then 1 else 0 end as met from plan_step
+                    where household_id in :ids and since >= :since and state <> 'dropped'
+                union all select case when state = 'done' and helped in ('yes', 'partly') then 1 else 0 end
+                    from referral where household_id in :ids and offered_on >= :since
+            ) given
+            """,
+            ids=household_ids,
+            since=since,
+        )
+        return (row["answered"], int(row["met"])) if row else (0, 0)
+
+    def counts(self, since: str) -> list[Row]:
+        """Return, by team and district of the worker, how many were found since then, by what came of them."""
+        return self._connection.all(
+            """
+            select coalesce(t.name, '') as team, s.district, coalesce(l.outcome, 'waiting') as outcome, count(*) as n,
+                sum(l.drawn) as drawn
+            from second_look l join staff s on s.id = l.staff_id left join team t on t.id = s.team_id
+            where l.finished_at >= :since
+            group by coalesce(t.name, ''), s.district, coalesce(l.outcome, 'waiting')
+            """,
+            since=since,
+        )

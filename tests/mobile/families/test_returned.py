@@ -1,0 +1,38 @@
+"""A comment on an interview stands on Today, with the family and in its history, until the survey is filled in again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from mobile.phone import Phone
+from mobile.talking.receiving import families
+from surveys.exchange.sync import CaseRemark
+from surveys.wording import say
+from tests.mobile.conftest import HOME, Clock
+
+
+def test_a_comment_waits_until_the_form_is_filled_in_again(
+    worker: Phone, clock: Clock, household: Callable
+) -> None:
+    remark = CaseRemark(
+        id="r-1",
+        form_id="heat",
+        at=clock() - timedelta(days=1),
+        words="Қанша аптаға жетеді?",
+        by="Құралай",
+        question="heat_weeks",
+    )
+    families(worker.store).put(HOME, household(remarks=(remark,)))
+
+    back = worker.home().today().returned
+    assert back is not None
+    assert [(row.id, "Қанша аптаға жетеді?" in row.second) for row in back.rows] == [(HOME, True)]
+    [card] = worker.family(HOME).page().returned
+    assert "Үйдегі көмір мен отын" in card.about
+    [event] = [row for year in worker.history(HOME).page().years for row in year.rows if "Қанша" in row.more]
+    assert event.text == say("timeline.sent_back", "kk", what=say("form.heat", "kk"))
+
+    clock.pass_time(minutes=5)
+    draft_id = worker.family(HOME).start(card.form_id, card.person_id)
+    assert worker.interview(draft_id).finish().scene == "done"
+    assert worker.home().today().returned is None
+    assert worker.family(HOME).page().returned == ()
