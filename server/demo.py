@@ -14,6 +14,7 @@ import msgspec
 
 from server import simulated
 from server.access import Role
+from server.agenda.settling import settle
 from server.checklist import ITEMS, sign
 from server.database import Database
 from server.exchange.phones.enrolment import code_for_settler, code_for_staff
@@ -113,6 +114,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         refresh(database, now, today, fit=True, watch=show_bar)
         simulated.hold_meetings(database, placed, staff, now, seed)
         make_card(database, now, draws=CARD_DRAWS)
+        settle(database, now)
         keep_usual(database, now)
     _keep_passwords(settings.data / PASSWORDS, staff)
     return records

@@ -11,6 +11,7 @@ import uvicorn
 from litestar import Litestar
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from server.agenda.settling import Settling
 from server.errors import describe, preferred_language
 from server.problems import Malformed, Problem, TooSlow
 from server.risk.nightly import Nights
@@ -23,10 +24,11 @@ LAST_WORD_SECONDS = 2.0  # so long a caller who is still speaking may be about t
 
 
 def listen(app: Litestar, settings: Settings) -> None:
-    """Serve until somebody stops us, and compute the list of every night."""
+    """Serve until somebody stops us, compute the list of every night, and keep the lists of the front page."""
     nights = Nights(app.state["database"], settings)
-    app.on_startup.append(nights.begin)
-    app.on_shutdown.insert(0, nights.end)
+    settling = Settling(app.state["database"])
+    app.on_startup += [nights.begin, settling.begin]
+    app.on_shutdown[:0] = [nights.end, settling.end]
     uvicorn.run(
         app,
         host=settings.host,

@@ -1,16 +1,17 @@
 """The phones a reader looks after: whose they are, when they were last heard of, and switching one off."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
 
 from server.access import Caller
-from server.database import Row
+from server.database import Connection, Row
 from server.exchange.phones.enrolment import PHONE_ROLES
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.store.clock import time_text
-from server.store.office.devices import DeviceStore
+from server.store.office.devices import Asked, DeviceStore
 from server.store.office.staff import Staff, StaffStore
 from server.store.people.families import FamilyStore
 from surveys.clock import OFF
@@ -42,26 +43,67 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     is_clock_wrong: bool = False
 
 
+class PhonePage(msgspec.Struct, frozen=True, kw_only=True):
+    """So many phones of those that were asked for, how many there are, and how many of the scope work."""
+
+    phones: tuple[Phone, ...]
+    total: int
+    working: int
+
+
 def list_phones(
-    devices: DeviceStore, families: FamilyStore, caller: Caller, now: datetime
+    connection: Connection,
+    caller: Caller,
+    now: datetime,
+    *,
+    district: str,
+    unsent: bool,
+    start: int,
+    size: int,
+) -> PhonePage:
+    """Return the phones in the caller's scope, or a district of it: first those that are late with something."""
+    devices, asked = DeviceStore(connection), _asked(caller, now, district, unsent=unsent)
+    working = Asked(district=asked.district, works=True)
+    return PhonePage(
+        phones=_phones(connection, devices.page(asked, start, size), now),
+        total=devices.count(asked),
+        working=devices.count(working),
+    )
+
+
+def find_phones(
+    connection: Connection,
+    caller: Caller,
+    now: datetime,
+    *,
+    district: str,
+    unsent: bool,
+    matches: Callable[[Phone], bool],
 ) -> tuple[Phone, ...]:
-    """Return the phones in the caller's district, or all of them; first those that are late with something."""
-    rows = devices.everything()
+    """Return those of these phones that match, in the same order."""
+    rows = DeviceStore(connection).everything(_asked(caller, now, district, unsent=unsent))
+    return tuple(phone for phone in _phones(connection, rows, now) if matches(phone))
+
+
+def unsent_phones(connection: Connection, caller: Caller, district: str, now: datetime) -> int:
+    """Return how many working phones hold records that were not sent for days."""
+    return DeviceStore(connection).count(_asked(caller, now, district, unsent=True))
+
+
+def _asked(caller: Caller, now: datetime, district: str, *, unsent: bool) -> Asked:
+    before = time_text(now - timedelta(days=LATE_DAYS)) if unsent else ""
+    return Asked(district=scope_of(caller).district or district, unsent_before=before)
+
+
+def _phones(connection: Connection, rows: list[Row], now: datetime) -> tuple[Phone, ...]:
     homes = sorted({row["household_id"] for row in rows if row["household_id"]})
-    found = {row["id"]: row for row in families.rows(homes)} if homes else {}
-    phones = (_phone(row, found.get(row["household_id"]), now) for row in rows)
-    own = scope_of(caller).district
-    return tuple(sorted((phone for phone in phones if own in ("", phone.district)), key=_lateness))
+    found = {row["id"]: row for row in FamilyStore(connection).rows(homes)} if homes else {}
+    return tuple(_phone(row, found.get(row["household_id"]), now) for row in rows)
 
 
-def _lateness(phone: Phone) -> tuple[bool, int]:
-    days = max(phone.late_days, phone.silent_days)
-    return phone.revoked_at is not None, 0 if phone.revoked_at or days < LATE_DAYS else -days
-
-
-def workers_for_phones(staff: StaffStore, caller: Caller) -> tuple[Staff, ...]:
+def workers_for_phones(staff: StaffStore, caller: Caller, district: str = "") -> tuple[Staff, ...]:
     """Return whom the caller may make a code for: a supervisor for the workers of the own district."""
-    own = scope_of(caller).district
+    own = scope_of(caller).district or district
     return tuple(
         person
         for person in staff.everybody()
@@ -71,7 +113,7 @@ def workers_for_phones(staff: StaffStore, caller: Caller) -> tuple[Staff, ...]:
 
 def switch_off(devices: DeviceStore, families: FamilyStore, caller: Caller, id: str, now: datetime) -> None:
     """Take the phone's key away; doing it twice changes nothing. Raise NotYours outside the caller's district."""
-    _ensure_own(devices, families, caller, id, now)
+    _ensure_own(devices, families, caller, id)
     devices.revoke(id, time_text(now))
 
 
@@ -85,12 +127,15 @@ def lose(
     found: bool = False,
 ) -> None:
     """Note that the phone is lost, or found again before it has heard of it. Raise NotYours outside the district."""
-    _ensure_own(devices, families, caller, id, now)
+    _ensure_own(devices, families, caller, id)
     devices.lose(id, None if found else time_text(now))
 
 
-def _ensure_own(devices: DeviceStore, families: FamilyStore, caller: Caller, id: str, now: datetime) -> None:
-    if id not in {phone.id for phone in list_phones(devices, families, caller, now)}:
+def _ensure_own(devices: DeviceStore, families: FamilyStore, caller: Caller, id: str) -> None:
+    row, own = devices.get(id), scope_of(caller).district
+    homes = families.rows([row["household_id"]]) if row and row["household_id"] else []
+    district = homes[0]["district"] if homes else row["staff_district"] if row else None
+    if row is None or own not in ("", district or ""):
         raise NotYours
 
 

@@ -38,6 +38,7 @@ from server.web.office.devices import (
     revoke,
 )
 from server.web.office.glass import break_glass, glass, shut_glass
+from server.web.office.home import agenda, front
 from server.web.office.quality import approve, decide_look, look_page, quality, take_back_look
 from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
@@ -51,6 +52,8 @@ __all__ = ["PAGES", "ROUTES", "problem_page"]
 
 # Together in a router: registered one by one, the GET of an address that has a POST too would be wrapped twice.
 PAGES = [
+    front,
+    agenda,
     caseloads,
     give,
     transfers,

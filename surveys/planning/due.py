@@ -16,6 +16,7 @@ from surveys.submission import FormId
 
 State = Literal["not_yet", "open", "due", "overdue", "expired"]
 ASKED: tuple[State, ...] = ("open", "due", "overdue")
+LOOK_AGAIN_DAYS = 31
 _LEFT = ("exit", "after")
 _Place = tuple[FormId, str | None]
 _Turns = dict[_Place, tuple[Turn, ...]]
@@ -40,18 +41,35 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     offer: bool = False
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """What stands with a family on a day, each with its turn, and the next day on which something else may stand there.
+
+    Until that day the states follow from the days of the turns alone, if nothing is told meanwhile.
+    """
+
+    tasks: tuple[tuple[Task, Turn], ...]
+    until: date
+
+
 def due(schedule: Schedule, household: CaseHousehold, today: date) -> tuple[Task, ...]:
     """Return what stands with the family on this day, the most overdue first, then what is due soonest.
 
     A form stands there at most once for each who is to answer it: as open, due or overdue, and otherwise with what was
     missed last (expired) and what comes next (not_yet). What has been settled is not there at all.
     """
+    places = {form_id: place for place, form_id in enumerate(schedule.order)}
+    tasks = (task for task, _ in standing(schedule, household, today).tasks)
+    return tuple(sorted(tasks, key=lambda task: _urgency(task, places)))
+
+
+def standing(schedule: Schedule, household: CaseHousehold, today: date) -> Standing:
+    """Return the same in no order, with what a list that is kept needs to know of the days to come."""
     left = departure(household, today)
     if left is not None and left.kind in NOBODY:
-        return ()
+        return Standing((), today + timedelta(LOOK_AGAIN_DAYS))
     sight = _Sight(schedule, household, today, left_on=left.latest if left else None)
-    places = {form_id: place for place, form_id in enumerate(schedule.order)}
-    return tuple(sorted(sight.tasks(), key=lambda task: _urgency(task, places)))
+    tasks = tuple(sight.tasks())
+    return Standing(tasks, sight.until(turn for _, turn in tasks))
 
 
 def asked_now(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -72,9 +90,10 @@ class _Sight:
         self.last = last_done(schedule, household.done)
         self.spans = absences(schedule, household) if left_on is None else ()
         self.advice: dict[_Place, Advice] = {}
+        self.turns: _Turns = {}
 
-    def tasks(self) -> list[Task]:
-        turns: _Turns = {}
+    def tasks(self) -> list[tuple[Task, Turn]]:
+        turns = self.turns
         if self.left_on is None:
             self._clocks(turns)
             self._support(turns)
@@ -83,6 +102,18 @@ class _Sight:
         self._events(turns)
         found = [task for place, standing in turns.items() for task in self._tasks(place, standing)]
         return self._not_twice(found)
+
+    def until(self, shown: Iterable[Turn]) -> date:
+        """Return the first day on which a turn opens or is over, somebody comes back or leaves, or the year is another."""
+        if self.spans:
+            return self.today + timedelta(1)
+        days = [date(self.today.year + 1, 1, 1), self.today + timedelta(LOOK_AGAIN_DAYS)]
+        for turn in (*shown, *(one for standing in self.turns.values() for one in standing)):
+            days.append(turn.opens_on)
+            if turn.expires_on is not None:
+                days.append(turn.expires_on + timedelta(1))
+        days += [one.earliest for one in self.household.exits]
+        return min(day for day in days if day > self.today)
 
     def _clocks(self, turns: _Turns) -> None:
         consent = self.schedule.consent
@@ -184,7 +215,7 @@ class _Sight:
         own = [one for one in self.household.attempts if one.person_id in (None, person.id)]
         return was_reached(self.schedule.contact, own, since)
 
-    def _tasks(self, place: _Place, turns: tuple[Turn, ...]) -> Iterator[Task]:
+    def _tasks(self, place: _Place, turns: tuple[Turn, ...]) -> Iterator[tuple[Task, Turn]]:
         """Yield what may be done now; when there is nothing, what was missed last and what comes next."""
         last, days = self.last.get(place), self.schedule.limits.return_days
         standing = [turn for turn in turns if not settled(turn, last)]
@@ -203,10 +234,10 @@ class _Sight:
         if coming := [turn for turn in standing if turn.opens_on > self.today]:
             yield self._task(place, min(coming, key=_opens_on))
 
-    def _task(self, place: _Place, turn: Turn) -> Task:
+    def _task(self, place: _Place, turn: Turn) -> tuple[Task, Turn]:
         state = _state(turn, self.today)
         is_search = turn.wave.startswith("contact")
-        return Task(
+        task = Task(
             form_id=place[0],
             state=state,
             opens_on=turn.opens_on,
@@ -218,12 +249,13 @@ class _Sight:
             advice=self.advice.get(place) if is_search else None,
             offer=turn.expires_on is not None and turn.starts_on > turn.expires_on,
         )
+        return task, turn
 
-    def _not_twice(self, tasks: list[Task]) -> list[Task]:
+    def _not_twice(self, tasks: list[tuple[Task, Turn]]) -> list[tuple[Task, Turn]]:
         """Leave out what another form, which stands too, asks whole."""
-        asked = {task.form_id for task in tasks if task.state in ASKED}
+        asked = {task.form_id for task, _ in tasks if task.state in ASKED}
         doubled = {one.asks for one in self.schedule.same if one.form in asked}
-        return [task for task in tasks if task.form_id not in doubled or task.state not in ASKED]
+        return [pair for pair in tasks if pair[0].form_id not in doubled or pair[0].state not in ASKED]
 
 
 def _state(turn: Turn, today: date) -> State:

@@ -108,6 +108,9 @@ def test_the_keyboard_leads_from_sign_in_to_a_family(chromium: Browser, site: Si
     page.keyboard.type("manager")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
+    with page.expect_navigation(url="**/home"):
+        page.keyboard.press("Enter")
+    press_until(page, "a", "Families who need support")
     with page.expect_navigation(url="**/review"):
         page.keyboard.press("Enter")
     page.keyboard.press("Tab")

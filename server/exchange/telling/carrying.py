@@ -81,6 +81,37 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     return tuple(with_lately(connection, found, purposes))
 
 
+def planned(
+    connection: Connection, ids: list[str], today: date, needs_of: Collection[str] = ()
+) -> tuple[CaseHousehold, ...]:
+    """Return these families with what their schedule hangs on, and the needs that these forms told: no more is read.
+
+    What is due by it is what is due by `families`; those who are in no register are left out.
+    """
+    if not ids:
+        return ()
+    purposes = ConsentStore(connection).purposes(ids)
+    consents = purposes.get("service", {})
+    people = _by_family(HouseholdStore(connection).people(ids))
+    latest = AnswerStore(connection).latest(ids)
+    done = _by_household(row for row in latest if row["form_id"] not in PERSONAL_FORMS)
+    agreed = {family for (family, _), given in consents.items() if given}
+    asked = (row for row in latest if row["form_id"] in needs_of and row["household_id"] in agreed)
+    told = _by_household(row for row in asked if may_be_read(row, consents, purposes, agreed))
+    said = heard(connection, [row for rows in told.values() for row in rows])
+    support = _by_household(MeasureStore(connection).support(ids))
+    facts = standing_facts(connection, ids)
+    found = [
+        msgspec.structs.replace(
+            _family(home, people[home.id], done[home.id], open_needs(told[home.id], said), consents, today),
+            support=tuple(_support(row) for row in support[home.id]),
+            facts=facts[home.id],
+        )
+        for home in HouseholdStore(connection).some(ids)
+    ]
+    return tuple(with_lately(connection, found, purposes))
+
+
 def own_family(
     connection: Connection, household_id: str, person_id: str, today: date
 ) -> CaseHousehold | None:

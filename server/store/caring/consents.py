@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from server.database import Connection
+from server.store.stale import mark, mark_homes_of
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +34,8 @@ class ConsentStore:
             """,
             [msgspec.structs.asdict(one) | {"given": int(one.given)} for one in consents],
         )
+        mark(self._connection, [one.household_id for one in consents])
+        mark_homes_of(self._connection, [one.person_id for one in consents])
 
     def purposes(self, household_ids: list[str]) -> dict[str, dict[tuple[str, str], bool]]:
         """Return, for each purpose, what stands for each (household, person) who ever said yes or no to it."""

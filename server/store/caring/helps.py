@@ -3,6 +3,7 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
 
 
 class Help(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +55,7 @@ class HelpStore:
             """,
             rows,
         )
+        mark(self._connection, [one.household_id for one in helps])
 
     def get(self, id: str) -> Help | None:
         row = self._connection.one("select * from help_request where id = :id", id=id)
@@ -71,6 +73,7 @@ class HelpStore:
             now=now,
             seq=seq,
         )
+        mark(self._connection, [household_id])
         return changed == 1
 
     def add_move(self, move: HelpMove) -> None:

@@ -1,6 +1,7 @@
 """Caseloads: which worker holds which family, from when until when."""
 
 from server.database import Connection
+from server.store.stale import mark
 
 
 class AssignmentStore:
@@ -20,6 +21,7 @@ class AssignmentStore:
             starts_on=starts_on,
             seq=seq,
         )
+        mark(self._connection, [household_id])
 
     def end(self, household_id: str, *, ends_on: str, seq: int, ended_at: str | None = None) -> None:
         """End every assignment of this family that is open."""
@@ -33,6 +35,7 @@ class AssignmentStore:
             ended_at=ended_at,
             seq=seq,
         )
+        mark(self._connection, [household_id])
 
     def copy(self, from_id: str, to_id: str, *, starts_on: str, seq: int) -> None:
         """Give a family to those who hold another one now. Who held that one before held this one as long: what they
@@ -50,6 +53,7 @@ class AssignmentStore:
             starts_on=starts_on,
             seq=seq,
         )
+        mark(self._connection, [to_id])
 
     def holder(self, household_id: str) -> str | None:
         """Return whose family it is, None where it is nobody's."""

@@ -15,6 +15,26 @@ _DEVICE = """
 """
 
 
+_COUNT = "select count(*) as n from device d "
+_OF_DISTRICT = """
+    (d.staff_id in (select id from staff where district = :district)
+        or d.household_id in (select id from household where district = :district))
+"""
+_UNSENT = "d.waiting > 0 and d.revoked_at is null and d.waiting_since < :before"
+_LONGEST = """
+    order by (case when d.revoked_at is null then 0 else 1 end),
+        (coalesce(case when d.waiting > 0 then d.waiting_since end, d.seen_at, d.enrolled_at)), d.id
+"""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which phones are asked for: of a district, or of all; working ones alone; or those with something unsent since before."""
+
+    district: str = ""
+    works: bool = False
+    unsent_before: str = ""
+
+
 class Code(msgspec.Struct, frozen=True, kw_only=True):
     """A one-time code, made for one holder: a person of the staff, or one person of one household."""
 
@@ -89,8 +109,21 @@ class DeviceStore:
     def get(self, id: str) -> Row | None:
         return self._connection.one(_DEVICE + "where d.id = :id", id=id)
 
-    def everything(self) -> list[Row]:
-        return self._connection.all(_DEVICE + "order by d.revoked_at is not null, d.enrolled_at desc")
+    def everything(self, asked: Asked) -> list[Row]:
+        return self._connection.all(_DEVICE + _where(asked) + _LONGEST, **_named(asked))
+
+    def page(self, asked: Asked, start: int, size: int) -> list[Row]:
+        """Return the phones that have waited longest for a sending or a word, those that are switched off last."""
+        return self._connection.all(
+            _DEVICE + _where(asked) + _LONGEST + " limit :size offset :start",
+            **_named(asked),
+            start=start,
+            size=size,
+        )
+
+    def count(self, asked: Asked) -> int:
+        row = self._connection.one(_COUNT + _where(asked), **_named(asked))
+        return 0 if row is None else row["n"]
 
     def set_seen(self, id: str, now: str) -> None:
         self._connection.run("update device set seen_at = :now where id = :id", id=id, now=now)
@@ -142,3 +175,20 @@ class DeviceStore:
 
     def key_releases(self) -> list[Row]:
         return self._connection.all("select * from key_release order by at desc")
+
+
+def _where(asked: Asked) -> str:
+    parts = [
+        part
+        for part, is_asked in (
+            (_OF_DISTRICT, asked.district),
+            ("d.revoked_at is null", asked.works),
+            (_UNSENT, asked.unsent_before),
+        )
+        if is_asked
+    ]
+    return "where " + " and ".join(parts) if parts else ""
+
+
+def _named(asked: Asked) -> Row:
+    return {"district": asked.district, "before": asked.unsent_before}

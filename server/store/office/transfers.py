@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,7 @@ class TransferStore:
                 if name not in ("state", "answered_by", "answer", "answered_at")
             },
         )
+        mark(self._connection, [offer.household_id])
         return added == 1
 
     def get(self, id: str) -> Offer | None:
@@ -72,6 +74,8 @@ class TransferStore:
             words=words,
             now=now,
         )
+        if found := self.get(id):
+            mark(self._connection, [found.household_id])
         return done == 1
 
     def overtake(self, household_id: str, *, by_id: str | None, now: str) -> None:
@@ -85,6 +89,7 @@ class TransferStore:
             by_id=by_id,
             now=now,
         )
+        mark(self._connection, [household_id])
 
     def of_staff(self, staff_id: str, since: str) -> list[Row]:
         """Return the open offers from or to this worker, and those answered since then, the newest first."""

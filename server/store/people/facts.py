@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
 from surveys.register.changes import Value, Word
 
 Key = tuple[str, str]  # kind, subject
@@ -62,6 +63,7 @@ class FactStore:
             "delete from change where id in :ids and state = 'refused'", ids=[one.id for one in changes]
         )
         self._connection.many(_ADD_CHANGE, [msgspec.structs.asdict(one) for one in changes])
+        mark(self._connection, [one.household_id for one in changes])
 
     def add_said(self, said: list[SaidRow]) -> None:
         self._connection.many(_ADD_SAID, [msgspec.structs.asdict(one) for one in said])
@@ -141,6 +143,8 @@ class FactStore:
             "update change set state = :state, seq = :seq where id = :id", id=id, state=state, seq=seq
         )
         self._connection.run("delete from awaited where change_id = :id", id=id)
+        rows = self._connection.all("select household_id from change where id = :id", id=id)
+        mark(self._connection, [row["household_id"] for row in rows])
 
     def partings_with(self, household_id: str) -> dict[str, str]:
         """Return the partings in which another household speaks of this one: its id by the parting's."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
 from surveys.submission import Language
 
 
@@ -106,6 +107,7 @@ class HouseholdStore:
 
     def set_changed(self, household_id: str, seq: int) -> None:
         self._connection.run("update household set seq = :seq where id = :id", id=household_id, seq=seq)
+        mark(self._connection, [household_id])
 
     def own_change(self, household_id: str, person_id: str) -> int:
         """Return the latest change of what this person may know of the household: not what others answered."""

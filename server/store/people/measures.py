@@ -3,6 +3,7 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class MeasureStore:
             """,
             [msgspec.structs.asdict(one) for one in measures],
         )
+        mark(self._connection, [one.household_id for one in measures])
 
     def support(self, household_ids: list[str]) -> list[Row]:
         """Return what support was granted and when, without what it amounts to."""

@@ -1,6 +1,7 @@
 """What the words on a subject come to, written where SQL reads it: household, person, membership and the rest."""
 
 from server.database import Connection, Row
+from server.store.stale import mark, mark_homes_of
 
 _HOUSEHOLD = """
     insert into household (id, number, name, route, origin, district, village, settlement, arrived_on, entered_on,
@@ -103,6 +104,8 @@ class ProjectionStore:
 
     def write(self, kind: str, rows: list[Row]) -> None:
         self._connection.many(_WRITE[kind], rows)
+        if kind == "person":
+            mark_homes_of(self._connection, [row["id"] for row in rows if row["same_as"]])
         if kind == "membership":
             living = [row for row in rows if not row["ends_on"]]
             self._connection.many("update person set relation = :relation where id = :person_id", living)
@@ -145,3 +148,4 @@ class ProjectionStore:
         self._connection.run(
             "update household set seq = :seq where id in :ids and seq < :seq", ids=household_ids, seq=seq
         )
+        mark(self._connection, household_ids)

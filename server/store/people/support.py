@@ -3,6 +3,7 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
 
 
 class SupportMeasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +44,7 @@ class SupportStore:
             """,
             [msgspec.structs.asdict(one) for one in measures],
         )
+        mark(self._connection, [one.household_id for one in measures])
 
     def get(self, household_id: str, id: str) -> SupportMeasure | None:
         row = self._connection.one(
@@ -85,6 +87,7 @@ class SupportStore:
             """,
             **msgspec.structs.asdict(measure),
         )
+        mark(self._connection, [measure.household_id])
 
     def past(self, household_id: str, id: str) -> list[tuple[Row, SupportMeasure]]:
         """Return what a measure said before, the latest first, each with who changed it when."""

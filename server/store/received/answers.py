@@ -5,6 +5,7 @@ from collections.abc import Collection
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +113,7 @@ class AnswerStore:
         rows = [self._connection.packed(msgspec.structs.asdict(one)) for one in kept]
         self._connection.many(_ADD_RECEIPT, rows)
         self._connection.many(_ADD_SUBMISSION, rows)
+        mark(self._connection, [one.household_id for one in kept])
 
     def keep_sealed(self, sealed: list[Sealed]) -> None:
         self._connection.many(_ADD_SEALED, [msgspec.structs.asdict(one) for one in sealed])

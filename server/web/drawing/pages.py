@@ -33,6 +33,7 @@ RAIL = (
     (
         "page.frame.group.work",
         (
+            ("page.home.title", "/home", "home", (Store.CASELOAD, Action.WRITE)),
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
             ("page.caseloads.title", "/caseloads", "list", (Store.CASELOAD, Action.WRITE)),

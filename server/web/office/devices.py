@@ -14,7 +14,15 @@ from server.problems import NotYours, UnknownPerson
 from server.reading.families import fold
 from server.reading.family import adults_of
 from server.reading.looking import write_down
-from server.reading.phones import LATE_DAYS, Phone, list_phones, lose, switch_off, workers_for_phones
+from server.reading.phones import (
+    LATE_DAYS,
+    Phone,
+    find_phones,
+    list_phones,
+    lose,
+    switch_off,
+    workers_for_phones,
+)
 from server.store.clock import local_day
 from server.store.office.devices import DeviceStore
 from server.store.office.looks import LookStore
@@ -23,12 +31,15 @@ from server.store.people.families import FamilyStore
 from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
 from server.web.drawing.paging import SIZE, paging
 from server.web.drawing.qr import qr_code
+from server.web.help.families import may_choose
 from surveys.exchange.linking import enrol_link
 
 _READ = {"grant": (Store.DEVICES, Action.READ)}
 _WRITE = {"grant": (Store.DEVICES, Action.WRITE)}
 # A worker's phone carries a caseload: only who may hand that out makes its code, never who keeps the accounts.
 _HAND_OUT = (Store.CASELOAD, Action.WRITE)
+# Of more nobody chooses one from a list: the district is chosen first.
+MOST_WORKERS = 300
 
 
 class ForWorker(msgspec.Struct, frozen=True):
@@ -43,27 +54,41 @@ class ForPerson(msgspec.Struct, frozen=True):
 def devices(
     request: AnyRequest,
     q: FromQuery[str] = "",
+    district: FromQuery[str] = "",
+    show_only: Annotated[str, QueryParameter(name="show")] = "",
     start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> Response[str]:
     """Show the phones in the reader's scope, found by a few letters of holder or family, twelve a page."""
+    caller, now = reader(request), datetime.now(UTC)
+    choices, unsent = may_choose(caller), show_only == "unsent"
+    chosen = district if district in choices else ""
+    names_families = may(caller.role, (Store.REGISTER, Action.READ))
     with request.app.state.database.reading() as connection:
-        phones = list_phones(
-            DeviceStore(connection), FamilyStore(connection), reader(request), datetime.now(UTC)
-        )
-        workers = workers_for_phones(StaffStore(connection), reader(request))
-    names_families = may(reader(request).role, (Store.REGISTER, Action.READ))
-    found = [phone for phone in phones if _matches(phone, q, names_families=names_families)]
-    shown = found[start : start + SIZE]
+        page = list_phones(connection, caller, now, district=chosen, unsent=unsent, start=start, size=SIZE)
+        if q:
+            found = find_phones(
+                connection,
+                caller,
+                now,
+                district=chosen,
+                unsent=unsent,
+                matches=lambda phone: _matches(phone, q, names_families=names_families),
+            )
+            page = msgspec.structs.replace(page, phones=found[start : start + SIZE], total=len(found))
+        workers = workers_for_phones(StaffStore(connection), caller, chosen)
+    asked = {"q": q, "district": chosen, "show": "unsent" if unsent else ""}
     return show(
         request,
         "devices.html",
         notice=notice_of(request, "revoked", "lost", "found"),
-        phones=shown,
-        working=sum(phone.revoked_at is None for phone in phones),
-        q=q,
-        paging=paging("/devices", {"q": q}, start=start, shown=len(shown), total=len(found)),
-        workers=workers,
-        hands_out=may(reader(request).role, _HAND_OUT),
+        phones=page.phones,
+        working=page.working,
+        asked=asked,
+        districts=choices,
+        paging=paging("/devices", asked, start=start, shown=len(page.phones), total=page.total),
+        workers=workers if len(workers) <= MOST_WORKERS else (),
+        many_workers=len(workers) > MOST_WORKERS,
+        hands_out=may(caller.role, _HAND_OUT),
         names_families=names_families,
         late=LATE_DAYS,
     )

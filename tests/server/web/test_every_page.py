@@ -18,6 +18,9 @@ from tests.server.web.seed import Seeded
 
 PAGES = {
     "manager": [
+        "/home",
+        "/agenda/task?when=late",
+        "/agenda/help",
         "/review",
         "/review?cap=40",
         "/families",

@@ -11,8 +11,8 @@ from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import STAFF
 
 FIRST = {
-    "manager": "/review",
-    "supervisor": "/families",
+    "manager": "/home",
+    "supervisor": "/home",
     "worker": "/families",
     "clerk": "/families",
     "analyst": "/extract",

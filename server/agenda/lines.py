@@ -1,0 +1,166 @@
+"""Every line that one family has in the lists, from what the database holds of it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from server.database import Connection, Row
+from server.exchange.telling.carrying import planned
+from server.register.knowing import facts_of
+from server.store.clock import local_day_of
+from server.store.office.agenda import LAST_DAY, AgendaRow
+from server.store.office.waiting import WaitingStore
+from server.store.people.facts import FactStore
+from surveys.catalogue import schedule
+from surveys.exchange.sync import CaseHousehold
+from surveys.planning.agenda import Line, agenda
+from surveys.planning.happened import with_facts
+from surveys.register.facts import open_conflicts
+
+TASK = "task"
+# What tells of a home's readiness for the winter, and the months in which it is asked: the last year's answers are old by August.
+WINTER_FORMS, PREWINTER = ("prewinter", "deepwinter", "heat"), "prewinter"
+_SEASON_BEGINS, _SEASON_ENDS = (8, 1), (4, 30)
+# After so long a service has had its time to answer.
+ANSWER = timedelta(14)
+Made = tuple[list[AgendaRow], date]
+
+
+class Home(msgspec.Struct, frozen=True):
+    id: str
+    district: str
+    holder: str
+
+
+def lines_of(connection: Connection, ids: Iterable[str], today: date) -> dict[str, Made]:
+    """Return the lines of each family that stands in the register, and the day on which they are to be made anew."""
+    store = WaitingStore(connection)
+    homes = {row["id"]: msgspec.convert(row, Home) for row in store.homes(list(ids))}
+    known, some = list(homes), {one: ([], today + timedelta(31)) for one in homes}
+    found: dict[str, Made] = some | {
+        home.id: _planned(homes[home.id], home, today)
+        for home in planned(connection, known, today, WINTER_FORMS)
+    }
+    for rows, make in (
+        (store.helps(known), _help),
+        (store.referrals(known), _referral),
+        (store.steps(known), _step),
+        (store.offers(known), _offer),
+        (store.held(known), _held),
+        (_conflicts(connection, known), _conflict),
+    ):
+        for row in rows:
+            found[row["household_id"]][0].append(make(homes[row["household_id"]], row))
+    return found
+
+
+def _planned(home: Home, household: CaseHousehold, today: date) -> Made:
+    found = agenda(schedule(), with_facts(household), today)
+    rows = [_task(home, line) for line in found.lines]
+    return [*rows, *_unready(home, household, today)], found.until
+
+
+def _task(home: Home, line: Line) -> AgendaRow:
+    return _row(
+        home,
+        line.kind,
+        TASK,
+        starts_on=line.starts_on.isoformat(),
+        due_on=line.due_on.isoformat(),
+        until_on=line.until_on.isoformat(),
+        sign="stuck" if line.stuck else "",
+        told={"forms": line.forms, "tries": line.tries},
+    )
+
+
+def _unready(home: Home, household: CaseHousehold, today: date) -> Iterator[AgendaRow]:
+    """Yield the line of a home that is not ready for this winter by what the family said before it, or since."""
+    begins = date(today.year - (today.month < _SEASON_BEGINS[0]), *_SEASON_BEGINS)
+    asked = [one.on for one in household.done if one.form_id == PREWINTER and one.on >= begins]
+    if asked and household.needs:
+        ends = date(begins.year + 1, *_SEASON_ENDS)
+        over = ends.isoformat()
+        yield _row(home, "unready", "unready", starts_on=max(asked).isoformat(), due_on=over, until_on=over)
+
+
+def _help(home: Home, row: Row) -> AgendaRow:
+    """What was asked is not on the line: it is on the family's page, for those whom the person named."""
+    made, promised = local_day_of(row["made_at"]).isoformat(), local_day_of(row["promised_at"]).isoformat()
+    return _row(
+        home,
+        "help",
+        "help",
+        item=row["id"],
+        starts_on=made,
+        due_on=max(made, promised),
+        due_at=row["promised_at"],
+        sign="danger" if row["category"] == "safe" or row["urgency"] == "now" else "",
+        told={"state": row["status"]},
+    )
+
+
+def _referral(home: Home, row: Row) -> AgendaRow:
+    offered = row["offered_on"]
+    waits_until = (date.fromisoformat(offered) + ANSWER).isoformat()
+    told = {"service": row["service"], "to": row["provider"] or "", "state": row["state"]}
+    is_offered = row["state"] == "offered"
+    return _row(
+        home,
+        "referral",
+        "referral",
+        item=row["id"],
+        starts_on=offered,
+        due_on=waits_until if is_offered else LAST_DAY,
+        sign="" if is_offered else "under_way",
+        told=told,
+    )
+
+
+def _step(home: Home, row: Row) -> AgendaRow:
+    since, until = local_day_of(row["since"]).isoformat(), row["until"]
+    told = {"what": row["what"], "who": row["who"]}
+    return _row(home, "step", "step", item=row["id"], starts_on=min(since, until), due_on=until, told=told)
+
+
+def _offer(home: Home, row: Row) -> AgendaRow:
+    told = {"to": row["to_name"]}
+    return _row(home, "transfer", "transfer", item=row["id"], starts_on=_day(row["made_at"]), told=told)
+
+
+def _held(home: Home, row: Row) -> AgendaRow:
+    return _row(home, "held", "held", starts_on=_day(row["since"]), told={"n": row["n"]})
+
+
+def _conflict(home: Home, row: Row) -> AgendaRow:
+    return _row(home, "conflict", "conflict", starts_on=_day(row["since"]), told={"fields": row["fields"]})
+
+
+def _conflicts(connection: Connection, ids: list[str]) -> list[Row]:
+    """Return the families in which two people wrote different things into one field, since when, and into which."""
+    reworded = sorted(FactStore(connection).reworded(ids)) if ids else []
+    rows = []
+    for home, facts in (facts_of(connection, reworded) if reworded else {}).items():
+        if found := open_conflicts(facts):
+            since = min(max(head.at for head in heads) for _, _, heads in found)
+            fields = list(dict.fromkeys(f"{one.kind}.{name}" for one, name, _ in found))
+            rows.append({"household_id": home, "since": since.isoformat(), "fields": fields})
+    return rows
+
+
+def _row(
+    home: Home, kind: str, room: str, *, told: dict[str, object] | None = None, **more: str
+) -> AgendaRow:
+    return AgendaRow(
+        household_id=home.id,
+        kind=kind,
+        room=room,
+        district=home.district,
+        holder=home.holder,
+        told=msgspec.json.encode(told or {}).decode(),
+        **more,
+    )
+
+
+def _day(moment: str | datetime) -> str:
+    return local_day_of(moment if isinstance(moment, str) else moment.isoformat()).isoformat()
