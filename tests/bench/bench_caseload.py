@@ -76,6 +76,7 @@ def plain(folder: Path, frames: int) -> float:
         "PYTHONPATH": str(ROOT),
         "SDL_VIDEODRIVER": "offscreen",
         "KIVY_CLIPBOARD": "dummy",
+        "LP_NUM_THREADS": "0",  # drawn by one thread, as the app is
         "KCFG_GRAPHICS_MAXFPS": str(frames),
     }
     command = [sys.executable, "-m", "tests.bench.bare_list", str(folder / "bare"), str(SECONDS)]
