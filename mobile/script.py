@@ -21,6 +21,8 @@ _SIGNS = str.maketrans({",": "،", ";": "؛", "?": "؟"})
 _CYRILLIC = re.compile(r"[А-ЯЁа-яёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 _FRONT, _TELLS_ITSELF = set("әөүі"), set("екгэ")
 _HIGH_HAMZA = "ٴ"
+# The language's own name stands on every lock screen; it is joined already, or the first frame would wait for a library.
+ON_THE_DOOR = {"قازاقشا": "\ufe8e\ufeb8\ufed7\u0627\u0632\ufe8e\ufed7"}
 ARABIC_LETTERS = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -48,6 +50,10 @@ def shaped(line: str) -> str:
     """Return one line with its letters joined and in the order in which they are drawn, from the left."""
     if not ARABIC_LETTERS.search(line):
         return line
+    return ON_THE_DOOR.get(line) or joined(line)
+
+
+def joined(line: str) -> str:
     reshape, display = _tools()
     return display(reshape(line).replace("\ue000", "\ufeea"), base_dir="R")
 

@@ -3,12 +3,14 @@
 bare_list.py FOLDER SECONDS
 """
 
+import os
 import sys
 import time
 from pathlib import Path
 
-from mobile.kit.base.window import prepare
+from mobile.kit.base.window import kivys_data, prepare
 
+os.environ["KIVY_DATA_DIR"] = str(kivys_data())  # Kivy as it comes
 prepare(Path(sys.argv[1]), "2")
 
 from kivy.app import App  # noqa: E402

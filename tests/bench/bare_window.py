@@ -1,13 +1,15 @@
 """A Kivy window with three labels and nothing else: prints the seconds to its first frame. `bare_window.py FOLDER`."""
 
+import os
 import sys
 import time
 from pathlib import Path
 
 BEGUN = time.perf_counter()
 
-from mobile.kit.base.window import prepare  # noqa: E402
+from mobile.kit.base.window import kivys_data, prepare  # noqa: E402
 
+os.environ["KIVY_DATA_DIR"] = str(kivys_data())  # Kivy as it comes
 prepare(Path(sys.argv[1]), "2")
 
 from kivy.app import App  # noqa: E402

@@ -20,6 +20,7 @@ def picture(icon: str, pixels: int) -> Fbo:
     _draw(fbo, icon, pixels)
     fbo.draw()
     fbo.add_reload_observer(Fbo.draw)
+    fbo.texture.mag_filter = fbo.texture.min_filter = "nearest"  # it stands on whole pixels as large as it is
     return fbo
 
 

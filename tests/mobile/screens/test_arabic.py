@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mobile.script import has_font, shaped, turned
+from mobile.script import ON_THE_DOOR, has_font, joined, shaped, turned
+from surveys.wording import say
 from tests.mobile.screens.conftest import Start
 from tests.mobile.screens.test_looks import Walk
 
@@ -56,3 +57,8 @@ def test_a_settlers_screens_stand_from_the_right(start: Start, shots: Path | Non
     walk.see("pulse-arabic-2")
     walk.tap("menu", "outline").see("outline-arabic")
     assert walk.faults == []
+
+
+def test_the_name_on_the_lock_screen_is_joined_as_any_other_word() -> None:
+    assert {turned(say("language.own.kk", "kk"))} == set(ON_THE_DOOR)
+    assert {word: joined(word) for word in ON_THE_DOOR} == ON_THE_DOOR
