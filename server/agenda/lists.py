@@ -25,8 +25,6 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     district: str
     village: str
-    village_ru: str
-    village_en: str
     worker: str | None
     holder: str
     kind: str
@@ -77,7 +75,7 @@ def read_list(
     total = store.count(asked, MOST_COUNTED + 1) if asked.team or asked.holder else counting.count(wish)
     return Listed(
         wish=wish,
-        lines=tuple(_line(row, asked, today) for row in shown),
+        lines=tuple(_line(row, asked, today, caller.language) for row in shown),
         total=min(total, MOST_COUNTED) if asked.team or asked.holder else total,
         is_more=bool(asked.team or asked.holder) and total > MOST_COUNTED,
         views=_views(counting, wish),
@@ -114,7 +112,7 @@ def _name(row: Row) -> str:
     return "~".join((row["due_on"], row["household_id"], row["kind"], row["item"]))
 
 
-def _line(row: Row, asked: Asked, today: date) -> Line:
+def _line(row: Row, asked: Asked, today: date, language: str) -> Line:
     is_dated = row["room"] in DATED and row["due_on"] != LAST_DAY
     due_on = date.fromisoformat(row["due_on"]) if is_dated else None
     turned = row["due_on"] == asked.today and row["due_at"] != "" and row["due_at"] < asked.now
@@ -124,9 +122,7 @@ def _line(row: Row, asked: Asked, today: date) -> Line:
         number=row["number"],
         name=row["name"],
         district=row["home"],
-        village=row["village"],
-        village_ru=row["village_ru"],
-        village_en=row["village_en"],
+        village={"ru": row["village_ru"], "en": row["village_en"]}.get(language) or row["village"],
         worker=row["worker"],
         holder=row["holder"],
         kind=row["kind"],

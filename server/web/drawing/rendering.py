@@ -9,6 +9,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from server.agenda.lists import Line
 from server.database import Row
 from server.reading.answering import service_of
 from server.reading.families import FamilyRow
@@ -114,7 +115,7 @@ def _called(row: Row, *, language: str) -> str:
     return {"ru": row["village_ru"], "en": row["village_en"]}.get(language) or row["village"]
 
 
-def _village(at: Family | FamilyRow | ReviewRow) -> str:
+def _village(at: Family | FamilyRow | Line | ReviewRow) -> str:
     """Return the village, unless it is called as its district is: a city is told once."""
     names = {say(f"district.short.{at.district}", language) for language in LANGUAGES}
     return "" if at.village in names else at.village
