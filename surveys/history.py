@@ -133,4 +133,12 @@ _ROOMS = {
     ("exit", "source"): "source",
     ("absence", "kind"): "timeline.away",
     ("parting", "kind"): "parting",
+    ("referral", "service"): "service",
+    ("referral", "need"): "need",
+    ("plan_step", "service"): "service",
+    ("plan_step", "need"): "need",
+    ("referral", "state"): "phone.care.referral",
+    ("referral", "helped"): "phone.care.helped",
+    ("plan_step", "state"): "phone.care.plan_step",
+    ("plan_step", "who"): "phone.care.who",
 }

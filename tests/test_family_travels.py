@@ -208,6 +208,35 @@ def test_two_values_stand_with_who_and_when_and_a_choice_settles_them_everywhere
     assert pocket.shown() == other.shown()
 
 
+def test_two_who_moved_one_referral_differently_are_both_heard_and_a_person_chooses(
+    programme: Programme, pocket: Pocket, other: Pocket
+) -> None:
+    phone, theirs, family = phone_of(pocket), phone_of(other), programme.family
+    assert phone.offering(family, "referral", "", "svc_stove").save()
+    travel(pocket, other)
+    [referral] = phone.families()[family].care
+    phone.care(family, referral.id).move("accepted")
+    theirs.care(family, referral.id).move("declined")
+    travel(pocket, other)
+    for one in (phone, theirs):
+        page = one.care(family, referral.id).page()
+        assert page.differs
+        assert page.moves == (), "nobody moves on what two people told differently"
+        assert one.family(family).page().differs
+    differing = theirs.differing(family)
+    page = differing.page()
+    assert page
+    assert page.field == f"How far the service is: {say('service.svc_stove', 'en')}"
+    assert {voice.text for voice in page.voices} == {"Accepted", "Declined"}
+    differing.choose(next(voice.name for voice in page.voices if voice.text == "Accepted"))
+    assert differing.settle()
+    travel(other, pocket)
+    for one in (phone, theirs):
+        page = one.care(family, referral.id).page()
+        assert (page.badge.text, page.differs) == ("Accepted", None)
+        assert [move.name for move in page.moves] == ["under_way", "done", "declined"]
+
+
 def test_a_third_value_is_checked_and_settles_too(
     programme: Programme, pocket: Pocket, other: Pocket
 ) -> None:

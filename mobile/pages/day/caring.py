@@ -50,6 +50,9 @@ class CarePage(msgspec.Struct, frozen=True, kw_only=True):
     second: str
     badge: Badge
     stops: tuple[CareStop, ...]
+    differs: (
+        Note | None
+    )  # two people moved it differently: pressing it opens both, and until then nobody moves it on
     moves: tuple[Choice, ...]  # name = the state
     helped_title: str
     helped: tuple[Choice, ...]  # name = yes, partly, no or unknown
@@ -69,7 +72,7 @@ class Care:
         phone, shown = self._phone, fact.shown()
         state = str(shown.get("state"))
         is_done = fact.kind == "referral" and state == "done"
-        is_own = phone.kind == "settler"
+        is_own, differs = phone.kind == "settler", "state" in fact.conflicts()
         return CarePage(
             title=title(phone, fact),
             subtitle="" if is_own else family.name,
@@ -77,9 +80,12 @@ class Care:
             second=whose(phone, family, fact),
             badge=badge(phone, fact),
             stops=self._stops(fact, state),
+            differs=Note(text=phone.say("conflict.note"), icon="two", tone="warn")
+            if differs and not is_own
+            else None,
             moves=tuple(
                 Choice(name=one, text=phone.say(f"phone.care.to.{fact.kind}.{one}"))
-                for one in (() if is_own else COURSES[fact.kind].follows[state])
+                for one in (() if is_own or differs else COURSES[fact.kind].follows[state])
             ),
             helped_title=phone.say("phone.care.helped.own" if is_own else "phone.care.helped.ask")
             if is_done

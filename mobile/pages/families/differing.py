@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mobile.pages.families.register import facts_here
+from mobile.pages.families.register import care_here, facts_here
 from mobile.pages.parts import Choice, Note
-from mobile.pages.telling import counted, hour
+from mobile.pages.telling import counted, hour, say_or
 from surveys.history import value_words
 from surveys.register.acting import Field
 from surveys.register.acts import Doing, WrongTyped, by_value, choice, chosen_value, field_of
@@ -67,7 +67,9 @@ class Differing:
         say, field = self._phone.say, field_of(fact.kind, name)
         label = say(f"field.{fact.kind}.{name}")
         called = names(self._facts())
-        whose = called.get(fact.id) or called.get(str(fact.shown().get("person_id"))) or ""
+        whose = (
+            called.get(fact.id) or self._what(fact) or called.get(str(fact.shown().get("person_id"))) or ""
+        )
         own = self._chosen == OWN
         return DifferPage(
             title=say("conflict.title"),
@@ -119,7 +121,16 @@ class Differing:
         return True
 
     def _facts(self) -> tuple[Fact, ...]:
-        return facts_here(self._phone.store, self._id)
+        store = self._phone.store
+        return (*facts_here(store, self._id), *care_here(store, self._id))
+
+    def _what(self, fact: Fact) -> str:
+        """Return what a referral or a step is about; "" for what the register says."""
+        if fact.kind == "referral":
+            return say_or(
+                f"service.{fact.shown().get('service')}", "phone.service.other", self._phone.language
+            )
+        return str(fact.shown().get("what") or "") if fact.kind == "plan_step" else ""
 
     def _open(self) -> list[tuple[Fact, str, tuple[Head, ...]]]:
         return sorted(open_conflicts(self._facts()), key=lambda one: (one[0].kind, one[0].id, one[1]))

@@ -9,6 +9,7 @@ from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.talking.receiving import devices, families, help_requests, known
 from surveys.caring.care import KINDS as CARE
+from surveys.caring.care import OWN
 from surveys.clock import Clock
 from surveys.exchange.sync import CaseHelp, CaseHousehold, CasePerson
 from surveys.ids import uuid7
@@ -44,6 +45,12 @@ def facts_here(store: Store, household_id: str) -> tuple[Fact, ...]:
     return with_changes(_told_facts(families(store).all(), household_id), household_id, changes)
 
 
+def care_here(store: Store, household_id: str) -> tuple[Fact, ...]:
+    """Return the steps and referrals of a household, with the changes made here."""
+    family = families_here(store).get(household_id)
+    return tuple(one for one in family.care if one.kind in OWN) if family else ()
+
+
 def without_care(changes: Iterable[Said]) -> list[Said]:
     """Return what the changes say of the register alone, and not of what is done for a family."""
     return _only(changes, lambda one: one.kind not in CARE)
@@ -75,7 +82,7 @@ def asked_here(store: Store) -> dict[str, CaseHelp]:
 
 def to_settle(store: Store, household_id: str) -> int:
     """Return how many fields of a family wait for somebody to choose between two values."""
-    return len(open_conflicts(facts_here(store, household_id)))
+    return len(open_conflicts((*facts_here(store, household_id), *care_here(store, household_id))))
 
 
 def keep_change(

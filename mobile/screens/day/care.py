@@ -13,7 +13,7 @@ from mobile.kit.rows import Card
 from mobile.pages.day.caring import CarePage
 from mobile.pages.families.acting import Fields
 from mobile.screens.families.acting import ActScreen
-from mobile.screens.pieces import page, settler_bar
+from mobile.screens.pieces import page, settler_bar, strip
 from mobile.screens.way import Screen, Way
 
 
@@ -40,7 +40,10 @@ class CareScreen(Screen):
             if shown.hide
             else TopBar(shown.title, shown.subtitle, first=first)
         )
-        return Frame(page(card, *self._moves(shown), *self._helped(shown), Hint(shown.note.text)), top=top)
+        differs = strip(shown.differs, lambda: self.way.open("differ", self._id), key="differ")
+        return Frame(
+            page(*differs, card, *self._moves(shown), *self._helped(shown), Hint(shown.note.text)), top=top
+        )
 
     def _moves(self, shown: CarePage) -> list[Fits]:
         """The next step is filled; the others stand below it."""
