@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mobile.pages.family import Family
     from mobile.pages.filling.carrying import Carrying
     from mobile.pages.filling.interview import Interview
+    from mobile.pages.met.finding import Finding
+    from mobile.pages.met.writing import Writing
     from mobile.pages.settings import Settings
     from mobile.pages.settlers.settler import Settler
     from mobile.phone import Phone
@@ -119,6 +121,17 @@ class Doing:
         from mobile.pages.day.answering import Answering
 
         return Answering(self, request_id)
+
+    def finding(self: "Phone", query: str = "") -> "Finding":
+        from mobile.pages.met.finding import Finding
+
+        return Finding(self, query)
+
+    def writing(self: "Phone", id: str = "", name: str = "") -> "Writing":
+        """Write a family down that was met, or go on with one that was begun."""
+        from mobile.pages.met.writing import Writing
+
+        return Writing(self, id, name)
 
     def board(self: "Phone") -> "Board":
         from mobile.pages.around.board import Board

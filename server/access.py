@@ -40,6 +40,7 @@ class Store(StrEnum):
     IDENTITY = "identity"  # A: identification numbers: sealed, shown on being asked for
     DUPLICATES = "duplicates"  # A: entries that may be one person
     ENTRY = "entry"  # A: entering a family into the register
+    PROPOSED = "proposed"  # A: families that workers met and propose; whoever met one hears of it by phone
     PRICES = "prices"  # A, the money side alone: what houses cost, and what an index is worth
     CONSENT = "consent"  # B: who agreed to what; the subsidy side must not see a refusal
     ANSWERS = "answers"  # B: open answers
@@ -103,6 +104,8 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.DUPLICATES, Action.READ): _KEEPERS,
     (Store.DUPLICATES, Action.WRITE): _KEEPERS,
     (Store.ENTRY, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
+    (Store.PROPOSED, Action.READ): frozenset({Role.REGISTER_CLERK}),
+    (Store.PROPOSED, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
     (Store.PRICES, Action.READ): frozenset({Role.REGISTER_CLERK}),
     (Store.PRICES, Action.WRITE): frozenset({Role.REGISTER_CLERK}),
     (Store.CONSENT, Action.READ): _CARE | {Role.SETTLER},

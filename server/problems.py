@@ -296,6 +296,12 @@ class DecidedMeanwhile(Problem):
     status = 409
 
 
+class AlreadyDecided(Problem):
+    """Somebody has decided about this proposal meanwhile, or it cannot be taken back."""
+
+    status = 409
+
+
 class AlreadyOffered(Problem):
     """The family is on offer to somebody; one answer is waited for before the next offer."""
 

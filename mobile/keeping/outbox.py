@@ -3,21 +3,25 @@
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from mobile.keeping.drafts import Draft, Drafts
+from mobile.keeping.met import met
 from mobile.keeping.store import Store
 from surveys.clock import Clock
 from surveys.exchange.handing import Act
+from surveys.exchange.proposing import ProposedFamily
 from surveys.exchange.sync import MAX_RECORD_BYTES, Problem, Receipt
 from surveys.register.changes import Change
 from surveys.submission import Answers, Submission, record_bytes, record_hash
 
 State = Literal["ready", "sent", "refused"]
+Kind = TypeVar("Kind")
 
 KEEP_SENT_DAYS = 30
+MET = "met"  # the word for the form of a record that proposes a family
 ACT = "act_"  # the word for the form of a record that is an act is this with the act's kind
 
 
@@ -107,8 +111,7 @@ class Outbox:
 
     def change(self, id: str) -> Change | None:
         """Return a change as it was made, whatever its state."""
-        found = self._store.rows("select id, hash, body from outbox where id = :id and rank = 0", id=id)
-        return msgspec.json.decode(self._body(found[0]), type=Change) if found else None
+        return self._read(id, 0, Change)
 
     def keep_act(self, act: Act, family: str) -> None:
         """Put an act on its way, after the interviews that were finished before it."""
@@ -127,8 +130,29 @@ class Outbox:
     def acts(self, *states: State) -> list[tuple[Entry, Act]]:
         """Return the acts of these states, oldest first."""
         entries = [one for state in states for one in self.entries(state, 100_000) if is_act(one)]
-        found = [(one, self._act(one.id)) for one in sorted(entries, key=_finished)]
+        found = [(one, self._read(one.id, 2, Act)) for one in sorted(entries, key=_finished)]
         return [(entry, act) for entry, act in found if act]
+
+    def keep_proposed(self, proposed: ProposedFamily, now: datetime) -> None:
+        """Put a family that was met on its way, and let go of what was written of it so far."""
+        head = Head(
+            form_id=MET,
+            form_version="",
+            household_id="",
+            person_id=None,
+            family=proposed.name,
+            finished_at=now,
+            changed_at=now,
+        )
+        with self._store.atomic() as db:
+            self._insert(db, proposed.id, msgspec.json.encode(proposed), head, rank=3)
+            met(self._store).remove(proposed.id)
+
+    def proposed(self, *states: State) -> list[tuple[Entry, ProposedFamily]]:
+        """Return the families proposed from here, of these states."""
+        entries = [one for state in states for one in self.entries(state, 100_000) if one.head.form_id == MET]
+        found = [(one, self._read(one.id, 3, ProposedFamily)) for one in entries]
+        return [(entry, proposed) for entry, proposed in found if proposed]
 
     def dismiss(self, id: str) -> None:
         """Drop an act that the server refused, once a person has read why. Interviews and changes are never dropped."""
@@ -206,8 +230,7 @@ class Outbox:
 
     def record(self, id: str) -> Submission | None:
         """Return a record as it was finished, whatever its state."""
-        found = self._store.rows("select id, hash, body from outbox where id = :id and rank = 1", id=id)
-        return msgspec.json.decode(self._body(found[0]), type=Submission) if found else None
+        return self._read(id, 1, Submission)
 
     def receive(self, receipt: Receipt, now: datetime) -> State | None:
         """Take the server's word on one record. None, and nothing changes, when it names another hash."""
@@ -292,9 +315,11 @@ class Outbox:
         )
         return Waiting(id=id, hash=found[0]["hash"], record=self._body(found[0])) if found else None
 
-    def _act(self, id: str) -> Act | None:
-        found = self._store.rows("select id, hash, body from outbox where id = :id and rank = 2", id=id)
-        return msgspec.json.decode(self._body(found[0]), type=Act) if found else None
+    def _read(self, id: str, rank: int, kind: type[Kind]) -> Kind | None:
+        found = self._store.rows(
+            "select id, hash, body from outbox where id = :id and rank = :rank", id=id, rank=rank
+        )
+        return msgspec.json.decode(self._body(found[0]), type=kind) if found else None
 
     def _body(self, row: sqlite3.Row) -> bytes:
         return self._store.key.open(f"outbox|{row['id']}|1", row["body"])

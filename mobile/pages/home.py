@@ -24,6 +24,8 @@ from mobile.pages.families.rows import (
     unsent,
 )
 from mobile.pages.families.search import find, words_of
+from mobile.pages.met.finding import begun_section
+from mobile.pages.met.told import hear, is_told, told_asks
 from mobile.pages.parts import Ask, Choice, Empty, Note, Row, Section
 from mobile.pages.telling import counted, day, hour
 from mobile.talking.holding import expire, is_over
@@ -52,7 +54,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     covers: tuple[Note, ...]  # who stands in for whom, now and in the coming week
     returned: Section | None  # interviews that came back with a comment
     offers: Section | None  # families offered to this worker: a row's id is a transfer id
-    told: tuple[Ask, ...]  # what the server would not do: read once, then told(id)
+    told: tuple[Ask, ...]  # what the server would not do, what the office decided: read once, then told(id)
     sections: tuple[Section, ...]
     empty: Empty | None
     unsent: int  # the count on the navigation's last icon
@@ -74,6 +76,7 @@ class CaseloadPage(msgspec.Struct, frozen=True, kw_only=True):
     filters: tuple[Choice, ...]  # all, late, soon, help, drafts
     rows: tuple[Row, ...]
     empty: Empty | None
+    meet: str  # the button that writes down a family that is not in the list
     unsent: int
     navigation: tuple[Choice, ...]
 
@@ -85,6 +88,7 @@ class DraftsPage(msgspec.Struct, frozen=True, kw_only=True):
     start: str  # "Start new form": opens My families
     drafts_title: str
     rows: tuple[Row, ...]
+    met: Section | None  # families met and not sent yet: row id = its own id
     places: tuple[Row, ...]  # ready to send, sent: row id = the place
     empty: Empty | None
     unsent: int
@@ -118,7 +122,7 @@ class Home:
             covers=cover_notes(phone),
             returned=back,
             offers=offers,
-            told=refused_acts(phone),
+            told=(*refused_acts(phone), *told_asks(phone)),
             sections=sections,
             empty=None if sections or offers or back else _nothing_today(phone, cases),
             unsent=unsent(phone),
@@ -154,6 +158,7 @@ class Home:
                 for name in counts
             ),
             rows=tuple(self._row(one) for one in ordered),
+            meet=phone.say("phone.met.title"),
             empty=None if ordered else _nothing_found(phone, any_families=bool(tasks)),
             unsent=unsent(phone),
             navigation=navigation(phone, "families"),
@@ -162,14 +167,16 @@ class Home:
     def drafts(self) -> DraftsPage:
         phone = self._phone
         rows = tuple(draft_row(phone, draft) for draft in phone.drafts.unfinished())
+        met = begun_section(phone)
         nothing = Empty(title=phone.say("phone.drafts.none"), second=phone.say("phone.drafts.none.text"))
         return DraftsPage(
             title=phone.say("phone.surveys.title"),
             start=phone.say("phone.family.forms"),
             drafts_title=phone.say("phone.place.drafts"),
             rows=rows,
+            met=met,
             places=tuple(self._counted(state, icon) for state, icon in (("ready", "send"), ("sent", "sent"))),
-            empty=None if rows else nothing,
+            empty=None if rows or met else nothing,
             unsent=unsent(phone),
             navigation=navigation(phone, "drafts"),
         )
@@ -196,8 +203,11 @@ class Home:
         return self.today()
 
     def told(self, act_id: str) -> TodayPage:
-        """The person has read why an act was refused: it need not be kept."""
-        self._phone.outbox.dismiss(act_id)
+        """The person has read why an act was refused, or what became of a family met: it is not told again."""
+        if is_told(act_id):
+            hear(self._phone, act_id)
+        else:
+            self._phone.outbox.dismiss(act_id)
         return self.today()
 
     def _read(self) -> tuple[Caseload, dict[str, tuple[Task, ...]]]:

@@ -44,6 +44,8 @@ PLACES = {
     "history": "families.history:HistoryScreen",
     "acts": "families.acting:ActsScreen",
     "act": "families.acting:ActScreen",
+    "find": "met.finding:FindScreen",
+    "meet": "met.writing:WriteScreen",
     "differ": "families.differing:DifferScreen",
     "hand": "families.handing:HandScreen",
     "offer": "families.handing:OfferScreen",

@@ -114,11 +114,15 @@ class Client:
         *,
         holds: str | None = None,
         standing: str = "",
+        villages: str | None = None,
         lacks: Sequence[str] = (),
     ) -> Pull:
-        """Fetch what changed since the cursor. `holds` names the families that are here, `lacks` those that should be."""
+        """Fetch what changed since the cursor. `holds` names the families that are here, `lacks` those that should be,
+        `villages` the list of settlements that is here ("" for none); without it none is wanted.
+        """
         known = {"mark": mark, "holds": holds or "", "standing": standing, "lacks": ",".join(lacks)}
         told = {name: value for name, value in known.items() if value or (name == "standing" and holds)}
+        told |= {} if villages is None else {"villages": villages}
         return self._ask("GET", f"/api/pull?{urlencode({'cursor': cursor} | told)}", Pull, None, token)
 
     def form(self, token: str, id: str, version: str) -> FormFile:

@@ -16,6 +16,7 @@ from mobile.talking.holding import leaving as leaving
 from surveys.exchange.board import BoardItem
 from surveys.exchange.cases import CaseHousehold
 from surveys.exchange.handing import Standing
+from surveys.exchange.proposing import Villages
 from surveys.exchange.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
 from surveys.submission import UtcTime
 
@@ -74,6 +75,11 @@ def board(store: Store) -> tuple[BoardItem, ...]:
     return (store.shelf("board", Board).get("") or Board()).items
 
 
+def villages(store: Store) -> Villages:
+    """Return the settlements where a family may live, as the server told them last."""
+    return store.shelf("villages", Villages).get("") or Villages()
+
+
 def wanted_forms(store: Store) -> Shelf[FormEntry]:
     """Return the forms that the server has named and the phone has not fetched yet."""
     return store.shelf("wanted", FormEntry)
@@ -97,6 +103,8 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             Forms(store).close(form_id)
         if pull.board is not None:
             store.shelf("board", Board).put("", Board(items=pull.board))
+        if pull.villages is not None:
+            store.shelf("villages", Villages).put("", pull.villages)
         _change_hands(store, pull, at)
         before = known(store)
         now_known = Known(

@@ -18,7 +18,15 @@ from mobile.talking.client import Client
 from mobile.talking.complaining import ask
 from mobile.talking.holding import expire, lacking, scope, standing
 from mobile.talking.pieces import fetch_file, send_file
-from mobile.talking.receiving import devices, known, let_go, own_submissions, receive, wanted_forms
+from mobile.talking.receiving import (
+    devices,
+    known,
+    let_go,
+    own_submissions,
+    receive,
+    villages,
+    wanted_forms,
+)
 from mobile.talking.trouble import BrokenOff, Busy, ServerTrouble, Timeout, TooLarge, TooOld, Trouble
 from surveys.exchange.sync import MAX_ASKED_FAMILIES, FormEntry, FormFile, Pull
 
@@ -93,6 +101,7 @@ class _Run:
         self._outbox, self._files = Outbox(store), Attachments(store)
         device = devices(store).get("")
         self._token = device.token if device else ""
+        self._is_workers = device is not None and device.holder.kind == "worker"
         self._has_waited = 0.0
         self.sent = self.refused = self.received = self.files = 0
         self.trouble: Trouble | None = None
@@ -188,6 +197,7 @@ class _Run:
             here.mark,
             holds=scope(self._store),
             standing=standing(self._store).tag,
+            villages=villages(self._store).tag if self._is_workers else None,
             lacks=lacks,
         )
         waited = self._ticks() - before

@@ -126,13 +126,15 @@ def pull_changes(
     standing: FromQuery[str | None] = None,
     lacks: FromQuery[str] = "",
     mark: FromQuery[str] = "",
+    villages: FromQuery[str | None] = None,
     clock: Annotated[int | None, HeaderParameter(name=CLOCK_HEADER)] = None,
     waiting: Annotated[str, HeaderParameter(name=WAITING_HEADER)] = "",
 ) -> Pull:
     """Give what changed in the caller's scope since `cursor`, and the time; `lacks` are families, parted by commas."""
     now = datetime.now(UTC)
     report(database, caller, waiting, skew_of(clock, now), now)
-    has = Has(scope=holds, standing=standing, mark=mark, lacks=tuple(one for one in lacks.split(",") if one))
+    lacking = tuple(one for one in lacks.split(",") if one)
+    has = Has(scope=holds, standing=standing, mark=mark, villages=villages, lacks=lacking)
     return msgspec.structs.replace(pull(database, caller, cursor, now, has), server_time=now)
 
 

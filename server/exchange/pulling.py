@@ -20,9 +20,11 @@ from server.store.clock import local_day
 from server.store.office.settings import SettingStore
 from server.store.people.households import HouseholdStore
 from server.store.people.projections import ProjectionStore
+from server.store.people.settlements import SettlementStore
 from server.store.received.answers import AnswerStore
 from server.store.received.forms import FormStore
 from surveys.exchange.handing import scope_tag
+from surveys.exchange.proposing import Village, Villages
 from surveys.exchange.sync import MAX_ASKED_FAMILIES, CaseHelp, CaseHousehold, Pull
 
 FAMILIES_AT_ONCE = 100
@@ -40,13 +42,14 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 class Has(msgspec.Struct, frozen=True, kw_only=True):
     """What a phone says of itself: the name of the set of families it holds, the name of the standing it knows, the
-    mark of what it has been told of forms, and families that it should hold and lacks. Phones of an earlier version say
-    nothing of it.
+    mark of what it has been told of forms, the tag of its list of settlements, and families that it should hold and lacks.
+    Phones of an earlier version say nothing of it.
     """
 
     scope: str | None = None
     standing: str | None = None
     mark: str = ""
+    villages: str | None = None
     lacks: tuple[str, ...] = ()
 
 
@@ -108,9 +111,21 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, now: dateti
         closed=FormStore(connection).closed(),
         context=told_context(connection),
         board=every_board(connection, local_day(now)),
+        villages=_villages(connection, has),
         simulated=SettingStore(connection).is_simulated(),
         capacity=SettingStore(connection).contacts_a_week(),
     )
+
+
+def _villages(connection: Connection, has: Has) -> Villages | None:
+    """Return where a family may live, for a phone that has another list."""
+    store = SettlementStore(connection)
+    if has.villages is None or has.villages == (tag := store.tag()):
+        return None
+    places = (
+        Village(one.code, one.district, one.name_kk, one.name_ru, one.name_en) for one in store.inhabited()
+    )
+    return Villages(tag=tag, places=tuple(places))
 
 
 def _same_facts(

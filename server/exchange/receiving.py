@@ -11,6 +11,7 @@ from server.exchange.edits import OpenedChange, force_held, open_change, settle_
 from server.exchange.hands.acting import OpenedAct, open_act, settle_acts
 from server.exchange.hands.caseloads import lefts, may_still_send
 from server.exchange.keeping import Accepted, keep
+from server.exchange.proposing import OpenedProposal, forget_decided, open_proposal, settle_proposals
 from server.exchange.records.complaining import goes_past_the_office
 from server.exchange.records.intake import WITHOUT_CONSENT, consents_of
 from server.exchange.records.opening import Check, Opened, Opener, Refused, Tools, opener, speaks_of
@@ -28,7 +29,7 @@ from surveys.ids import uuid7
 from surveys.wording import say
 
 Standing = dict[tuple[str, str], tuple[str, bool]]
-Verdict = Opened | OpenedChange | OpenedAct | Refused
+Verdict = Opened | OpenedChange | OpenedAct | OpenedProposal | Refused
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,25 +67,30 @@ def receive(
     with door.database.transaction() as connection:
         changes = [one for one in opened if isinstance(one, OpenedChange)]
         acts = [one for one in opened if isinstance(one, OpenedAct)]
+        met = [one for one in opened if isinstance(one, OpenedProposal)]
         whole = [one for one in opened if isinstance(one, Opened)]
         judged: dict[type, Iterator[Verdict]] = {
             OpenedChange: iter(settle_changes(connection, door.keys, caller, changes, now)),
             OpenedAct: iter(settle_acts(connection, door.keys, caller, acts, now)),
+            OpenedProposal: iter(settle_proposals(connection, door.keys, caller, met, now)),
             Opened: iter(_settle(door, connection, caller, whole, now)),
         }
         verdicts = [one if isinstance(one, Refused) else next(judged[type(one)]) for one in opened]
         _note(connection, door.keys, caller, _refused(verdicts), now)
         force_held(connection, now)
+        forget_decided(connection, now)
     return [_receipt(one, caller) for one in verdicts]
 
 
 def _open(record: bytes, open_one: Opener, caller: Caller, now: datetime, skew_ms: int | None) -> Verdict:
-    """Open a record by what it speaks of: edits of the register, an act, or an interview's answers."""
+    """Open a record by what it speaks of: edits of the register, an act, a family met, or an interview's answers."""
     match speaks_of(record):
         case "edits":
             return open_change(record, caller, now, skew_ms)
         case "act":
             return open_act(record, now, skew_ms)
+        case "proposed":
+            return open_proposal(record, now, skew_ms)
         case _:
             return open_one(record)
 
@@ -289,6 +295,8 @@ def _receipt(one: Verdict, caller: Caller) -> Receipt:
         return Receipt(id=one.change.id, status="accepted", hash=one.hash)
     if isinstance(one, OpenedAct):
         return Receipt(id=one.act.id, status="accepted", hash=one.hash)
+    if isinstance(one, OpenedProposal):
+        return Receipt(id=one.proposed.id, status="accepted", hash=one.hash)
     place = one.field or say("refused.whole", caller.language)
     detail = say(f"refused.{one.code}", caller.language, field=place)
     problem = Problem(code=one.code, field=one.field, detail=detail)

@@ -6,6 +6,8 @@ from server.web.cards.page import model_card
 from server.web.clerk.duplicates import duplicates, pair, part, take_back, tell_apart, unite
 from server.web.clerk.entering import enter_family, new_family
 from server.web.clerk.numbers import enter_iin, find_by_iin, find_page, show_iin
+from server.web.clerk.proposals import join, proposal, proposed, refuse
+from server.web.clerk.proposals import take_back as take_proposal_back
 from server.web.clerk.register import act_page, corrections, do_act, register, settle, unsettled
 from server.web.clerk.support import (
     add_measure,
@@ -108,6 +110,11 @@ PAGES = [
     answer_complaint,
     new_family,
     enter_family,
+    proposed,
+    proposal,
+    join,
+    refuse,
+    take_proposal_back,
     duplicates,
     pair,
     tell_apart,

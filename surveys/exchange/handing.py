@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from surveys.exchange.proposing import CaseProposal
 from surveys.submission import Id, UtcTime
 
 MOST_WORDS = 500
@@ -81,12 +82,15 @@ class CaseCover(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about changing hands as it stands, whole: what is not in it is over. `tag` names this very state."""
+    """Everything about changing hands as it stands, and what became of families that were proposed: whole, what is not
+    in it is over. `tag` names this very state.
+    """
 
     tag: str
     colleagues: tuple[Colleague, ...] = ()
     transfers: tuple[CaseTransfer, ...] = ()
     covers: tuple[CaseCover, ...] = ()
+    proposals: tuple[CaseProposal, ...] = ()
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

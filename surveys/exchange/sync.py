@@ -21,6 +21,7 @@ from surveys.exchange.cases import (
     CaseSupport,
 )
 from surveys.exchange.handing import Standing
+from surveys.exchange.proposing import Villages
 from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTime
 
 # The pieces of a family, as they stand in `surveys.exchange.cases`.
@@ -223,6 +224,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     `board` is what the district offers, whole: what is not in it is over.
     `mark` names `forms`, `closed`, `context` and `board` as they stand: who asks with the same mark has them, and gets
     none again.
+    `villages` is the list of settlements, whole, whenever it is another one than the phone named.
     `same_facts` are families whose facts are left out, being as that phone has them.
     """
 
@@ -240,6 +242,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     closed: tuple[FormId, ...] = ()
     context: dict[str, str] = {}
     board: tuple[BoardItem, ...] | None = None
+    villages: Villages | None = None
     simulated: bool = False
     server_time: UtcTime | None = None
     capacity: int = 0

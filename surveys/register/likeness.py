@@ -34,6 +34,7 @@ POINTS = {
     "other_sex": -4,
 }
 _YEARS_APART = 1
+_DIALLED = 10  # digits
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def year(self) -> int | None:
         return self.birth_date.year if self.birth_date else self.birth_year
+
+    @property
+    def dialled(self) -> str:
+        """Return the telephone as it is dialled in the country, however it was written: +7 700 …, 8 700 …, 700 …."""
+        return "".join(sign for sign in self.phone or "" if sign.isdigit())[-_DIALLED:]
 
 
 class Likeness(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,12 +100,12 @@ def alike(entries: Sequence[Entry]) -> list[Pair]:
     return sorted((pair for pair in pairs if pair.likeness.is_enough), key=_order)
 
 
-def alike_to(new: Entry, entries: Iterable[Entry]) -> list[Pair]:
+def alike_to(new: Entry, entries: Iterable[Entry], *, enough: int = ENOUGH) -> list[Pair]:
     """Return who among the entries may be the new person, the likest first. `second` is always the entry found."""
     sought = _known(new)
     others = (_known(entry) for entry in entries if entry.id != new.id)
     found = (Pair(first=new, second=one.entry, likeness=_compared(sought, one)) for one in others)
-    return sorted((pair for pair in found if pair.likeness.is_enough), key=_order)
+    return sorted((pair for pair in found if pair.likeness.score >= enough), key=_order)
 
 
 def _known(entry: Entry) -> _Known:
@@ -156,8 +162,8 @@ def _exact_boxes(one: _Known) -> Iterator[Box]:
         yield ("iin", entry.iin)
     for word in one.own:
         name = bones(word)
-        if entry.phone:
-            yield ("phone", name, entry.phone)
+        if entry.dialled:
+            yield ("phone", name, entry.dialled)
         if (born := entry.birth_date) is not None:
             low, high = sorted((born.month, born.day))
             yield from (
@@ -234,7 +240,7 @@ def _dates(one: date, other: date) -> str:
 
 
 def _circumstances(one: Entry, other: Entry) -> Iterator[str]:
-    if one.phone and one.phone == other.phone:
+    if one.dialled and one.dialled == other.dialled:
         yield "same_phone"
     if one.origin and one.origin == other.origin:
         yield "same_origin"

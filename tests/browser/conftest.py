@@ -24,9 +24,10 @@ Opened = Callable[[str], Page]
 class Site:
     """A running server: its address, and who and what is in it."""
 
-    def __init__(self, address: str, seeded: Seeded) -> None:
+    def __init__(self, address: str, seeded: Seeded, settings: Settings) -> None:
         self.address = address
         self.seeded = seeded
+        self.settings = settings
 
     @property
     def family(self) -> str:
@@ -56,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         time.sleep(0.02)
     else:
         raise RuntimeError("The server did not start.")
-    yield Site(f"http://127.0.0.1:{port}", seeded)
+    yield Site(f"http://127.0.0.1:{port}", seeded, settings)
     server.should_exit = True
     thread.join(timeout=10)
 

@@ -1,10 +1,21 @@
-"""A supervisor at a browser corrects a family's data, reads what happened, and takes back a mistake: the whole way."""
+"""At a browser a family's data are corrected, read, taken back; and a family that a worker met is entered: the whole way."""
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from mobile.keeping.store import Store
+from mobile.keeping.vault import new_key
+from mobile.pages.met.told import proposals
+from mobile.phone import Phone
+from mobile.talking.client import Client
+from mobile.talking.receiving import Device, devices
+from server.database import Database
+from server.exchange.phones.enrolment import code_for_staff
+from server.keys import open_keys
 from tests.browser.conftest import Site
 
 
@@ -62,3 +73,88 @@ def test_a_part_of_a_family_parts_and_comes_back_by_keyboard(
     page.get_by_role("link", name="Take back").click()
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_role("status")).to_contain_text("It is written down.")
+
+
+def test_a_family_that_a_worker_met_comes_by_the_clerks_page_onto_the_workers_list(
+    signed_in: Callable[[str], Page], site: Site, tmp_path: Path
+) -> None:
+    phone = worker_phone(site, tmp_path)
+    new, twice, wrong = (
+        meet(phone, name) for name in ("Серікбай Гүлназ", "Mysalovtar Aygul", "Белгісіз Біреу")
+    )
+    phone.sending().send()
+    assert states(phone) == {new: "waiting", twice: "waiting", wrong: "waiting"}
+
+    clerk = signed_in("clerk")
+    clerk.goto("/proposed?lang=en")
+    clerk.get_by_role("link", name="Compare: Mysalovtar Aygul").click()
+    clerk.get_by_role("button", name="It is this family").click()
+    expect(clerk.locator("#family-note")).to_contain_text("Mark a family or write its number.")
+    clerk.get_by_label("Мысаловтар Айгүл").first.check()
+    clerk.get_by_role("button", name="It is this family").click()
+    expect(clerk.get_by_role("status")).to_contain_text("The family is joined to the one in the register.")
+
+    clerk.get_by_role("link", name="Compare: Белгісіз Біреу").click()
+    clerk.get_by_role("button", name="Refuse").click()
+    expect(clerk.locator("#answer")).to_be_focused()
+    clerk.fill("#answer", "Lives in another region")
+    clerk.get_by_role("button", name="Refuse").click()
+
+    clerk.get_by_role("link", name="Compare: Серікбай Гүлназ").click()
+    clerk.get_by_role("link", name="Enter the family").click()
+    expect(clerk.locator("#name_0")).to_have_value("Серікбай Гүлназ")
+    clerk.select_option("#origin", "61")
+    clerk.get_by_role("button", name="Enter the family").click()
+    expect(clerk).to_have_url(re.compile("/families/.*done=entered"))
+
+    phone.sending().send()
+    assert states(phone) == {new: "entered", twice: "joined", wrong: "refused"}
+    assert any("Lives in another region" in ask.text for ask in phone.home().today().told)
+    assert not phone.finding("gulnaz").page().rows
+
+    lead = signed_in("manager")
+    lead.goto("/caseloads?holder=none&lang=en")
+    lead.get_by_label(re.compile("Серікбай Гүлназ")).check()
+    lead.select_option("#worker", site.seeded.staff["worker"])
+    lead.locator("button.go").click()
+    phone.sending().send()
+    [row] = phone.finding("gulnaz").page().rows
+    assert phone.families()[row.id].name == new
+    assert row.id in {one.proposal.household_id for one in proposals(phone)}
+    phone.store.close()
+
+
+def worker_phone(site: Site, folder: Path) -> Phone:
+    """Connect a phone of the worker's, which speaks with the running server."""
+    database, now = Database(site.settings.database), datetime.now(UTC)
+    with database.transaction() as connection:
+        keys = open_keys(site.settings.data / "keys")
+        code = code_for_staff(connection, keys, site.seeded.staff["worker"], made_by="test", now=now)
+    database.close()
+    store = Store(folder / "phone.db")
+    store.unlock(new_key())
+    given = Client(site.address, "en").enrol(code, "Samsung A15")
+    device = Device(
+        device_id=given.device_id,
+        token=given.token,
+        holder=given.holder,
+        server=site.address,
+        enrolled_at=now,
+    )
+    devices(store).put("", device)
+    phone = Phone(store, site.address)
+    phone.speak("en")
+    return phone
+
+
+def meet(phone: Phone, name: str) -> str:
+    form = phone.writing("", name)
+    form.count(4)
+    form.place(form.places().chosen("in:5950", "Үлгікөл"))
+    form.choose("may_contact", "yes")
+    assert form.save()
+    return name
+
+
+def states(phone: Phone) -> dict[str, str]:
+    return {one.proposal.name: one.state for one in proposals(phone)}

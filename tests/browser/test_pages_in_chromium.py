@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from surveys.wording import LANGUAGES
 from tests.browser.conftest import Site, new_context
-from tests.server.web.seed import PASSWORD
+from tests.server.web.seed import MET, PASSWORD
 
 PAGES = {
     "manager": [
@@ -38,6 +38,9 @@ PAGES = {
         "/indices",
         "/register",
         "/duplicates",
+        "/proposed",
+        f"/proposed/{MET}",
+        f"/register?proposal={MET}",
         "/iin",
     ],
     "worker": ["/families", "FAMILY", "/transfers", "/glass"],

@@ -6,11 +6,13 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from mobile.keeping.met import Heard, heard
 from mobile.keeping.sittings import Sitting, Sittings
 from mobile.phone import Phone
 from mobile.talking.backing import elsewhere
 from mobile.talking.receiving import receive
 from surveys.exchange.handing import CaseCover, CaseTransfer, Colleague, Hold, Standing
+from surveys.exchange.proposing import CaseProposal, Village, Villages
 from surveys.exchange.sync import (
     Elsewhere,
     OtherPhone,
@@ -81,8 +83,38 @@ def _change_hands(phone: Phone) -> None:
             ),
         ),
     )
+    told = replace(told, proposals=_met())
     held = tuple(one.id for one in here if one.number != here[2].number)
-    receive(phone.store, Pull(cursor=2, households=lent, held=held, standing=told), NOW)
+    villages = Villages(
+        tag="1",
+        places=(
+            Village("595033100", "5950", "Қызыләскер", "Красноармейское"),
+            Village("593430100", "5934", "Саумалкөл", "Саумалколь"),
+        ),
+    )
+    receive(phone.store, Pull(cursor=2, households=lent, held=held, standing=told, villages=villages), NOW)
+    for one in told.proposals:
+        heard(phone.store).put(one.id, Heard(one.state))
+
+
+def _met() -> tuple[CaseProposal, ...]:
+    """Families that this worker proposed: one waits, one is entered, one was refused with a long word."""
+    answer = "Бұл отбасы басқа облыста тіркелген: көшу құжаттары келгенше сонда тұрады."
+    waiting = CaseProposal(
+        id="01900000-0000-7000-8000-000000000400",
+        name="Құлмағамбетова Гүлжауһар Өмірзаққызы",
+        made_at=NOW - timedelta(days=1),
+        district="5950",
+        settlement="595033100",
+        village="Қызыләскер",
+    )
+    entered = replace(
+        waiting, id=f"{waiting.id[:-1]}1", name="Тілеубергенов Нұрбек", state="entered", number=61
+    )
+    refused = replace(
+        waiting, id=f"{waiting.id[:-1]}2", name="Ысқақов Дәурен", state="refused", answer=answer
+    )
+    return waiting, entered, refused
 
 
 OFFERED = "01900000-0000-7000-8000-000000000200"

@@ -33,6 +33,7 @@ PLANTED = {"chance": 0.734219, "low": 0.613575, "high": 0.857913, "position": 77
 TURNED_AWAY = {"SignInFirst", "NotAllowed", "UnknownDevice"}
 BROKEN = {"ForgedRequest", "ServerFault", "RevokedDevice", "ConflictingDuty"}
 PLANNED = "Пешті бірге жөндейміз"
+MET = "Серікбай Гүлназ"
 COMPLAINT = "Бағасын асырып жаздырды"
 REASON = "close_family_apart"
 PHOTO, PHOTO_NAME = b"\xff\xd8\xff a photo of a stove", "1764.jpg"
@@ -48,6 +49,7 @@ class House:
         self._complain()
         self._plan()
         self._plant_risk()
+        self._meet()
         with served.database.transaction() as connection:
             for role in STAFF:
                 add_staff(connection, role.value, role, "5950" if role is Role.SUPERVISOR else None)
@@ -77,6 +79,7 @@ class House:
             "measure": self._grant_support(),
             "board": self._put_up(),
             "look": self._notice(),
+            "proposed": served.rows("select id from proposed_family")[0]["id"],
         }
 
     def _csrf(self, role: Role) -> str:
@@ -158,6 +161,13 @@ class House:
         said = {"ctx_independent": "1", "cmp_words": COMPLAINT, "cmp_about": "price"}
         settler, programme = self.programme.caller(self.settler), self.programme
         programme.push(settler, record("complaint", said, programme.family, programme.person))
+
+    def _meet(self) -> None:
+        """Have the worker propose a family for the register."""
+        said = {"id": uuid7(), "proposed": "family", "made_at": NOW, "name": MET, "people": 4}
+        met = msgspec.json.encode(said | {"district": "5950", "may_contact": "yes"})
+        [receipt] = self.programme.push(self.programme.caller(self.worker), met)
+        assert receipt.status == "accepted", receipt
 
     def _plan(self) -> None:
         """Have the worker plan a step, offer a service and decide: each bears words that are looked for."""

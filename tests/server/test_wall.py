@@ -16,6 +16,7 @@ from tests.server.house import (
     BROKEN,
     CALLERS,
     COMPLAINT,
+    MET,
     PHOTO,
     PLANNED,
     PLANTED,
@@ -154,6 +155,30 @@ def test_no_answer_to_a_role_without_plans_holds_one_but_the_familys_own_phone(
         if method == "GET" and PLANNED in house.call(caller, method, path, accept).text
     }
     assert found == ({"/api/pull"} if caller == "phone of a settler" else set())
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_a_family_that_was_met_is_known_to_the_clerk_and_to_whoever_met_it(house: House, caller: str) -> None:
+    found = {
+        path
+        for method, path, _ in house.routes()
+        for accept in ("application/json", "text/html")
+        if method == "GET" and MET in house.call(caller, method, _asking(path), accept).text
+    }
+    proposal = house.samples["proposed"]
+    own = {
+        Role.REGISTER_CLERK.value: {"/proposed", f"/proposed/{proposal}"},
+        "phone of a worker": {"/api/pull"},
+    }
+    assert found == own.get(caller, set())
+    path = f"/register?proposal={proposal}"
+    told = MET in house.call(caller, "GET", path, "text/html").text
+    assert told == (caller == Role.REGISTER_CLERK.value)
+
+
+def _asking(path: str) -> str:
+    """Ask a pull for everything that is told of changing hands."""
+    return f"{path}?standing=none" if path == "/api/pull" else path
 
 
 @pytest.mark.parametrize("caller", CALLERS)

@@ -5,7 +5,7 @@ from mobile.kit.base.part import Fits
 from mobile.kit.button import PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.rows import Heading, ListCard
-from mobile.screens.pieces import empty, list_row, navigation, page, settings_button
+from mobile.screens.pieces import empty, list_row, navigation, page, section, settings_button
 from mobile.screens.way import Screen
 
 
@@ -25,11 +25,15 @@ class DraftsScreen(Screen):
                 Heading(shown.drafts_title, len(rows)),
                 *([ListCard(rows)] if rows else []),
                 *empty(shown.empty),
+                *section(shown.met, self._go_on, kind="met"),
                 ListCard(places),
             ),
             top=TopBar(shown.title, last=(settings_button(self.way, self.say("settings")),)),
             foot=navigation(self.way, shown.navigation, shown.unsent),
         )
+
+    def _go_on(self, met_id: str) -> None:
+        self.way.open("meet", met_id)
 
     def _open(self, draft_id: str) -> None:
         self.way.open("interview", draft_id)

@@ -7,7 +7,7 @@ from mobile.kit.bars import TopBar
 from mobile.kit.base.boxes import Column
 from mobile.kit.base.part import Fits, Part
 from mobile.kit.base.sideways import Sideways
-from mobile.kit.button import IconButton, Pill
+from mobile.kit.button import IconButton, Pill, PushButton
 from mobile.kit.field import FieldBox, Typing
 from mobile.kit.frame import Frame
 from mobile.kit.longlist import Entry, LongList
@@ -38,10 +38,13 @@ class CaseloadScreen(Screen):
 
     def _body(self, shown: CaseloadPage) -> Part:
         self._list = LongList(self._entries(shown)) if shown.rows else None
-        return self._list or page(*empty(shown.empty, "search"))
+        meet = PushButton(shown.meet, self._meet, "tonal", icon="plus", key="meet")
+        return self._list or page(*empty(shown.empty, "search"), meet)
 
     def _head(self, shown: CaseloadPage) -> Fits:
-        bar = TopBar(shown.title, shown.subtitle, last=(settings_button(self.way, self.say("settings")),))
+        plus = IconButton("plus", self._meet, shown.meet, key="met")
+        last = (plus, settings_button(self.way, self.say("settings")))
+        bar = TopBar(shown.title, shown.subtitle, last=last)
         field = Typing(shown.query, self._wrote, example=shown.query_example, key="query")
         field.bind(focus=lambda _, now: self._writes(now=now))
         wipe = IconButton("close", self._clear, self.say("clear"), key="clear", size=20)
@@ -77,6 +80,9 @@ class CaseloadScreen(Screen):
             self._list.show(self._entries(shown))
         elif self.way.screen is self:
             self.way.stage.body(self._body(shown))
+
+    def _meet(self) -> None:
+        self.way.open("find", self._query)
 
     def _choose(self, name: str) -> None:
         self._filter = name

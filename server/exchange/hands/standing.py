@@ -1,4 +1,5 @@
-"""What phones are told of changing hands: who a family's worker is, why a family is on a phone, what is on offer.
+"""What phones are told of changing hands: who a family's worker is, why a family is on a phone, what is on offer; and of
+families that were proposed.
 
 All of it is told whole, and again only when it is another than the phone knows: what is over leaves the phone with it.
 """
@@ -15,10 +16,13 @@ from server.exchange.hands.transfers import TOLD, colleagues
 from server.store.clock import local_day, time_text
 from server.store.office.covers import GlassStore
 from server.store.office.transfers import TransferStore
+from server.store.people.proposed import ProposedStore
 from surveys.exchange.handing import CaseCover, CaseTransfer, CaseWorker, Colleague, Hold, Opening, Standing
+from surveys.exchange.proposing import CaseProposal
 from surveys.exchange.sync import CaseHousehold
 
 OPENINGS_TOLD = 20
+DECISIONS_TOLD = timedelta(days=30)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -35,6 +39,7 @@ def standing_of(connection: Connection, staff_id: str, now: datetime) -> Standin
             for row in standing(connection, now)
             if staff_id in (row["absent_id"], row["cover_id"])
         ),
+        proposals=_proposals(connection, staff_id, now),
     )
     tag = hashlib.sha256(msgspec.json.encode(found)).hexdigest()[:16]
     return msgspec.structs.replace(found, tag=tag)
@@ -122,6 +127,27 @@ def _transfer(row: Row, staff_id: str) -> CaseTransfer:
         made_at=datetime.fromisoformat(row["made_at"]),
         answer=row["answer"],
         answered_at=datetime.fromisoformat(row["answered_at"]) if row["answered_at"] else None,
+    )
+
+
+def _proposals(connection: Connection, staff_id: str, now: datetime) -> tuple[CaseProposal, ...]:
+    """Return what became of the families that this worker proposed."""
+    rows = ProposedStore(connection).of_staff(staff_id, time_text(now - DECISIONS_TOLD))
+    return tuple(
+        CaseProposal(
+            id=row["id"],
+            name=row["name"],
+            made_at=datetime.fromisoformat(row["made_at"]),
+            district=row["district"],
+            settlement=row["settlement"],
+            village=row["written"],
+            state=row["state"],
+            household_id=row["household_id"] or "",
+            number=row["number"] or 0,
+            answer=row["answer"],
+            decided_at=datetime.fromisoformat(row["decided_at"]) if row["decided_at"] else None,
+        )
+        for row in rows
     )
 
 

@@ -83,6 +83,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 class _Peek(msgspec.Struct, frozen=True):
     edits: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     act: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    proposed: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Id(msgspec.Struct, frozen=True):
@@ -103,14 +104,16 @@ class Unfit(Exception):
         self.field = field
 
 
-def speaks_of(record: bytes) -> Literal["edits", "act", "answers"]:
-    """Return what these bytes are about: edits of the register, an act, or else an interview's answers."""
+def speaks_of(record: bytes) -> Literal["edits", "act", "proposed", "answers"]:
+    """Return what these bytes are about: edits of the register, an act, a family met, or else an interview's answers."""
     try:
         peek = _peeks.decode(record)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return "answers"
     if peek.edits is not msgspec.UNSET:
         return "edits"
+    if peek.proposed is not msgspec.UNSET:
+        return "proposed"
     return "answers" if peek.act is msgspec.UNSET else "act"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from server.database import Connection, Row
+from server.store import counters
 
 
 class Settlement(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,23 +30,29 @@ class SettlementStore:
 
     def put(self, settlements: list[Settlement]) -> None:
         """Add, or give those that are there their newest names."""
+        seq = counters.take(self._connection)
         self._connection.many(
             """
-            insert into settlement (code, district, name_kk, name_ru, name_en, kind, simulated, standing)
-            values (:code, :district, :name_kk, :name_ru, :name_en, :kind, :simulated, :standing)
+            insert into settlement (code, district, name_kk, name_ru, name_en, kind, simulated, standing, seq)
+            values (:code, :district, :name_kk, :name_ru, :name_en, :kind, :simulated, :standing, :seq)
             on conflict (code) do update set district = :district, name_kk = :name_kk, name_ru = :name_ru,
-                name_en = coalesce(:name_en, settlement.name_en), kind = :kind, standing = :standing
+                name_en = coalesce(:name_en, settlement.name_en), kind = :kind, standing = :standing,
+                seq = :seq
             """,
             [
-                msgspec.structs.asdict(one) | {"simulated": int(one.simulated), "standing": int(one.standing)}
+                msgspec.structs.asdict(one)
+                | {"simulated": int(one.simulated), "standing": int(one.standing), "seq": seq}
                 for one in settlements
             ],
         )
 
     def set_fallen(self, codes: Iterable[str]) -> None:
         """Note that the newest file has these no more: they stay, and nobody new is entered there."""
+        seq = counters.take(self._connection)
         for code in codes:
-            self._connection.run("update settlement set standing = 0 where code = :code", code=code)
+            self._connection.run(
+                "update settlement set standing = 0, seq = :seq where code = :code", code=code, seq=seq
+            )
 
     def touch(self, codes: Iterable[str], seq: int) -> None:
         """Have the families who live there go out to phones again: the place is called otherwise now."""
@@ -53,6 +60,11 @@ class SettlementStore:
             self._connection.run(
                 "update household set seq = :seq where settlement = :code", code=code, seq=seq
             )
+
+    def tag(self) -> str:
+        """Return a short name of the list as it stands; "" while there is none."""
+        row = self._connection.one("select count(*) as n, max(seq) as seq from settlement")
+        return f"{row['n']}-{row['seq']}" if row and row["n"] else ""
 
     def get(self, code: str) -> Settlement | None:
         return next(iter(self.some([code]).values()), None)

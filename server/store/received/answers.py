@@ -121,6 +121,9 @@ class AnswerStore:
     def keep_conflicts(self, conflicts: list[Conflict]) -> None:
         self._connection.many(_ADD_CONFLICT, [msgspec.structs.asdict(one) for one in conflicts])
 
+    def forget_conflicts(self, ids: list[str]) -> None:
+        self._connection.run("delete from conflict where id in :ids", ids=ids)
+
     def note_refusals(self, refusals: list[Refusal]) -> None:
         self._connection.many(_ADD_REFUSAL, [msgspec.structs.asdict(one) for one in refusals])
 

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import URLEncodedBody
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
+from server.database import Connection
 from server.desk.entering import MOST_PEOPLE, RELATIONS, Found, enter, origins
 from server.desk.naming import choices
+from server.desk.proposals import Proposals
 from server.desk.typed import Unfit
 from server.store.clock import today
 from server.store.people.likenesses import LikenessStore
@@ -25,7 +27,8 @@ Fields = dict[str, str]
 
 
 @get("/register", opt=_ENTRY, sync_to_thread=True)
-def new_family(request: AnyRequest) -> Response[str]:
+def new_family(request: AnyRequest, proposal: FromQuery[str] = "") -> Response[str]:
+    """Show an empty form, or what a worker told of a family met."""
     day = today()
     fresh = {
         "id": uuid7(),
@@ -38,7 +41,7 @@ def new_family(request: AnyRequest) -> Response[str]:
         "relation_0": "self",
         "relation_1": "spouse",
     }
-    return _page(request, fresh | usual)
+    return _page(request, fresh | usual | _told(request, proposal))
 
 
 @post("/register", opt=_ENTRY, sync_to_thread=True)
@@ -49,12 +52,26 @@ def enter_family(request: AnyRequest, data: URLEncodedBody[Fields]) -> Response[
         return _page(request, usual | data | {"rows": str(_rows(data) + _MORE)})
     try:
         with request.app.state.database.transaction() as connection:
-            family_id = enter(connection, keys_of(request), reader(request), data, datetime.now(UTC))
+            family_id = _enter(request, connection, data)
     except Unfit as unfit:
         return _page(request, data, unfit.faults, status=422)
     except Found as found:
         return _page(request, data, pairs=found.pairs, status=409)
     return Redirect(f"/families/{family_id}?done=entered", status_code=303)
+
+
+def _told(request: AnyRequest, proposal: str) -> Fields:
+    if not proposal:
+        return {}
+    with request.app.state.database.reading() as connection:
+        return Proposals(connection, reader(request), datetime.now(UTC)).typed(proposal)
+
+
+def _enter(request: AnyRequest, connection: Connection, data: Fields) -> str:
+    now, keys, caller = datetime.now(UTC), keys_of(request), reader(request)
+    if proposal := data.get("proposal"):
+        return Proposals(connection, caller, now).enter(keys, proposal, data)
+    return enter(connection, keys, caller, data, now)
 
 
 def _page(

@@ -44,6 +44,7 @@ RAIL = (
             ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
             ("page.board.title", "/board", "house", (Store.BOARD, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
+            ("page.proposed.title", "/proposed", "visit", (Store.PROPOSED, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
             ("page.duplicates.title", "/duplicates", "same", (Store.DUPLICATES, Action.READ)),
             ("page.prices.title", "/prices", "house", (Store.PRICES, Action.READ)),

@@ -23,6 +23,25 @@ def test_what_is_due_is_begun_in_two_taps_from_today(start: Start) -> None:
     assert app.screen()["screen"] == "InterviewScreen"
 
 
+def test_a_family_that_is_not_in_the_list_is_written_down_in_few_taps_and_back_loses_nothing(
+    start: Start,
+) -> None:
+    app = start("worker")
+    app.tap("nav:families")
+    app.type("Серікбай", "query")
+    for tap in ("meet", "write", "field:people:more", "field:people:more", "field:place"):
+        app.tap(tap)
+    app.tap("place:in:5950")
+    app.back()
+    app.tap("nav:drafts")
+    app.tap("Серікбай")
+    app.tap("may_contact:yes")
+    assert app.screen()["fields"]["field:people"] == "2"
+    app.tap("save")
+    app.tap("nav:sending")
+    assert "Серікбай" in " ".join(app.screen()["all"])
+
+
 def test_help_is_asked_for_in_three_taps(start: Start) -> None:
     app = start("settler")
     for tap in ("ask_help", "hlp_cat:cold", "send:worker"):

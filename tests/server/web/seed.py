@@ -19,6 +19,7 @@ from server.store.migrating import migrate
 from server.store.office.devices import Code, DeviceStore
 from server.store.office.staff import StaffStore
 from server.store.people.measures import Measure
+from server.store.people.proposed import Proposed, ProposedStore
 from server.store.received.answers import AnswerStore, Kept
 from surveys.authoring import compile_instrument
 from surveys.catalogue import instrument_paths
@@ -29,6 +30,7 @@ from tests.server.web.looks import second_looks
 PASSWORD = "ұзын-құпиясөз-2026"
 VERSION = "2026112301"
 NOW = datetime.now(UTC)
+MET = "01976b00-0000-7000-8000-00000000feed"  # a family that a worker met, and that is perhaps here already
 ITEMS = ("owner", "consent", "fairness", "impact")
 
 STAFF: dict[str, tuple[Role, str, Language, str | None]] = {
@@ -73,10 +75,28 @@ def seed(database: Database, families: int = 40, *, signed: bool = True, departu
         _helps(connection, ids)
         _order(connection, ids, departures)
         look = second_looks(connection, ids[::5], staff["worker"], staff["supervisor"])
+        ProposedStore(connection).add(_met(staff["worker2"]))
         publish(connection, heat_form(), NOW)
         if signed:
             _sign(connection, staff["admin"])
     return Seeded(staff=staff, families=ids, look=look)
+
+
+def _met(staff_id: str) -> Proposed:
+    return Proposed(
+        id=MET,
+        staff_id=staff_id,
+        name="Мысаловтар Айгүл Дәулетниязқызы",
+        district="5950",
+        settlement="",
+        village="Үлгікөл",
+        phone="8 700 000 00 00",
+        people=4,
+        birth_year=1988,
+        words="Мектеп жанындағы көк қақпа",
+        made_at=time_text(NOW),
+        received_at=time_text(NOW),
+    )
 
 
 @cache

@@ -14,7 +14,7 @@ from server.web.drawing.pages import HEADERS
 from server.web.drawing.rendering import asset
 from surveys.wording import LANGUAGES, catalogue
 from tests.server.web.conftest import Browser, words
-from tests.server.web.seed import Seeded
+from tests.server.web.seed import MET, Seeded
 
 PAGES = {
     "manager": [
@@ -47,6 +47,9 @@ PAGES = {
         "/register",
         "/iin",
         "/duplicates",
+        "/proposed",
+        f"/proposed/{MET}",
+        f"/register?proposal={MET}",
     ],
     "admin": ["/staff", "/teams", "/checklist", "/devices"],
     "analyst": [

@@ -1,0 +1,1 @@
+"""Looking for a family before writing it down, and writing it down."""
