@@ -255,8 +255,8 @@ class Phone(Doing):
     def given(self, household_id: str, person_id: str | None) -> dict[str, str | int]:
         """Return what the app tells a form about the family it asks."""
         from mobile.pages.families.caseload import Caseload
-        from mobile.pages.settlers.given import given
         from mobile.talking.receiving import known
+        from surveys.asking.given import given
 
         caseload = Caseload(self.store, self.today)
         return given(

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from surveys.asking.choice import Choice as Choice
+
 Tone = Literal["neutral", "primary", "ok", "warn", "danger"]
 
 
@@ -43,15 +45,6 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     rows: tuple[Row, ...]
     icon: str = ""
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """A chip, a tab or a radio row: what can be chosen and whether it is."""
-
-    name: str
-    text: str
-    chosen: bool = False
-    image: str = ""  # a form's picture of it
 
 
 class Empty(msgspec.Struct, frozen=True, kw_only=True):

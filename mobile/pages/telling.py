@@ -3,10 +3,9 @@
 from datetime import date, datetime
 
 from mobile.pages.parts import Choice
-from mobile.script import ARAB, has_font, turned
+from mobile.script import has_font
+from surveys.arabic import ARAB, KAZAKH_ARAB, turned
 from surveys.wording import LANGUAGES, UnknownWord, catalogue, pick, say
-
-KAZAKH_ARAB = "kk-Arab"
 
 
 def day(when: date, language: str) -> str:

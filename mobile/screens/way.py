@@ -19,8 +19,8 @@ from mobile.kit.frame import Frame
 from mobile.pages.parts import Ask
 from mobile.phone import Phone
 from mobile.screens.stage import Stage
-from mobile.script import ARAB
 from mobile.talking.background import run_behind
+from surveys.arabic import ARAB
 from surveys.wording import say
 
 Result = TypeVar("Result")

@@ -4,7 +4,8 @@ from functools import cache
 
 from kivy.core.text import LabelBase
 
-from mobile.script import ARABIC_LETTERS, BOLD, REGULAR, has_font, shaped, turned
+from mobile.script import BOLD, REGULAR, has_font, shaped
+from surveys.arabic import ARABIC_LETTERS, turned
 
 _NAME = "Qonys Noto"
 LATIN = "Roboto"

@@ -15,7 +15,8 @@ from mobile.kit.base.part import Part
 from mobile.kit.base.script import LATIN, from_right
 from mobile.kit.base.theme import ARABIC_LARGER, ARABIC_LINE, Font, colour, font
 from mobile.kit.base.tokens import SMALLEST_WORD, StyleName
-from mobile.script import shaped, turned
+from mobile.script import shaped
+from surveys.arabic import turned
 
 
 @lru_cache(maxsize=4000)

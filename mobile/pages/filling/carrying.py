@@ -11,8 +11,8 @@ import msgspec
 
 from mobile.keeping.drafts import Draft
 from mobile.keeping.store import DiskFull
-from mobile.pages.filling.asked import date_in_words
 from mobile.pages.parts import Badge, Note, Row, Section
+from surveys.asking.asked import date_in_words
 from surveys.engine.markdown import plain
 from surveys.form import Form
 from surveys.interview.carried import Carried, Dropped, Kept, New

@@ -17,7 +17,6 @@ from mobile.keeping.pin import kept_lock
 from mobile.keeping.store import DiskFull
 from mobile.keeping.vault import close
 from mobile.pages.filling import interview_drawing as drawing
-from mobile.pages.filling.blocks import begin_without_turns, questions_around
 from mobile.pages.filling.carrying import LeftPage, count_left, left, newer_version
 from mobile.pages.filling.dating import not_before
 from mobile.pages.filling.interview_pages import (
@@ -32,11 +31,12 @@ from mobile.pages.filling.interview_pages import (
 )
 from mobile.pages.filling.pacing import Pace
 from mobile.pages.filling.times import TimesPage, times
-from mobile.pages.filling.walk import END, Place, Walk
 from mobile.pages.telling import counted, known_language, script_of
+from surveys.asking.blocks import apart, taken_out, without_turns
+from surveys.asking.walk import END, Place, Walk
 from surveys.ids import uuid7
 from surveys.interview.closing import Block
-from surveys.interview.session import NodeState, Problem, Session, Step, UnknownQuestion
+from surveys.interview.session import NodeState, Problem, Session, UnknownQuestion
 from surveys.wording import say
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Interview:
             draft=bool(draft.answers),
         )
         if not draft.answers:
-            begin_without_turns(self.session)
+            without_turns(self.session)
         self.newer = newer_version(phone, draft)
         self.left = phone.drafts.dropped(draft.id)
         self.insists = False  # Next was pressed on a page with something wrong
@@ -130,7 +130,7 @@ class Interview:
         """Return the steps as they are now: what is asked changes with each answer."""
         steps = self.session.steps()
         if self.guarded:
-            steps = [one for step in steps for one in self._ungrouped(step)]
+            steps = [one for step in steps for one in apart(self.session, step)]
         rosters = [step.ref for step in steps if step.kind == "repeat"]
         counted_ones = [ref for ref in rosters if self.session.node(ref).readonly]
         return Walk(steps, guarded=self.guarded, counted=counted_ones)
@@ -308,22 +308,11 @@ class Interview:
         refs = drawing.refs_of(self, self.place)
         return any(problem.kind != "required" for ref in refs if (problem := self.session.problem(ref)))
 
-    def _ungrouped(self, step: Step) -> list[Step]:
-        """Take a page of several questions apart where one of them is private: it must stand behind the handover."""
-        nodes = [self.session.node(ref) for ref in step.inside]
-        if all(node.privacy == step.privacy for node in nodes):
-            return [step]
-        return [Step(node.ref, node.kind, node.privacy) for node in nodes]
-
     def _close(self, ref: str) -> None:
         """Seal the private block around `ref` for the server alone, and blank it here."""
-        refs = questions_around(self.session, self.walk().block(ref))
-        given = {one: self.session.node(one).value for one in refs}
-        given = {one: value for one, value in given.items() if value is not None}
+        given = taken_out(self.session, self.walk().block(ref))
         if not given:
             return
-        for one in given:
-            self.session.answer(one, None)
         block = msgspec.json.encode(Block(form_version=self._draft.form_version, answers=given))
         sealed = close(block, kept_lock(self._phone.store).recovery_key, self._draft.id)
         self._draft = msgspec.structs.replace(self._draft, closed=(*self._draft.closed, sealed))

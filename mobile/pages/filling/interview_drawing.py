@@ -3,13 +3,9 @@
 On a worker's phone nothing private is drawn outside the private block: no answer, no count, no question's words.
 """
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from mobile.pages.device.lock import PIN_DIGITS
-from mobile.pages.filling.asked import Asked, asked, chosen_names, in_words
 from mobile.pages.filling.interview_pages import (
     Done,
     End,
@@ -20,11 +16,12 @@ from mobile.pages.filling.interview_pages import (
     Roster,
     RosterRow,
 )
-from mobile.pages.filling.manner import is_head
 from mobile.pages.filling.times import took
-from mobile.pages.filling.walk import Place
 from mobile.pages.parts import Ask, Badge, Note, Row
 from mobile.pages.telling import counted, language_choices
+from surveys.asking.asked import Asked, asked, chosen_names, in_words, said_once, seen_by
+from surveys.asking.manner import is_head
+from surveys.asking.walk import Place
 from surveys.engine.markdown import plain
 from surveys.interview.session import NodeState, Problem
 from surveys.wording import say
@@ -116,12 +113,7 @@ def _correction(interview: "Interview") -> Note | None:
 
 
 def _questions(interview: "Interview", place: Place) -> tuple[Asked, ...]:
-    """Return what is asked on one page; who sees the answers is said once for neighbours that the same people see."""
-    shown = [_asked(interview, ref) for ref in refs_of(interview, place)]
-    return tuple(
-        msgspec.structs.replace(one, seen_by="") if after and after.seen_by == one.seen_by else one
-        for one, after in zip_longest(shown, shown[1:])
-    )
+    return said_once([_asked(interview, ref) for ref in refs_of(interview, place)])
 
 
 def _asked(interview: "Interview", ref: str) -> Asked:
@@ -136,13 +128,7 @@ def _asked(interview: "Interview", ref: str) -> Asked:
 
 
 def _seen_by(interview: "Interview", node: NodeState) -> str:
-    """Say on one's own phone who sees an answer; of a request for help one chooses that at its end."""
-    if interview.guarded:
-        return ""
-    is_chosen = interview.form_id == "help" and node.privacy == "open"
-    return say(
-        "phone.seen_by.chosen" if is_chosen else f"phone.seen_by.{node.privacy}", interview.language_name
-    )
+    return "" if interview.guarded else seen_by(interview.form_id, node, interview.language_name)
 
 
 def _subtitle(interview: "Interview") -> str:

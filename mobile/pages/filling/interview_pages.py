@@ -2,9 +2,9 @@
 
 import msgspec
 
-from mobile.pages.filling.asked import Asked
-from mobile.pages.filling.walk import Scene
 from mobile.pages.parts import Ask, Badge, Choice, Note, Row
+from surveys.asking.asked import Asked
+from surveys.asking.walk import Scene
 
 
 class RosterRow(msgspec.Struct, frozen=True, kw_only=True):

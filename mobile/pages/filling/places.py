@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from mobile.pages.filling.asked import Asked
 from mobile.platform.device import Fix
+from surveys.asking.asked import Asked
 
 GOOD, POOR = 20.0, 100.0  # metres, where the author says nothing: a yard, a street
 

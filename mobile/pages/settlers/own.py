@@ -8,10 +8,10 @@ import msgspec
 
 from mobile.keeping.forms import NoForm
 from mobile.pages.families.caseload import OWN_PHONE, Caseload
-from mobile.pages.filling.asked import in_words as words
 from mobile.pages.parts import Badge, Row
 from mobile.pages.telling import hour
 from mobile.talking.receiving import families, own_submissions
+from surveys.asking.asked import in_words as words
 from surveys.caring.scoring import scores
 from surveys.catalogue import UnknownForm, rules
 from surveys.engine.markdown import plain

@@ -19,7 +19,7 @@ from mobile.screens.filling.scenes import Handed, done, end, roster
 from mobile.screens.filling.times import TimesScreen
 from mobile.screens.pieces import list_row, note, page, strip
 from mobile.screens.way import Screen, Way
-from mobile.script import ARAB
+from surveys.arabic import ARAB
 
 PAUSE = 0.3  # seconds without a key after which what was typed is on the disk
 

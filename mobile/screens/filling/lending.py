@@ -9,10 +9,10 @@ from kivy.clock import mainthread
 from kivy.core.audio import Sound, SoundLoader
 
 from mobile.kit.art.images import reduced
-from mobile.pages.filling.asked import Asked
 from mobile.pages.filling.interview import Interview
 from mobile.platform.device import Fix
 from mobile.screens.way import Way
+from surveys.asking.asked import Asked
 from surveys.wording import say
 
 PIXELS = 1600  # of a photo's longer side where the author says nothing: a page can be read, and it is sent in a village

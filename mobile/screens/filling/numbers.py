@@ -6,8 +6,8 @@ from kivy.clock import Clock
 
 from mobile.kit.base.boxes import Column
 from mobile.kit.counter import Counter
-from mobile.pages.filling.asked import Asked
-from mobile.pages.filling.manner import thousands
+from surveys.asking.asked import Asked
+from surveys.asking.manner import thousands
 from surveys.wording import say
 
 Keep = Callable[[int | float | None], object]

@@ -7,11 +7,11 @@ from mobile.kit.base.part import Fits
 from mobile.kit.base.styled import StyledWords
 from mobile.kit.button import PushButton
 from mobile.kit.rows import Card
-from mobile.pages.filling.asked import Asked, with_choice
 from mobile.screens.filling.controls.asker import Control, Give, Hands, Value
 from mobile.screens.filling.controls.making import controls
 from mobile.screens.filling.dates import DateAnswer
 from mobile.screens.filling.numbers import NumberAnswer
+from surveys.asking.asked import Asked, with_choice
 from surveys.wording import say
 
 __all__ = ["QuestionPart", "Value"]

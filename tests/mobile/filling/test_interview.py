@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from mobile.pages.filling.asked import Asked, with_choice
 from mobile.pages.filling.interview import Interview, InterviewPage
 from mobile.pages.parts import Choice
 from mobile.phone import Phone
 from server.problems import UnreadableKey
+from surveys.asking.asked import Asked, with_choice
 from surveys.interview.closing import Block, given_back
 from surveys.interview.session import Session
 from surveys.wording import say

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mobile.script import ON_THE_DOOR, has_font, joined, shaped, turned
+from mobile.script import ON_THE_DOOR, has_font, joined, shaped
+from surveys.arabic import turned
 from surveys.wording import say
 from tests.mobile.screens.conftest import Start
 from tests.mobile.screens.test_looks import Walk

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from mobile.pages.settlers.given import given
+from surveys.asking.given import given
 
 
 @pytest.mark.parametrize(("month", "heating"), [(4, 1), (5, 0), (9, 0), (10, 1), (12, 1), (1, 1)])

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Protocol
 
 from mobile.kit.base.part import Part
-from mobile.pages.filling.asked import Asked
 from mobile.platform.device import Fix
+from surveys.asking.asked import Asked
 
 Value = str | int | float | list[str] | None
 Give = Callable[[Value], object]

@@ -12,9 +12,9 @@ from mobile.kit.base.theme import dp
 from mobile.kit.base.tokens import TOUCH
 from mobile.kit.choice import BigAnswer, Choice, Point, Tile
 from mobile.kit.sets import Across, Either, Grid, has_room
-from mobile.pages.filling.asked import Asked
 from mobile.pages.parts import Choice as Chosen
 from mobile.screens.filling.controls.asker import Asker, Control
+from surveys.asking.asked import Asked
 
 Answer = Choice | BigAnswer | Tile | Point
 

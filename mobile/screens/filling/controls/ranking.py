@@ -6,8 +6,8 @@ from mobile.kit.art.marks import Hint
 from mobile.kit.base.boxes import Column, Flow
 from mobile.kit.button import Pill
 from mobile.kit.choice import Ranked
-from mobile.pages.filling.asked import Asked
 from mobile.screens.filling.controls.asker import Asker, Control
+from surveys.asking.asked import Asked
 from surveys.wording import say
 
 

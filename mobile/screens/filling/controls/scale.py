@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from mobile.kit.base.boxes import Column
 from mobile.kit.choice import Square, Squares
-from mobile.pages.filling.asked import Asked
 from mobile.screens.filling.controls.asker import Asker, Control
 from mobile.screens.filling.numbers import shown_number
+from surveys.asking.asked import Asked
 
 MOST = 21  # more squares than this are no scale that one sees at once: such a number is typed
 

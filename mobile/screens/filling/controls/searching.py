@@ -14,8 +14,8 @@ from mobile.kit.choice import Choice
 from mobile.kit.field import FieldBox, Typing
 from mobile.kit.frame import Scroller
 from mobile.pages.families.search import folded
-from mobile.pages.filling.asked import Asked
 from mobile.screens.filling.controls.asker import Asker, Control
+from surveys.asking.asked import Asked
 from surveys.wording import say
 
 PAGE = 12  # rows that are made at once: more than a screen holds

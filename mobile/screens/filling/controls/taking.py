@@ -7,10 +7,10 @@ from mobile.kit.art.marks import Badge, Note
 from mobile.kit.base.boxes import Column, Flow
 from mobile.kit.base.part import Fits
 from mobile.kit.button import Pill, PushButton
-from mobile.pages.filling.asked import Asked
 from mobile.pages.filling.places import band, place_text
 from mobile.platform.device import Fix
 from mobile.screens.filling.controls.asker import Asker, Control, Hands
+from surveys.asking.asked import Asked
 from surveys.wording import say
 
 

@@ -2,8 +2,8 @@
 
 from mobile.kit.base.boxes import Column
 from mobile.kit.field import FieldBox, Typing
-from mobile.pages.filling.asked import Asked
 from mobile.screens.filling.controls.asker import Asker, Control
+from surveys.asking.asked import Asked
 from surveys.wording import say
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Literal
 
 import msgspec
 
-from mobile.pages.filling.manner import MASK, Manner, manner, thousands
-from mobile.pages.parts import Choice
+from surveys.asking.choice import Choice
+from surveys.asking.manner import MASK, Manner, manner, thousands
 from surveys.engine.markdown import plain
 from surveys.interview.session import NodeState
 from surveys.wording import say
@@ -127,6 +128,20 @@ def asked(node: NodeState, language: str, *, seen_by: str = "", insists: str | N
         audio=node.media.get("audio", ""),
         seen_by="" if kind == "note" else seen_by,
         is_private=node.privacy != "open",
+    )
+
+
+def seen_by(form_id: str, node: NodeState, language: str) -> str:
+    """Say to who answers alone who sees the answer; of a request for help one chooses that at its end."""
+    is_chosen = form_id == "help" and node.privacy == "open"
+    return say("phone.seen_by.chosen" if is_chosen else f"phone.seen_by.{node.privacy}", language)
+
+
+def said_once(shown: Sequence[Asked]) -> tuple[Asked, ...]:
+    """Return what stands on one page; who sees the answers is said once for neighbours that the same people see."""
+    return tuple(
+        msgspec.structs.replace(one, seen_by="") if after and after.seen_by == one.seen_by else one
+        for one, after in zip_longest(shown, shown[1:])
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mobile.pages.filling.walk import END, Place, Walk
+from surveys.asking.walk import END, Place, Walk
 from surveys.interview.session import Step
 
 QUESTIONS = [
