@@ -33,7 +33,7 @@ class Action(StrEnum):
 
 
 class Store(StrEnum):
-    DOOR = "door"  # signing in, enrolling a phone, is the server well: open to everybody
+    DOOR = "door"  # signing in, enrolling a phone, answering by a link, is the server well: open to everybody
     DESK = "desk"  # one's own account: home page, language, signing out
     REGISTER = "register"  # A: families, people, where and when
     SUPPORT = "support"  # A: support measures, a column of their own
@@ -63,6 +63,7 @@ class Store(StrEnum):
     STAFF = "staff"
     DEVICES = "devices"
     OWN_PHONES = "own_phones"  # a code for the phone of an adult of a family in one's own scope
+    INVITATION = "invitation"  # a link or code for an adult of a family in one's own scope, to answer without an account
     FORMS = "forms"
     BOARD = "board"  # what a district offers: vacancies, courses, clinics; nothing of a family
     CHECKLIST = "checklist"  # what must be signed before risk is switched on
@@ -144,6 +145,7 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.DEVICES, Action.READ): _LEAD | {Role.ADMIN},
     (Store.DEVICES, Action.WRITE): _LEAD | {Role.ADMIN},
     (Store.OWN_PHONES, Action.WRITE): _CARE,
+    (Store.INVITATION, Action.WRITE): _CARE,
     (Store.FORMS, Action.READ): _OFFICE | {Role.SETTLER},
     (Store.FORMS, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.BOARD, Action.READ): _CARE | {Role.REGISTER_CLERK},

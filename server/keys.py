@@ -53,6 +53,24 @@ class Keys:
         except (ValueError, binascii.Error, InvalidTag):
             raise UnreadableKey from None
 
+    def seal_under(self, secret: str, text: str, owner: str) -> str:
+        """Return `text` sealed (base64) so that only this server opens it, and only while somebody brings the secret.
+
+        The secret of a link is kept nowhere: neither the database nor these keys open what was written over it.
+        """
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._under(secret).encrypt(nonce, text.encode(), owner.encode())
+        return base64.b64encode(nonce + sealed).decode()
+
+    def unseal_under(self, secret: str, sealed: str, owner: str) -> str:
+        """Return what was sealed under this secret for this owner; raise UnreadableKey when it was not."""
+        try:
+            raw = base64.b64decode(sealed, validate=True)
+            nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
+            return self._under(secret).decrypt(nonce, body, owner.encode()).decode()
+        except (ValueError, binascii.Error, InvalidTag):
+            raise UnreadableKey from None
+
     def record_hash(self, hashed: str) -> str:
         """Return what is kept of a record's SHA-256: a keyed hash, or sealed answers could be guessed from it."""
         return self.peppered("record", hashed)
@@ -70,6 +88,14 @@ class Keys:
             raise UnreadableKey from None
         return base64.b64encode(key).decode()
 
+    def close(self, content: bytes, record_id: str) -> str:
+        """Seal a private block that was given to this server itself, as phones seal theirs: `open_closed` opens it."""
+        key, nonce = AESGCM.generate_key(256), secrets.token_bytes(_NONCE_BYTES)
+        label = f"closed|{record_id}".encode()
+        way = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=label)
+        sealed = AESGCM(key).encrypt(nonce, content, label)
+        return base64.b64encode(self._recovery.public_key().encrypt(key, way) + nonce + sealed).decode()
+
     def open_closed(self, sealed: str, record_id: str) -> bytes:
         """Return what a phone sealed for this server in this record; raise UnreadableKey when it was not."""
         label = f"closed|{record_id}".encode()
@@ -81,6 +107,9 @@ class Keys:
             return AESGCM(key).decrypt(raw[size : size + _NONCE_BYTES], raw[size + _NONCE_BYTES :], label)
         except (ValueError, binascii.Error, InvalidTag):
             raise UnreadableKey from None
+
+    def _under(self, secret: str) -> AESGCM:
+        return AESGCM(bytes.fromhex(self.peppered("under", secret)))
 
 
 def open_keys(folder: Path) -> Keys:

@@ -149,6 +149,30 @@ class TooManyAttempts(Problem):
     status = 429
 
 
+class EndedLink(Problem):
+    """A link or a code to answer by that ended, ran out or never was: all sound the same."""
+
+    status = 410
+
+
+class NotAgreed(Problem):
+    """Who did not agree to the service is asked no survey; a request for help is always taken."""
+
+    status = 422
+
+
+class ClosedForm(Problem):
+    """No version of the form is open for new interviews."""
+
+    status = 409
+
+
+class NotTaken(Problem):
+    """A record could not be received; `why` says it in a sentence. What was answered stays."""
+
+    status = 422
+
+
 class UnknownCode(Problem):
     status = 404
 

@@ -2,6 +2,7 @@
 
 from litestar import Router
 
+from server.web.answering import asked_page, code_page, not_me, turn_page, use_code, welcome
 from server.web.cards.page import model_card
 from server.web.clerk.duplicates import duplicates, pair, part, take_back, tell_apart, unite
 from server.web.clerk.entering import enter_family, new_family
@@ -27,6 +28,7 @@ from server.web.help.board import board, board_item, change_item, check_item, pu
 from server.web.help.care import move_help, withdraw_consent
 from server.web.help.complaints import answer_complaint, complaint, complaints
 from server.web.help.families import families, family
+from server.web.help.links import end_link, make_link
 from server.web.help.review import keep, renew, review_page
 from server.web.help.scenarios import scenarios, scenarios_csv
 from server.web.office.caseloads import caseloads, give
@@ -147,6 +149,14 @@ PAGES = [
     change_item,
     check_item,
     take_item_down,
+    make_link,
+    end_link,
+    code_page,
+    use_code,
+    welcome,
+    not_me,
+    asked_page,
+    turn_page,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

@@ -13,6 +13,7 @@ from litestar.testing import TestClient
 from server.access import Role
 from server.checklist import ITEMS
 from server.exchange.attaching import add, announce
+from server.exchange.invited.inviting import Wish, invite
 from server.identity import declared_handlers
 from server.registry import add_measures
 from server.store.clock import time_text
@@ -80,6 +81,8 @@ class House:
             "board": self._put_up(),
             "look": self._notice(),
             "proposed": served.rows("select id from proposed_family")[0]["id"],
+            "s": self._invite(),
+            "invited form": "help",
         }
 
     def _csrf(self, role: Role) -> str:
@@ -122,6 +125,13 @@ class House:
             )
             SecondLookStore(connection).add([found])
         return row["id"]
+
+    def _invite(self) -> str:
+        """Make a link; the walk calls it as everybody, until somebody says that it is not theirs."""
+        programme = self.programme
+        wish = Wish(household_id=programme.family, person_id=programme.person, form_id="help", way="link")
+        with programme.database.transaction() as connection:
+            return invite(connection, programme.keys, wish, made_by=programme.other_id, now=NOW).secret
 
     def _grant_support(self) -> str:
         measure = Measure(

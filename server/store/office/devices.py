@@ -20,6 +20,8 @@ _OF_DISTRICT = """
     (d.staff_id in (select id from staff where district = :district)
         or d.household_id in (select id from household where district = :district))
 """
+# What stands behind a link, so that its records have somewhere to come from, is no phone.
+_IS_PHONE = "not exists (select 1 from invitation i where i.id = d.id)"
 _UNSENT = "d.waiting > 0 and d.revoked_at is null and d.waiting_since < :before"
 _LONGEST = """
     order by (case when d.revoked_at is null then 0 else 1 end),
@@ -181,13 +183,14 @@ def _where(asked: Asked) -> str:
     parts = [
         part
         for part, is_asked in (
+            (_IS_PHONE, True),
             (_OF_DISTRICT, asked.district),
             ("d.revoked_at is null", asked.works),
             (_UNSENT, asked.unsent_before),
         )
         if is_asked
     ]
-    return "where " + " and ".join(parts) if parts else ""
+    return "where " + " and ".join(parts)
 
 
 def _named(asked: Asked) -> Row:

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
+from surveys.arabic import KAZAKH_ARAB
 from surveys.wording import LANGUAGES
 
 
@@ -26,7 +27,7 @@ class LanguageLink(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the layout draws. `notice` is the key of a sentence about what was just done."""
+    """Everything the layout draws. `notice` is the key of a sentence about what was just done; `script` is Kazakh's."""
 
     language: str
     today: date
@@ -38,6 +39,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     searches: bool = False
     simulated: bool = False
     notice: str | None = None
+    script: str = ""
+
+    @property
+    def written(self) -> str:
+        """The language with its script, as a browser and a screen reader know it."""
+        return KAZAKH_ARAB if self.script else self.language
 
 
 def language_links(path: str, query: str) -> tuple[LanguageLink, ...]:

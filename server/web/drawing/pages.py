@@ -10,11 +10,12 @@ from server.access import ANONYMOUS, Action, Caller, Role, Store, may
 from server.database import Database
 from server.errors import preferred_language
 from server.keys import Keys
-from server.problems import Problem
+from server.problems import Problem, TooLarge
 from server.store.clock import today
 from server.store.people.families import FamilyStore
 from server.web.drawing.frame import Frame, Group, Link, choose_language, language_links
 from server.web.drawing.rendering import draw
+from surveys.wording import say
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -27,6 +28,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+MOST_UPLOAD = 5 * 1024**2  # bytes of a file that is sent to a page
+_MENDED = {409, 410, 413, 422, 429}
 _LANGUAGE_SECONDS = 365 * 24 * 3600
 
 RAIL = (
@@ -89,10 +92,20 @@ def show(
 
 
 def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]:
-    """Say what is the case and what to do, on a page of its own."""
+    """Say what is the case and what to do, on a page of its own: in the problem's own words where a reader can mend it."""
+    told = _told(problem, language_of(request)) if problem.status in _MENDED else None
     known = next((status for status in (400, 403, 404) if problem.status == status), None)
     status = known or (500 if problem.status >= 500 else 400)
-    return show(request, "error.html", status=problem.status, page=status)
+    return show(request, "error.html", status=problem.status, page=status, told=told)
+
+
+def _told(problem: Problem, language: str) -> tuple[str, str]:
+    """Return a problem's title and sentence; of what is too large for a page that it is the file."""
+    is_file = isinstance(problem, TooLarge)
+    reason = "file" if is_file else problem.reason
+    values = problem.values | ({"megabytes": MOST_UPLOAD // 1024**2} if is_file else {})
+    key = f"problem.{problem.code}"
+    return say(f"{key}.title", language), say(f"{key}.{reason}", language, **values)
 
 
 def first_page(role: Role) -> str:
@@ -111,7 +124,7 @@ def frame_of(request: AnyRequest, notice: str | None = None) -> Frame:
         role=caller.role.value,
         csrf=caller.csrf,
         searches=may(caller.role, (Store.REGISTER, Action.READ)),
-        simulated=_is_simulated(request.app.state.database),
+        simulated=is_simulated(request.app.state.database),
         notice=notice,
     )
 
@@ -161,7 +174,7 @@ def _rail(role: Role, path: str) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.links)
 
 
-def _is_simulated(database: Database) -> bool:
+def is_simulated(database: Database) -> bool:
     with database.reading() as connection:
         return FamilyStore(connection).is_simulated()
 

@@ -18,6 +18,8 @@ from server.reading.review import ReviewRow
 from server.web.drawing.figures import as_date, day, moment, months_between, number, signed, span, unparted
 from server.web.drawing.frame import Frame
 from server.web.drawing.icons import ICONS, sign_of
+from surveys.arabic import turned
+from surveys.engine.markdown import lines
 from surveys.history import tell, value_words
 from surveys.register.likeness import Entry
 from surveys.wording import LANGUAGES, catalogue, say
@@ -42,9 +44,12 @@ def draw(template: str, frame: Frame, **values: object) -> str:
 def _helpers(frame: Frame) -> dict[str, object]:
     used: set[str] = set()
     language, today = frame.language, frame.today
+    turn = turned if frame.script else str
     return {
         "frame": frame,
-        "t": lambda key, **given: say(key, language, **given),
+        "t": lambda key, **given: turn(say(key, language, **given)),
+        "w": turn,
+        "marked": lines,
         "day": partial(_day, language=language, today=today),
         "moment": partial(_moment, language=language, today=today),
         "span": partial(span, language=language, today=today),

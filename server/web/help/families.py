@@ -10,6 +10,7 @@ from server.access import Action, Caller, Role, Store, may
 from server.care.requests import waiting_requests
 from server.database import Connection
 from server.desk.numbers import Numbers
+from server.exchange.invited.inviting import invitations
 from server.reading.asking import asked_in
 from server.reading.caseloads import read_hand
 from server.reading.families import list_families, shows
@@ -26,13 +27,14 @@ from server.web.drawing.chart import multiple
 from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
 from server.web.drawing.paging import SIZE, paging
 from server.web.help.care import NOTICES as CARE_NOTICES
+from server.web.help.links import NOTICES as LINK_NOTICES
 from surveys.catalogue import districts, form_ids, rules
 from surveys.register.past import GROUPS, Event
 from surveys.register.timeline import by_year, of_group
 from surveys.rules import Rules
 
 # What a page before may have done with a family.
-NOTICES = (*CARE_NOTICES, "entered", "iin", "iin_out", "iin_twice", "iin_differs")
+NOTICES = (*CARE_NOTICES, *LINK_NOTICES, "entered", "iin", "iin_out", "iin_twice", "iin_differs")
 _READ = {"grant": (Store.REGISTER, Action.READ)}
 
 
@@ -92,6 +94,8 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
             else None
         )
         known = known_of(connection, caller, id, today())
+        may_invite = may(caller.role, (Store.INVITATION, Action.WRITE)) and bool(found.adults)
+        links = invitations(connection, id, now) if may_invite else []
     from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
     where = "review" if from_review else "families"
     return {
@@ -102,6 +106,8 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         "shows": shows(caller.role),
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
         "may_enrol": may(caller.role, (Store.OWN_PHONES, Action.WRITE)) and bool(found.adults),
+        "may_invite": may_invite,
+        "links": links,
         "multiple": multiple,
         "may_take_back": may(caller.role, (Store.CONSENT, Action.WRITE)),
         "may_move": may(caller.role, (Store.HELP, Action.WRITE)),

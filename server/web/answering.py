@@ -1,0 +1,267 @@
+"""Answering by a link in any browser: no account, no script, no name on the page, and nothing of what was said before.
+
+Opening an address changes nothing, so that a messenger's preview uses up no link. Every page that is sent is kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+from anyio import to_thread
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect
+
+from server.access import Action, Store
+from server.exchange.invited.inviting import Invited, end, exchange, find
+from server.exchange.invited.sitting import Sitting, look, send, turn
+from server.identity import address_of
+from server.problems import EndedLink, NotFound, Problem
+from server.store.clock import today
+from server.web.asking.reading import Posted, read
+from server.web.asking.shown import shown
+from server.web.drawing.frame import Frame, LanguageLink
+from server.web.drawing.pages import HEADERS, AnyRequest, is_simulated, keys_of, reader
+from server.web.drawing.rendering import draw
+from surveys.arabic import ARAB, KAZAKH_ARAB
+from surveys.asking.filling import Filling
+from surveys.submission import Language
+from surveys.wording import LANGUAGES, say
+
+MOST_BYTES = 128 * 1024  # of one page that is sent
+_COOKIE = "answers_in"
+_COOKIE_SECONDS = 90 * 24 * 3600
+_READ = {"grant": (Store.DOOR, Action.READ), "sample": {"token": "s", "form": "invited form"}}
+_WRITE = {
+    "grant": (Store.DOOR, Action.WRITE),
+    "sample": {"token": "s", "form": "invited form"},
+    "turns": True,
+}
+_HEADERS = HEADERS | {
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("script-src 'self'; ", ""),
+    "X-Robots-Tag": "noindex, nofollow",
+}
+Fields = Mapping[str, Sequence[str]]
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """The language of a page, and its script where that is not the usual one."""
+
+    language: Language
+    script: str = ""
+
+    @property
+    def name(self) -> str:
+        return KAZAKH_ARAB if self.script else self.language
+
+
+class Code(msgspec.Struct, frozen=True):
+    code: str = ""
+
+
+@get("/s", opt=_READ, sync_to_thread=True)
+def code_page(request: AnyRequest) -> Response[str]:
+    """Ask for a code that was told by telephone."""
+    return _show(request, "ask/code.html", problem=None)
+
+
+@post("/s", opt=_WRITE, sync_to_thread=True, request_max_body_size=MOST_BYTES)
+def use_code(request: AnyRequest, data: URLEncodedBody[Code]) -> Response[Any]:
+    now = datetime.now(UTC)
+    try:
+        token = exchange(
+            request.app.state.database, keys_of(request), data.code, address=address_of(request), now=now
+        )
+    except Problem as problem:
+        return _show(request, "ask/code.html", status=problem.status, problem=_sentence(request, problem))
+    return Redirect(f"/s/{token}", status_code=303)
+
+
+@get("/s/{token:str}", opt=_READ, sync_to_thread=True)
+def welcome(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+    """Say what it is about, who reads it and until when the link is good."""
+    try:
+        invited = _find(request, token)
+    except Problem as problem:
+        return _told(request, problem)
+    return _show(request, "ask/welcome.html", invited=invited, token=token)
+
+
+@post("/s/{token:str}", opt=_WRITE, sync_to_thread=True, request_max_body_size=MOST_BYTES)
+def not_me(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+    """End a link that came to somebody else; whoever made it sees that."""
+    try:
+        invited = _find(request, token)
+        with request.app.state.database.transaction() as connection:
+            end(connection, invited.household_id, invited.id, None, datetime.now(UTC))
+    except Problem as problem:
+        return _told(request, problem)
+    return _show(request, "ask/ended.html", sentence=say("self.not_me.thanks", _spoken(request).language))
+
+
+@get("/s/{token:str}/{form:str}", opt=_READ, sync_to_thread=True)
+def asked_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -> Response[str]:
+    """Show the page that is open; whoever looks, and however often, changes nothing."""
+    try:
+        invited = _find(request, token)
+        filling = look(_sitting(request, invited, token, form))
+    except Problem as problem:
+        return _told(request, problem)
+    return _page(request, invited, token, form, filling)
+
+
+@post("/s/{token:str}/{form:str}", opt=_WRITE, request_max_body_size=MOST_BYTES)
+async def turn_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -> Response[Any]:
+    """Keep what was answered and turn the page."""
+    posted = await request.form()
+    fields = {
+        name: [value for value in posted.getall(name) if isinstance(value, str)] for name in set(posted)
+    }
+    return await to_thread.run_sync(partial(_turned, request, token, form, fields))
+
+
+def _turned(request: AnyRequest, token: str, form: str, fields: Fields) -> Response[Any]:
+    go, _, ref = (fields.get("go") or ["next"])[0].partition(" ")
+    try:
+        invited = _find(request, token)
+        sitting = _sitting(request, invited, token, form)
+        page = _Turning(fields, go, ref, sitting.language)
+        filling = turn(sitting, page.act)
+        if filling is not None and go == "send" and page.posted is None:
+            filling = send(sitting)
+    except Problem as problem:
+        return _told(request, problem)
+    if page.posted is not None:
+        return _page(request, invited, token, form, filling, page.posted)
+    return Redirect(f"/s/{token}/{form}", status_code=303)
+
+
+class _Turning:
+    """What one sending does to a filling-in; `posted` is left where something has to be said beside a question."""
+
+    def __init__(self, fields: Fields, go: str, ref: str, language: str) -> None:
+        self.posted: Posted | None = None
+        self._fields, self._go, self._ref, self._language = fields, go, ref, language
+
+    def act(self, filling: Filling) -> None:
+        filling.at((self._fields.get("at") or [""])[0])
+        posted = read(self._fields, filling.sheet().questions, self._language, blind=True)
+        filling.answer(posted.answers)
+        if self._go == "next" and (posted.wrong or filling.is_wrong()):
+            self.posted = posted
+            return
+        move(filling, self._go, self._ref)
+
+
+def move(filling: Filling, go: str, ref: str) -> None:
+    """Turn the page as a button says; a button that nobody drew does nothing."""
+    match go:
+        case "next":
+            filling.next()
+        case "back":
+            filling.back()
+        case "jump":
+            filling.jump(ref)
+        case "add":
+            filling.add()
+        case "remove":
+            filling.remove(ref)
+
+
+def _page(
+    request: AnyRequest,
+    invited: Invited,
+    token: str,
+    form: str,
+    filling: Filling | None,
+    posted: Posted | None = None,
+) -> Response[str]:
+    if filling is None:
+        return _show(request, "ask/received.html", invited=invited, token=token, form=form)
+    sheet = filling.sheet()
+    answered, asked = filling.count()
+    return _show(
+        request,
+        "ask/page.html",
+        status=422 if posted else 200,
+        page=sheet,
+        questions=shown(sheet.questions, posted, blind=True),
+        address=f"/s/{token}/{form}",
+        is_wrong=posted is not None,
+        answered=answered,
+        asked=asked,
+        is_first=sheet.step == 1 and not sheet.is_end,
+    )
+
+
+def _find(request: AnyRequest, token: str) -> Invited:
+    with request.app.state.database.reading() as connection:
+        return find(connection, token, datetime.now(UTC))
+
+
+def _sitting(request: AnyRequest, invited: Invited, token: str, form: str) -> Sitting:
+    if form not in invited.forms:
+        raise NotFound
+    return Sitting(
+        door=request.app.state.door,
+        invited=invited,
+        token=token,
+        form_id=form,
+        language=_spoken(request, invited.language).language,
+        now=datetime.now(UTC),
+    )
+
+
+def _spoken(request: AnyRequest, otherwise: str = "") -> Spoken:
+    """Return the language that the address asks for, else the one chosen before, else the family's."""
+    for wish in (request.query_params.get("lang"), request.cookies.get(_COOKIE), otherwise):
+        if wish == KAZAKH_ARAB:
+            return Spoken("kk", ARAB)
+        if wish in LANGUAGES:
+            return Spoken(msgspec.convert(wish, Language))
+    return Spoken("kk")
+
+
+def _show(request: AnyRequest, template: str, *, status: int = 200, **values: object) -> Response[str]:
+    invited = values.get("invited")
+    spoken = _spoken(request, invited.language if isinstance(invited, Invited) else "")
+    names = (*LANGUAGES, KAZAKH_ARAB)
+    frame = Frame(
+        language=spoken.language,
+        script=spoken.script,
+        today=today(),
+        languages=tuple(LanguageLink(name, f"{request.url.path}?lang={name}") for name in names),
+        csrf=reader(request).csrf,
+        simulated=is_simulated(request.app.state.database),
+    )
+    wish = request.query_params.get("lang")
+    cookies = [_cookie(request, spoken.name)] if wish == spoken.name else []
+    text = draw(template, frame, **{"invited": None, "spoken": spoken} | values)
+    return Response(text, status_code=status, media_type="text/html", headers=_HEADERS, cookies=cookies)
+
+
+def _told(request: AnyRequest, problem: Problem) -> Response[str]:
+    """Say what is the case on a page of its own, in the language that was chosen before."""
+    known = problem if problem.status != 404 else EndedLink()
+    return _show(request, "ask/ended.html", status=known.status, sentence=_sentence(request, known))
+
+
+def _sentence(request: AnyRequest, problem: Problem) -> str:
+    key = f"problem.{problem.code}.{problem.reason}"
+    return say(key, _spoken(request).language, **problem.values)
+
+
+def _cookie(request: AnyRequest, name: str) -> Cookie:
+    secure = request.url.scheme == "https"
+    return Cookie(
+        key=_COOKIE,
+        value=name,
+        path="/s",
+        samesite="lax",
+        secure=secure,
+        max_age=_COOKIE_SECONDS,
+        httponly=True,
+    )

@@ -1,0 +1,203 @@
+"""A settler answers in a browser by a link: no account, nothing shown again, received as any record is."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from httpx import Cookies, Response
+
+from server.database import Database, Row
+from server.problems import UnreadableKey
+from server.store.clock import time_text
+from server.store.received.forms import FormStore
+from server.web.drawing.rendering import asset
+from tests.server.conftest import NOW, xform
+from tests.server.web.conftest import HTML, Browser, words
+from tests.server.web.seed import Seeded
+
+Signed = Callable[[str], Browser]
+FAMILY = 0
+
+
+class Settler:
+    """Opens a link in a browser of their own, and sends its pages."""
+
+    def __init__(self, browser: Browser, address: str, database: Database) -> None:
+        self.client, self.address, self.database = browser.client, address, database
+
+    def open(self, path: str = "", language: str = "kk") -> Response:
+        return self._ask("GET", f"{path}?lang={language}")
+
+    def send(self, path: str = "", **fields: str) -> Response:
+        return self._ask("POST", path, **fields)
+
+    def _ask(self, method: str, path: str, **fields: str) -> Response:
+        """Ask without the cookies of whoever signed in on this client."""
+        signed, self.client.cookies = self.client.cookies, Cookies()
+        try:
+            address = f"{self.address}{path}"
+            return self.client.request(method, address, data=fields, headers=HTML, follow_redirects=False)
+        finally:
+            self.client.cookies = signed
+
+    def answer(self, form: str, value: str, go: str = "next") -> Response:
+        """Answer the question that is open by the value of its choice, or by a text."""
+        page = self.open(f"/{form}").text
+        at = re.search(r'name="at" value="([^"]+)"', page)
+        assert at, page
+        return self.send(f"/{form}", at=at[1], go=go, **{at[1]: value})
+
+    def rows(self, sql: str) -> list[Row]:
+        with self.database.reading() as connection:
+            return connection.all(sql)
+
+
+@pytest.fixture
+def worker(signed_in: Signed, database: Database) -> Browser:
+    with database.transaction() as connection:
+        for form in ("pulse", "help"):
+            FormStore(connection).add(xform(form), time_text(NOW))
+    return signed_in("worker")
+
+
+def person_of(database: Database, family: str, relation: str) -> str:
+    with database.reading() as connection:
+        sql = "select id from person where household_id = :family and relation = :relation"
+        return connection.all(sql, family=family, relation=relation)[0]["id"]
+
+
+@pytest.fixture
+def invite(worker: Browser, database: Database, seeded: Seeded) -> Callable[..., Settler]:
+    def make(opens: str = "pulse", way: str = "link") -> Settler:
+        family = seeded.families[FAMILY]
+        made = worker.send(
+            f"/families/{family}/links", person=person_of(database, family, "self"), opens=opens, way=way
+        )
+        assert made.status_code == 201, made.text
+        if way == "link":
+            found = re.search(r"/s/[\w-]{43}", made.text)
+            assert found
+            return Settler(worker, found[0], database)
+        code = re.search(r"\d{4} \d{4} \d{4}", made.text)
+        assert code
+        return Settler(worker, code[0], database)
+
+    return make
+
+
+def test_the_check_in_is_answered_page_by_page_and_received_as_from_a_phone(
+    invite: Callable[..., Settler],
+) -> None:
+    settler = invite()
+    assert "Бастау" in settler.open().text
+    assert settler.rows("select * from invited_draft") == []
+    for value in ("7", "often", "always", "9", "work", "month"):
+        assert settler.answer("pulse", value).status_code == 303
+        assert "checked" not in settler.open("/pulse").text
+    assert settler.rows("select * from submission where form_id = 'pulse'") == []
+    assert settler.send("/pulse", at="end", go="send").status_code == 303
+    [kept] = settler.rows("select * from submission where form_id = 'pulse'")
+    assert '"pul_change":"work"' in kept["answers"]
+    assert "pul_life" not in kept["answers"]
+    assert '"pul_life":7' in kept["private_answers"]
+    assert '"pul_home":9' in kept["private_answers"]
+    received = words(settler.open("/pulse", "en"))
+    assert "Received" in received
+    assert not re.search(r"Мысалов|Айгүл|Synaqov|Work", received)
+    assert settler.send("/pulse", at="end", go="send").status_code == 303
+    assert len(settler.rows("select * from submission where form_id = 'pulse'")) == 1
+
+
+def test_a_draft_is_opened_by_the_link_alone_and_holds_no_private_answer_once_its_block_has_ended(
+    invite: Callable[..., Settler],
+) -> None:
+    settler = invite()
+    for value in ("7", "often"):
+        settler.answer("pulse", value)
+    [draft] = settler.rows("select * from invited_draft")
+    token, keys = settler.address.removeprefix("/s/"), settler.client.app.state["keys"]
+    opened = keys.unseal_under(token, draft["body"], f"{draft['invitation_id']}/pulse")
+    assert '"closed":["' in opened
+    assert '"pul_life"' not in opened.replace("/pul_life", "")
+    with pytest.raises(UnreadableKey):
+        keys.unseal_under(f"{token}x", draft["body"], f"{draft['invitation_id']}/pulse")
+    assert [row for row in settler.rows("select * from invitation") if token in row.values()] == []
+
+
+def test_a_code_opens_once_and_the_address_it_gives_goes_on(invite: Callable[..., Settler]) -> None:
+    told = invite(way="code")
+    code, told.address = told.address, "/s"
+    opened = told.send(code=code.replace(" ", "-"))
+    assert re.fullmatch(r"/s/[\w-]{43}", opened.headers["location"])
+    again = told.send(code=code)
+    assert (again.status_code, "қолданылған" in again.text) == (410, True)
+    told.address = opened.headers["location"]
+    assert told.answer("pulse", "7").status_code == 303
+
+
+def test_a_link_ends_when_staff_end_it_when_it_is_not_theirs_and_when_it_runs_out(
+    invite: Callable[..., Settler], worker: Browser, seeded: Seeded
+) -> None:
+    ended, refused, over = invite(), invite(), invite()
+    ended.answer("pulse", "7")
+    first, _, last = ended.rows("select id from invitation order by made_at")
+    family = f"/families/{seeded.families[FAMILY]}"
+    assert worker.send(f"{family}/links/{first['id']}/end").status_code == 303
+    assert "енді ашылмайды" in refused.send().text
+    with ended.database.transaction() as connection:
+        connection.run("update invitation set expires_at = '2026-01-01' where id = :id", id=last["id"])
+    for one in (ended, refused, over):
+        told = one.open("/pulse", "en")
+        assert (told.status_code, "run out or was ended" in told.text) == (410, True)
+        assert one.send("/pulse", at="end", go="send").status_code == 410
+    assert [row["body"] for row in ended.rows("select body from invited_draft")] == [None]
+    page = words(worker.open(f"{family}?lang=en"))
+    assert all(state in page for state in ("ended", "this is not me", "ran out"))
+    other = f"/families/{seeded.families[5]}/links/{last['id']}/end"
+    assert worker.send(other).status_code == 410
+
+
+def test_help_that_is_not_for_the_worker_is_not_told_by_the_link_that_brought_it(
+    invite: Callable[..., Settler], worker: Browser, seeded: Seeded
+) -> None:
+    settler, family = invite(opens="help"), f"/families/{seeded.families[FAMILY]}"
+    before = words(worker.open(f"{family}?lang=en"))
+    assert settler.open("/pulse").status_code == 410
+    too_long = settler.answer("help", "Суық. " * 100)
+    assert (too_long.status_code, "500 таңба" in too_long.text) == (422, True)
+    assert settler.answer("help", "Төбеден су ағады").status_code == 303
+    settler.answer("help", "home")
+    assert settler.send("/help", at="end", go="send").status_code == 303
+    assert "Қабылданды" in settler.open("/help").text
+    [asked] = settler.rows("select * from help_request where words like '%ағады%'")
+    assert (asked["category"], asked["shared_with"]) == ("home", '["lead"]')
+    after = words(worker.open(f"{family}?lang=en"))
+    assert re.sub(r"\d\d:\d\d", "", after).count("Help") == re.sub(r"\d\d:\d\d", "", before).count("Help")
+    assert "ағады" not in after
+
+
+def test_who_has_not_agreed_is_sent_no_survey_and_is_still_heard(
+    worker: Browser, database: Database, seeded: Seeded
+) -> None:
+    links = f"/families/{seeded.families[FAMILY]}/links"
+    spouse = person_of(database, seeded.families[FAMILY], "spouse")
+    assert worker.send(links, person=spouse, opens="pulse").status_code == 422
+    assert worker.send(links, person=spouse, opens="help").status_code == 201
+
+
+def test_its_pages_are_small_closed_to_scripts_and_caches_and_in_four_scripts(
+    invite: Callable[..., Settler],
+) -> None:
+    settler = invite()
+    page = settler.open("/pulse", "kk-Arab")
+    assert '<html lang="kk-Arab" dir="rtl">' in page.text
+    assert not re.search(
+        "[А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]", words(page).replace("Қазақша", "").replace("Русский", "")
+    )
+    assert "script" not in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"
+    style = settler.client.get(asset("qonys.css"), headers={"accept-encoding": "gzip"})
+    on_the_wire = int(style.headers["content-length"])
+    assert style.headers["content-encoding"] == "gzip"
+    assert all(len(settler.open(path).content) + on_the_wire < 30_000 for path in ("", "/pulse", "/help"))
