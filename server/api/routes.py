@@ -16,7 +16,7 @@ from server.database import Database
 from server.errors import reader_language
 from server.exchange.phones.enrolment import enrol
 from server.exchange.phones.recovery import recover
-from server.exchange.phones.reporting import report
+from server.exchange.phones.reporting import note_fetched, report
 from server.exchange.pulling import Has, pull
 from server.exchange.receiving import Door, receive
 from server.exchange.records.publishing import form_content, form_file
@@ -148,11 +148,16 @@ def pull_changes(
     },
 )
 def read_form(
-    form_id: FromPath[str], version: FromPath[str], database: NamedDependency[Database]
+    form_id: FromPath[str],
+    version: FromPath[str],
+    caller: NamedDependency[Caller],
+    database: NamedDependency[Database],
 ) -> FormFile:
-    """Give one version of a form: it never changes, so it may be kept for ever."""
+    """Give one version of a form: it never changes, so it may be kept for ever. Which phone has it is noted."""
     with database.reading() as connection:
-        return form_file(connection, form_id, version)
+        found = form_file(connection, form_id, version)
+    note_fetched(database, caller, found, datetime.now(UTC))
+    return found
 
 
 @get(

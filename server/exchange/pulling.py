@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -107,8 +108,7 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, now: dateti
         held=None if has.scope in (None, scope_tag(load.held)) else tuple(sorted(load.held)),
         standing=None if has.standing in (None, standing.tag) else standing,
         help_requests=_helps(connection, load, window, lacking),
-        forms=tuple(FormStore(connection).newest()),
-        closed=FormStore(connection).closed(),
+        **_forms_for(connection, caller.staff_id),
         context=told_context(connection),
         board=every_board(connection, local_day(now)),
         villages=_villages(connection, has),
@@ -126,6 +126,16 @@ def _villages(connection: Connection, has: Has) -> Villages | None:
         Village(one.code, one.district, one.name_kk, one.name_ru, one.name_en) for one in store.inhabited()
     )
     return Villages(tag=tag, places=tuple(places))
+
+
+def _forms_for(connection: Connection, staff_id: str | None) -> dict[str, Any]:
+    """Return what this phone may begin; a form of other teams is to it as one that is closed."""
+    store = FormStore(connection)
+    withheld = store.withheld(staff_id)
+    return {
+        "forms": tuple(one for one in store.newest() if one.id not in withheld),
+        "closed": tuple(sorted({*store.closed(), *withheld})),
+    }
 
 
 def _same_facts(
@@ -192,8 +202,7 @@ def _for_settler(connection: Connection, caller: Caller, cursor: int, now: datet
         help_requests=_own_helps(connection, caller, cursor, upto),
         looks=own_looks(connection, household_id, cursor, upto) if lives_there else (),
         submissions=tuple(own_submission(row) for row in rows),
-        forms=tuple(FormStore(connection).newest()),
-        closed=FormStore(connection).closed(),
+        **_forms_for(connection, None),
         context=told_context(connection),
         board=own_board(connection, household_id, local_day(now)),
         simulated=SettingStore(connection).is_simulated(),

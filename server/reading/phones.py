@@ -85,6 +85,12 @@ def find_phones(
     return tuple(phone for phone in _phones(connection, rows, now) if matches(phone))
 
 
+def working_phones(connection: Connection, caller: Caller, now: datetime) -> tuple[Phone, ...]:
+    """Return every working phone in the caller's scope."""
+    asked = Asked(district=scope_of(caller).district, works=True)
+    return _phones(connection, DeviceStore(connection).everything(asked), now)
+
+
 def unsent_phones(connection: Connection, caller: Caller, district: str, now: datetime) -> int:
     """Return how many working phones hold records that were not sent for days."""
     return DeviceStore(connection).count(_asked(caller, now, district, unsent=True))

@@ -3,7 +3,6 @@
 Opening an address changes nothing, so that a messenger's preview uses up no link. Every page that is sent is kept.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -21,8 +20,9 @@ from server.exchange.invited.sitting import Sitting, look, send, turn
 from server.identity import address_of
 from server.problems import EndedLink, NotFound, Problem
 from server.store.clock import today
-from server.web.asking.reading import Posted, read
+from server.web.asking.reading import Fields, Posted
 from server.web.asking.shown import shown
+from server.web.asking.turning import Turning, fields_of
 from server.web.drawing.frame import Frame, LanguageLink
 from server.web.drawing.pages import HEADERS, AnyRequest, is_simulated, keys_of, reader
 from server.web.drawing.rendering import draw
@@ -44,7 +44,6 @@ _HEADERS = HEADERS | {
     "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("script-src 'self'; ", ""),
     "X-Robots-Tag": "noindex, nofollow",
 }
-Fields = Mapping[str, Sequence[str]]
 
 
 class Spoken(msgspec.Struct, frozen=True):
@@ -116,59 +115,22 @@ def asked_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -
 @post("/s/{token:str}/{form:str}", opt=_WRITE, request_max_body_size=MOST_BYTES)
 async def turn_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -> Response[Any]:
     """Keep what was answered and turn the page."""
-    posted = await request.form()
-    fields = {
-        name: [value for value in posted.getall(name) if isinstance(value, str)] for name in set(posted)
-    }
-    return await to_thread.run_sync(partial(_turned, request, token, form, fields))
+    return await to_thread.run_sync(partial(_turned, request, token, form, await fields_of(request)))
 
 
 def _turned(request: AnyRequest, token: str, form: str, fields: Fields) -> Response[Any]:
-    go, _, ref = (fields.get("go") or ["next"])[0].partition(" ")
     try:
         invited = _find(request, token)
         sitting = _sitting(request, invited, token, form)
-        page = _Turning(fields, go, ref, sitting.language)
+        page = Turning(fields, sitting.language, blind=True)
         filling = turn(sitting, page.act)
-        if filling is not None and go == "send" and page.posted is None:
+        if filling is not None and page.sends and page.posted is None:
             filling = send(sitting)
     except Problem as problem:
         return _told(request, problem)
     if page.posted is not None:
         return _page(request, invited, token, form, filling, page.posted)
     return Redirect(f"/s/{token}/{form}", status_code=303)
-
-
-class _Turning:
-    """What one sending does to a filling-in; `posted` is left where something has to be said beside a question."""
-
-    def __init__(self, fields: Fields, go: str, ref: str, language: str) -> None:
-        self.posted: Posted | None = None
-        self._fields, self._go, self._ref, self._language = fields, go, ref, language
-
-    def act(self, filling: Filling) -> None:
-        filling.at((self._fields.get("at") or [""])[0])
-        posted = read(self._fields, filling.sheet().questions, self._language, blind=True)
-        filling.answer(posted.answers)
-        if self._go == "next" and (posted.wrong or filling.is_wrong()):
-            self.posted = posted
-            return
-        move(filling, self._go, self._ref)
-
-
-def move(filling: Filling, go: str, ref: str) -> None:
-    """Turn the page as a button says; a button that nobody drew does nothing."""
-    match go:
-        case "next":
-            filling.next()
-        case "back":
-            filling.back()
-        case "jump":
-            filling.jump(ref)
-        case "add":
-            filling.add()
-        case "remove":
-            filling.remove(ref)
 
 
 def _page(

@@ -41,8 +41,18 @@ from server.web.office.devices import (
     report_lost,
     revoke,
 )
+from server.web.office.forms import (
+    close_version,
+    forms,
+    give_form,
+    open_version,
+    publish_upload,
+    read_upload,
+    upload_form,
+)
 from server.web.office.glass import break_glass, glass, shut_glass
 from server.web.office.home import agenda, front
+from server.web.office.previews import preview, preview_upload, turn_preview, turn_upload
 from server.web.office.quality import approve, decide_look, look_page, quality, take_back_look
 from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
@@ -151,6 +161,17 @@ PAGES = [
     take_item_down,
     make_link,
     end_link,
+    forms,
+    upload_form,
+    read_upload,
+    publish_upload,
+    give_form,
+    close_version,
+    open_version,
+    preview,
+    turn_preview,
+    preview_upload,
+    turn_upload,
     code_page,
     use_code,
     welcome,

@@ -146,7 +146,8 @@ class Filling:
     def add(self) -> None:
         """Add a turn to the roster that is open, and go to its first question."""
         if self.place.scene == "roster" and not self.session.node(self.place.ref).readonly:
-            self._go(self.walk().to(self.session.add(self.place.ref)))
+            turn = self.session.add(self.place.ref)
+            self._go(self.walk().to(turn))
 
     def remove(self, ref: str) -> None:
         if self.place.scene == "roster" and ref.startswith(f"{self.place.ref}["):

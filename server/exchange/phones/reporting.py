@@ -9,6 +9,8 @@ from server.database import Database
 from server.problems import Unavailable
 from server.store.clock import time_text
 from server.store.office.devices import DeviceStore
+from server.store.received.forms import FormStore
+from surveys.exchange.sync import FormFile
 
 _AGAIN = timedelta(minutes=10)  # what has not changed is written down no oftener than this
 _TOLD = re.compile(r"([0-9]{1,6});([0-9]{1,10})")
@@ -31,3 +33,11 @@ def report(database: Database, caller: Caller, told: str, skew_ms: int | None, n
         DeviceStore(connection).report(
             caller.device_id, waiting=waiting, since=since, skew_ms=skew_ms, now=time_text(now)
         )
+
+
+def note_fetched(database: Database, caller: Caller, form: FormFile, now: datetime) -> None:
+    """Write down, once, that this phone has this version of a form; on a full disk it still gets the form."""
+    if caller.device_id is None:
+        return
+    with suppress(Unavailable), database.transaction() as connection:
+        FormStore(connection).note_fetched(caller.device_id, form.id, form.version, time_text(now))

@@ -1,6 +1,7 @@
 """Published forms with their files: each version once, never changed and never removed."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import msgspec
 
@@ -116,6 +117,57 @@ class FormStore:
             now=now,
         )
         return changed == 1
+
+    def withheld(self, staff_id: str | None) -> set[str]:
+        """Return the forms that other teams alone begin; for a settler's phone, or nobody's, all that are any team's."""
+        rows = self._connection.all(
+            """
+            select form_id from form_team group by form_id
+            having sum(case when team_id = (select team_id from staff where id = :staff_id) then 1 else 0 end) = 0
+            """,
+            staff_id=staff_id or "",
+        )
+        return {row["form_id"] for row in rows}
+
+    def teams(self) -> list[Row]:
+        """Return which teams a form is for, by name; a form that is not here is everybody's."""
+        return self._connection.all(
+            """
+            select f.form_id, f.team_id, t.name from form_team f join team t on t.id = f.team_id
+            order by f.form_id, t.name
+            """
+        )
+
+    def give_to(self, form_id: str, team_ids: Sequence[str]) -> None:
+        """Let these teams alone begin a form; with none of them everybody."""
+        self._connection.run("delete from form_team where form_id = :form_id", form_id=form_id)
+        self._connection.many(
+            "insert into form_team (form_id, team_id) values (:form_id, :team_id)",
+            [{"form_id": form_id, "team_id": team_id} for team_id in sorted(set(team_ids))],
+        )
+
+    def note_fetched(self, device_id: str, form_id: str, version: str, now: str) -> None:
+        self._connection.run(
+            """
+            insert into device_form (device_id, form_id, form_version, fetched_at)
+            values (:device_id, :form_id, :version, :now)
+            on conflict (device_id, form_id, form_version) do nothing
+            """,
+            device_id=device_id,
+            form_id=form_id,
+            version=version,
+            now=now,
+        )
+
+    def held(self) -> list[Row]:
+        """Return the version of each form that each working phone fetched last."""
+        return self._connection.all(
+            """
+            select f.device_id, f.form_id, max(f.form_version) as version
+            from device_form f join device d on d.id = f.device_id
+            where d.revoked_at is null group by f.device_id, f.form_id
+            """
+        )
 
     def _files_of_all(self) -> dict[tuple[str, str], list[Row]]:
         """Return the files of every version, from one statement: each pull asks for them."""

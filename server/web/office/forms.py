@@ -1,0 +1,196 @@
+"""Forms: a table is uploaded, read, looked at and published to teams; versions are closed and opened again."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import msgspec
+from anyio import to_thread
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from server.access import Action, Store, may
+from server.database import Connection
+from server.exchange.records.publishing import close, publish
+from server.problems import NotFound, NotYours, Problem, UnreadableFile
+from server.reading.forms import list_forms
+from server.store.clock import time_text
+from server.store.office.teams import TeamStore
+from server.store.received.forms import FormStore
+from server.store.received.uploads import Upload, UploadStore
+from server.web.asking.turning import fields_of
+from server.web.drawing.pages import MOST_UPLOAD, AnyRequest, language_of, notice_of, reader, show
+from surveys.authoring import Finding, check_safely
+from surveys.authoring.findings import error
+from surveys.form import FormError
+from surveys.ids import uuid7
+from surveys.wording import say
+
+NOTICES = ("form_published", "form_closed", "form_opened", "form_given")
+_READ = {"grant": (Store.FORMS, Action.READ)}
+_WRITE = {
+    "grant": (Store.FORMS, Action.WRITE),
+    "sample": {"id": "upload", "form": "form", "version": "form_version"},
+}
+_KINDS = (".xlsx", ".xlsm", ".csv", ".md", ".xml")
+_KEPT = timedelta(days=30)
+_reading = threading.BoundedSemaphore(1)  # a form is read by a process of its own: one at a time
+
+
+@get("/forms", opt=_READ, sync_to_thread=True)
+def forms(request: AnyRequest) -> Response[str]:
+    """Show every published form, its versions and on how many phones they are."""
+    with request.app.state.database.reading() as connection:
+        found = list_forms(connection, reader(request), language_of(request), datetime.now(UTC))
+    return show(
+        request,
+        "forms.html",
+        notice=notice_of(request, *NOTICES),
+        forms=found,
+        may_write=_may_write(request),
+        most=MOST_UPLOAD // 1024**2,
+    )
+
+
+@post("/forms", opt=_WRITE, request_max_body_size=MOST_UPLOAD + 64 * 1024)
+async def upload_form(request: AnyRequest) -> Response[Any]:
+    """Read a table and say what is found in it; nothing is published by that."""
+    posted = await request.form()
+    file = posted.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise UnreadableFile(name="–")
+    content = await file.read()
+    return await to_thread.run_sync(partial(_uploaded, request, file.filename, content))
+
+
+def _uploaded(request: AnyRequest, name: str, content: bytes) -> Response[Any]:
+    now, id_ = datetime.now(UTC), uuid7()
+    findings, xform = _checked(name, content)
+    upload = Upload(
+        id=id_,
+        name=Path(name).name[:120],
+        xform=xform,
+        findings=msgspec.json.encode(findings).decode(),
+        made_by=reader(request).staff_id or "",
+        made_at=time_text(now),
+    )
+    with request.app.state.database.transaction() as connection:
+        store = UploadStore(connection)
+        store.forget(time_text(now - _KEPT))
+        store.add(upload)
+    return Redirect(f"/forms/-/{id_}", status_code=303)
+
+
+def _checked(name: str, content: bytes) -> tuple[tuple[Finding, ...], str]:
+    """Return what is found in a file that anybody may have made, and its XForm: read with limits, never trusted."""
+    kind = Path(name).suffix.lower()
+    if kind not in _KINDS:
+        return (error("A form is an .xlsx, .csv or .md file, or an XForm's .xml."),), ""
+    with _reading, TemporaryDirectory() as folder:
+        path = Path(folder) / f"form{kind}"
+        path.write_bytes(content)
+        checked = check_safely(path)
+    return checked.findings, checked.xform
+
+
+@get("/forms/-/{id:str}", opt=_WRITE, sync_to_thread=True)
+def read_upload(request: AnyRequest, id: FromPath[str]) -> Response[str]:
+    """Show what was found in an uploaded form."""
+    return _upload(request, upload_of(request, id))
+
+
+@post("/forms/-/{id:str}", opt=_WRITE)
+async def publish_upload(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """Publish an uploaded form, to some teams or to everybody."""
+    fields = await fields_of(request)
+    return await to_thread.run_sync(partial(_published, request, id, fields.get("team", [])))
+
+
+def _published(request: AnyRequest, id: str, teams: list[str]) -> Response[Any]:
+    upload = upload_of(request, id)
+    try:
+        with request.app.state.database.transaction() as connection:
+            form = publish(connection, upload.xform, datetime.now(UTC))
+            _ensure_teams(connection, teams)
+            FormStore(connection).give_to(form.id, teams)
+    except (FormError, ParseError) as fault:
+        return _upload(request, upload, str(fault))
+    except NotYours:
+        raise
+    except Problem as problem:
+        key = f"problem.{problem.code}.{problem.reason}"
+        return _upload(request, upload, say(key, language_of(request), **problem.values))
+    return Redirect("/forms?done=form_published", status_code=303)
+
+
+@post("/forms/{form:str}/teams", opt=_WRITE)
+async def give_form(request: AnyRequest, form: FromPath[str]) -> Redirect:
+    """Let some teams alone begin a form; with none marked everybody."""
+    fields = await fields_of(request)
+    return await to_thread.run_sync(partial(_given, request, form, fields.get("team", [])))
+
+
+def _given(request: AnyRequest, form: str, teams: list[str]) -> Redirect:
+    with request.app.state.database.transaction() as connection:
+        store = FormStore(connection)
+        if not store.is_known(form):
+            raise NotFound
+        _ensure_teams(connection, teams)
+        store.give_to(form, teams)
+    return Redirect("/forms?done=form_given", status_code=303)
+
+
+@post("/forms/{form:str}/{version:str}/close", opt=_WRITE, sync_to_thread=True)
+def close_version(request: AnyRequest, form: FromPath[str], version: FromPath[str]) -> Redirect:
+    """Let no interview begin with a version any more; what was begun with it is still taken."""
+    with request.app.state.database.transaction() as connection:
+        close(connection, form, version, datetime.now(UTC))
+    return Redirect("/forms?done=form_closed", status_code=303)
+
+
+@post("/forms/{form:str}/{version:str}/open", opt=_WRITE, sync_to_thread=True)
+def open_version(request: AnyRequest, form: FromPath[str], version: FromPath[str]) -> Redirect:
+    with request.app.state.database.transaction() as connection:
+        close(connection, form, version, None)
+    return Redirect("/forms?done=form_opened", status_code=303)
+
+
+def upload_of(request: AnyRequest, id: str) -> Upload:
+    """Return an uploaded form; raise NotFound."""
+    with request.app.state.database.reading() as connection:
+        upload = UploadStore(connection).get(id)
+    if upload is None:
+        raise NotFound
+    return upload
+
+
+def _upload(request: AnyRequest, upload: Upload, problem: str = "") -> Response[str]:
+    findings = msgspec.json.decode(upload.findings, type=tuple[Finding, ...])
+    with request.app.state.database.reading() as connection:
+        teams = TeamStore(connection).everything()
+    return show(
+        request,
+        "upload.html",
+        status=422 if problem else 200,
+        upload=upload,
+        findings=findings,
+        errors=sum(one.level == "error" for one in findings),
+        problem=problem,
+        teams=teams,
+    )
+
+
+def _ensure_teams(connection: Connection, teams: list[str]) -> None:
+    known = {row["id"] for row in TeamStore(connection).everything()}
+    if not known.issuperset(teams):
+        raise NotYours
+
+
+def _may_write(request: AnyRequest) -> bool:
+    return may(reader(request).role, (Store.FORMS, Action.WRITE))
