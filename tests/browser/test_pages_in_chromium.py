@@ -8,8 +8,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from server.database import Database
+from server.store.clock import time_text
+from server.store.received.forms import FormStore
 from surveys.wording import LANGUAGES
 from tests.browser.conftest import Site, new_context
+from tests.server.conftest import NOW, xform
 from tests.server.web.seed import MET, PASSWORD
 
 PAGES = {
@@ -45,7 +49,7 @@ PAGES = {
     ],
     "worker": ["/families", "FAMILY", "/transfers", "/glass"],
     "supervisor": ["/duplicates", "/families", "/workload", "/devices", "/unsettled", "/quality", "LOOK"],
-    "admin": ["/staff", "/teams", "/checklist"],
+    "admin": ["/staff", "/teams", "/checklist", "/forms"],
     "analyst": ["/extract", "/scenarios?jobs=90"],
     "independent": ["/complaints"],
 }
@@ -205,3 +209,47 @@ def test_targets_on_a_telephone_are_large_enough(signed_in: Signed) -> None:
             .map((node) => node.getBoundingClientRect()).filter((box) => box.height && box.height < 44).length"""
     )
     assert small == 0
+
+
+@pytest.fixture(scope="module")
+def link(site: Site, signed_in: Signed) -> str:
+    database = Database(site.settings.database)
+    with database.transaction() as connection:
+        for form in ("pulse", "help"):
+            FormStore(connection).add(xform(form), time_text(NOW))
+    database.close()
+    page = signed_in("worker")
+    page.goto(f"{site.family}?lang=en#links")
+    page.select_option("#link-person", index=1)
+    page.click("section:has(#links) form button.do")
+    return page.locator("p.hash").inner_text()
+
+
+@pytest.fixture(scope="module")
+def telephone(chromium: Browser) -> Page:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context.set_default_timeout(8_000)
+    return context.new_page()
+
+
+def test_a_check_in_is_answered_by_thumb_without_a_script_in_four_scripts(link: str, telephone: Page) -> None:
+    page, over = telephone, list[str]()
+    page.goto(f"{link}?lang=kk")
+    page.click("main a.go")
+    for choice, language in (
+        ("7", "kk"), ("Часто", "ru"), ("Always", "en"), ("9", "kk-Arab"), ("Жұмыс", "kk"), ("Да, в этом месяце", "ru"),
+    ):  # fmt: skip
+        page.goto(f"{page.url.partition('?')[0]}?lang={language}")
+        assert page.locator("html").get_attribute("dir") == ("rtl" if language == "kk-Arab" else None)
+        assert page.get_by_role("group").first.get_by_role("heading", level=1).count() == 1
+        page.get_by_role("radio", name=choice, exact=True).check()
+        over += widths_of(page)
+        page.click("main button.go:not(.sr)")
+    page.click("main button.go")
+    assert page.locator("h1").inner_text() == "Получено"
+    assert over == []
+
+
+def widths_of(page: Page) -> list[str]:
+    """Return whether anything runs over the edge: without a script the picture itself must tell."""
+    return [] if page.locator("html").evaluate("node => node.scrollWidth <= 390") else ["wide"]

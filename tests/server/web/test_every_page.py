@@ -51,7 +51,7 @@ PAGES = {
         f"/proposed/{MET}",
         f"/register?proposal={MET}",
     ],
-    "admin": ["/staff", "/teams", "/checklist", "/devices"],
+    "admin": ["/staff", "/teams", "/checklist", "/devices", "/forms"],
     "analyst": [
         "/retention?by=district&level=country",
         "/extract",

@@ -15,3 +15,5 @@ values ('01900000-0000-7000-8000-0000000000f2', 'winter.xlsx', '<h:html/>', '[]'
 
 insert into device_form (device_id, form_id, form_version, fetched_at)
 values ('01800000-0000-7000-c000-000000000001', 'heat', '2026112301', '2026-11-28T00:00:00.000000Z');
+
+insert into form_team (form_id, team_id) select 'heat', min(id) from team;
