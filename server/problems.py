@@ -155,20 +155,8 @@ class EndedLink(Problem):
     status = 410
 
 
-class NotAgreed(Problem):
-    """Who did not agree to the service is asked no survey; a request for help is always taken."""
-
-    status = 422
-
-
-class ClosedForm(Problem):
-    """No version of the form is open for new interviews."""
-
-    status = 409
-
-
 class NotTaken(Problem):
-    """A record could not be received; `why` says it in a sentence. What was answered stays."""
+    """Nothing is taken by a link: without consent, of a closed form, or because a record is refused: `why` says it then."""
 
     status = 422
 
