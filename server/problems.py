@@ -150,15 +150,9 @@ class TooManyAttempts(Problem):
 
 
 class EndedLink(Problem):
-    """A link or a code to answer by that ended, ran out or never was: all sound the same."""
+    """Nothing comes of a link or a code: it ended, ran out or never was, all sounding the same; or the `reason` says why."""
 
     status = 410
-
-
-class NotTaken(Problem):
-    """Nothing is taken by a link: without consent, of a closed form, or because a record is refused: `why` says it then."""
-
-    status = 422
 
 
 class UnknownCode(Problem):

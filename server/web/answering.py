@@ -98,7 +98,9 @@ def not_me(request: AnyRequest, token: FromPath[str]) -> Response[str]:
             end(connection, invited.household_id, invited.id, None, datetime.now(UTC))
     except Problem as problem:
         return _told(request, problem)
-    return _show(request, "ask/ended.html", sentence=say("self.not_me.thanks", _spoken(request).language))
+    return _show(
+        request, "ask/ended.html", sentence=say("self.not_me.thanks", _spoken(request).language), back=""
+    )
 
 
 @get("/s/{token:str}/{form:str}", opt=_READ, sync_to_thread=True)
@@ -208,7 +210,10 @@ def _show(request: AnyRequest, template: str, *, status: int = 200, **values: ob
 def _told(request: AnyRequest, problem: Problem) -> Response[str]:
     """Say what is the case on a page of its own, in the language that was chosen before."""
     known = problem if problem.status != 404 else EndedLink()
-    return _show(request, "ask/ended.html", status=known.status, sentence=_sentence(request, known))
+    back = request.url.path if problem.reason == "refused" else ""
+    return _show(
+        request, "ask/ended.html", status=known.status, sentence=_sentence(request, known), back=back
+    )
 
 
 def _sentence(request: AnyRequest, problem: Problem) -> str:

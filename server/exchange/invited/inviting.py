@@ -15,7 +15,7 @@ from server.accounts import ensure_not_throttled
 from server.database import Connection, Database, Row
 from server.exchange.phones.enrolment import ATTEMPTS_FROM_ONE_ADDRESS, lives_in
 from server.keys import Keys, token_hash
-from server.problems import EndedLink, NotTaken, UnknownPerson
+from server.problems import EndedLink, UnknownPerson
 from server.store.caring.consents import ConsentStore
 from server.store.clock import time_text
 from server.store.office.devices import DeviceStore
@@ -71,11 +71,11 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def invite(connection: Connection, keys: Keys, wish: Wish, *, made_by: str, now: datetime) -> Made:
-    """Return a new link or code for one person; raise UnknownPerson, or NotTaken for a survey without consent."""
+    """Return a new link or code for one person; raise UnknownPerson, or EndedLink for a survey without consent."""
     if not HouseholdStore(connection).has_person(wish.household_id, wish.person_id):
         raise UnknownPerson
     if wish.form_id != "help" and not has_agreed(connection, wish.person_id):
-        raise NotTaken(reason="unasked")
+        raise EndedLink(reason="unasked")
     token, code, until = secrets.token_urlsafe(32), _new_code(), now + timedelta(days=LINK_DAYS)
     is_link = wish.way == "link"
     InvitationStore(connection).add(

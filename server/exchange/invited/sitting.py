@@ -9,7 +9,7 @@ from server.database import Connection
 from server.exchange.invited.inviting import Invited, has_agreed
 from server.exchange.receiving import Door, receive
 from server.exchange.records.complaining import told_context
-from server.problems import NotTaken, TooManyAttempts
+from server.problems import EndedLink, TooManyAttempts
 from server.store.clock import local_day, time_text
 from server.store.received.forms import FormStore
 from server.store.received.invitations import InvitationStore
@@ -53,7 +53,7 @@ def look(sitting: Sitting) -> Filling | None:
 def turn(sitting: Sitting, act: Callable[[Filling], None]) -> Filling | None:
     """Do something on the page that is open and keep it; None where the record has come.
 
-    Raise NotTaken, or TooManyAttempts beyond what a person does.
+    Raise EndedLink, or TooManyAttempts beyond what a person does.
     """
     with sitting.door.database.transaction() as connection:
         state = _taken(connection, sitting)
@@ -69,7 +69,7 @@ def turn(sitting: Sitting, act: Callable[[Filling], None]) -> Filling | None:
 def send(sitting: Sitting) -> Filling | None:
     """Send what was filled in; None when it is received. The page comes back while something is to be put right.
 
-    The record is kept before it is received: sent again after a crash it is the same record. Raise NotTaken where the
+    The record is kept before it is received: sent again after a crash it is the same record. Raise EndedLink where the
     server cannot take it, with the reason in words; what was answered stays.
     """
     with sitting.door.database.transaction() as connection:
@@ -89,7 +89,7 @@ def send(sitting: Sitting) -> Filling | None:
             store.receive(sitting.invited.id, sitting.form_id, time_text(sitting.now))
             return None
         _keep(connection, sitting, State(kept=state.kept))
-    raise NotTaken(why=receipt.problem.detail if receipt.problem else "")
+    raise EndedLink(reason="refused", why=receipt.problem.detail if receipt.problem else "")
 
 
 def _taken(connection: Connection, sitting: Sitting) -> State | None:
@@ -109,13 +109,13 @@ def _record(sitting: Sitting, filling: Filling) -> str:
 def _state(connection: Connection, sitting: Sitting, body: str | None) -> State:
     """Return what was kept, or the beginning of the form as it is published now."""
     if sitting.form_id != "help" and not has_agreed(connection, sitting.invited.person_id):
-        raise NotTaken(reason="consent")
+        raise EndedLink(reason="consent")
     if body is not None:
         text = sitting.door.keys.unseal_under(sitting.token, body, _owner(sitting))
         return msgspec.json.decode(text, type=State)
     newest = next((one for one in FormStore(connection).newest() if one.id == sitting.form_id), None)
     if newest is None:
-        raise NotTaken(reason="closed")
+        raise EndedLink(reason="closed")
     return State(
         kept=Kept(
             id=uuid7(),
@@ -134,7 +134,7 @@ def _given(connection: Connection, sitting: Sitting) -> dict[str, str | int]:
 def _filling(sitting: Sitting, kept: Kept) -> Filling:
     form = sitting.door.forms.find(sitting.form_id, kept.form_version)
     if form is None:
-        raise NotTaken(reason="closed")
+        raise EndedLink(reason="closed")
     return Filling(form, kept, sitting.now, sitting.language, sitting.door.keys.close)
 
 

@@ -181,7 +181,7 @@ def test_who_has_not_agreed_is_sent_no_survey_and_is_still_heard(
 ) -> None:
     links = f"/families/{seeded.families[FAMILY]}/links"
     spouse = person_of(database, seeded.families[FAMILY], "spouse")
-    assert worker.send(links, person=spouse, opens="pulse").status_code == 422
+    assert worker.send(links, person=spouse, opens="pulse").status_code == 410
     assert worker.send(links, person=spouse, opens="help").status_code == 201
 
 
