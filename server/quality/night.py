@@ -25,6 +25,7 @@ from server.store.received.second_looks import Found, SecondLookStore
 LOCK = 7_166_796_718
 POOL = 400  # interviews of a form that say what is usual
 KEEP_DAYS = 183  # then the times are forgotten
+REMEMBERED_DAYS = 366  # then also that somebody looked again
 LOOKED_UPTO, LOOKED_AT, SHARE, SEED = "quality.seq", "quality.at", "quality.share", "quality.seed."
 USUAL_SHARE = 0.05
 
@@ -41,7 +42,7 @@ def look_over(database: Database, now: datetime) -> int:
         found = [
             one for form_id, new in asked for one in _of_form(connection, forms, form_id, (after, upto, new))
         ]
-        counted = count_targets(connection, now)
+    counted = count_targets(database, now)
     with database.transaction() as connection:
         share = share_of(connection)
         kept = [
@@ -55,6 +56,7 @@ def look_over(database: Database, now: datetime) -> int:
         settings.put(LOOKED_UPTO, str(upto))
         settings.put(LOOKED_AT, time_text(now))
         keep_targets(connection, counted)
+        SecondLookStore(connection).forget(time_text(now - timedelta(days=REMEMBERED_DAYS)))
         ItemTimeStore(connection).forget(time_text(now - timedelta(days=KEEP_DAYS)))
     return len(kept)
 

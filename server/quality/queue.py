@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from analysis.describe.small import hidden
 from server.access import Action, Caller, Role, Store, ensure
 from server.database import Connection, Row
 from server.exchange.records.publishing import Forms
 from server.problems import NotYours
 from server.quality.rules import Flag
 from server.store.clock import time_text
+from server.store.office.looks import LookStore
 from server.store.office.teams import TeamStore
 from server.store.received.item_times import ItemTimeStore
 from server.store.received.second_looks import SecondLookStore
 from surveys.engine.markdown import plain
 from surveys.form import Form
+from surveys.ids import uuid7
 from surveys.submission import PRIVATE_BLOCK, Spent
 
 _TURN = re.compile(r"\[\d+\]")
@@ -72,7 +75,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeamCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many interviews of a team were looked at; a count below five is None."""
+    """How many interviews of a team were looked at; None hides a count below five, and what it could be worked out from."""
 
     team: str
     district: str
@@ -119,6 +122,18 @@ def looked(connection: Connection, caller: Caller, forms: Forms, id: str, langua
     )
 
 
+def write_down(connection: Connection, caller: Caller, id: str, now: datetime) -> None:
+    """Keep who opens which family's interview, in a transaction that commits before anything is read. Raises as `found`."""
+    row = found(connection, caller, id)
+    LookStore(connection).add(
+        id=uuid7(),
+        at=time_text(now),
+        staff_id=caller.staff_id or "",
+        household_id=row["household_id"],
+        page="quality",
+    )
+
+
 def found(connection: Connection, caller: Caller, id: str) -> Row:
     """Return the row of an interview that waits or waited in the caller's team. Raises NotAllowed, NotYours."""
     ensure(caller, (Store.QUALITY, Action.WRITE))
@@ -142,19 +157,17 @@ def team_counts(connection: Connection, now: datetime) -> tuple[TeamCount, ...]:
     each: dict[tuple[str, str], dict[str, int]] = {}
     for row in SecondLookStore(connection).counts(time_text(now - timedelta(days=COUNTED_DAYS))):
         each.setdefault((row["team"], row["district"] or ""), {})[row["outcome"]] = row["n"]
-    return tuple(
-        TeamCount(
-            team=team,
-            district=district,
-            found=_shown(sum(counts.values())),
-            outcomes={name: _shown(n) for name, n in counts.items()},
-        )
-        for (team, district), counts in sorted(each.items())
+    return tuple(_team_count(*key, counts) for key, counts in sorted(each.items()))
+
+
+def _team_count(team: str, district: str, counts: Mapping[str, int]) -> TeamCount:
+    found, secret = sum(counts.values()), hidden(counts, LEAST)
+    return TeamCount(
+        team=team,
+        district=district,
+        found=found if found >= LEAST else None,
+        outcomes={name: None if name in secret else n for name, n in counts.items()},
     )
-
-
-def _shown(n: int) -> int | None:
-    return n if n >= LEAST else None
 
 
 def _look(row: Row) -> Look:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from server.access import Action, Caller, Store, may
-from server.database import Connection
+from server.database import Connection, Database
 from server.exchange.hands.caseloads import caseload
 from server.exchange.phones.enrolment import PHONE_ROLES
 from server.exchange.telling.carrying import families
@@ -51,16 +51,20 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
     met: tuple[int, int] | None
 
 
-def count_targets(connection: Connection, now: datetime) -> tuple[Target, ...]:
-    """Count every team anew, each family with the worker who holds it."""
+def count_targets(database: Database, now: datetime) -> tuple[Target, ...]:
+    """Count every team anew, each family with the worker who holds it, one worker at a time: nobody waits for it."""
     today = local_day(now)
+    since = str(today - timedelta(days=QUARTER_DAYS))
     each: dict[tuple[str, str, str], list[int]] = {}
-    for row in TeamStore(connection).members():
+    with database.reading() as connection:
+        members = TeamStore(connection).members()
+    for row in members:
         if not row["active"] or row["role"] not in PHONE_ROLES:
             continue
-        held = sorted(caseload(connection, row["id"], now).held)
-        homes = families(connection, held, today)
-        answered, met = SecondLookStore(connection).needs_met(held, str(today - timedelta(days=QUARTER_DAYS)))
+        with database.reading() as connection:
+            held = sorted(caseload(connection, row["id"], now).held)
+            homes = families(connection, held, today)
+            answered, met = SecondLookStore(connection).needs_met(held, since) if held else (0, 0)
         counts = each.setdefault(
             (row["team_id"] or "", row["team"] or "", row["district"] or ""), [0, 0, 0, 0]
         )

@@ -14,10 +14,13 @@ from mobile.talking.receiving import receive
 from surveys.exchange.handing import CaseCover, CaseTransfer, Colleague, Hold, Standing
 from surveys.exchange.proposing import CaseProposal, Village, Villages
 from surveys.exchange.sync import (
+    CaseHousehold,
+    CaseRemark,
     Elsewhere,
     OtherPhone,
     Pull,
 )
+from surveys.submission import PRIVATE_BLOCK, Spent
 from tests.mobile.filled import NOW, family, worker
 from tests.mobile.versions import FORM, version
 
@@ -33,7 +36,11 @@ def _change_hands(phone: Phone) -> None:
     phone.begin("help", here[2].id, here[2].people[0].id)
     hold = Hold(how="cover", until=NOW + timedelta(days=6), of=long_name)
     open_now = Hold(how="glass", until=NOW + timedelta(hours=20), of=long_name)
-    lent = (replace(here[3], hold=hold), replace(here[4], hold=open_now))
+    lent = (
+        replace(here[3], hold=hold),
+        replace(here[4], hold=open_now),
+        _sent_back(phone, here[5], by=long_name),
+    )
     mine, refused = (
         CaseTransfer(
             id=f"01900000-0000-7000-8000-00000000010{number}",
@@ -115,6 +122,27 @@ def _met() -> tuple[CaseProposal, ...]:
         waiting, id=f"{waiting.id[:-1]}2", name="Ысқақов Дәурен", state="refused", answer=answer
     )
     return waiting, entered, refused
+
+
+def _sent_back(phone: Phone, home: CaseHousehold, by: str) -> CaseHousehold:
+    """Have an interview come back with a comment, and the new one stand at its end with the times of its questions."""
+    draft = phone.drafts.get(phone.begin("heat", home.id, None))
+    assert draft is not None
+    spent = (
+        Spent("/data/heat_src", 7_400, 1),
+        Spent("/data/heat_day", 131_000),
+        Spent(PRIVATE_BLOCK, 46_000),
+    )
+    phone.drafts.keep(replace(draft, step="end", spent=spent, elapsed_ms=184_400))
+    remark = CaseRemark(
+        id="r-1",
+        form_id="heat",
+        at=NOW - timedelta(days=1),
+        by=by,
+        question="heat_weeks",
+        words="Отбасы пешпен жылытады, ал отынның қанша аптаға жететіні жазылмаған. Қайта сұрап, нақтылаңызшы.",
+    )
+    return replace(home, remarks=(remark,))
 
 
 OFFERED = "01900000-0000-7000-8000-000000000200"

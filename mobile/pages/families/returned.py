@@ -14,6 +14,8 @@ from surveys.register.past import Event, event
 if TYPE_CHECKING:
     from mobile.phone import Phone
 
+LINE = 70  # letters of a comment that a list shows
+
 
 class Returned(msgspec.Struct, frozen=True, kw_only=True):
     """One comment: the survey, what was written, the question it is about, and the button that begins the survey again."""
@@ -72,12 +74,18 @@ def _rows(phone: "Phone", cases: Caseload) -> Iterator[Row]:
                 id=household.id,
                 title=household.name,
                 second="\n".join(
-                    phone.say("phone.back.line", form=phone.title(one.form_id), words=one.words)
+                    phone.say("phone.back.line", form=phone.title(one.form_id), words=_begun(one.words))
                     for one in found
                 ),
                 badges=(badge,),
                 initials=initials(household.name),
             )
+
+
+def _begun(words: str) -> str:
+    """Return how a comment begins: the rest stands with the family."""
+    line = " ".join(words.split())
+    return line if len(line) <= LINE else f"{line[:LINE].rsplit(' ', 1)[0]} …"
 
 
 def _card(phone: "Phone", household: CaseHousehold, one: CaseRemark) -> Returned:

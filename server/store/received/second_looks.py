@@ -119,6 +119,17 @@ class SecondLookStore:
             outcome=outcome,
         )
 
+    def forget(self, before: str) -> None:
+        """Let go what was finished before, with its moves."""
+        self._connection.run(
+            """
+            delete from second_look_move where submission_id in (
+                select submission_id from second_look where finished_at < :before)
+            """,
+            before=before,
+        )
+        self._connection.run("delete from second_look where finished_at < :before", before=before)
+
     def sent_back(self, household_ids: list[str]) -> list[Row]:
         """Return what was sent back and not asked again since: it is done with once the same form has come anew."""
         return self._connection.all(

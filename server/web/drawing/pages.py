@@ -43,7 +43,7 @@ RAIL = (
             ("page.transfers.title", "/transfers", "send", (Store.TRANSFER, Action.READ)),
             ("page.glass.title", "/glass", "eye", (Store.GLASS, Action.READ)),
             ("page.workload.title", "/workload", "clock", (Store.CASELOAD, Action.WRITE)),
-            ("page.quality.title", "/quality", "eye", (Store.QUALITY, Action.READ)),
+            ("page.quality.title", "/quality", "lens", (Store.QUALITY, Action.READ)),
             ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
             ("page.board.title", "/board", "house", (Store.BOARD, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from server.access import Action, Store, may
 from server.quality.deciding import MOST_WORDS, OUTCOMES, SENT_BACK, all_right, decide, take_back
 from server.quality.night import share_of
-from server.quality.queue import COUNTED_DAYS, looked, queue, team_counts
+from server.quality.queue import COUNTED_DAYS, looked, queue, team_counts, write_down
 from server.quality.targets import targets
 from server.web.drawing.itembars import bar
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
@@ -55,7 +55,9 @@ def approve(request: AnyRequest, data: URLEncodedBody[Ticked]) -> Response[str] 
 
 @get("/quality/{id:str}", opt=_ONE, sync_to_thread=True)
 def look_page(request: AnyRequest, id: FromPath[str]) -> Response[str]:
-    """Show how long each question took, and what may be decided."""
+    """Show how long each question took, and what may be decided; the family can read that it was opened."""
+    with request.app.state.database.transaction() as connection:
+        write_down(connection, reader(request), id, datetime.now(UTC))
     return _look(request, id, Decided(), {}, 200)
 
 

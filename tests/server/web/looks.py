@@ -29,7 +29,7 @@ def second_looks(connection: Connection, families: list[str], worker: str, lead:
         row
         for home in families[: len(FLAGS)]
         for row in connection.all(
-            "select * from submission where household_id = :home and form_id = 'heat' order by finished_at limit 1",
+            "select * from submission where household_id = :home and form_id = 'heat' order by finished_at desc limit 1",
             home=home,
         )
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from server.database import Database
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded
 
@@ -24,18 +25,23 @@ def test_a_manager_reads_counts_of_teams_and_nobodys_name(signed_in: SignedIn, s
     assert "Мысаловтар" not in page
     assert "49 of 58" in page
     assert (
-        page.count("fewer than 5") == 2
-    )  # of nine needs three were met: too few to stand for a team; one was sent back
+        "No team Kyzylzhar 6 too few to show 0 0 0 too few to show" in page
+    )  # five wait: six less one would tell the one
+    assert page.count("too few to show") == 4
     assert manager.open(f"/quality/{seeded.look}").status_code == 403
 
 
-def test_times_are_shown_and_no_answer(signed_in: SignedIn, seeded: Seeded) -> None:
+def test_times_are_shown_and_no_answer(signed_in: SignedIn, seeded: Seeded, database: Database) -> None:
     page = signed_in("supervisor").open(f"/quality/{seeded.look}?lang=en")
     assert "What do you mainly heat your home with?" in words(page)
     assert "The closed part as a whole" in words(page)
     assert page.text.count("<rect") >= 9
     assert "draught" not in page.text.lower()
     assert "Seldom" not in page.text
+    with database.reading() as connection:
+        assert [row["page"] for row in connection.all("select page from look")] == [
+            "quality"
+        ]  # the family reads it
 
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(
