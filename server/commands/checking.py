@@ -25,9 +25,11 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 def check_forms(files: tuple[Path, ...], media: Path | None, *, strict: bool, as_json: bool) -> None:
     """Tell all that is wrong with FILES (xlsx, csv, md), with sheet, row and column; without FILES, with our own."""
-    from surveys.authoring import check_safely, instruments
+    from surveys.authoring import check_file, check_safely, instruments
 
-    checked = {path: check_safely(path, media) for path in files or instruments()}
+    checked = {path: check_safely(path, media) for path in files} or {
+        path: check_file(path, media) for path in instruments()
+    }
     if as_json:
         click.echo(_as_json(checked))
     else:
