@@ -15,7 +15,8 @@ from server.api.reading import reading_ahead
 from server.api.routes import ROUTES
 from server.api.turns import taking_turns
 from server.database import Database
-from server.errors import EXCEPTION_HANDLERS, describe
+from server.described import describe
+from server.errors import EXCEPTION_HANDLERS
 from server.exchange.receiving import Door
 from server.exchange.records.publishing import Forms
 from server.identity import caller_dependency, ensure_declared, guard

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import psycopg
-import sqlite_utils
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from server.locks import alone_by_file, alone_by_number
 from server.packed import COLUMNS, packed, unpacked
 from server.problems import Malformed, Unavailable
+from server.sqlite import SqliteDatabase
 
 Row = dict[str, Any]
 Engine = Literal["sqlite", "postgresql"]
@@ -179,10 +179,10 @@ class _Sqlite:
         _make_private(path)
         self._path = path
         self._writing = threading.Lock()
-        self._readers: queue.LifoQueue[sqlite_utils.Database] = queue.LifoQueue()
+        self._readers: queue.LifoQueue[SqliteDatabase] = queue.LifoQueue()
         self._writer = self._open()
 
-    def _open(self) -> sqlite_utils.Database:
+    def _open(self) -> SqliteDatabase:
         raw = sqlite3.connect(
             self._path,
             timeout=BUSY_MILLISECONDS / 1000,
@@ -190,7 +190,7 @@ class _Sqlite:
             check_same_thread=False,
             cached_statements=256,
         )
-        database = sqlite_utils.Database(raw)
+        database = SqliteDatabase(raw)
         for pragma in _PRAGMAS:
             database.execute(f"pragma {pragma}")
         return database
@@ -215,7 +215,7 @@ class _Sqlite:
             self._readers.put(reader)
 
     @contextmanager
-    def _begun(self, database: sqlite_utils.Database, begin: str) -> Generator[Connection]:
+    def _begun(self, database: SqliteDatabase, begin: str) -> Generator[Connection]:
         database.execute(begin)
         try:
             yield _sqlite_connection(database.conn)

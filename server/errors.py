@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from server.described import describe, preferred_language
 from server.misreading import malformed
 from server.problems import (
     Busy,
@@ -23,7 +23,7 @@ from server.problems import (
     UnreadableMedia,
     WrongMethod,
 )
-from surveys.wording import LANGUAGES, say
+from surveys.wording import LANGUAGES
 
 AnyRequest = Request[Any, Any, Any]
 ProblemPage = Callable[[AnyRequest, Problem, str], Response[Any]]
@@ -47,27 +47,6 @@ _HEADERS = {
 _log = logging.getLogger("qonys")
 
 
-class Described(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A problem as RFC 9457 has it. What a program may read stands in `fields`, so that no name can collide."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    fields: dict[str, object] = {}
-
-
-def describe(problem: Problem, language: str) -> Described:
-    key = f"problem.{problem.code}"
-    return Described(
-        type=f"/problems/{problem.code}",
-        title=say(f"{key}.title", language),
-        status=problem.status,
-        detail=say(f"{key}.{problem.reason}", language, **problem.values),
-        fields=problem.fields,
-    )
-
-
 def reader_language(request: AnyRequest) -> str:
     """Return the language of the signed-in reader, or the first of ours that Accept-Language prefers, or the holder's."""
     caller = request.state.get("caller")
@@ -75,21 +54,6 @@ def reader_language(request: AnyRequest) -> str:
         return caller.language
     otherwise = caller.language if caller is not None else LANGUAGES[0]
     return preferred_language(request.headers.get("accept-language", ""), otherwise)
-
-
-def preferred_language(header: str, otherwise: str = LANGUAGES[0]) -> str:
-    """Return ours that comes first by quality in an Accept-Language header, `otherwise` if none does."""
-    ranked = sorted((_range(part) for part in header.split(",")), key=lambda one: -one[1])
-    return next((name for name, quality in ranked if name in LANGUAGES and quality > 0), otherwise)
-
-
-def _range(part: str) -> tuple[str, float]:
-    name, _, parameters = part.partition(";")
-    try:
-        quality = float(parameters.strip().removeprefix("q=") or 1)
-    except ValueError:
-        quality = 0.0
-    return name.strip().lower().partition("-")[0], quality
 
 
 def answer_problem(

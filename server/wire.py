@@ -12,7 +12,7 @@ from litestar import Litestar
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from server.agenda.settling import Settling
-from server.errors import describe, preferred_language
+from server.described import describe, preferred_language
 from server.problems import Malformed, Problem, TooSlow
 from server.risk.nightly import Nights
 from server.settings import Settings

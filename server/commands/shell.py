@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import click
 
 from server.database import Database
-from server.errors import describe
+from server.described import describe
 from server.keys import Keys, open_keys
 from server.problems import Problem
 from server.settings import Settings
