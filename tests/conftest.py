@@ -11,6 +11,7 @@ from psycopg import sql
 from server.database import Database
 from server.store.migrating import migrate
 from tests.postgres import FAST, Postgres
+from tests.travelling import ready
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,11 @@ def _emptied(url: str) -> None:
         for (table,) in tables:
             connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
         connection.execute("update counter set value = 0")
+
+
+@pytest.fixture(scope="session")
+def ready_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ready(tmp_path_factory)
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ TWO = """| survey |
 
 
 @pytest.fixture
-def programme(sqlite_url: str, tmp_path: Path) -> Iterator[Programme]:
-    made = Programme(tmp_path / "server", sqlite_url, families=12)
+def programme(ready_demo: Path, tmp_path: Path) -> Iterator[Programme]:
+    made = Programme(tmp_path / "server", copied=ready_demo)
     made.start()
     yield made
     made.stop()

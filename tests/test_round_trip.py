@@ -36,9 +36,12 @@ HELP = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def programme(database_url: str, tmp_path: Path) -> Iterator[Programme]:
-    made = Programme(tmp_path / "server", database_url)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def programme(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Programme]:
+    if request.param == "sqlite":
+        made = Programme(tmp_path / "server", copied=request.getfixturevalue("ready_demo"))
+    else:
+        made = Programme(tmp_path / "server", request.getfixturevalue("postgres_url"))
     yield made
     made.stop()
 

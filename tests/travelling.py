@@ -1,8 +1,10 @@
 """A programme to travel through: a real server process over a demo cohort, its command line, a browser's session."""
 
+import fcntl
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import httpx
 import msgspec
+import pytest
+from click.testing import CliRunner, Result
 
 from server import demo
 from server.database import Database
@@ -25,10 +29,52 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-class Programme:
-    """Sixty simulated families in the database at `url`, with a server that can be started and stopped."""
+def ready(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a demo of sixty families, made once by the command for all who run tests side by side.
 
-    def __init__(self, folder: Path, url: str, families: int = 60) -> None:
+    It is made over an older demo and the remains of one that broke half-way; what was said lies beside it in `said`.
+    Who changes it copies it first.
+    """
+    data = (
+        factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else factory.getbasetemp()
+    ) / "ready"
+    with Path(f"{data}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data / "said").exists():
+            (data / "demo").mkdir(parents=True)
+            (data / "demo" / demo.PASSWORDS).write_text("worker\tworker\told\tOld\n")
+            _break_half_way(data)
+            ran = demonstrate(data, "--fresh", "--families", "60")
+            assert ran.exit_code == 0, ran.output
+            (data / "said").write_text(ran.output, encoding="utf-8")
+    return data
+
+
+def demonstrate(data: Path, *arguments: str) -> Result:
+    environment = {"QONYS_DATA": str(data), "LC_ALL": "en_US.UTF-8"}
+    return CliRunner().invoke(demo.main, [*arguments, "--no-serve"], env=environment)
+
+
+def _break_half_way(data: Path) -> None:
+    """Interrupt the command when the families are there and their stays are not: the older demo is left as it was."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo.simulated, "close_spells", interrupted)
+        assert demonstrate(data, "--fresh", "--families", "5").exit_code != 0
+    assert (data / ".demo.making" / "qonys.db").exists()
+    assert "old" in (data / "demo" / demo.PASSWORDS).read_text().split("\t")
+
+
+class Programme:
+    """Sixty simulated families in the database at `url`, with a server that can be started and stopped.
+
+    With `copied`, the folder of a demo that is ready, they are copied from there into SQLite instead of made anew.
+    """
+
+    def __init__(self, folder: Path, url: str = "", copied: Path | None = None) -> None:
         self.port = free_port()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("QONYS_")},
@@ -37,9 +83,13 @@ class Programme:
             "QONYS_PORT": str(self.port),
             "LANG": "en_GB.UTF-8",
         }
-        folder.mkdir(parents=True)
+        if copied:
+            shutil.copytree(copied / "demo", folder)
+            self.environment["QONYS_DATABASE"] = f"sqlite:///{folder / 'qonys.db'}"
         self.settings = read_settings(self.environment)
-        demo.fill(self.settings, families, demo.SEED)
+        if not copied:
+            folder.mkdir(parents=True)
+            demo.fill(self.settings, 60, demo.SEED)
         lines = (folder / demo.PASSWORDS).read_text(encoding="utf-8").splitlines()
         self.passwords = {login: password for _, login, password, _ in (line.split("\t") for line in lines)}
         self._server: subprocess.Popen[bytes] | None = None
@@ -50,7 +100,7 @@ class Programme:
 
     def start(self) -> None:
         self._server = subprocess.Popen([QONYS, "serve"], env=self.environment, stdout=subprocess.DEVNULL)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
                 httpx.get(f"{self.address}/api/health").raise_for_status()

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from server import demo
 from server.access import Role
@@ -17,20 +16,15 @@ from server.exchange.phones.enrolment import enrol
 from server.keys import open_keys
 from server.store.risks.checklist import ChecklistStore
 from surveys.exchange.sync import Enrol
-
-
-def run(data: Path, *arguments: str) -> Result:
-    environment = {"QONYS_DATA": str(data), "LC_ALL": "en_US.UTF-8"}
-    return CliRunner().invoke(demo.main, [*arguments, "--no-serve"], env=environment)
+from tests.travelling import demonstrate
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """Make a small demo once, over the remains of one that was interrupted."""
-    data = tmp_path_factory.mktemp("data")
-    (data / ".demo.making").mkdir()
-    (data / ".demo.making" / "qonys.db").write_bytes(b"half a database")
-    return data, run(data, "--families", "60")
+def made(ready_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return the demo's folder and what the command said."""
+    data = tmp_path_factory.mktemp("data") / "data"
+    shutil.copytree(ready_demo, data)
+    return data, (data / "said").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -44,10 +38,8 @@ def count(database: Database, table: str) -> int:
         return len(connection.all(f"select 1 as n from {table}"))  # noqa: S608 names are ours
 
 
-def test_it_fills_every_table_through_the_door(made: tuple[Path, Result]) -> None:
-    data, result = made
-    assert result.exit_code == 0, result.output
-    with opened(data) as database:
+def test_it_fills_every_table_through_the_door(made: tuple[Path, str]) -> None:
+    with opened(made[0]) as database:
         assert count(database, "household") == 60
         assert count(database, "submission") == count(database, "receipt") > 600
         assert count(database, "refusal") == count(database, "conflict") == 0
@@ -66,15 +58,15 @@ def test_it_fills_every_table_through_the_door(made: tuple[Path, Result]) -> Non
             "kept_figure",
         ):
             assert count(database, table) > 0, table
-    assert not (data / ".demo.making").exists()
+    assert not (made[0] / ".demo.making").exists()
 
 
-def test_every_family_is_marked_as_invented(made: tuple[Path, Result]) -> None:
+def test_every_family_is_marked_as_invented(made: tuple[Path, str]) -> None:
     with opened(made[0]) as database, database.reading() as connection:
         assert connection.one("select count(*) as n from household where simulated = 0") == {"n": 0}
 
 
-def test_its_villages_have_codes_that_no_real_place_can_have(made: tuple[Path, Result]) -> None:
+def test_its_villages_have_codes_that_no_real_place_can_have(made: tuple[Path, str]) -> None:
     with opened(made[0]) as database, database.reading() as connection:
         lived_in = connection.all(
             "select s.code, s.simulated, s.district, h.district as home from household h join settlement s on s.code = h.settlement"
@@ -86,7 +78,7 @@ def test_its_villages_have_codes_that_no_real_place_can_have(made: tuple[Path, R
     assert houses
 
 
-def test_the_demos_administrator_signed_the_checklist(made: tuple[Path, Result]) -> None:
+def test_the_demos_administrator_signed_the_checklist(made: tuple[Path, str]) -> None:
     with opened(made[0]) as database, database.reading() as connection:
         names = {signature.name for signature in read_checklist(ChecklistStore(connection))}
         admin = connection.one("select name from staff where role = 'admin'")
@@ -94,8 +86,8 @@ def test_the_demos_administrator_signed_the_checklist(made: tuple[Path, Result])
     assert names == {admin["name"]}
 
 
-def test_each_role_signs_in_with_the_password_that_was_shown(made: tuple[Path, Result]) -> None:
-    data, result = made
+def test_each_role_signs_in_with_the_password_that_was_shown(made: tuple[Path, str]) -> None:
+    data, said = made
     path = data / "demo" / demo.PASSWORDS
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     first: dict[str, tuple[str, str]] = {}
@@ -105,11 +97,11 @@ def test_each_role_signs_in_with_the_password_that_was_shown(made: tuple[Path, R
     assert set(first) == {role.value for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER)}
     with opened(data) as database:
         for login, password in first.values():
-            assert password in result.output
+            assert password in said
             assert sign_in(database, login, password, datetime.now(UTC)).token
 
 
-def test_it_tells_what_help_came_who_was_lost_and_why_families_left(made: tuple[Path, Result]) -> None:
+def test_it_tells_what_help_came_who_was_lost_and_why_families_left(made: tuple[Path, str]) -> None:
     with opened(made[0]) as database, database.reading() as connection:
         why = {row["why"] for row in connection.all("select distinct why from listed")}
         states = {row["state"] for row in connection.all("select distinct state from referral")}
@@ -122,7 +114,7 @@ def test_it_tells_what_help_came_who_was_lost_and_why_families_left(made: tuple[
     assert dwellings["n"] > 60
 
 
-def test_every_family_that_is_here_has_a_worker_of_its_district(made: tuple[Path, Result]) -> None:
+def test_every_family_that_is_here_has_a_worker_of_its_district(made: tuple[Path, str]) -> None:
     with opened(made[0]) as database, database.reading() as connection:
         rows = connection.all(
             """
@@ -135,10 +127,10 @@ def test_every_family_that_is_here_has_a_worker_of_its_district(made: tuple[Path
     assert all((row["staff_id"] is None) == (row["exit"] is not None) for row in rows)
 
 
-def test_a_ready_demo_is_used_again_with_new_codes(made: tuple[Path, Result]) -> None:
+def test_a_ready_demo_is_used_again_with_new_codes(made: tuple[Path, str]) -> None:
     data, _ = made
     before = (data / "demo" / demo.PASSWORDS).read_text()
-    again = run(data)
+    again = demonstrate(data)
     assert again.exit_code == 0, again.output
     assert "Add --fresh" in again.output
     assert (data / "demo" / demo.PASSWORDS).read_text() == before
@@ -155,24 +147,5 @@ def test_a_ready_demo_is_used_again_with_new_codes(made: tuple[Path, Result]) ->
     assert kinds == ["worker", "settler"]
 
 
-def test_what_broke_half_way_is_never_opened(
-    made: tuple[Path, Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def break_down(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(demo.simulated, "close_spells", break_down)
-        assert run(tmp_path, "--families", "5").exit_code != 0
-    assert not (tmp_path / "demo").exists()
-    assert run(tmp_path, "--families", "5").exit_code == 0
-    with opened(tmp_path) as database:
-        assert count(database, "household") == 5
-    shutil.rmtree(tmp_path / "demo")
-
-
-def test_fresh_replaces_the_old_one(tmp_path: Path) -> None:
-    (tmp_path / "demo").mkdir()
-    (tmp_path / "demo" / demo.PASSWORDS).write_text("worker\tworker\told\tOld\n")
-    assert run(tmp_path, "--fresh", "--families", "4").exit_code == 0
-    assert "old" not in (tmp_path / "demo" / demo.PASSWORDS).read_text().split("\t")
+def test_fresh_replaces_the_old_one(made: tuple[Path, str]) -> None:
+    assert "old" not in (made[0] / "demo" / demo.PASSWORDS).read_text().split("\t")
