@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from kivy.core.text import Label as CoreLabel
+from kivy.graphics import BorderImage, Canvas
 from kivy.uix.textinput import TextInput
 
 from mobile.kit.art.marks import Hint
@@ -18,6 +19,8 @@ from mobile.script import shaped
 
 class Typing(Fits, TextInput):
     """The bare line one writes in. Its cursor stands still: a blinking one redraws the screen."""
+
+    canvas: Canvas
 
     def __init__(
         self,
@@ -56,8 +59,15 @@ class Typing(Fits, TextInput):
             input_filter=_FILTERS.get(numbers),
             input_type="number" if numbers else "text",
         )
+        self._leave_ground()
         self.key, self.grow = key, 1.0
         self.bind(text=lambda _, now: wrote(now))
+
+    def _leave_ground(self) -> None:
+        """Take away Kivy's own ground, which is clear here: what is clear costs as much to draw as what is seen."""
+        self.canvas.before.remove(
+            next(one for one in self.canvas.before.children if isinstance(one, BorderImage))
+        )
 
     def get_cursor_from_xy(self, x: float, y: float) -> tuple[int, int]:
         """Return where a touch puts the cursor. Kivy has no lines yet in a field that was drawn this very moment."""

@@ -53,13 +53,10 @@ class Scrolls(Quick):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401
         super().__init__(**settings)
-        before, after = self.canvas.before, self.canvas.after
-        before.clear()
-        for one in _stencil(after.children):
-            after.remove(one)
+        leave_whole(self.canvas)
         self._cut = ScissorPush()
-        before.add(self._cut)
-        after.insert(0, ScissorPop())
+        self.canvas.before.add(self._cut)
+        self.canvas.after.insert(0, ScissorPop())
         self.bind(pos=self._cut_off, size=self._cut_off)
         self._cut_off()
 
@@ -93,7 +90,11 @@ class Scrolls(Quick):
         self.scroll_from_top(above)
 
 
-def _stencil(instructions: list) -> list:
-    """Return what closes Kivy's stencil: it stands before the scroll bars."""
-    last = next(at for at, one in enumerate(instructions) if isinstance(one, StencilPop))
-    return [one for one in instructions[: last + 1] if isinstance(one, (StencilUnUse, Rectangle, StencilPop))]
+def leave_whole(canvas: Canvas) -> None:
+    """Take away Kivy's stencil: what opens it is all that is drawn before, what closes it stands before the scroll bars."""
+    canvas.before.clear()
+    bars = canvas.after.children
+    last = next(at for at, one in enumerate(bars) if isinstance(one, StencilPop))
+    for one in bars[: last + 1]:
+        if isinstance(one, (StencilUnUse, Rectangle, StencilPop)):
+            canvas.after.remove(one)

@@ -1,13 +1,19 @@
 """A row that may be longer than the screen is wide: filter chips. It scrolls sideways and never up or down."""
 
+from kivy.graphics import Canvas
+
 from mobile.kit.base.boxes import Row
 from mobile.kit.base.part import Fits
-from mobile.kit.base.scrolling import Quick
+from mobile.kit.base.scrolling import Quick, leave_whole
 from mobile.kit.base.theme import dp
 
 
 class Sideways(Fits, Quick):
-    """Chips in one line. The line runs to the screen's edge, so that the last chip in sight is seen to be cut."""
+    """Chips in one line. The line runs to the screen's edge, so that the last chip in sight is seen to be cut: by that edge,
+    and by nothing that would have to be drawn.
+    """
+
+    canvas: Canvas
 
     def __init__(self, *parts: Fits, gap: float = 8, inset: float = 16) -> None:
         super().__init__(
@@ -17,6 +23,7 @@ class Sideways(Fits, Quick):
             bar_width=0,
             scroll_distance=dp(10),
         )
+        leave_whole(self.canvas)
         self._row = Row(*parts, gap=gap, pad=(inset, 0, inset, 0))
         self.add_widget(self._row)
 
