@@ -86,10 +86,11 @@ class _Layer:
         if not is_round or width <= 0:
             self._shape.pos, self._shape.size = (left, foot), (max(right - left, 0), max(head - foot, 0))
             return
-        above, below = corners
-        side = max(corners) + _SOFT
+        most = min(right - left, head - foot) / 2 + _SOFT
+        above, below = (min(max(one, _SOFT) + _SOFT, most) for one in corners)  # a square end fades as well
+        side = max(above, below)
         self._shape.texture = _rounded(corners).texture
-        self._shape.border = (below + _SOFT, side, above + _SOFT, side)
+        self._shape.border = (below, side, above, side)
         self._shape.pos = (left - _SOFT, foot - _SOFT)
         self._shape.size = (right - left + 2 * _SOFT, head - foot + 2 * _SOFT)
 
