@@ -1,17 +1,19 @@
 """Every line that one family has in the lists, from what the database holds of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from server.database import Connection, Row
 from server.exchange.telling.carrying import planned
+from server.reading.families import fold
 from server.register.knowing import facts_of
 from server.store.clock import local_day_of
 from server.store.office.agenda import LAST_DAY, AgendaRow
 from server.store.office.waiting import WaitingStore
 from server.store.people.facts import FactStore
+from server.store.people.finding import Letters
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHousehold
 from surveys.planning.agenda import Line, agenda
@@ -30,13 +32,26 @@ Made = tuple[list[AgendaRow], date]
 class Home(msgspec.Struct, frozen=True):
     id: str
     district: str
+    number: int
+    name: str
+    village: str
     holder: str
 
+    @property
+    def letters(self) -> Letters:
+        """Return what a search looks through."""
+        text = fold(f"{self.name} {self.village}")
+        return Letters(household_id=self.id, number=self.number, district=self.district, letters=text)
 
-def lines_of(connection: Connection, ids: Iterable[str], today: date) -> dict[str, Made]:
-    """Return the lines of each family that stands in the register, and the day on which they are to be made anew."""
+
+def homes_of(connection: Connection, ids: Iterable[str]) -> dict[str, Home]:
+    """Return those of these families that stand in the register."""
+    return {row["id"]: msgspec.convert(row, Home) for row in WaitingStore(connection).homes(list(ids))}
+
+
+def lines_of(connection: Connection, homes: Mapping[str, Home], today: date) -> dict[str, Made]:
+    """Return the lines of each of these families, and the day on which they are to be made anew."""
     store = WaitingStore(connection)
-    homes = {row["id"]: msgspec.convert(row, Home) for row in store.homes(list(ids))}
     known, some = list(homes), {one: ([], today + timedelta(31)) for one in homes}
     found: dict[str, Made] = some | {
         home.id: _planned(homes[home.id], home, today)

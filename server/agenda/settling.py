@@ -4,12 +4,13 @@ import logging
 import threading
 from datetime import UTC, datetime
 
-from server.agenda.lines import lines_of
+from server.agenda.lines import homes_of, lines_of
 from server.database import Database
 from server.problems import Unavailable
 from server.store import counters
 from server.store.clock import local_day
 from server.store.office.agenda import AgendaStore
+from server.store.people.finding import FindingStore
 
 AT_ONCE = 50
 # A reader waits for so many families; of more, as after a bulk load, the page says that they are being counted.
@@ -43,7 +44,8 @@ def _some(database: Database, now: datetime, size: int) -> int:
         counters.take(connection, 1, "agenda")
         store = AgendaStore(connection)
         marks = store.stale(today.isoformat(), size)
-        made = lines_of(connection, marks, today)
+        homes = homes_of(connection, marks)
+        made = lines_of(connection, homes, today)
         before = store.of_families(marks)
         # From here on in the order in which records are kept: first the counter, then the marks.
         counters.take(connection, 0)
@@ -54,6 +56,8 @@ def _some(database: Database, now: datetime, size: int) -> int:
         store.looked(
             {home: until.isoformat() for home, (_, until) in made.items()}, marks.keys() - made.keys()
         )
+        gone = marks.keys() - made.keys()
+        FindingStore(connection).put([home.letters for home in homes.values()], gone)
         store.unmark(marks)
     return len(marks)
 

@@ -6,10 +6,12 @@ from datetime import date
 import msgspec
 
 from server.access import Action, Caller, Role, Store, may
-from server.database import Row
+from server.database import Connection, Row
 from server.helping import PERSONAL_FORMS
 from server.store.people.families import FamilyStore, Scope
+from server.store.people.finding import FindingStore
 
+MOST_FOUND, MOST_WORDS, MOST_DIGITS = 1_000, 8, 9
 # Letters that one keyboard has and the other lacks: "Кызылжар" should find "Қызылжар", "нурлан" "Нұрлан".
 _ALIKE = str.maketrans("әғқңөұүһіё", "агкноуухие", "ьъ")
 
@@ -70,9 +72,35 @@ def list_families(
     found = [
         row["id"] for row in store.names(scope_of(caller), district, today) if matches(row, words.split())
     ]
-    chosen = found[start : start + size]
-    rows = _rows(store, caller, chosen, today) if chosen else ()
-    return FamilyPage(rows=rows, total=len(found), start=start, size=size)
+    return _page(store, caller, found[start : start + size], len(found), start, size, today)
+
+
+def page_of_families(
+    connection: Connection, caller: Caller, *, words: str, district: str, start: int, size: int, today: date
+) -> FamilyPage:
+    """Return the same among very many: for who reads a district or all of them, once all are written down for a search.
+
+    Of what was found at most `MOST_FOUND` are counted.
+    """
+    store, scope = FindingStore(connection), scope_of(caller)
+    if words.split():
+        typed = [(fold(word), word.lstrip("№#")) for word in words.split()[:MOST_WORDS]]
+        asked = [
+            (letters, digits if digits.isdecimal() and len(digits) < MOST_DIGITS else "")
+            for letters, digits in typed
+        ]
+        found = store.found(scope, district, asked, MOST_FOUND)
+        chosen, total = found[start : start + size], len(found)
+    else:
+        chosen, total = store.page(scope, district, start, size), store.count(scope, district)
+    return _page(FamilyStore(connection), caller, chosen, total, start, size, today)
+
+
+def _page(
+    store: FamilyStore, caller: Caller, ids: list[str], total: int, start: int, size: int, today: date
+) -> FamilyPage:
+    rows = _rows(store, caller, ids, today) if ids else ()
+    return FamilyPage(rows=rows, total=total, start=start, size=size)
 
 
 def matches(row: Row, words: Iterable[str]) -> bool:

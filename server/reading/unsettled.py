@@ -4,13 +4,14 @@ from datetime import date
 
 import msgspec
 
-from server.access import Caller
+from server.access import Caller, Role
 from server.database import Connection, Row
 from server.reading.families import scope_of
 from server.reading.past import Open, conflicts_in
 from server.register.knowing import facts_of
 from server.store.people.facts import FactStore
 from server.store.people.families import FamilyStore
+from server.store.people.finding import FindingStore
 
 MOST = 100
 
@@ -45,8 +46,22 @@ class Unsettled(msgspec.Struct, frozen=True, kw_only=True):
 
 def unsettled_in(connection: Connection, caller: Caller, today: date) -> Unsettled:
     """Return what is to be settled in the caller's scope, families by number."""
-    rows = {row["id"]: row for row in FamilyStore(connection).names(scope_of(caller), "", today)}
-    reworded = FactStore(connection).reworded(list(rows))
+    if caller.role is Role.WORKER:
+        rows = {row["id"]: row for row in FamilyStore(connection).names(scope_of(caller), "", today)}
+        reworded = FactStore(connection).reworded(list(rows))
+        troubled = FactStore(connection).troubled(list(rows))
+    else:
+        found = FindingStore(connection)
+        reworded = found.conflicting(scope_of(caller).district, MOST + 1)
+        troubled = found.troubled(scope_of(caller).district, MOST)
+        rows = {
+            row["id"]: row
+            for row in FamilyStore(connection).rows([*reworded, *(row["household_id"] for row in troubled)])
+        }
+    return _told(connection, rows, set(reworded), troubled)
+
+
+def _told(connection: Connection, rows: dict[str, Row], reworded: set[str], troubled: list[Row]) -> Unsettled:
     facts = facts_of(connection, [home for home in rows if home in reworded])
     found = {home: conflicts_in(some) for home, some in facts.items()}
     waiting = [
@@ -54,7 +69,6 @@ def unsettled_in(connection: Connection, caller: Caller, today: date) -> Unsettl
         for home, conflicts in found.items()
         if conflicts
     ]
-    troubled = FactStore(connection).troubled(list(rows))
     return Unsettled(
         waiting=tuple(waiting[:MOST]),
         troubles=tuple(

@@ -10,12 +10,14 @@ class WaitingStore:
         self._connection = connection
 
     def homes(self, ids: Collection[str]) -> list[Row]:
-        """Return the families that stand in the register, with their district and whose they are."""
+        """Return the families that stand in the register: what they and their place are called, their district, whose they are."""
         return self._connection.all(
             """
-            select h.id, h.district, coalesce(max(a.staff_id), '') as holder
-            from household h left join assignment a on a.household_id = h.id and a.ends_on is null
-            where h.id in :ids and h.closed = '' group by h.id, h.district
+            select h.id, h.district, h.number, h.name,
+                case when h.settlement = '' then h.village else v.kk || ' ' || v.ru || ' ' || v.en end as village,
+                coalesce((select max(a.staff_id) from assignment a where a.household_id = h.id and a.ends_on is null), '')
+                    as holder
+            from household h join called v on v.household_id = h.id where h.id in :ids and h.closed = ''
             """,
             ids=list(ids),
         )

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
+from server.agenda import settling
 from server.desk.editing import Desk, Overtaken, Settled, typed_from
 from server.problems import NotYours
 from server.reading.corrected import written
@@ -103,6 +104,7 @@ def corrections(request: AnyRequest, id: FromPath[str]) -> Response[str]:
 @get("/unsettled", opt={"grant": (Store.REGISTER, Action.WRITE)}, sync_to_thread=True)
 def unsettled(request: AnyRequest) -> Response[str]:
     """Show over all families in scope where two people wrote different things, and which changes wait for others."""
+    settling.settle(request.app.state.database, datetime.now(UTC), settling.READERS)
     with request.app.state.database.reading() as connection:
         found = unsettled_in(connection, reader(request), today())
     return show(request, "unsettled.html", found=found)

@@ -7,18 +7,20 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from server.access import Action, Caller, Role, Store, may
+from server.agenda.settling import READERS, settle
 from server.care.requests import waiting_requests
 from server.database import Connection
 from server.desk.numbers import Numbers
 from server.exchange.invited.inviting import invitations
 from server.reading.asking import asked_in
 from server.reading.caseloads import read_hand
-from server.reading.families import list_families, shows
+from server.reading.families import FamilyPage, list_families, page_of_families, shows
 from server.reading.family import Family, Reading, read_family
 from server.reading.looking import looks_at, write_down
 from server.reading.past import Known, events_of, known_of
 from server.reading.review import ReviewStores
 from server.store.clock import today
+from server.store.office.agenda import AgendaStore
 from server.store.office.looks import LookStore
 from server.store.people.families import FamilyStore
 from server.store.risks.checklist import ChecklistStore
@@ -46,12 +48,12 @@ def families(
     start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> Response[str]:
     """Show the families of the reader's scope, found by a few letters, twelve a page."""
-    caller = reader(request)
-    with request.app.state.database.reading() as connection:
-        pressing = waiting_requests(connection, caller, datetime.now(UTC))
-        page = list_families(
-            FamilyStore(connection), caller, words=q, district=district, start=start, size=SIZE, today=today()
-        )
+    caller, now, database = reader(request), datetime.now(UTC), request.app.state.database
+    if q:
+        settle(database, now, READERS)
+    with database.reading() as connection:
+        pressing = waiting_requests(connection, caller, now)
+        page = _some(connection, caller, q, district, start)
     asked = {"q": q, "district": district}
     return show(
         request,
@@ -66,6 +68,17 @@ def families(
         may_identify=may(caller.role, (Store.IDENTITY, Action.READ)),
         reach="found" if q or district else _reach(caller),
     )
+
+
+def _some(connection: Connection, caller: Caller, words: str, district: str, start: int) -> FamilyPage:
+    """Return a page of the list. What was just loaded in bulk is read through family by family, until it is written down."""
+    is_ready = caller.role is not Role.WORKER and not (words and AgendaStore(connection).waiting(1))
+    if is_ready:
+        return page_of_families(
+            connection, caller, words=words, district=district, start=start, size=SIZE, today=today()
+        )
+    store = FamilyStore(connection)
+    return list_families(store, caller, words=words, district=district, start=start, size=SIZE, today=today())
 
 
 @get("/families/{id:str}", opt=_READ, sync_to_thread=True)

@@ -13,6 +13,7 @@ from server.agenda.settling import READERS, settle
 from server.agenda.tiles import address, tiles
 from server.database import Connection, Row
 from server.problems import NotFound
+from server.quality.queue import queue
 from server.reading.phones import unsent_phones
 from server.store.office.agenda import AgendaStore
 from server.store.office.staff import StaffStore
@@ -21,6 +22,7 @@ from server.web.drawing.pages import AnyRequest, reader, show
 from server.web.help.families import may_choose
 
 _LEAD = {"grant": (Store.CASELOAD, Action.WRITE)}
+_LOOKS = (Store.QUALITY, Action.WRITE)
 _MOST = 10_000
 _TEXT = QueryParameter(max_length=200)
 
@@ -36,12 +38,14 @@ def front(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
     with database.reading() as connection:
         sections = tiles(connection, caller, chosen, now)
         phones = unsent_phones(connection, caller, chosen, now)
+        looks = queue(connection, caller, now).total if may(caller.role, _LOOKS) else None
         uncounted = AgendaStore(connection).waiting(_MOST)
     return show(
         request,
         "home.html",
         sections=sections,
         phones=phones,
+        looks=looks,
         districts=choices,
         chosen=chosen,
         uncounted=uncounted,

@@ -5,7 +5,7 @@ from random import Random
 from urllib.parse import parse_qsl, urlsplit
 
 from server.access import Caller, Role
-from server.agenda.lines import lines_of
+from server.agenda.lines import homes_of, lines_of
 from server.agenda.lists import read_list
 from server.agenda.rooms import DATED, ROOMS, STATES, Wish
 from server.agenda.settling import settle
@@ -105,7 +105,7 @@ def settled(programme: Programme) -> None:
     settle(programme.database, NOW)
     with programme.database.reading() as connection:
         ids = [row["id"] for row in connection.all("select id from household")]
-        store, fresh = AgendaStore(connection), lines_of(connection, ids, today())
+        store, fresh = AgendaStore(connection), lines_of(connection, homes_of(connection, ids), today())
         kept = {home: set(rows) for home, rows in store.of_families(ids).items()}
         assert kept == {home: set(rows) for home, (rows, _) in fresh.items() if rows}
         stands = sum(n for (_, what), n in store.sums("", "9998-01-01").items() if what == "starts")

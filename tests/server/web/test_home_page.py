@@ -20,6 +20,7 @@ def lines(browser: Browser, address: str) -> list[str]:
     found: list[str] = []
     while address:
         page = browser.open(address).text
+        page = page.partition('id="decided"')[0]
         found += re.findall(r"<tr><th scope=\"row\">.*?</tr>", page, re.DOTALL)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = following[1].replace("&amp;", "&") if following else ""

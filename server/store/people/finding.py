@@ -1,0 +1,121 @@
+"""Finding families among very many: a page of all, or those whose letters hold what was typed."""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from server.database import Connection, Row
+from server.store.people.families import Scope
+
+_OPEN = "from household h where h.closed = ''"
+_LETTERS = "select h.household_id as id from family_letters h where 1 = 1"
+_CONFLICTING = "select h.household_id as id from agenda h where h.kind = 'conflict'"
+_TROUBLED = """
+    select c.household_id, c.id, c.by_name, c.made_at, c.received_at, c.state
+    from change c join household h on h.id = c.household_id
+    where c.state <> 'applied' and c.state <> 'refused' and h.closed = ''
+"""
+_OF_GLASS = """
+    select household_id from holding where how = 'glass' and staff_id = :glass_of and starts_at <= :at and ends_at > :at
+"""
+
+
+class Letters(msgspec.Struct, frozen=True, kw_only=True):
+    """What is looked through for one family."""
+
+    household_id: str
+    number: int
+    district: str
+    letters: str
+
+
+class FindingStore:
+    """For who may read a district or all of them; a worker's own families are few, and `FamilyStore.names` reads those."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, found: Sequence[Letters], gone: Collection[str]) -> None:
+        self._connection.run("delete from family_letters where household_id in :ids", ids=list(gone))
+        self._connection.many(
+            """
+            insert into family_letters (household_id, number, district, letters)
+            values (:household_id, :number, :district, :letters)
+            on conflict (household_id) do update set number = excluded.number, district = excluded.district,
+                letters = excluded.letters
+            where family_letters.letters <> excluded.letters or family_letters.district <> excluded.district
+            """,
+            [msgspec.structs.asdict(one) for one in found],
+        )
+
+    def page(self, scope: Scope, district: str, start: int, size: int) -> list[str]:
+        """Return families that stand in the register, by number."""
+        rows = self._connection.all(
+            "select h.id "
+            + _OPEN
+            + _place(scope, district, "h.id")
+            + " order by h.number limit :size offset :start",
+            **_values(scope, district),
+            start=start,
+            size=size,
+        )
+        return [row["id"] for row in rows]
+
+    def count(self, scope: Scope, district: str) -> int:
+        row = self._connection.one(
+            "select count(*) as n " + _OPEN + _place(scope, district, "h.id"), **_values(scope, district)
+        )
+        return 0 if row is None else row["n"]
+
+    def conflicting(self, district: str, most: int) -> list[str]:
+        """Return families of a district, or of all, in which one field stands in two ways, those of the longest time first."""
+        rows = self._connection.all(
+            _CONFLICTING
+            + (" and h.district = :district" if district else "")
+            + " order by h.starts_on, h.household_id limit :most",
+            district=district,
+            most=most,
+        )
+        return [row["id"] for row in rows]
+
+    def troubled(self, district: str, most: int) -> list[Row]:
+        """Return changes that are held or were forced, in families of a district or of all, the oldest first."""
+        return self._connection.all(
+            _TROUBLED
+            + (" and h.district = :district" if district else "")
+            + " order by c.received_at, c.id limit :most",
+            district=district,
+            most=most,
+        )
+
+    def found(self, scope: Scope, district: str, words: Sequence[tuple[str, str]], most: int) -> list[str]:
+        """Return at most so many families that bear each of these words, by number. A word is (letters, digits)."""
+        conditions = "".join(
+            f" and (h.letters like :word_{n} escape '!'" + (f" or h.number = :number_{n})" if number else ")")
+            for n, (_, number) in enumerate(words)
+        )
+        given: Row = {f"word_{n}": f"%{_escaped(letters)}%" for n, (letters, _) in enumerate(words)}
+        given |= {f"number_{n}": int(number) for n, (_, number) in enumerate(words) if number}
+        rows = self._connection.all(
+            _LETTERS
+            + conditions
+            + _place(scope, district, "h.household_id")
+            + " order by h.number limit :most",
+            **_values(scope, district),
+            **given,
+            most=most,
+        )
+        return [row["id"] for row in rows]
+
+
+def _place(scope: Scope, district: str, column: str) -> str:
+    own = f" and (h.district = :own or {column} in ({_OF_GLASS}))" if scope.district else ""
+    return own + (" and h.district = :district" if district else "")
+
+
+def _values(scope: Scope, district: str) -> Row:
+    return {"own": scope.district, "glass_of": scope.glass_of, "at": scope.at, "district": district}
+
+
+def _escaped(letters: str) -> str:
+    return letters.replace("!", "!!").replace("%", "!%").replace("_", "!_")
