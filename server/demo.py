@@ -15,18 +15,21 @@ import msgspec
 from server import simulated
 from server.access import Role
 from server.agenda.settling import settle
+from server.care.unserved import keep_counts
 from server.checklist import ITEMS, sign
 from server.database import Database
 from server.exchange.phones.enrolment import code_for_settler, code_for_staff
 from server.exchange.receiving import Door
 from server.exchange.records.publishing import Forms, publish
 from server.invented.offers import offers
+from server.invented.services import services
 from server.keys import open_keys
 from server.modelcard import make_card
 from server.risk.command import show_bar
 from server.risk.refreshing import refresh
 from server.settings import BadSetting, Settings, read_settings
 from server.simulated import Person, RecordRefused
+from server.store.caring.services import ServiceStore
 from server.store.clock import local_day
 from server.store.migrating import migrate
 from server.store.office.board import BoardStore
@@ -116,6 +119,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         make_card(database, now, draws=CARD_DRAWS)
         settle(database, now)
         keep_usual(database, now)
+        keep_counts(database, now)
     _keep_passwords(settings.data / PASSWORDS, staff)
     return records
 
@@ -143,6 +147,7 @@ def _sign(database: Database, staff: list[Person], now: datetime) -> None:
             SettingStore(connection).put(f"{CONTEXT}{name}", value)
         for item in offers(local_day(now)):
             BoardStore(connection).put(item, admin.id)
+        ServiceStore(connection).put(services(local_day(now)), admin.id)
 
 
 _NOTICE = {

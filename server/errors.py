@@ -126,7 +126,7 @@ def _wants_a_page(request: AnyRequest) -> bool:
 
 
 def _page(request: AnyRequest, problem: Problem) -> Response[Any]:
-    if isinstance(problem, SignInFirst):
+    if isinstance(problem, SignInFirst) and "typed" not in request.state:
         return Redirect("/signin", status_code=HTTP_303_SEE_OTHER)
     draw: ProblemPage = request.app.state.problem_page
     return draw(request, problem, reader_language(request))

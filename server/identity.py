@@ -29,6 +29,7 @@ from server.problems import (
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _NOT_FROM_PHONES = ("multipart/", "text/", "application/x-www-form-urlencoded", "application/xml")
 _MOST_NAMED = 64
+_MOST_TYPED, _MOST_LETTERS = 40, 20_000
 _SAME_SITE = {"same-origin", "none", ""}
 
 
@@ -43,11 +44,19 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     _ensure_readable(connection)
     caller = await to_thread.run_sync(_identify, connection, connection.app.state.database)
     connection.state.caller = caller
-    _ensure_granted(connection, caller, handler.opt["grant"])
+    try:
+        _ensure_granted(connection, caller, handler.opt["grant"])
+    except SignInFirst:
+        await _keep_typed(connection, handler)
+        raise
     if caller.is_lost and not handler.opt.get("from_lost"):
         raise LostDevice
     if connection.method not in _SAFE and caller.device_id is None:
-        await _ensure_own_page(connection, caller)
+        try:
+            await _ensure_own_page(connection, caller)
+        except ForgedRequest:
+            await _keep_typed(connection, handler)
+            raise
 
 
 def caller_dependency(request: Request[Any, Any, Any]) -> Caller:
@@ -154,6 +163,21 @@ async def _ensure_own_page(request: Request[Any, Any, Any], caller: Caller) -> N
         raise ForgedRequest
     if caller.csrf and not await _has_token(request, caller.csrf):
         raise ForgedRequest
+
+
+async def _keep_typed(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Keep for this request's answer what a person typed into our own page, whose session has ended or was begun anew.
+
+    Only where the browser itself says that our page sent it: nobody else's form comes back as one's own.
+    """
+    if request.method != "POST" or not handler.opt.get("resumes"):
+        return
+    if request.headers.get("sec-fetch-site") != "same-origin" or not _is_own_origin(request):
+        return
+    form = await request.form()
+    typed = {name: value for name, value in form.items() if isinstance(value, str) and name != "csrf"}
+    if len(typed) <= _MOST_TYPED and sum(map(len, typed.values())) <= _MOST_LETTERS:
+        request.state.typed = typed
 
 
 def _is_own_origin(request: Request[Any, Any, Any]) -> bool:

@@ -41,7 +41,8 @@ def keep_list(
     run = store.latest_run() if is_on(ChecklistStore(connection)) else None
     if run is None:
         raise NotFound
-    why, draw = choose(store, run["id"], place, cap, now)
+    aside = store.narrowed_to({"today": today.isoformat(), "now": time_text(now)})
+    why, draw = choose(aside, run["id"], place, cap, now)
     meeting = Meeting(
         id=uuid7(),
         run_id=run["id"],

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from analysis.lists.choosing import HELP_DAYS, NEXT_PER_DRAWN, Why, chosen
+from analysis.lists.choosing import HELP_DAYS, NEXT_PER_DRAWN, RANDOM_SHARE, Why, chosen
 from analysis.lists.expecting import expected
 from server.access import Action, Caller, Role, Store, ensure, may
 from server.checklist import is_on
@@ -14,7 +14,9 @@ from server.database import Row
 from server.helping import PERSONAL_FORMS, HelpView, view_help
 from server.problems import NotYours
 from server.reading.families import by_family, scope_of
-from server.store.clock import time_text
+from server.reading.narrowing import EVERYBODY, Narrowed
+from server.store.caring.decisions import DecisionStore
+from server.store.clock import local_day, time_text
 from server.store.people.families import FamilyStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.review import ReviewStore
@@ -25,6 +27,8 @@ USUAL_CAP = 12
 # Fewer departures than this and the order rests on the prior alone (analysis.lists.predict.prior_only says the same).
 ENOUGH_DEPARTURES = 20
 REASONS = 3
+# A decision stands beside its family on the list for so long.
+LATELY = timedelta(days=60)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +66,9 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     last_contact: str | None
     helps: tuple[HelpView, ...]
     owner: str | None
+    decided: str = ""
+    decided_on: date | None = None
+    until: date | None = None
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -85,18 +92,30 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     more: bool = False
     unlisted: int = 0
     expected: Expected | None = None
+    put_off: int = 0
+    asked: Narrowed = EVERYBODY
 
 
 class ReviewStores(msgspec.Struct, frozen=True):
     review: ReviewStore
     families: FamilyStore
     checklist: ChecklistStore
+    decisions: DecisionStore | None = None
 
 
 def review(
-    stores: ReviewStores, caller: Caller, *, cap: int, district: str, now: datetime, today: date
+    stores: ReviewStores,
+    caller: Caller,
+    *,
+    cap: int,
+    district: str,
+    now: datetime,
+    today: date,
+    asked: Narrowed = EVERYBODY,
 ) -> Review:
     """Return the first `cap` families of the newest order in the caller's scope, or why there is no list.
+
+    It holds only those whom `asked` lets through. Whoever waits for a later day by a decision stands aside until then.
 
     Raises NotAllowed for a role without risk, NotYours for a district that is not the caller's.
     """
@@ -107,7 +126,12 @@ def review(
     found = stores.review.latest_run()
     if found is None:
         return Review(on=True, cap=cap, district=place)
-    return _listed(stores, caller, found, cap=cap, place=place, now=now, today=today)
+    narrower = msgspec.structs.replace(stores, review=stores.review.narrowed_to(_asked(asked, now)))
+    share = 0.0 if asked.is_any else RANDOM_SHARE
+    listed = _listed(narrower, caller, found, cap=cap, place=place, now=now, today=today, share=share)
+    put_off = stores.review.put_off(place, today.isoformat())
+    unlisted = 0 if asked.is_any else max(0, listed.unlisted - put_off)
+    return msgspec.structs.replace(listed, asked=asked, put_off=put_off, unlisted=unlisted)
 
 
 def expected_departures(chances: Sequence[tuple[float, float, float]]) -> Expected | None:
@@ -137,10 +161,22 @@ def place_of(caller: Caller, district: str) -> str:
     return own or district
 
 
+def _asked(asked: Narrowed, now: datetime) -> dict[str, str]:
+    return msgspec.structs.asdict(asked) | {"today": local_day(now).isoformat(), "now": time_text(now)}
+
+
 def _listed(
-    stores: ReviewStores, caller: Caller, run: Row, *, cap: int, place: str, now: datetime, today: date
+    stores: ReviewStores,
+    caller: Caller,
+    run: Row,
+    *,
+    cap: int,
+    place: str,
+    now: datetime,
+    today: date,
+    share: float,
 ) -> Review:
-    why, _ = choose(stores.review, run["id"], place, cap, now)
+    why, _ = choose(stores.review, run["id"], place, cap, now, share)
     found = stores.review.listed(run["id"], list(why), caller.language)
     tiers = stores.review.tiers(run["id"], place)
     ordered = sum(tiers.values())
@@ -168,13 +204,13 @@ def _listed(
 
 
 def choose(
-    store: ReviewStore, run_id: str, place: str, cap: int, now: datetime
+    store: ReviewStore, run_id: str, place: str, cap: int, now: datetime, share: float = RANDOM_SHARE
 ) -> tuple[dict[str, Why], list[str]]:
     """Return who is on the list and why, and the draw as far as it was read: enough to fill the list and to compare."""
-    asked = store.waiting_for_help(place, time_text(now - timedelta(days=HELP_DAYS)))
+    asked = store.waiting_for_help(run_id, place, time_text(now - timedelta(days=HELP_DAYS)))
     order = store.first(run_id, place, cap + len(asked) + 1)
     draw = store.drawn(run_id, place, 2 * (cap + len(asked)) + 2 * NEXT_PER_DRAWN)
-    return chosen(order, draw, asked, cap), draw
+    return chosen(order, draw, asked, cap, share), draw
 
 
 def _review_rows(
@@ -187,6 +223,7 @@ def _review_rows(
     contacts = {row["household_id"]: row["at"] for row in stores.families.last_contacts(ids, PERSONAL_FORMS)}
     owners = {row["household_id"]: row["name"] for row in stores.families.owners(ids, today)}
     helps = by_family(stores.families.open_helps(ids))
+    decided = _decided(stores.decisions, ids, today)
     rows = []
     for row in found:
         own = row["household_id"]
@@ -197,9 +234,19 @@ def _review_rows(
             "last_contact": contacts.get(own),
             "owner": owners.get(own),
             "helps": tuple(view_help(asked, caller.role, now) for asked in helps.get(own, ())),
+            **decided.get(own, {}),
         }
         rows.append(msgspec.convert({name: row[name] for name in _SHOWN} | more, ReviewRow))
     return rows
+
+
+def _decided(store: DecisionStore | None, ids: list[str], today: date) -> dict[str, dict[str, Any]]:
+    """Return what was decided last about each of these families of late."""
+    found = store.latest(ids, (today - LATELY).isoformat()) if store else []
+    return {
+        row["household_id"]: {"decided": row["kind"], "decided_on": row["made_on"], "until": row["due_on"]}
+        for row in found
+    }
 
 
 _SHOWN = ("name", "district", "village", "tier")

@@ -17,6 +17,7 @@ THE_FIGURES = "from server.web.retention.kept import main; main()"
 
 # Interviews looked over for who leads a team; it reads nothing of this room, and this room nothing of it.
 THE_LOOKS = "from server.quality.night import main; main()"
+THE_NEEDS = "from server.care.unserved import main; main()"
 
 
 def compute_apart(settings: Settings, since: datetime, over: threading.Event, what: str = THE_LIST) -> bool:

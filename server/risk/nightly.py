@@ -10,7 +10,14 @@ import msgspec
 from server.checklist import is_on
 from server.database import Connection, Database
 from server.problems import Unavailable
-from server.risk.apart import LAST_WORD_SECONDS, THE_FIGURES, THE_LIST, THE_LOOKS, compute_apart
+from server.risk.apart import (
+    LAST_WORD_SECONDS,
+    THE_FIGURES,
+    THE_LIST,
+    THE_LOOKS,
+    THE_NEEDS,
+    compute_apart,
+)
 from server.settings import Settings
 from server.store.clock import REGION, time_text
 from server.store.office.settings import SettingStore
@@ -65,6 +72,12 @@ LOOKS = Work(
     lambda _: True,
     "Interviews could not be looked over by night; the next night goes on where this one began.",
 )
+NEEDS = Work(
+    THE_NEEDS,
+    lambda connection: SettingStore(connection).get("needs_counted_at"),
+    lambda _: True,
+    "Needs without a service could not be counted by night; the counts before stand.",
+)
 
 
 class Nights:
@@ -75,7 +88,7 @@ class Nights:
         database: Database,
         settings: Settings,
         look_seconds: float = LOOK_SECONDS,
-        works: Sequence[Work] = (LIST, FIGURES, LOOKS),
+        works: Sequence[Work] = (LIST, FIGURES, LOOKS, NEEDS),
     ) -> None:
         self._database, self._settings, self._look_seconds = database, settings, look_seconds
         self._works = works

@@ -29,7 +29,7 @@ from server.web.help.care import move_help, withdraw_consent
 from server.web.help.complaints import answer_complaint, complaint, complaints
 from server.web.help.families import families, family
 from server.web.help.links import end_link, make_link
-from server.web.help.review import keep, renew, review_page
+from server.web.help.review import decision_log, forget_view, keep, keep_view, renew, review_page
 from server.web.help.scenarios import scenarios, scenarios_csv
 from server.web.office.caseloads import caseloads, give
 from server.web.office.checklist import checklist, sign_item, withdraw_item
@@ -58,8 +58,19 @@ from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
 from server.web.office.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
 from server.web.office.workload import workload
+from server.web.plans.deciding import decision_page, follow_decision, make_decision
+from server.web.plans.planning import begin_referral, begin_step, move_plan, referral_page, step_page
 from server.web.retention.page import retention, retention_csv
 from server.web.retention.pictures import retention_png
+from server.web.services.catalogue import (
+    add_service,
+    catalogue_page,
+    change_service,
+    one_service,
+    take_list,
+    take_service_out,
+)
+from server.web.services.helping import count_needs, helping, referrals
 from server.web.signing import home, signin, signin_page, signout
 
 __all__ = ["PAGES", "ROUTES", "problem_page"]
@@ -92,6 +103,9 @@ PAGES = [
     review_page,
     keep,
     renew,
+    keep_view,
+    forget_view,
+    decision_log,
     devices,
     make_worker_code,
     make_settler_code,
@@ -178,6 +192,23 @@ PAGES = [
     not_me,
     asked_page,
     turn_page,
+    decision_page,
+    make_decision,
+    follow_decision,
+    step_page,
+    begin_step,
+    referral_page,
+    begin_referral,
+    move_plan,
+    helping,
+    referrals,
+    count_needs,
+    catalogue_page,
+    add_service,
+    one_service,
+    change_service,
+    take_service_out,
+    take_list,
 ]
 
 ROUTES = [Router(path="/", route_handlers=PAGES)]

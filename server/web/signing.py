@@ -1,5 +1,6 @@
 """Signing in and out, and the way to everybody's first page."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +16,20 @@ from server.problems import ConflictingDuty, Problem, TooManyAttempts, WrongPass
 from server.web.drawing.pages import AnyRequest, first_page, language_of, notice_of, reader, show
 from surveys.wording import say
 
+# An address on this server, as a form of ours names it.
+_OURS = re.compile(r"/(?!/)[\w./?=&%-]*\Z")
+
 
 class Credentials(msgspec.Struct, frozen=True):
+    """`back` and `kept` are a form that was sent when the session had ended: its address, and its fields as JSON."""
+
     login: str = ""
     password: str = ""
+    back: str = ""
+    kept: str = ""
+
+
+_NOTHING = Credentials()
 
 
 @get("/", opt={"grant": (Store.DESK, Action.READ)}, sync_to_thread=False)
@@ -41,10 +52,15 @@ def signin(request: AnyRequest, data: URLEncodedBody[Credentials]) -> Response[A
     try:
         signed = sign_in(database, data.login, data.password, now)
     except (WrongPassword, TooManyAttempts, ConflictingDuty) as problem:
-        return _signin(request, login=data.login, problem=problem)
-    caller = caller_of(database, signed.token, now)
+        return _signin(request, data, problem)
+    caller, cookie = caller_of(database, signed.token, now), session_cookie(request, signed.token)
+    if caller and (typed := _typed(data)):
+        request.state.caller = caller
+        page = show(request, "resume.html", back=data.back, typed=typed)
+        page.set_cookie(cookie)
+        return page
     where = first_page(caller.role) if caller else "/"
-    return Redirect(where, status_code=303, cookies=[session_cookie(request, signed.token)])
+    return Redirect(where, status_code=303, cookies=[cookie])
 
 
 @post("/signout", opt={"grant": (Store.DESK, Action.WRITE)}, sync_to_thread=True)
@@ -55,11 +71,31 @@ def signout(request: AnyRequest) -> Redirect:
     return Redirect("/signin?done=left", status_code=303, cookies=[session_cookie(request, "")])
 
 
-def _signin(request: AnyRequest, login: str = "", problem: Problem | None = None) -> Response[Any]:
+def _signin(
+    request: AnyRequest, data: Credentials = _NOTHING, problem: Problem | None = None
+) -> Response[Any]:
     words = problem and say(f"problem.{problem.code}.detail", language_of(request), **problem.values)
     status = problem.status if problem else 200
-    notice = notice_of(request, "left")
-    return show(request, "signin.html", status=status, notice=notice, login=login, problem=words)
+    return show(
+        request,
+        "signin.html",
+        status=status,
+        notice=notice_of(request, "left"),
+        login=data.login,
+        problem=words,
+        back=data.back,
+        kept=data.kept,
+    )
+
+
+def _typed(data: Credentials) -> dict[str, str]:
+    """Return what was typed before, as far as it is a form of ours."""
+    if not _OURS.match(data.back):
+        return {}
+    try:
+        return msgspec.json.decode(data.kept, type=dict[str, str])
+    except msgspec.MsgspecError:
+        return {}
 
 
 def _home(request: AnyRequest) -> Redirect:

@@ -54,7 +54,10 @@ class ReferralFields(_Fields, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class DecisionFields(_Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person decided about a family and why: no score decides. Who disagrees with the list says it in words."""
+    """What a person decided about a family and why: no score decides. Who disagrees with the list says it in words.
+
+    `due_on` is until when help is to come, or until when one waits; `owner_id` the member of the staff who sees to it.
+    """
 
     kind: Literal["help", "referral", "wait", "disagree"] | UnsetType = UNSET
     reason: Reason | UnsetType = UNSET
@@ -62,6 +65,7 @@ class DecisionFields(_Fields, frozen=True, kw_only=True, forbid_unknown_fields=T
     service: Code | UnsetType | None = UNSET
     made_on: Day | UnsetType = UNSET
     due_on: Day | UnsetType | None = UNSET
+    owner_id: Id | UnsetType | None = UNSET
     outcome: Note | UnsetType | None = UNSET
 
 
@@ -71,8 +75,14 @@ FIELDS: dict[str, type[_Fields]] = {
     "decision": DecisionFields,
 }
 KINDS = tuple(FIELDS)
-# What the family's own phones carry: what is done for it, and not what was thought about it.
-OWN = ("plan_step", "referral")
+# What phones carry: what is done for a family, and not what was thought about it.
+CARRIED = ("plan_step", "referral")
+# Which reasons fit which decision of a meeting.
+REASONS: dict[str, tuple[str, ...]] = {
+    "help": ("asked", "need", "changed", "season", "talked", "other"),
+    "wait": ("refused", "enough", "not_now", "other_way", "other"),
+    "disagree": ("not_so", "changed", "other"),
+}
 NEEDED: dict[str, frozenset[str]] = {
     "plan_step": frozenset({"what", "who", "state"}),
     "referral": frozenset({"service", "offered_on", "state"}),

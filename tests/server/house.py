@@ -16,6 +16,7 @@ from server.exchange.attaching import add, announce
 from server.exchange.invited.inviting import Wish, invite
 from server.identity import declared_handlers
 from server.registry import add_measures
+from server.store.caring.services import Service, ServiceStore
 from server.store.clock import time_text
 from server.store.office.board import BoardStore
 from server.store.people.measures import Measure
@@ -83,6 +84,10 @@ class House:
             "proposed": served.rows("select id from proposed_family")[0]["id"],
             "s": self._invite(),
             "invited form": "help",
+            "service": self._list_service(),
+            "view": "01900000-0000-7000-b000-000000000002",
+            "planned": served.rows("select id from plan_step")[0]["id"],
+            "decision": served.rows("select id from decision")[0]["id"],
         }
 
     def _csrf(self, role: Role) -> str:
@@ -132,6 +137,12 @@ class House:
         wish = Wish(household_id=programme.family, person_id=programme.person, form_id="help", way="link")
         with programme.database.transaction() as connection:
             return invite(connection, programme.keys, wish, made_by=programme.other_id, now=NOW).secret
+
+    def _list_service(self) -> str:
+        one = Service(id=uuid7(), code="svc_stove", names={"kk": "Пешші"}, checked_on=NOW.date())
+        with self.programme.database.transaction() as connection:
+            ServiceStore(connection).put([one], None)
+        return one.id
 
     def _grant_support(self) -> str:
         measure = Measure(

@@ -229,10 +229,13 @@ def test_worker_and_family_carry_what_is_theirs(programme: Programme) -> None:
     other = programme.caller(programme.enrol_worker(programme.other_id))
     for kind, fields in (("plan_step", STEP), ("referral", REFERRAL), ("decision", DECISION)):
         sent(programme, worker, change(born(kind, fields, uuid7())))
-    assert set(care(programme, worker)) == set(KINDS)
+    assert len(plan(programme, Caller(role=Role.MANAGER, staff_id=programme.worker_id))) == len(KINDS)
+    assert {one.kind for one in plan(programme)} == {"plan_step", "referral"}, "a decision tells of the list"
+    assert set(care(programme, worker)) == {"plan_step", "referral"}
     assert set(care(programme, own)) == {"plan_step", "referral"}
     assert not any(one.care for one in pull(programme.database, other, 0, NOW).households)
-    assert DECISION["words"] not in msgspec.json.encode(pull(programme.database, own, 0, NOW)).decode()
+    for phone in (worker, own):
+        assert DECISION["words"] not in msgspec.json.encode(pull(programme.database, phone, 0, NOW)).decode()
 
 
 def test_who_leads_and_the_worker_edit_one_plan(programme: Programme) -> None:

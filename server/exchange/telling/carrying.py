@@ -20,7 +20,7 @@ from server.store.people.measures import MeasureStore
 from server.store.people.settlements import Settlement, SettlementStore
 from server.store.received.answers import AnswerStore
 from server.store.received.second_looks import SecondLookStore
-from surveys.caring.care import OWN
+from surveys.caring.care import CARRIED
 from surveys.caring.consenting import ASKS_FOR, is_refused
 from surveys.caring.needs import Need
 from surveys.catalogue import schedule
@@ -61,8 +61,8 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
     facts = standing_facts(connection, ids)
     codes = {one: _codes(homes[one], facts[one]) for one in ids}
     places = SettlementStore(connection).some(code for found in codes.values() for code in found)
-    care = care_of(connection, ids)
     back = _by_household(SecondLookStore(connection).sent_back(ids))
+    care = care_of(connection, ids, CARRIED)
     found = [
         msgspec.structs.replace(
             _family(homes[one], people[one], done[one], open_needs(answered[one], said), consents, today),
@@ -143,7 +143,7 @@ def own_family(
         told,
         care=tuple(
             one
-            for one in care_of(connection, [household_id], OWN)[household_id]
+            for one in care_of(connection, [household_id], CARRIED)[household_id]
             if not one.is_anothers(person_id)
         ),
         people=tuple(msgspec.structs.replace(one, purposes=words) for one in told.people),

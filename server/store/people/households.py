@@ -86,6 +86,23 @@ class HouseholdStore:
             ids=household_ids,
         )
 
+    def living_after(self, after: str, limit: int) -> list[str]:
+        """Return the next households after this id that stand and have not left."""
+        rows = self._connection.all(
+            """
+            select h.id from household h where h.id > :after and h.closed = ''
+                and not exists (select 1 from departed e where e.household_id = h.id)
+            order by h.id limit :limit
+            """,
+            after=after,
+            limit=limit,
+        )
+        return [row["id"] for row in rows]
+
+    def count_living(self) -> int:
+        row = self._connection.one("select count(*) as n from household where closed = ''")
+        return 0 if row is None else row["n"]
+
     def find_person(self, number: int, name: str) -> Person | None:
         """Return the person of this name in the family of this number; with an empty name the only person there is."""
         rows = self._connection.all(

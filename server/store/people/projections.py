@@ -70,9 +70,10 @@ _REFERRAL = """
         state = excluded.state, helped = excluded.helped, words = excluded.words
 """
 _DECISION = """
-    insert into decision (household_id, id, kind, reason, words, service, made_on, due_on, outcome, since)
-    values (:household_id, :id, :kind, :reason, :words, :service, :made_on, :due_on, :outcome, :since)
-    on conflict (household_id, id) do update set due_on = excluded.due_on, outcome = excluded.outcome
+    insert into decision (household_id, id, kind, reason, words, service, made_on, due_on, owner, outcome, since)
+    values (:household_id, :id, :kind, :reason, :words, :service, :made_on, :due_on, :owner_id, :outcome, :since)
+    on conflict (household_id, id) do update set due_on = excluded.due_on, owner = excluded.owner,
+        outcome = excluded.outcome
 """
 _WRITE = {
     "household": _HOUSEHOLD,

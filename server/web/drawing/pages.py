@@ -10,7 +10,7 @@ from server.access import ANONYMOUS, Action, Caller, Role, Store, may
 from server.database import Database
 from server.errors import preferred_language
 from server.keys import Keys
-from server.problems import Problem, TooLarge
+from server.problems import Problem, SignInFirst, TooLarge
 from server.store.clock import today
 from server.store.people.families import FamilyStore
 from server.web.drawing.frame import Frame, Group, Link, choose_language, language_links
@@ -39,6 +39,7 @@ RAIL = (
             ("page.home.title", "/home", "home", (Store.CASELOAD, Action.WRITE)),
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
+            ("page.help.title", "/help", "send", (Store.PLAN, Action.READ)),
             ("page.caseloads.title", "/caseloads", "list", (Store.CASELOAD, Action.WRITE)),
             ("page.transfers.title", "/transfers", "send", (Store.TRANSFER, Action.READ)),
             ("page.glass.title", "/glass", "eye", (Store.GLASS, Action.READ)),
@@ -46,6 +47,7 @@ RAIL = (
             ("page.quality.title", "/quality", "lens", (Store.QUALITY, Action.READ)),
             ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
             ("page.board.title", "/board", "house", (Store.BOARD, Action.READ)),
+            ("page.services.title", "/services", "list", (Store.BOARD, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.proposed.title", "/proposed", "visit", (Store.PROPOSED, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
@@ -93,7 +95,12 @@ def show(
 
 
 def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]:
-    """Say what is the case and what to do, on a page of its own: in the problem's own words where a reader can mend it."""
+    """Say what is the case and what to do, on a page of its own: in the problem's own words where a reader can mend it.
+
+    What was typed while a session ended is not lost.
+    """
+    if "typed" in request.state:
+        return _typed_page(request, problem)
     told = _told(problem, language_of(request)) if problem.status in _MENDED else None
     known = next((status for status in (400, 403, 404) if problem.status == status), None)
     status = known or (500 if problem.status >= 500 else 400)
@@ -107,6 +114,16 @@ def _told(problem: Problem, language: str) -> tuple[str, str]:
     values = problem.values | ({"megabytes": MOST_UPLOAD // 1024**2} if is_file else {})
     key = f"problem.{problem.code}"
     return say(f"{key}.title", language), say(f"{key}.{reason}", language, **values)
+
+
+def _typed_page(request: AnyRequest, problem: Problem) -> Response[str]:
+    """Ask to sign in, or to go on where somebody has signed in meanwhile, with what was typed in the page."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    back, typed = f"{request.url.path}{query}", request.state.typed
+    if isinstance(problem, SignInFirst):
+        kept = msgspec.json.encode(typed).decode()
+        return show(request, "signin.html", status=401, login="", problem=None, back=back, kept=kept)
+    return show(request, "resume.html", status=problem.status, back=back, typed=typed)
 
 
 def first_page(role: Role) -> str:

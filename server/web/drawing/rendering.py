@@ -59,6 +59,9 @@ def _helpers(frame: Frame) -> dict[str, object]:
         "sign_of": sign_of,
         "phrase": partial(_phrase, language=language),
         "service_of": service_of,
+        "service_word": partial(_worded, "service.", "phone.service.other", language=language),
+        "need_word": partial(_worded, "need.", "phone.need.other", language=language),
+        "reason_word": partial(_worded, "decision.reason.", "decision.reason.other", language=language),
         "measure_of": partial(_measure, language=language),
         "kinds_of": lambda kinds: [(kind, _measure(kind, language=language)) for kind in kinds],
         "relations_of": lambda names: [(name, _relation(name, language)) for name in names],
@@ -95,6 +98,12 @@ def _moment(value: datetime | str, *, language: str, today: date) -> str:
 def _phrase(code: str, *, language: str) -> str:
     """Return a reason for support as the need it is."""
     return say(f"reason.{code}" if f"reason.{code}" in catalogue() else f"need.{code}", language)
+
+
+def _worded(stem: str, otherwise: str, code: str, *, language: str) -> str:
+    """Return the word of a code; of one that another version wrote, that it is something else."""
+    key = f"{stem}{code}"
+    return say(key if key in catalogue() else otherwise, language)
 
 
 def _measure(kind: str, *, language: str) -> str:

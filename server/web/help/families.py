@@ -19,6 +19,7 @@ from server.reading.family import Family, Reading, read_family
 from server.reading.looking import looks_at, write_down
 from server.reading.past import Known, events_of, known_of
 from server.reading.review import ReviewStores
+from server.store.caring.decisions import DecisionStore
 from server.store.clock import today
 from server.store.office.agenda import AgendaStore
 from server.store.office.looks import LookStore
@@ -30,13 +31,17 @@ from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, sho
 from server.web.drawing.paging import SIZE, paging
 from server.web.help.care import NOTICES as CARE_NOTICES
 from server.web.help.links import NOTICES as LINK_NOTICES
+from server.web.plans.values import NOTICES as PLAN_NOTICES
+from server.web.plans.values import decision_values, plan_values
 from surveys.catalogue import districts, form_ids, rules
 from surveys.register.past import GROUPS, Event
 from surveys.register.timeline import by_year, of_group
 from surveys.rules import Rules
 
 # What a page before may have done with a family.
-NOTICES = (*CARE_NOTICES, *LINK_NOTICES, "entered", "iin", "iin_out", "iin_twice", "iin_differs")
+NOTICES = (
+    *CARE_NOTICES, *LINK_NOTICES, *PLAN_NOTICES, "entered", "iin", "iin_out", "iin_twice", "iin_differs",
+)  # fmt: skip
 _READ = {"grant": (Store.REGISTER, Action.READ)}
 
 
@@ -109,10 +114,14 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         known = known_of(connection, caller, id, today())
         may_invite = may(caller.role, (Store.INVITATION, Action.WRITE)) and bool(found.adults)
         links = invitations(connection, id, now) if may_invite else []
+        people = {person.id: person.name for person in found.people}
+        plans = plan_values(connection, caller, id, people, now, today())
+        plans |= decision_values(connection, caller, id, found.district, now, today())
     from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
     where = "review" if from_review else "families"
     return {
         "family": found,
+        **plans,
         **_past(request, known, events_of(known, found, today())),
         "may_edit": may(caller.role, (Store.REGISTER, Action.WRITE)),
         "looks": looked,
@@ -154,7 +163,12 @@ def _masked(request: AnyRequest, connection: Connection, found: Family) -> dict[
 
 
 def review_stores(connection: Connection) -> ReviewStores:
-    return ReviewStores(ReviewStore(connection), FamilyStore(connection), ChecklistStore(connection))
+    return ReviewStores(
+        ReviewStore(connection),
+        FamilyStore(connection),
+        ChecklistStore(connection),
+        DecisionStore(connection),
+    )
 
 
 def may_choose(caller: Caller) -> tuple[str, ...]:

@@ -1,0 +1,138 @@
+"""Lists of help for those who give it: requests by their promise, referrals by how far they are, room by service."""
+
+from typing import Literal
+
+import msgspec
+
+from server.database import Connection, Row
+
+View = Literal["all", "late", "past", "danger"]
+_OURS = """
+    h.closed = '' and (:district = '' or h.district = :district)
+    and (:staff = '' or exists (
+        select 1 from holding o where o.household_id = h.id and o.staff_id = :staff
+            and o.starts_on <= :today and (o.ends_on is null or o.ends_on > :today)
+            and o.starts_at <= :now and (o.ends_at is null or o.ends_at > :now)))
+"""
+_OPEN = "r.status in ('new', 'seen', 'working') and (:staff = '' or r.shared_with like '%\"worker\"%')"
+_DANGER = "(r.category = 'safe' or r.urgency = 'now')"
+_VIEWS: dict[View, str] = {
+    "all": "1 = 1",
+    "late": "r.promised_at < :now",
+    "past": f"(r.promised_at < :long_ago or ({_DANGER} and r.promised_at < :now))",
+    "danger": _DANGER,
+}
+_VILLAGE = "case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village"
+_DONE_ASKS = "(r.state <> 'done' or r.helped is null)"
+
+
+class Whose(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose families are listed: a worker's, a district's, all; and the moment that counts."""
+
+    staff: str = ""
+    district: str = ""
+    now: str
+    long_ago: str
+    today: str
+    language: str = "kk"
+
+    def values(self) -> Row:
+        return msgspec.structs.asdict(self)
+
+
+class WantingStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def requests(self, whose: Whose, view: View, after: tuple[str, str, str], limit: int) -> list[Row]:
+        """Return open requests after this place (promised_at, household, id): what was promised first comes first."""
+        promised, household, request = after
+        return self._connection.all(
+            f"""
+            select r.*, h.name, h.number, h.district, {_VILLAGE}, case when {_DANGER} then 1 else 0 end as danger
+            from help_request r join household h on h.id = r.household_id join called v on v.household_id = h.id
+            where {_OPEN} and {_OURS} and {_VIEWS[view]}
+                and (r.promised_at, r.household_id, r.id) > (:promised, :household, :id)
+            order by r.promised_at, r.household_id, r.id limit :limit
+            """,  # noqa: S608 ours
+            promised=promised,
+            household=household,
+            id=request,
+            limit=limit,
+            **whose.values(),
+        )
+
+    def request_counts(self, whose: Whose) -> dict[str, int]:
+        """Return how many open requests each view holds."""
+        sums = ", ".join(
+            f'sum(case when {sql} then 1 else 0 end) as "{name}"' for name, sql in _VIEWS.items()
+        )
+        row = self._connection.one(
+            f"select {sums} from help_request r join household h on h.id = r.household_id where {_OPEN} and {_OURS}",  # noqa: S608 ours
+            **whose.values(),
+        )
+        return {name: int((row or {}).get(name) or 0) for name in _VIEWS}
+
+    def referrals(self, whose: Whose, state: str, after: tuple[str, str], limit: int) -> list[Row]:
+        """Return referrals in a state after this place (offered_on, id), the oldest first; of done ones, who was not asked."""
+        offered, referral = after
+        return self._connection.all(
+            f"""
+            select r.*, h.name, h.number, h.district, {_VILLAGE}
+            from referral r join household h on h.id = r.household_id join called v on v.household_id = h.id
+            where r.state = :state and {_DONE_ASKS} and {_OURS} and (r.offered_on, r.id) > (:offered, :id)
+            order by r.offered_on, r.id limit :limit
+            """,  # noqa: S608 ours
+            state=state,
+            offered=offered,
+            id=referral,
+            limit=limit,
+            **whose.values(),
+        )
+
+    def referral_counts(self, whose: Whose) -> dict[str, int]:
+        rows = self._connection.all(
+            f"""
+            select r.state, count(*) as n from referral r join household h on h.id = r.household_id
+            where {_DONE_ASKS} and {_OURS} group by r.state
+            """,  # noqa: S608 ours
+            **whose.values(),
+        )
+        return {row["state"]: row["n"] for row in rows}
+
+    def lines(self, whose: Whose, since: str) -> list[Row]:
+        """Return by service and district how many wait in line, and how many whose help is done said that it helped.
+
+        What is over is counted where it was offered since a day.
+        """
+        return self._connection.all(
+            f"""
+            select r.service as code, h.district,
+                sum(case when r.state in ('accepted', 'under_way') then 1 else 0 end) as waiting,
+                sum(case when r.state = 'done' and r.helped in ('yes', 'partly', 'no') then 1 else 0 end) as asked,
+                sum(case when r.state = 'done' and r.helped in ('yes', 'partly') then 1 else 0 end) as helped
+            from referral r join household h on h.id = r.household_id
+            where {_OURS} and (r.state in ('accepted', 'under_way') or r.offered_on >= :since)
+            group by r.service, h.district
+            """,  # noqa: S608 ours
+            since=since,
+            **whose.values(),
+        )
+
+    def keep_needs(self, as_of: str, counted: list[Row]) -> None:
+        """Put these counts of unserved needs in the place of all that was kept."""
+        self._connection.run("delete from kept_need")
+        self._connection.many(
+            "insert into kept_need (district, village, need, families, as_of) values (:district, :village, :need, :families, :as_of)",
+            [row | {"as_of": as_of} for row in counted],
+        )
+
+    def needs(self, district: str) -> list[Row]:
+        """Return the kept counts of a district or of all: the greatest need first, each before its villages."""
+        return self._connection.all(
+            """
+            select * from kept_need where (:district = '' or district = :district)
+            order by need, district, village
+            """,
+            district=district,
+        )

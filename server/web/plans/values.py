@@ -1,0 +1,142 @@
+"""A family's plan and decisions as its page shows them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from server.access import Action, Caller, Store, may
+from server.care.deciding import DUE, Decided, Typed, decisions_of, owners_for
+from server.care.plans import Cared, plan_of
+from server.database import Connection
+from surveys.caring.care import REASONS
+from surveys.caring.progress import COURSES, HELPED
+from surveys.caring.services import GROUPS, SERVICES
+from surveys.ids import uuid7
+
+# What a page before may have done with a plan.
+NOTICES = (
+    "decided", "outcome", "outcome_missing", "decision_back", "plan_step", "referral", "plan_moved",
+)  # fmt: skip
+_OVER = {"done": "check", "declined": "x", "dropped": "x"}
+
+
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """A step or a referral: what it is, how far it is, and what may come next."""
+
+    id: str
+    kind: str
+    what: str  # a step's words, a referral's service
+    state: str
+    over: bool
+    late: bool
+    icon: str
+    next: tuple[str, ...]
+    moved_at: datetime
+    moved_by: str
+    to: str = ""
+    person: str = ""
+    who: str = ""
+    need: str = ""
+    until: date | None = None
+    helped: str = ""
+    words: str = ""
+    asks: bool = False  # done, and nobody has said whether it helped
+
+
+def planned(cared: Sequence[Cared], people: Mapping[str, str], today: date) -> tuple[Planned, ...]:
+    """Return steps and referrals: what is not over first, then the newest. `people` are names by id."""
+    found = [_planned(one, people, today) for one in cared if one.kind in ("plan_step", "referral")]
+    newest = sorted(found, key=lambda one: one.id, reverse=True)
+    return tuple(sorted(newest, key=lambda one: (one.over, not one.late)))
+
+
+def plan_values(
+    connection: Connection,
+    caller: Caller,
+    household_id: str,
+    people: Mapping[str, str],
+    now: datetime,
+    today: date,
+) -> dict[str, Any]:
+    """Return what the page of a family shows of its plan to who may read it."""
+    if not may(caller.role, (Store.PLAN, Action.READ)):
+        return {"plan": (), "may_plan": False, "helped_words": HELPED}
+    return {
+        "plan": planned(plan_of(connection, caller, household_id, now), people, today),
+        "may_plan": may(caller.role, (Store.PLAN, Action.WRITE)),
+        "helped_words": HELPED,
+    }
+
+
+def decision_values(
+    connection: Connection, caller: Caller, household_id: str, district: str, now: datetime, today: date
+) -> dict[str, Any]:
+    """Return what was decided and an empty form, to who holds the order; nothing to others."""
+    if not may(caller.role, (Store.RISK, Action.READ)):
+        return {"decisions": (), "may_decide": False}
+    found = decisions_of(connection, caller, household_id, now)
+    return {
+        "decisions": found,
+        "may_decide": may(caller.role, (Store.RISK, Action.WRITE)),
+        **form_values(connection, caller, district, today, found),
+    }
+
+
+def form_values(
+    connection: Connection,
+    caller: Caller,
+    district: str,
+    today: date,
+    standing: Sequence[Decided],
+    typed: Typed | None = None,
+    id: str = "",
+) -> dict[str, Any]:
+    """Return the fields of the form of a decision: what was typed, or what is usual."""
+    usual = Typed(due_on=(today + DUE["help"]).isoformat(), owner_id=caller.staff_id or "")
+    return {
+        "typed": msgspec.structs.asdict(typed or usual),
+        "wrong": {},
+        "theirs": (),
+        "decision_id": id or uuid7(),
+        "seen": standing[0].id if standing else "",
+        "reasons": REASONS,
+        "owners": [(one.id, one.name) for one in owners_for(connection, caller, district)],
+        "services": services(),
+        "days": {"first": today.isoformat(), "last": (today + timedelta(days=366)).isoformat()},
+    }
+
+
+def services() -> list[tuple[str, tuple[str, ...]]]:
+    """Return the codes of all services by their groups."""
+    return [(group, SERVICES[group]) for group in GROUPS]
+
+
+def _planned(one: Cared, people: Mapping[str, str], today: date) -> Planned:
+    shown = {name: str(value or "") for name, value in one.shown.items()}
+    state, course = shown.get("state", ""), COURSES[one.kind]
+    until = date.fromisoformat(shown["until"]) if shown.get("until") else None
+    over, last = course.is_over(state), one.history[-1]
+    late = until is not None and until < today and not over
+    is_done = one.kind == "referral" and state == "done"
+    return Planned(
+        id=one.id,
+        kind=one.kind,
+        what=shown.get("what") or shown.get("service", ""),
+        state=state,
+        over=over,
+        late=late,
+        icon="warn" if late else _OVER.get(state, "clock"),
+        next=course.follows.get(state, ()),
+        moved_at=last.at,
+        moved_by=last.by,
+        to=shown.get("to", ""),
+        person=people.get(shown.get("person_id", ""), ""),
+        who=shown.get("who", ""),
+        need=shown.get("need", ""),
+        until=until,
+        helped=shown.get("helped", ""),
+        words=shown.get("words", ""),
+        asks=is_done and not shown.get("helped"),
+    )
