@@ -78,7 +78,7 @@ def referrals(
     )
 
 
-@post("/help/needs", opt={"grant": (Store.FIGURES, Action.READ)}, sync_to_thread=True)
+@post("/help/needs", opt={"grant": (Store.CASELOAD, Action.WRITE)}, sync_to_thread=True)
 def count_needs(request: AnyRequest) -> Redirect:
     """Count needs without a service now, where there are few enough families."""
     count_now(request.app.state.database, reader(request), datetime.now(UTC))
