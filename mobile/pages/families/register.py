@@ -8,8 +8,8 @@ import msgspec
 from mobile.keeping.outbox import Entry, Outbox
 from mobile.keeping.store import Store
 from mobile.talking.receiving import devices, families, help_requests, known
+from surveys.caring.care import CARRIED
 from surveys.caring.care import KINDS as CARE
-from surveys.caring.care import OWN
 from surveys.clock import Clock
 from surveys.exchange.sync import CaseHelp, CaseHousehold, CasePerson
 from surveys.ids import uuid7
@@ -48,7 +48,7 @@ def facts_here(store: Store, household_id: str) -> tuple[Fact, ...]:
 def care_here(store: Store, household_id: str) -> tuple[Fact, ...]:
     """Return the steps and referrals of a household, with the changes made here."""
     family = families_here(store).get(household_id)
-    return tuple(one for one in family.care if one.kind in OWN) if family else ()
+    return tuple(one for one in family.care if one.kind in CARRIED) if family else ()
 
 
 def without_care(changes: Iterable[Said]) -> list[Said]:
