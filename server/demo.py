@@ -25,6 +25,7 @@ from server.invented.offers import offers
 from server.invented.services import services
 from server.keys import open_keys
 from server.modelcard import make_card
+from server.quality.night import look_over
 from server.risk.command import show_bar
 from server.risk.refreshing import refresh
 from server.settings import BadSetting, Settings, read_settings
@@ -118,6 +119,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         simulated.hold_meetings(database, placed, staff, now, seed)
         make_card(database, now, draws=CARD_DRAWS)
         settle(database, now)
+        look_over(database, now)
         keep_usual(database, now)
         keep_counts(database, now)
     _keep_passwords(settings.data / PASSWORDS, staff)

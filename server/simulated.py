@@ -18,6 +18,7 @@ from server.invented.houses import house, settlements
 from server.invented.meetings import hold
 from server.invented.moving import move
 from server.invented.saying import Placed
+from server.invented.timing import invented_times
 from server.registry import NewFamily, NewPerson, add_measures, note_exit, register
 from server.risk.tables import read_tables
 from server.store import counters
@@ -87,7 +88,7 @@ def _add_person(database: Database, login: str, name: str, role: Role, district:
         name=name,
         role=role,
         password=password,
-        district=district if role is Role.SUPERVISOR else None,
+        district=district,
     )
     with database.transaction() as connection:
         staff_id = add_account(connection, new)
@@ -260,6 +261,7 @@ def _submission(one: Placed, nth: int, told: "Told", version: str) -> Submission
         started_at=begins.astimezone(UTC),
         finished_at=ends.astimezone(UTC),
         answers=told.answers,
+        spent=invented_times(told.answers, f"{one.id}/{nth}") if told.by == "worker" else (),
     )
 
 

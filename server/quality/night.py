@@ -23,6 +23,7 @@ from server.store.received.item_times import ItemTimeStore
 from server.store.received.second_looks import Found, SecondLookStore
 
 LOCK = 7_166_796_718
+CALLED_BACK_DAYS = 62  # whoever was asked longer ago may not remember it
 POOL = 400  # interviews of a form that say what is usual
 KEEP_DAYS = 183  # then the times are forgotten
 REMEMBERED_DAYS = 366  # then also that somebody looked again
@@ -35,12 +36,12 @@ def look_over(database: Database, now: datetime) -> int:
 
     Doing it again adds nothing. What is found is kept with its figures, and never with an answer.
     """
-    forms = Forms(database)
+    forms, earliest = Forms(database), time_text(now - timedelta(days=CALLED_BACK_DAYS))
     with database.reading() as connection:
         after, upto = looked_upto(connection), counters.latest(connection)
         asked = ItemTimeStore(connection).forms_after(after)
         found = [
-            one for form_id, new in asked for one in _of_form(connection, forms, form_id, (after, upto, new))
+            one for form_id in asked for one in _of_form(connection, forms, form_id, (after, upto), earliest)
         ]
     counted = count_targets(database, now)
     with database.transaction() as connection:
@@ -93,22 +94,25 @@ def main() -> None:
 
 
 def _of_form(
-    connection: Connection, forms: Forms, form_id: str, span: tuple[int, int, int]
+    connection: Connection, forms: Forms, form_id: str, span: tuple[int, int], earliest: str
 ) -> list[tuple[Row, tuple[Flag, ...], Usual]]:
-    """Return what is new of a form with what was noticed. `span`: after and up to which place, and how many are new."""
-    after, upto, new = span
-    store = ItemTimeStore(connection)
-    rows = store.latest(form_id, upto, POOL + new)
-    every = {row["submission_id"]: interview(row, forms.find(form_id, row["form_version"])) for row in rows}
-    before = _before(store, forms, form_id, sorted({row["household_id"] for row in rows}))
+    """Return what came of a form between two places of the commit order, with what was noticed.
+
+    What ended before `earliest` only says what is usual: nobody remembers it well enough to be called back.
+    """
+    store, (after, upto) = ItemTimeStore(connection), span
+    fresh, pool = store.fresh(form_id, after, upto, earliest), store.latest(form_id, upto, POOL)
+    if not fresh:
+        return []
+    every = {
+        row["submission_id"]: interview(row, forms.find(form_id, row["form_version"]))
+        for row in (*pool, *fresh)
+    }
+    before = _before(store, forms, form_id, sorted({row["household_id"] for row in (*pool, *fresh)}))
     pairs = [(every[later], earlier) for later, earlier in before.items() if later in every]
-    newest = forms.find(form_id, rows[0]["form_version"]) if rows else None
-    known = usual(list(every.values())[:POOL], pairs, rows_of(newest) if newest else ())
-    return [
-        (row, _noticed(every[row["submission_id"]], every, before, known), known)
-        for row in rows
-        if row["seq"] > after
-    ]
+    newest = forms.find(form_id, pool[0]["form_version"])
+    known = usual(list(every.values())[: len(pool)], pairs, rows_of(newest) if newest else ())
+    return [(row, _noticed(every[row["submission_id"]], every, before, known), known) for row in fresh]
 
 
 def _noticed(

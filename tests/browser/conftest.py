@@ -101,4 +101,4 @@ def sign_in(page: Page, login: str) -> None:
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("button.go")
-    page.wait_for_url(re.compile("/(review|families|staff|extract|complaints)$"))
+    page.wait_for_url(re.compile("/(home|review|families|staff|extract|complaints)$"))

@@ -253,3 +253,30 @@ def test_a_check_in_is_answered_by_thumb_without_a_script_in_four_scripts(link: 
 def widths_of(page: Page) -> list[str]:
     """Return whether anything runs over the edge: without a script the picture itself must tell."""
     return [] if page.locator("html").evaluate("node => node.scrollWidth <= 390") else ["wide"]
+
+
+def test_a_lead_finds_several_right_takes_one_back_and_sends_one_back_on_a_telephone(
+    signed_in: Signed, site: Site
+) -> None:
+    page = signed_in("supervisor")
+    page.set_viewport_size({"width": 390, "height": 850})
+    page.goto("/quality?lang=en")
+    before = page.locator("input[name=look]").count()
+    for box in page.locator("input[name=look]").all()[-2:]:
+        box.check()
+    page.click("text=The ticked ones are all right")
+    assert "Written down: all right." in page.locator("[role=status]").inner_text()
+    assert page.locator("input[name=look]").count() == before - 2
+    page.locator("button", has_text="Undo").first.click()
+    assert page.locator("input[name=look]").count() == before - 1
+
+    page.goto(f"{site.look}?lang=en")
+    page.check("text=Sent back with a comment")
+    page.select_option("#question", "heat_weeks")
+    page.click("text=Write it down")
+    assert page.evaluate("document.activeElement.id") == "words"
+    assert page.title().startswith("Error:")
+    assert page.is_checked("input[value=sent_back]")
+    page.fill("#words", "Қанша аптаға жетеді?")
+    page.click("text=Write it down")
+    assert "goes to the phone" in page.locator("[role=status]").inner_text()

@@ -22,6 +22,19 @@ _ADD = """
 """
 
 
+# What a person had answered who takes part no more is not read.
+_TIMED = """
+    select * from (
+        select t.household_id, t.submission_id, t.staff_id, t.form_id, t.seq, t.times, s.person_id, s.form_version,
+            s.finished_at, s.answers
+        from item_time t
+        join submission s on s.household_id = t.household_id and s.id = t.submission_id
+        where not exists (select 1 from refused r where r.household_id = s.household_id and r.purpose = 'service'
+            and (s.person_id is null or r.person_id = s.person_id))
+    ) t
+"""
+
+
 class ItemTimeStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -29,33 +42,32 @@ class ItemTimeStore:
     def add(self, timed: list[Timed]) -> None:
         self._connection.many(_ADD, [msgspec.structs.asdict(one) for one in timed])
 
-    def forms_after(self, seq: int) -> list[tuple[str, int]]:
-        """Return the forms of which something came after this place in the commit order, and how much."""
+    def forms_after(self, seq: int) -> list[str]:
+        """Return the forms of which something came after this place in the commit order."""
         rows = self._connection.all(
-            "select form_id, count(*) as n from item_time where seq > :seq group by form_id order by form_id",
-            seq=seq,
+            "select form_id from item_time where seq > :seq group by form_id order by form_id", seq=seq
         )
-        return [(row["form_id"], row["n"]) for row in rows]
+        return [row["form_id"] for row in rows]
 
     def latest(self, form_id: str, upto: int, limit: int) -> list[Row]:
-        """Return the newest interviews of a form with their open answers, the newest first.
-
-        What a person had answered who takes part no more is not read.
-        """
+        """Return the newest interviews of a form with their open answers, the newest first."""
         return self._connection.all(
-            """
-            select t.household_id, t.submission_id, t.staff_id, t.seq, t.times, s.person_id, s.form_id, s.form_version,
-                s.finished_at, s.answers
-            from item_time t
-            join submission s on s.household_id = t.household_id and s.id = t.submission_id
-            where t.form_id = :form_id and t.seq <= :upto
-                and not exists (select 1 from refused r where r.household_id = s.household_id and r.purpose = 'service'
-                    and (s.person_id is null or r.person_id = s.person_id))
-            order by t.seq desc limit :limit
-            """,
+            _TIMED + " where t.form_id = :form_id and t.seq <= :upto order by t.seq desc limit :limit",
             form_id=form_id,
             upto=upto,
             limit=limit,
+        )
+
+    def fresh(self, form_id: str, after: int, upto: int, earliest: str) -> list[Row]:
+        """Return the interviews of a form that came meanwhile and did not end too long ago, likewise."""
+        return self._connection.all(
+            _TIMED
+            + """ where t.form_id = :form_id and t.seq > :after and t.seq <= :upto
+                and t.finished_at >= :earliest order by t.seq desc""",
+            form_id=form_id,
+            after=after,
+            upto=upto,
+            earliest=earliest,
         )
 
     def of_families(self, form_id: str, household_ids: list[str]) -> list[Row]:

@@ -46,6 +46,8 @@ def test_it_fills_every_table_through_the_door(made: tuple[Path, str]) -> None:
         for table in (
             "consent",
             "sealed_answer",
+            "item_time",
+            "second_look",
             "household_exit",
             "support_measure",
             "help_request",

@@ -177,6 +177,7 @@ def test_who_takes_part_no_more_is_not_looked_at(programme: Programme, lead: Cal
 
 
 def test_times_are_forgotten_after_half_a_year(programme: Programme, lead: Caller, sent: str) -> None:
+    look_over(programme.database, NIGHT)
     look_over(programme.database, NIGHT + timedelta(days=190))
     assert programme.rows("select * from item_time") == []
     look_over(programme.database, NIGHT + timedelta(days=370))
