@@ -77,8 +77,9 @@ def invite(connection: Connection, keys: Keys, wish: Wish, *, made_by: str, now:
     if wish.form_id != "help" and not has_agreed(connection, wish.person_id):
         raise EndedLink(reason="unasked")
     token, code, until = secrets.token_urlsafe(32), _new_code(), now + timedelta(days=LINK_DAYS)
-    is_link = wish.way == "link"
-    InvitationStore(connection).add(
+    is_link, store = wish.way == "link", InvitationStore(connection)
+    store.forget_over(time_text(now))
+    store.add(
         Invitation(
             id=uuid7(),
             household_id=wish.household_id,

@@ -111,6 +111,16 @@ class InvitationStore:
             limit=limit,
         )
 
+    def forget_over(self, now: str) -> None:
+        """Throw away what was begun by links that have run out: nobody can go on with it."""
+        self._connection.run(
+            """
+            update invited_draft set body = null where body is not null
+            and invitation_id in (select id from invitation where expires_at <= :now)
+            """,
+            now=now,
+        )
+
     def begun(self, id: str, form_id: str) -> Begun | None:
         row = self._connection.one(
             "select turn, body, received_at from invited_draft where invitation_id = :id and form_id = :form_id",

@@ -177,12 +177,19 @@ def test_help_that_is_not_for_the_worker_is_not_told_by_the_link_that_brought_it
 
 
 def test_who_has_not_agreed_is_sent_no_survey_and_is_still_heard(
-    worker: Browser, database: Database, seeded: Seeded
+    invite: Callable[..., Settler], worker: Browser, database: Database, seeded: Seeded
 ) -> None:
     links = f"/families/{seeded.families[FAMILY]}/links"
     spouse = person_of(database, seeded.families[FAMILY], "spouse")
     assert worker.send(links, person=spouse, opens="pulse").status_code == 410
     assert worker.send(links, person=spouse, opens="help").status_code == 201
+    settler = invite()
+    settler.answer("pulse", "7")
+    with database.transaction() as connection:
+        connection.run("update consent set given = 0 where purpose = 'service'")
+    assert "not in force" in settler.open("/pulse", "en").text
+    assert settler.send("/pulse", at="end", go="send").status_code == 410
+    assert settler.answer("help", "Суық").status_code == 303
 
 
 def test_its_pages_are_small_closed_to_scripts_and_caches_and_in_four_scripts(
