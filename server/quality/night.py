@@ -98,7 +98,8 @@ def _of_form(
 ) -> list[tuple[Row, tuple[Flag, ...], Usual]]:
     """Return what came of a form between two places of the commit order, with what was noticed.
 
-    What ended before `earliest` only says what is usual: nobody remembers it well enough to be called back.
+    What ended before `earliest` only says what is usual: nobody remembers it well enough to be called back. Asking again
+    what came back is quick, and mostly the same: it is left alone.
     """
     store, (after, upto) = ItemTimeStore(connection), span
     fresh, pool = store.fresh(form_id, after, upto, earliest), store.latest(form_id, upto, POOL)
@@ -112,7 +113,12 @@ def _of_form(
     pairs = [(every[later], earlier) for later, earlier in before.items() if later in every]
     newest = forms.find(form_id, pool[0]["form_version"])
     known = usual(list(every.values())[: len(pool)], pairs, rows_of(newest) if newest else ())
-    return [(row, _noticed(every[row["submission_id"]], every, before, known), known) for row in fresh]
+    again = SecondLookStore(connection).corrections([row["household_id"] for row in fresh], form_id)
+    return [
+        (row, _noticed(every[row["submission_id"]], every, before, known), known)
+        for row in fresh
+        if row["submission_id"] not in again
+    ]
 
 
 def _noticed(

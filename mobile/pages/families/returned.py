@@ -28,6 +28,7 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     button: str
     form_id: str
     person_id: str
+    question: str = ""
 
 
 def waiting(cases: Caseload, household: CaseHousehold) -> tuple[CaseRemark, ...]:
@@ -49,6 +50,22 @@ def returned_section(phone: "Phone", cases: Caseload) -> Section | None:
 
 def returned(phone: "Phone", cases: Caseload, household: CaseHousehold) -> tuple[Returned, ...]:
     return tuple(_card(phone, household, one) for one in waiting(cases, household))
+
+
+def fill_again(phone: "Phone", draft_id: str, one: Returned) -> None:
+    """Put into a draft what was answered, at the question that the comment is about.
+
+    It stays blank where this phone has no such record any more, or the survey was corrected since.
+    """
+    before, draft = phone.outbox.record(one.id), phone.drafts.get(draft_id)
+    if before is None or draft is None or before.form_version != draft.form_version:
+        return
+    from surveys.interview.session import Session  # the form engine: not before the first frame
+
+    form = phone.forms.load(draft.form_id, draft.form_version)
+    session = Session(form, before.answers, given=draft.given, now=phone.now(), language=draft.language)
+    about = next((question.ref for question in form.questions() if question.name == one.question), "")
+    phone.drafts.keep(msgspec.structs.replace(draft, answers=session.draft(), step=about))
 
 
 def returned_events(household: CaseHousehold) -> Iterator[Event]:
@@ -104,4 +121,5 @@ def _card(phone: "Phone", household: CaseHousehold, one: CaseRemark) -> Returned
         button=phone.say("phone.back.again") if version else "",
         form_id=one.form_id,
         person_id=one.person_id or "",
+        question=one.question,
     )

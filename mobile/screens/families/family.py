@@ -15,7 +15,7 @@ from mobile.kit.frame import Frame
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
 from mobile.pages.day.needs import LastContact, NeedCard
 from mobile.pages.families.handing import HandCard
-from mobile.pages.families.returned import Returned
+from mobile.pages.families.returned import Returned, fill_again
 from mobile.pages.family import Contact, FamilyPage, NoConsent, Startable, WhoPage
 from mobile.pages.parts import Ask, Note, Section
 from mobile.screens.pieces import danger_button, list_row, note, page, section, strip
@@ -128,7 +128,9 @@ class FamilyScreen(Screen):
 
     def _again(self, one: Returned) -> None:
         try:
-            self.way.open("interview", self._family.start(one.form_id, one.person_id))
+            draft_id = self._family.start(one.form_id, one.person_id)
+            fill_again(self.way.phone, draft_id, one)
+            self.way.open("interview", draft_id)
         except NoConsent:
             self._start(one.form_id)
 

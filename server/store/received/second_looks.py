@@ -119,6 +119,20 @@ class SecondLookStore:
             outcome=outcome,
         )
 
+    def corrections(self, household_ids: list[str], form_id: str) -> set[str]:
+        """Return the interviews in which a family was asked again because an earlier one came back."""
+        rows = self._connection.all(
+            """
+            select a.id from second_look l
+            join submission a on a.household_id = l.household_id and a.form_id = l.form_id
+                and coalesce(a.person_id, '') = coalesce(l.person_id, '') and a.started_at > l.decided_at
+            where l.household_id in :ids and l.form_id = :form_id and l.outcome = 'sent_back'
+            """,
+            ids=household_ids,
+            form_id=form_id,
+        )
+        return {row["id"] for row in rows}
+
     def forget(self, before: str) -> None:
         """Let go what was finished before, with its moves."""
         self._connection.run(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from mobile.pages.families.returned import fill_again
 from mobile.phone import Phone
 from mobile.talking.receiving import families
 from surveys.exchange.sync import CaseRemark
@@ -13,8 +14,12 @@ from tests.mobile.conftest import HOME, Clock
 def test_a_comment_waits_until_the_form_is_filled_in_again(
     worker: Phone, clock: Clock, household: Callable
 ) -> None:
+    first = worker.interview(worker.begin("heat", HOME, None))
+    first.answer("/data/heat_src", "stove")
+    assert first.finish().scene == "done"
+    clock.pass_time(days=2)
     remark = CaseRemark(
-        id="r-1",
+        id=first.draft_id,
         form_id="heat",
         at=clock() - timedelta(days=1),
         words="Қанша аптаға жетеді?",
@@ -33,6 +38,13 @@ def test_a_comment_waits_until_the_form_is_filled_in_again(
 
     clock.pass_time(minutes=5)
     draft_id = worker.family(HOME).start(card.form_id, card.person_id)
-    assert worker.interview(draft_id).finish().scene == "done"
+    fill_again(worker, draft_id, card)
+    again = worker.interview(draft_id)
+    assert again.page().questions[0].ref == "/data/heat_weeks"
+    again.answer("/data/heat_weeks", 5)
+    assert again.finish().scene == "done"
+    record = worker.outbox.record(draft_id)
+    assert record is not None
+    assert (record.answers["heat_src"], record.answers["heat_weeks"]) == ("stove", 5)
     assert worker.home().today().returned is None
     assert worker.family(HOME).page().returned == ()

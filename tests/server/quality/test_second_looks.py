@@ -125,6 +125,9 @@ def test_a_comment_reaches_the_phone_and_goes_when_the_survey_was_asked_again(
     assert remarks(programme, aigul)[programme.family] == ()
     [decided] = waiting(programme, lead).decided
     assert decided.corrected_at is not None
+    assert (
+        look_over(programme.database, NIGHT + timedelta(hours=12)) == 0
+    )  # what was asked again is left alone
 
 
 def test_what_was_decided_is_taken_back_from_the_phone_too(
