@@ -8,7 +8,7 @@ import msgspec
 from mobile.keeping.met import Met, met
 from mobile.pages.families.acting import FieldView
 from mobile.pages.met.villages import Place, Places, place_words
-from mobile.pages.parts import Choice, Note
+from mobile.pages.parts import Ask, Choice, Note
 from mobile.talking.receiving import villages
 from surveys.exchange.proposing import EARLIEST_BIRTH, MOST_NAME, MOST_PEOPLE, MOST_WORDS, ProposedFamily
 from surveys.ids import uuid7
@@ -24,11 +24,16 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("words", "lines"), ("may_contact", "one"),
 )  # fmt: skip
 _HELPED = ("name", "birth", "words")
+_LAST = ("words", "may_contact")
 _OPTIONAL = ("phone", "birth", "words")
 
 
 class WritePage(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields, what is wrong beside each, and one button: it sends, or deletes where the family said no."""
+    """The fields, what is wrong beside each, and one button: it sends, or deletes where the family said no.
+
+    `discard` asks before what was begun is deleted; None where nothing was kept yet. `wrong_above` says that something
+    is wrong further up than the last fields.
+    """
 
     title: str
     text: str
@@ -36,6 +41,8 @@ class WritePage(msgspec.Struct, frozen=True, kw_only=True):
     note: Note | None
     button: str
     deletes: bool
+    discard: Ask | None
+    wrong_above: bool
 
 
 class Writing:
@@ -57,6 +64,8 @@ class Writing:
             note=Note(text=say("phone.met.no"), icon="info", tone="warn") if is_no else None,
             button=say("phone.met.delete" if is_no else "phone.met.send"),
             deletes=is_no,
+            discard=self._discard() if met(self._phone.store).get(self._met.id) and not is_no else None,
+            wrong_above=any(name not in _LAST for name in self._faults),
         )
 
     def write(self, name: str, text: str) -> None:
@@ -137,6 +146,16 @@ class Writing:
             problem=say(fault, most=MOST_PEOPLE, earliest=EARLIEST_BIRTH, now=self._phone.today.year)
             if fault
             else "",
+        )
+
+    def _discard(self) -> Ask:
+        say = self._phone.say
+        return Ask(
+            title=say("phone.met.delete.ask"),
+            text=say("phone.met.delete.text"),
+            yes=say("app.keep"),
+            no=say("phone.met.delete"),
+            danger=True,
         )
 
     def _where(self) -> str:

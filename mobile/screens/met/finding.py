@@ -78,5 +78,6 @@ class FindScreen(Screen):
             self.way.open("meet", id)
 
     def _write(self) -> None:
-        query = self._finding.query.strip()
+        """Write it down; who comes back sees it among what was begun or told."""
+        query, self._finding.query = self._finding.query.strip(), ""
         self.way.open("meet", "", "" if any(sign.isdigit() for sign in query) else query)

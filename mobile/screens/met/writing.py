@@ -13,6 +13,7 @@ from mobile.kit.counter import Counter
 from mobile.kit.field import FieldBox, Typing, labelled
 from mobile.kit.frame import Frame
 from mobile.pages.families.acting import FieldView
+from mobile.pages.parts import Ask
 from mobile.screens.met.place import PlaceScreen
 from mobile.screens.pieces import note, page
 from mobile.screens.way import Screen, Way
@@ -40,10 +41,15 @@ class WriteScreen(Screen):
         kind = "danger" if shown.deletes else "filled"
         button = PushButton(shown.button, self._delete if shown.deletes else self._save, kind, key="save")
         return Frame(
-            page(*parts, *note(shown.note), gap=16),
+            page(*parts, *note(shown.note), *self._discarding(shown.discard), gap=16),
             top=TopBar(shown.title, first=back_button(self.way.back, self.say("back"))),
             foot=FormBar(button),
         )
+
+    def _discarding(self, ask: Ask | None) -> list[Fits]:
+        if ask is None:
+            return []
+        return [PushButton(ask.no, lambda: self.way.ask(ask, None, self._delete), "danger", key="discard")]
 
     def _field(self, field: FieldView) -> Fits:
         if field.kind == "place":
@@ -110,7 +116,7 @@ class WriteScreen(Screen):
         if self._writing.save():
             self.way.back()
         else:
-            self.way.draw(keep=True)
+            self.way.draw(keep=not self._writing.page().wrong_above)
 
     def _delete(self) -> None:
         self._writing.discard()

@@ -68,7 +68,10 @@ def test_what_was_typed_is_there_again_after_going_back(phone: Phone, clock: Clo
     assert form.count(1) == "2"
     [row] = rows(phone.home().drafts().met)
     assert (row.title, phone.home().drafts().empty) == ("Серікбай", None)
-    values = {field.name: field.value for field in phone.writing(row.id).page().fields}
+    again = phone.writing(row.id).page()
+    assert again.discard
+    assert again.discard.title == "Delete what was written?"
+    values = {field.name: field.value for field in again.fields}
     assert (values["name"], values["phone"], values["people"]) == ("Серікбай", "8 700", "2")
     phone.writing(row.id).discard()
     assert phone.home().drafts().met is None

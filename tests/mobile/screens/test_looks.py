@@ -176,7 +176,7 @@ def test_families_that_change_hands_can_be_read(start: Start, shots: Path | None
         walk.tap("nav:families").see("families-handing")
         walk.tap("met").see("find")
         walk.app.type("Тілеуб", "query")
-        walk.app.wait(text="Айнұр")
+        walk.app.wait(text="Тілеубергенов Айнұр")
         walk.see("find-found")
         walk.tap("write").see("meet")
         walk.tap("save").see("meet-missing")

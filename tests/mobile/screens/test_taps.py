@@ -33,6 +33,7 @@ def test_a_family_that_is_not_in_the_list_is_written_down_in_few_taps_and_back_l
         app.tap(tap)
     app.tap("place:in:5950")
     app.back()
+    app.back()
     app.tap("nav:drafts")
     app.tap("Серікбай")
     app.tap("may_contact:yes")
