@@ -15,6 +15,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
+from server.errors import preferred_language
 from server.exchange.invited.inviting import Invited, end, exchange, find
 from server.exchange.invited.sitting import Sitting, look, send, turn
 from server.identity import address_of
@@ -180,8 +181,9 @@ def _sitting(request: AnyRequest, invited: Invited, token: str, form: str) -> Si
 
 
 def _spoken(request: AnyRequest, otherwise: str = "") -> Spoken:
-    """Return the language that the address asks for, else the one chosen before, else the family's."""
-    for wish in (request.query_params.get("lang"), request.cookies.get(_COOKIE), otherwise):
+    """Return the language that the address asks for, else the one chosen before, else the family's or the browser's."""
+    own = otherwise or preferred_language(request.headers.get("accept-language", ""))
+    for wish in (request.query_params.get("lang"), request.cookies.get(_COOKIE), own):
         if wish == KAZAKH_ARAB:
             return Spoken("kk", ARAB)
         if wish in LANGUAGES:

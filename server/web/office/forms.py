@@ -3,7 +3,7 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -27,7 +27,9 @@ from server.store.received.uploads import Upload, UploadStore
 from server.web.asking.turning import fields_of
 from server.web.drawing.pages import MOST_UPLOAD, AnyRequest, language_of, notice_of, reader, show
 from surveys.authoring import Finding, check_safely
+from surveys.authoring.attachments import attachments
 from surveys.authoring.findings import error
+from surveys.exchange.sync import MAX_FORM_FILES_BYTES
 from surveys.form import FormError
 from surveys.ids import uuid7
 from surveys.wording import say
@@ -105,18 +107,22 @@ def read_upload(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     return _upload(request, upload_of(request, id))
 
 
-@post("/forms/-/{id:str}", opt=_WRITE)
+@post("/forms/-/{id:str}", opt=_WRITE, request_max_body_size=MAX_FORM_FILES_BYTES + 64 * 1024)
 async def publish_upload(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    """Publish an uploaded form, to some teams or to everybody."""
-    fields = await fields_of(request)
-    return await to_thread.run_sync(partial(_published, request, id, fields.get("team", [])))
+    """Publish an uploaded form with its lists, pictures and sounds, to some teams or to everybody."""
+    fields, posted = await fields_of(request), await request.form()
+    files = [one for one in posted.getall("media", []) if isinstance(one, UploadFile) and one.filename]
+    media = {PurePath(one.filename).name: await one.read() for one in files}
+    return await to_thread.run_sync(partial(_published, request, id, fields.get("team", []), media))
 
 
-def _published(request: AnyRequest, id: str, teams: list[str]) -> Response[Any]:
+def _published(request: AnyRequest, id: str, teams: list[str], media: dict[str, bytes]) -> Response[Any]:
     upload = upload_of(request, id)
     try:
         with request.app.state.database.transaction() as connection:
-            form = publish(connection, upload.xform, datetime.now(UTC))
+            form = publish(
+                connection, upload.xform, datetime.now(UTC), lambda uri: media.get(PurePath(uri).name)
+            )
             _ensure_teams(connection, teams)
             FormStore(connection).give_to(form.id, teams)
     except (FormError, ParseError) as fault:
@@ -183,6 +189,7 @@ def _upload(request: AnyRequest, upload: Upload, problem: str = "") -> Response[
         errors=sum(one.level == "error" for one in findings),
         problem=problem,
         teams=teams,
+        wanted=[one.name for one in attachments(upload.xform)] if upload.xform else [],
     )
 
 

@@ -20,10 +20,10 @@ from tests.server.web.seed import Seeded
 
 Signed = Callable[[str], Browser]
 TABLE = """
-| survey | type | name | label::Қазақша (kk) | label::Русский (ru) | label::English (en) | required | constraint |
-|---|---|---|---|---|---|---|---|
-| | integer | tyres | Неше дөңгелек? | Сколько колёс? | How many **tyres**? | yes | . < 9 |
-| | select_multiple seen | seen | Не көрдіңіз? | Что видели? | What did you see? | | |
+| survey | type | name | label::Қазақша (kk) | label::Русский (ru) | label::English (en) | required | constraint | media::image |
+|---|---|---|---|---|---|---|---|---|
+| | integer | tyres | Неше дөңгелек? | Сколько колёс? | How many **tyres**? | yes | . < 9 | road.png |
+| | select_multiple seen | seen | Не көрдіңіз? | Что видели? | What did you see? | | | |
 
 | choices | list_name | name | label::Қазақша (kk) | label::Русский (ru) | label::English (en) |
 |---|---|---|---|---|---|
@@ -50,7 +50,7 @@ def upload(admin: Browser, name: str, content: bytes) -> Response:
     return admin.open(f"{sent.headers['location']}?lang=en") if sent.status_code == 303 else sent
 
 
-def test_a_form_is_read_looked_at_published_to_a_team_and_closed(
+def test_a_form_is_read_looked_at_published_with_its_picture_to_a_team_and_closed(
     admin: Browser, database: Database, seeded: Seeded
 ) -> None:
     found = upload(admin, "road.md", TABLE.encode())
@@ -71,7 +71,9 @@ def test_a_form_is_read_looked_at_published_to_a_team_and_closed(
     with database.transaction() as connection:
         TeamStore(connection).add(id="north", name="North", district="5950", now="2026-11-28")
         TeamStore(connection).put(seeded.staff["worker"], "north")
-    assert admin.send(address[0], team="north").status_code == 303
+    without = admin.send(address[0], team="north")
+    assert (without.status_code, "road.png" in words(without)) == (422, True)
+    assert publish(admin, address[0]) == 303
     assert "road" in told(database, seeded, "worker")[0]
     assert "road" in told(database, seeded, "worker2")[1]
     page = words(admin.open("/forms?lang=en"))
@@ -79,8 +81,14 @@ def test_a_form_is_read_looked_at_published_to_a_team_and_closed(
     assert admin.send("/forms/road/2026112901/close").status_code == 303
     assert "road" in told(database, seeded, "worker")[1]
     assert admin.send("/forms/road/2026112901/open").status_code == 303
-    again = admin.send(address[0])
-    assert again.status_code == 303
+    assert publish(admin, address[0]) == 303
+
+
+def publish(admin: Browser, address: str) -> int:
+    """Publish an uploaded form with its picture, to one team."""
+    fields, files = {"csrf": admin.csrf, "team": "north"}, {"media": ("road.png", b"png", "image/png")}
+    sent = admin.client.post(address, data=fields, files=files, headers=HTML, follow_redirects=False)
+    return sent.status_code
 
 
 def _turn(admin: Browser, address: str, page: str, go: str = "next", **answers: object) -> Response:
