@@ -147,8 +147,11 @@ def room(connection: Connection, caller: Caller, *, district: str, now: datetime
     for one in ServiceStore(connection).standing(places):
         if one.monthly is not None:
             monthly[one.code, one.district] = monthly.get((one.code, one.district), 0) + one.monthly
-    rows = [_room(*key, lines.get(key), monthly.get(key)) for key in sorted({*lines, *monthly})]
-    return tuple(sorted(rows, key=lambda one: (-(one.missing or 0), one.code, one.district)))
+    rows = [_room(*key, lines.get(key), monthly.get(key)) for key in {*lines, *monthly}]
+    found = [one for one in rows if one.waiting != 0 or one.monthly is not None or one.asked != 0]
+    return tuple(
+        sorted(found, key=lambda one: (-(one.missing or 0), -(one.waiting or 0), one.code, one.district))
+    )
 
 
 def may_choose(caller: Caller, district: str) -> str:

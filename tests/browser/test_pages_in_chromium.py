@@ -29,6 +29,10 @@ PAGES = {
         "/transfers",
         "/glass",
         "/quality",
+        "/help",
+        "/services",
+        "FAMILY/decide",
+        "/review/decisions",
     ],
     "clerk": [
         "FAMILY/register",

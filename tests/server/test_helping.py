@@ -2,9 +2,10 @@
 
 import json
 from datetime import timedelta
+from threading import Barrier, Thread
 
 from server.access import Caller, Role
-from server.care.deciding import Typed, decide, decisions_of
+from server.care.deciding import DecidedMeanwhile, Typed, decide, decisions_of
 from server.care.following import overridden, what_came
 from server.care.helping import open_requests, referral_board, referrals_in, room
 from server.care.unserved import keep_counts, unserved
@@ -18,6 +19,7 @@ from server.store.people.families import FamilyStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.review import ReviewStore
 from surveys.caring.promises import level_of
+from surveys.ids import uuid7
 from tests.server.conftest import NOW, Programme, add_staff, record
 
 TODAY = NOW.date()
@@ -110,7 +112,7 @@ def test_a_decision_its_outcome_and_the_lists_agree(programme: Programme) -> Non
         assert (
             len(referrals_in(connection, manager, "offered", district="5950", after="", now=NOW).slips) == 1
         )
-        assert [one.waiting for one in room(connection, manager, district="", now=NOW)] == [0]
+        assert room(connection, manager, district="", now=NOW) == (), "nobody is in line yet"
 
         stores = ReviewStores(
             ReviewStore(connection),
@@ -138,6 +140,29 @@ def test_a_decision_its_outcome_and_the_lists_agree(programme: Programme) -> Non
     keep_counts(programme.database, NOW)
     with programme.database.reading() as connection:
         assert unserved(connection, manager, "") == ((), time_text(NOW)), "fewer than five are never told"
+
+
+def test_of_two_who_decide_in_the_same_moment_one_is_told(programme: Programme) -> None:
+    with programme.database.transaction() as connection:
+        lead = add_staff(connection, "lead", Role.MANAGER)
+    manager, met, meet = Caller(role=Role.MANAGER, staff_id=lead, name="Lead"), [], Barrier(2)
+
+    def one(id: str) -> None:
+        meet.wait()
+        try:
+            with programme.database.transaction() as connection:
+                typed = Typed(kind="help", reason="need")
+                decide(connection, manager, programme.family, typed, NOW, id=id, seen="", district="5950")
+        except DecidedMeanwhile as meanwhile:
+            met.append(meanwhile.theirs[0].by)
+
+    threads = [Thread(target=one, args=(uuid7(),)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert met == ["Lead"]
+    assert len(programme.rows("select id from decision")) == 1
 
 
 def test_a_broken_promise_goes_up_and_danger_at_once() -> None:

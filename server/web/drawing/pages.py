@@ -39,7 +39,7 @@ RAIL = (
             ("page.home.title", "/home", "home", (Store.CASELOAD, Action.WRITE)),
             ("page.review.title", "/review", "heart", (Store.RISK, Action.READ)),
             ("page.families.title", "/families", "people", (Store.REGISTER, Action.READ)),
-            ("page.help.title", "/help", "send", (Store.PLAN, Action.READ)),
+            ("page.help.title", "/help", "talk", (Store.PLAN, Action.READ)),
             ("page.caseloads.title", "/caseloads", "list", (Store.CASELOAD, Action.WRITE)),
             ("page.transfers.title", "/transfers", "send", (Store.TRANSFER, Action.READ)),
             ("page.glass.title", "/glass", "eye", (Store.GLASS, Action.READ)),
@@ -47,7 +47,6 @@ RAIL = (
             ("page.quality.title", "/quality", "lens", (Store.QUALITY, Action.READ)),
             ("page.unsettled.title", "/unsettled", "scale", (Store.REGISTER, Action.WRITE)),
             ("page.board.title", "/board", "house", (Store.BOARD, Action.READ)),
-            ("page.services.title", "/services", "list", (Store.BOARD, Action.READ)),
             ("page.complaints.title", "/complaints", "talk", (Store.COMPLAINT, Action.READ)),
             ("page.proposed.title", "/proposed", "visit", (Store.PROPOSED, Action.READ)),
             ("page.entry.title", "/register", "plus", (Store.ENTRY, Action.WRITE)),
@@ -67,6 +66,7 @@ RAIL = (
     (
         "page.frame.group.settings",
         (
+            ("page.services.title", "/services", "book", (Store.BOARD, Action.READ)),
             ("page.staff.title", "/staff", "key", (Store.STAFF, Action.READ)),
             ("page.teams.title", "/teams", "people", (Store.STAFF, Action.READ)),
             ("page.devices.title", "/devices", "mobile", (Store.DEVICES, Action.READ)),

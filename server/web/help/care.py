@@ -47,7 +47,11 @@ def withdraw_consent(request: AnyRequest, id: FromPath[str], data: URLEncodedBod
 
 @post(
     "/families/{id:str}/requests/{asked:str}",
-    opt={"grant": (Store.HELP, Action.WRITE), "sample": {"id": "household", "asked": "help"}},
+    opt={
+        "grant": (Store.HELP, Action.WRITE),
+        "sample": {"id": "household", "asked": "help"},
+        "resumes": True,
+    },
     sync_to_thread=True,
 )
 def move_help(

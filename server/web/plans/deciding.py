@@ -144,6 +144,7 @@ def _page(
         values = form_values(
             connection,
             caller,
+            family["id"],
             family["district"],
             today(),
             standing,

@@ -10,6 +10,7 @@ from server.access import Action, Caller, Store, may
 from server.care.deciding import DUE, Decided, Typed, decisions_of, owners_for
 from server.care.plans import Cared, plan_of
 from server.database import Connection
+from server.store.people.families import FamilyStore
 from surveys.caring.care import REASONS
 from surveys.caring.progress import COURSES, HELPED
 from surveys.caring.services import GROUPS, SERVICES
@@ -80,21 +81,24 @@ def decision_values(
     return {
         "decisions": found,
         "may_decide": may(caller.role, (Store.RISK, Action.WRITE)),
-        **form_values(connection, caller, district, today, found),
+        **form_values(connection, caller, household_id, district, today, found),
     }
 
 
 def form_values(
     connection: Connection,
     caller: Caller,
+    household_id: str,
     district: str,
     today: date,
     standing: Sequence[Decided],
     typed: Typed | None = None,
     id: str = "",
 ) -> dict[str, Any]:
-    """Return the fields of the form of a decision: what was typed, or what is usual."""
-    usual = Typed(due_on=(today + DUE["help"]).isoformat(), owner_id=caller.staff_id or "")
+    """Return the fields of the form of a decision: what was typed, or what is usual: the family's worker sees to it."""
+    holders = [row["staff_id"] for row in FamilyStore(connection).owners([household_id], today)]
+    owner = (holders or [caller.staff_id or ""])[-1]
+    usual = Typed(due_on=(today + DUE["help"]).isoformat(), owner_id=owner)
     return {
         "typed": msgspec.structs.asdict(typed or usual),
         "wrong": {},

@@ -35,6 +35,12 @@ PAGES = {
         "/retention",
         "/board",
         "/quality",
+        "/help",
+        "/help/referrals/offered",
+        "/services",
+        "/review/decisions",
+        "FAMILY/decide",
+        "FAMILY/plan/referral?service=svc_stove",
     ],
     "supervisor": ["/quality", "LOOK"],
     "clerk": [
