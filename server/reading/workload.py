@@ -14,16 +14,16 @@ from server.exchange.hands.caseloads import caseload
 from server.exchange.phones.enrolment import PHONE_ROLES
 from server.exchange.telling.carrying import families
 from server.store.caring.helps import HelpStore
-from server.store.clock import local_day, local_day_of
+from server.store.clock import local_day, local_day_of, time_text
+from server.store.office.holdings import HoldingStore
 from server.store.office.settings import SettingStore
-from server.store.office.staff import StaffStore
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHousehold
 from surveys.planning.capacity import Load, load, unserved
 from surveys.planning.due import Task, due
 from surveys.planning.happened import with_facts
 
-LOAD_DAYS = 28
+LOAD_DAYS, AT_ONCE = 28, 12
 
 
 class WorkerLoad(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,23 +37,33 @@ class WorkerLoad(msgspec.Struct, frozen=True, kw_only=True):
     unserved: int
 
 
-def workloads(connection: Connection, caller: Caller, district: str, now: datetime) -> tuple[WorkerLoad, ...]:
-    """Return the workers of a district who hold families, the fullest weeks first. A supervisor sees the own district."""
-    where = caller.district if caller.role is Role.SUPERVISOR else district
+class Workloads(msgspec.Struct, frozen=True, kw_only=True):
+    """So many workers of a district, and how many of them hold families."""
+
+    workers: tuple[WorkerLoad, ...]
+    total: int
+
+
+def workloads(
+    connection: Connection, caller: Caller, district: str, now: datetime, start: int = 0, size: int = AT_ONCE
+) -> Workloads:
+    """Return workers of a district who hold families: those with the most lines in the lists first.
+
+    A supervisor sees the own district. The weeks are worked out for those who are shown alone.
+    """
+    where = (caller.district if caller.role is Role.SUPERVISOR else district) or ""
     capacity = SettingStore(connection).contacts_a_week() or schedule().limits.contacts_a_week
-    workers = [
-        person
-        for person in StaffStore(connection).everybody()
-        if person.active and person.role in PHONE_ROLES and person.district == where
-    ]
+    workers = HoldingStore(connection).busiest(
+        where, sorted(PHONE_ROLES), local_day(now).isoformat(), time_text(now)
+    )
     found = []
-    for person in workers:
-        held = sorted(caseload(connection, person.id, now).held)
+    for person in workers[start : start + size]:
+        held = sorted(caseload(connection, person["id"], now).held)
         if held:
             homes = [with_facts(home) for home in families(connection, held, local_day(now))]
             promised = _promised(connection, held)
-            found.append(worker_load(person.name, homes, promised, capacity, local_day(now)))
-    return tuple(sorted(found, key=lambda one: (-one.load.weeks[0].planned, one.name)))
+            found.append(worker_load(person["name"], homes, promised, capacity, local_day(now)))
+    return Workloads(workers=tuple(found), total=len(workers))
 
 
 def worker_load(

@@ -67,7 +67,7 @@ def _served(engine: str, place: Path) -> Generator[str]:
     if engine == "sqlite":
         yield f"sqlite:///{place / 'q.db'}"
         return
-    server = town.postgres(place).start()
+    server = town.postgres(place, COPIES)
     try:
         yield server.url("town")
     finally:

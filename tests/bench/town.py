@@ -5,7 +5,9 @@ Made once for SQLite, carried over to PostgreSQL, and kept outside the house.
 
 import hashlib
 import os
+import re
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
@@ -45,7 +47,7 @@ SKIPPED = {
     "migration", "counter", "setting", "form", "form_content", "form_file", "settlement", "risk_check", "risk_model", "risk_run",
     "model_card", "meeting", "board", "kept_figure", "agenda_count", "staff_session", "failed_attempt", "enrolment_code",
     "key_release", "data_use", "conflict", "refusal", "sealed_answer", "complaint", "complaint_move", "draft_backup", "key_backup",
-    "agenda_stale", "awaited",
+    "agenda_stale", "awaited", "listed",
 }  # fmt: skip
 # As many records for each family as make two millions of all copies: the latest ones.
 RECORDS = 20
@@ -59,9 +61,12 @@ FEWER = (
 )
 # What has to be another one in each copy, beside ids.
 _OTHER = {
-    ("staff", "login"): "login || :c", ("team", "name"): "name || ' ' || :c", ("device", "token_hash"): "token_hash || :c",
-    ("household", "number"): "number + :n", ("risk", "position"): "position * 1000 + :n / 1000",
+    ("staff", "login"): "login || cast(:c as text)", ("team", "name"): "name || ' ' || cast(:c as text)", ("device", "token_hash"): "token_hash || cast(:c as text)",
+    ("household", "number"): "number + cast(:n as integer)", ("risk", "position"): "position * 1000 + cast(:n as integer) / 1000",
 }  # fmt: skip
+
+
+_AFTERWARDS = ("update agenda_count set n = n * :k", "update risk_run set households = households * :k")
 
 
 def folder(copies: int) -> Path:
@@ -73,31 +78,36 @@ def folder(copies: int) -> Path:
 
 
 def made(copies: int) -> Path:
-    """Return the folder with `q.db`, `keys` and `pg`, making them where they are not there yet."""
+    """Return the folder with `q.db` and `keys`, making them where they are not there yet."""
     place, draft = folder(copies), folder(copies).with_suffix(".making")
     if not place.exists():
         shutil.rmtree(draft, ignore_errors=True)
         shutil.copytree(_first(), draft)
-        url = f"sqlite:///{draft / 'q.db'}"
-        with closing(Database(url)) as database:
-            server = postgres(place).start()
-            try:
-                with closing(Database(server.create("town"))) as other:
-                    migrate(other)
-                    _told("carried to PostgreSQL", _carry, database, other, server.url("town"))
-                    _told("and copied, PostgreSQL", _copy, other, copies)
-                with psycopg.connect(server.url("town"), autocommit=True) as raw:
-                    raw.execute("vacuum analyze")
-            finally:
-                server.stop()
-            _told("and copied, SQLite", _copy, database, copies)
+        _told("and copied, SQLite", _copy_sqlite, draft / "q.db", copies)
         draft.rename(place)
     return place
 
 
-def postgres(place: Path) -> Postgres:
-    """Return the server that belongs to this folder. It lies elsewhere: its user may not enter everybody's home."""
-    return Postgres(FAST, Path(tempfile.gettempdir()) / f"qonys-bench-{place.name}")
+def postgres(place: Path, copies: int) -> Postgres:
+    """Return the running server with the same, made where it is not there yet.
+
+    It lies elsewhere: its user may not enter everybody's home.
+    """
+    server = Postgres(FAST, Path(tempfile.gettempdir()) / f"qonys-bench-{place.name}").start()
+    with psycopg.connect(server.url(), autocommit=True) as raw:
+        names = {name for (name,) in raw.execute("select datname from pg_database").fetchall()}
+        if "town" not in names:
+            raw.execute('drop database if exists "making"')
+            url = server.create("making")
+            with (
+                closing(Database(f"sqlite:///{_first() / 'q.db'}")) as first,
+                closing(Database(url)) as other,
+            ):
+                migrate(other)
+                _told("carried to PostgreSQL", _carry, first, other, url)
+            _told("and copied, PostgreSQL", _copy_postgres, url, copies)
+            raw.execute('alter database "making" rename to "town"')
+    return server
 
 
 def _first() -> Path:
@@ -109,6 +119,9 @@ def _first() -> Path:
         with closing(Database(f"sqlite:///{draft / 'q.db'}")) as database:
             _told(f"{BASE} families", _base, database, draft)
         draft.rename(place)
+    with closing(Database(f"sqlite:///{place / 'q.db'}")) as database:
+        migrate(database)
+        settle(database, datetime.now(UTC))
     return place
 
 
@@ -189,23 +202,50 @@ def _tables(database: Database) -> list[str]:
         return [row["name"] for row in connection.all(listing) if row["name"] != "migration"]
 
 
-def _copy(database: Database, copies: int) -> None:
-    """Copy everything of the thousand families so many times, under ids that begin otherwise."""
+def _copy_sqlite(path: Path, copies: int) -> None:
+    """Copy everything of the first families so many times, under ids that begin otherwise."""
+    with closing(Database(f"sqlite:///{path}")) as database:
+        statements, first = _statements(database)
+    raw = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("foreign_keys = off", "synchronous = off", "cache_size = -200000"):
+        raw.execute(f"pragma {pragma}")
+    for nth, other in enumerate(_beginnings(first, copies - 1), start=1):
+        raw.execute("begin")
+        for sql in statements:
+            raw.execute(sql, {"c": other, "n": nth * 1000})
+        raw.execute("commit")
+    for sql in _AFTERWARDS:
+        raw.execute(sql, {"k": copies})
+    raw.execute("analyze")
+    raw.execute("pragma wal_checkpoint(truncate)")
+    raw.close()
+
+
+def _copy_postgres(url: str, copies: int) -> None:
+    with closing(Database(url)) as database:
+        statements, first = _statements(database)
+    with psycopg.connect(url, autocommit=True) as raw:
+        raw.execute("set session_replication_role = replica")
+        for nth, other in enumerate(_beginnings(first, copies - 1), start=1):
+            with raw.transaction():
+                for sql in statements:
+                    raw.execute(_named(sql), {"c": other, "n": nth * 1000})
+        for sql in _AFTERWARDS:
+            raw.execute(_named(sql), {"k": copies})
+        raw.execute("vacuum analyze")
+
+
+def _named(sql: str) -> bytes:
+    return re.sub(r":([cnk])\b", r"%(\1)s", sql.replace("%", "%%")).encode()
+
+
+def _statements(database: Database) -> tuple[list[str], str]:
+    """Return the SQL that copies each table, and how the first ids begin."""
+    tables = [table for table in _tables(database) if table not in SKIPPED]
     with database.reading() as connection:
         first = connection.all("select id from household order by id limit 1")[0]["id"][:4]
-    tables = [table for table in _tables(database) if table not in SKIPPED]
-    for nth, other in enumerate(_beginnings(first, copies - 1), start=1):
-        with database.transaction() as connection:
-            if connection.engine == "postgresql":
-                connection.run("set local session_replication_role = replica")
-            else:
-                connection.run("pragma defer_foreign_keys = on")
-            for table in tables:
-                connection.run(_statement(connection, table, first), c=other, n=nth * 1000)
-    with database.transaction() as connection:
-        connection.run("update agenda_count set n = n * :k", k=copies)
-        connection.run("update risk_run set households = households * :k", k=copies)
-        connection.run("analyze")
+        found = [_statement(connection, table, first) for table in tables]
+        return [sql for sql in found if sql], first
 
 
 def _beginnings(first: str, count: int) -> Iterator[str]:
@@ -214,10 +254,12 @@ def _beginnings(first: str, count: int) -> Iterator[str]:
 
 
 def _statement(connection: Connection, table: str, first: str) -> str:
-    """Return the SQL that copies the rows whose ids begin as the first ones do."""
+    """Return the SQL that copies the rows whose ids begin as the first ones do; nothing for a table without such ids."""
     columns = _columns(connection, table)
     told = [_OTHER.get((table, name)) or _moved(name, kind, first) for name, kind in columns.items()]
-    key = next(name for name in ("household_id", "id", "person_id") if name in columns)
+    key = next((name for name in ("household_id", "id", "person_id") if name in columns), "")
+    if not key:
+        return ""
     names = ", ".join(f'"{name}"' for name in columns)
     return f"insert into {table} ({names}) select {', '.join(told)} from {table} where substr({key}, 1, 4) = '{first}'"  # noqa: S608
 
@@ -226,9 +268,9 @@ def _moved(name: str, kind: str, first: str) -> str:
     if kind != "text":
         return f'"{name}"'
     if name in ("fields", "replaces", "reasons"):
-        return f"""replace("{name}", '"{first}', '"' || :c)"""
+        return f"""replace("{name}", '"{first}', '"' || cast(:c as text))"""
     if name == "id" or name.endswith("_id") or name in ("holder", "item"):
-        return f"""case when "{name}" like '________-____-____-%' then :c || substr("{name}", 5) else "{name}" end"""
+        return f"""case when "{name}" like '________-____-____-%' then cast(:c as text) || substr("{name}", 5) else "{name}" end"""
     return f'"{name}"'
 
 

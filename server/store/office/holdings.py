@@ -36,3 +36,24 @@ class HoldingStore:
             """,
             ids=household_ids,
         )
+
+    def busiest(self, district: str, roles: Sequence[str], today: str, now: str) -> list[Row]:
+        """Return (id, name) of those in a district who hold families now, those first of whose families most wait for a contact."""
+        return self._connection.all(
+            """
+            select s.id, s.name, (
+                select count(distinct a.household_id) from agenda a
+                where a.holder = s.id and a.room in ('task', 'search') and a.starts_on <= :today and a.until_on >= :today
+            ) as waiting
+            from staff s
+            where s.district = :district and s.active = 1 and s.role in :roles and exists (
+                select 1 from holding h
+                where h.staff_id = s.id and h.starts_on <= :today and (h.ends_on is null or h.ends_on > :today)
+                    and h.starts_at <= :now and (h.ends_at is null or h.ends_at > :now))
+            order by waiting desc, s.name, s.id
+            """,
+            district=district,
+            roles=list(roles),
+            today=today,
+            now=now,
+        )

@@ -49,7 +49,7 @@ def test_the_capacity_is_what_the_programme_has_set(
 def test_every_family_a_worker_holds_is_counted(database: Database, seeded: Seeded) -> None:
     supervisor = Caller(role=Role.SUPERVISOR, staff_id=seeded.staff["supervisor"], district="5950")
     with database.reading() as connection:
-        [one] = workloads(connection, supervisor, "", datetime.now(UTC))
+        [one] = workloads(connection, supervisor, "", datetime.now(UTC)).workers
         held = connection.all(
             "select household_id from assignment where staff_id = :staff and ends_on is null",
             staff=seeded.staff["worker"],
