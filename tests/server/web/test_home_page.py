@@ -5,8 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from server.agenda.rooms import ROOMS
+from server.agenda.settling import settle
 from server.database import Database
+from server.store.office.agenda import AgendaRow, AgendaStore
+from surveys.wording import LANGUAGES
 from tests.server.web.conftest import Browser, words
+from tests.server.web.seed import NOW, Seeded
 
 
 def numbers(page: str) -> dict[str, int]:
@@ -78,3 +83,35 @@ def test_nobody_else_sees_them(signed_in: Callable[[str], Browser], login: str) 
 def test_an_address_that_names_no_line_is_no_page(signed_in: Callable[[str], Browser]) -> None:
     browser = signed_in("manager")
     assert {browser.open(path).status_code for path in ("/agenda/task?after=x", "/agenda/none")} == {404}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_line_is_told_in_words(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded, language: str
+) -> None:
+    told = {
+        "search": '{"forms":["contact"],"tries":5}',
+        "help": '{"state":"new"}',
+        "referral": '{"service":"svc_stove","to":"Пешші","state":"offered"}',
+        "step": '{"what":"Көмір алу"}',
+        "transfer": '{"to":"Гүлбаршын"}',
+        "conflict": '{"fields":["household.phone","person.name"]}',
+        "held": '{"n":2}',
+    }
+    rows = [
+        AgendaRow(
+            household_id=seeded.families[0], kind=kind, item="x", room=room, district="5950", holder="", starts_on="2026-01-01",
+            due_on="2026-01-02", sign={"search": "stuck", "help": "danger"}.get(kind, ""), told=told.get(kind, "{}"),
+        )
+        for room, kinds in ROOMS.items()
+        for kind in kinds
+    ]  # fmt: skip
+    settle(database, NOW)
+    with database.transaction() as connection:
+        AgendaStore(connection).put([], rows)
+    browser = signed_in("manager")
+    for room, kinds in ROOMS.items():
+        for kind in kinds:
+            page = words(browser.open(f"/agenda/{room}?kind={kind}&lang={language}"))
+            assert "Мысаловтар" in page
+            assert not re.search(r"\b(page|field|state|service|form)\.[a-z]", page)
