@@ -18,7 +18,7 @@ from server.operator import facts, is_bin, missing, tell
 from server.problems import UnknownPerson
 from server.scenarios import main as scenarios
 from server.settings import BadSetting, Settings, read_settings
-from server.store.office.settings import CAPACITY, CONTEXT, SettingStore
+from server.store.office.settings import CALL_BACKS, CAPACITY, CONTEXT, SettingStore
 from server.store.office.staff import StaffStore
 from server.store.people.households import HouseholdStore
 from server.store.received.forms import FormStore
@@ -77,8 +77,13 @@ def _said(_context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--publish", callback=_said, help="What of them is published, or that nothing is.")
 @click.option("--crisis", callback=_said, help="Number of a crisis line, shown to who is in danger.")
 @click.option("--contacts", type=click.IntRange(1, 99), help="Contacts a week that one worker is to plan.")
+@click.option(
+    "--call-backs", type=click.IntRange(0, 100), help="Interviews of a hundred drawn for a call back."
+)
 @click.pass_obj
-def operator(settings: Settings, contacts: int | None, crisis: str | None, **given: str | None) -> None:
+def operator(
+    settings: Settings, contacts: int | None, call_backs: int | None, crisis: str | None, **given: str | None
+) -> None:
     """Tell who runs the service, as families read it before they agree; without options, show what is told."""
     told = {fact: value for fact, value in given.items() if value is not None}
     with opened(settings) as (database, _), database.transaction() as connection:
@@ -88,6 +93,8 @@ def operator(settings: Settings, contacts: int | None, crisis: str | None, **giv
             store.put(f"{CONTEXT}ctx_crisis", crisis)
         if contacts is not None:
             store.put(CAPACITY, str(contacts))
+        if call_backs is not None:
+            store.put(CALL_BACKS, str(call_backs / 100))
         for fact, value in facts(store).items():
             click.echo(f"{fact:8} {value or '–'}")
         if unsaid := missing(store):

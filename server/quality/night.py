@@ -27,8 +27,7 @@ CALLED_BACK_DAYS = 62  # whoever was asked longer ago may not remember it
 POOL = 400  # interviews of a form that say what is usual
 KEEP_DAYS = 183  # then the times are forgotten
 REMEMBERED_DAYS = 366  # then also that somebody looked again
-LOOKED_UPTO, LOOKED_AT, SHARE, SEED = "quality.seq", "quality.at", "quality.share", "quality.seed."
-USUAL_SHARE = 0.05
+LOOKED_UPTO, LOOKED_AT, SEED = "quality.seq", "quality.at", "quality.seed."
 
 
 def look_over(database: Database, now: datetime) -> int:
@@ -45,7 +44,7 @@ def look_over(database: Database, now: datetime) -> int:
         ]
     counted = count_targets(database, now)
     with database.transaction() as connection:
-        share = share_of(connection)
+        share = SettingStore(connection).call_backs()
         kept = [
             _found(row, noticed, known, drawn=drawn, now=now)
             for row, noticed, known in found
@@ -64,11 +63,6 @@ def look_over(database: Database, now: datetime) -> int:
 
 def looked_upto(connection: Connection) -> int:
     return int(SettingStore(connection).get(LOOKED_UPTO) or 0)
-
-
-def share_of(connection: Connection) -> float:
-    """Return which share of the interviews is drawn for a call back; it is set as `quality.share`."""
-    return float(SettingStore(connection).get(SHARE) or USUAL_SHARE)
 
 
 def seed_of(connection: Connection, finished_at: str) -> str:

@@ -53,7 +53,7 @@ from server.web.office.forms import (
 from server.web.office.glass import break_glass, glass, shut_glass
 from server.web.office.home import agenda, front
 from server.web.office.previews import preview, preview_upload, turn_preview, turn_upload
-from server.web.office.quality import approve, decide_look, look_page, quality, take_back_look
+from server.web.office.quality import approve, decide_look, look_now, look_page, quality, take_back_look
 from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
 from server.web.office.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
@@ -158,6 +158,7 @@ PAGES = [
     workload,
     quality,
     approve,
+    look_now,
     look_page,
     decide_look,
     take_back_look,

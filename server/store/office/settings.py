@@ -4,6 +4,8 @@ from server.database import Connection
 
 CONTEXT = "context."
 CAPACITY = "contacts_a_week"
+CALL_BACKS = "quality.share"
+USUAL_CALL_BACKS = 0.05
 
 
 class SettingStore:
@@ -39,6 +41,10 @@ class SettingStore:
         """Return how many contacts a week are planned for one worker; 0 where nobody has set it."""
         told = self.get(CAPACITY) or ""
         return int(told) if told.isdecimal() else 0
+
+    def call_backs(self) -> float:
+        """Return which share of the interviews the lot of a month draws for a call back."""
+        return float(self.get(CALL_BACKS) or USUAL_CALL_BACKS)
 
     def is_simulated(self) -> bool:
         """Ask whether there is a family that was made up."""

@@ -9,9 +9,10 @@ from litestar.response import Redirect
 
 from server.access import Action, Store, may
 from server.quality.deciding import MOST_WORDS, OUTCOMES, SENT_BACK, all_right, decide, take_back
-from server.quality.night import share_of
+from server.quality.night import LOCK, look_over
 from server.quality.queue import COUNTED_DAYS, looked, queue, team_counts, write_down
 from server.quality.targets import targets
+from server.store.office.settings import SettingStore
 from server.web.drawing.itembars import bar
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
 from surveys.wording import say
@@ -51,6 +52,16 @@ def approve(request: AnyRequest, data: URLEncodedBody[Ticked]) -> Response[str] 
     with request.app.state.database.transaction() as connection:
         all_right(connection, reader(request), data.looks, datetime.now(UTC))
     return Redirect("/quality?done=looked_right", status_code=303)
+
+
+@post("/quality/now", opt=_LEAD, sync_to_thread=True)
+def look_now(request: AnyRequest) -> Redirect:
+    """Look over what has come, where no night does it; who presses while somebody else's press works changes nothing."""
+    database = request.app.state.database
+    with database.alone(LOCK) as is_alone:
+        if is_alone:
+            look_over(database, datetime.now(UTC))
+    return Redirect("/quality?done=looked_over", status_code=303)
 
 
 @get("/quality/{id:str}", opt=_ONE, sync_to_thread=True)
@@ -103,9 +114,9 @@ def _page(request: AnyRequest, wrong: str, status: int) -> Response[str]:
     with request.app.state.database.reading() as connection:
         found = queue(connection, caller, now) if leads else None
         counts = () if leads else team_counts(connection, now)
-        share = share_of(connection)
+        share = SettingStore(connection).call_backs()
         reached = targets(connection, caller)
-    notices = (*(f"looked_{one}" for one in OUTCOMES), "looked_again")
+    notices = (*(f"looked_{one}" for one in OUTCOMES), "looked_again", "looked_over")
     return show(
         request,
         "quality.html",
@@ -116,6 +127,7 @@ def _page(request: AnyRequest, wrong: str, status: int) -> Response[str]:
         targets=reached,
         share=round(100 * share),
         days=COUNTED_DAYS,
+        by_hand=request.app.state.settings.night == "off",
         wrong=wrong,
     )
 

@@ -13,6 +13,7 @@ from server.exchange.phones.enrolment import enrol
 from server.exchange.pulling import pull
 from server.keys import open_keys
 from server.operator import FACTS
+from server.store.office.settings import SettingStore
 from surveys.catalogue import form_ids
 from surveys.exchange.sync import Enrol
 from tests.server.conftest import NOW, PASSWORD, Programme, xform
@@ -127,6 +128,16 @@ def test_a_crisis_line_is_told_to_phones_and_asks_for_nothing_else(
     assert shell("operator", "--crisis", " 150 ").exit_code == 0
     worker = programme.caller(programme.enrol_worker())
     assert pull(programme.database, worker, 0, NOW).context == {"ctx_crisis": "150"}
+
+
+def test_how_many_interviews_are_drawn_for_a_call_back_is_set_in_a_hundred(
+    programme: Programme, tmp_path: Path
+) -> None:
+    shell = Shell(programme.database.url, tmp_path)
+    assert shell("operator", "--call-backs", "8").exit_code == 0
+    assert shell("operator", "--call-backs", "101").exit_code == 2
+    with programme.database.reading() as connection:
+        assert SettingStore(connection).call_backs() == 0.08
 
 
 @pytest.mark.parametrize("bin", ["99014000012", "9901400001234", "99014000012a", "٩٩٠١٤٠٠٠٠١٢٣"])

@@ -13,10 +13,10 @@ from server.access import Caller, Role
 from server.exchange.pulling import pull
 from server.problems import DecidedMeanwhile, NotAllowed, NotYours
 from server.quality.deciding import all_right, decide, take_back
-from server.quality.night import SHARE, look_over
+from server.quality.night import look_over
 from server.quality.queue import Queue, looked, queue, team_counts
 from server.quality.targets import targets
-from server.store.office.settings import SettingStore
+from server.store.office.settings import CALL_BACKS, SettingStore
 from surveys.exchange.sync import CaseRemark
 from surveys.ids import uuid7
 from tests.server.conftest import NOW, Programme, add_staff, record
@@ -30,7 +30,7 @@ SPENT = [["/data/heat_src", 1200, 1], ["/data/heat_day", 900], ["", 40_000]]
 def lead(programme: Programme) -> Caller:
     with programme.database.transaction() as connection:
         connection.run("update staff set district = '5950' where id = :id", id=programme.worker_id)
-        SettingStore(connection).put(SHARE, "1")  # the lot falls on every interview
+        SettingStore(connection).put(CALL_BACKS, "1")  # the lot falls on every interview
         id_ = add_staff(connection, "kuralai", Role.SUPERVISOR, "5950")
     return Caller(role=Role.SUPERVISOR, staff_id=id_, district="5950", name="Құралай", language="en")
 

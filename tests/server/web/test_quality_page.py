@@ -55,6 +55,7 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert '<option value="heat_weeks" selected>' in wordless.text
     long = lead.send(path, outcome="sent_back", words="ә" * 501)
     assert "At most 500 letters, please; there are 501." in words(long)
+    assert lead.send("/quality/now").headers["location"] == "/quality?done=looked_over"
     nothing = lead.send("/quality")
     assert (nothing.status_code, "Tick at least one interview." in words(nothing)) == (422, True)
 
