@@ -50,9 +50,11 @@ WEB = "server.web.routes"
 
 def create_app(settings: Settings) -> Litestar:
     """Return the application, its database in the newest shape. Raise UndeclaredRoute for a route without a grant."""
-    database = Database(settings.database)
-    migrate(database)
-    renewing = Renewing(database, settings)
+    return furnished(routed(), settings)
+
+
+def routed() -> Litestar:
+    """Return the routes with their guards and sentences, over nothing yet. Raise UndeclaredRoute for one without a grant."""
     app = Litestar(
         route_handlers=[*ROUTES, *attachments.ROUTES, *drafts.ROUTES, *_web("ROUTES", [])],
         guards=[guard],
@@ -60,26 +62,38 @@ def create_app(settings: Settings) -> Litestar:
         dependencies=_dependencies(),
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[_add_headers],
-        on_shutdown=[renewing.end, database.close],
+        on_shutdown=[_close],
         request_max_body_size=MAX_PUSH_BYTES,
         openapi_config=None,
         logging_config=None,
         state=State(),
     )
+    ensure_declared(app.routes)
+    return app
+
+
+def furnished(app: Litestar, settings: Settings) -> Litestar:
+    """Give `app` a database, brought to the newest shape, and all that it works with; whatever it had before is left."""
+    database = Database(settings.database)
+    migrate(database)
     keys, forms = open_keys(settings.data / "keys"), Forms(database)
-    app.state.update(
+    app.state = State(
         {
             "database": database,
             "keys": keys,
             "forms": forms,
             "settings": settings,
             "door": Door(database=database, keys=keys, forms=forms, check=settings.check),
-            "renewing": renewing,
+            "renewing": Renewing(database, settings),
             "problem_page": _web("problem_page", _plain_page),
         }
     )
-    ensure_declared(app.routes)
     return app
+
+
+def _close(app: Litestar) -> None:
+    app.state.renewing.end()
+    app.state.database.close()
 
 
 def _web(name: str, otherwise: Any) -> Any:  # noqa: ANN401 whatever the pages' module holds

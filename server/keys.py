@@ -12,6 +12,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -117,11 +118,16 @@ def open_keys(folder: Path) -> Keys:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pepper = _kept(folder / "pepper.key", lambda: secrets.token_bytes(32))
     identity = _kept(folder / "identity.key", lambda: secrets.token_bytes(32))
-    pem = _kept(folder / "recovery.pem", _new_recovery_pem)
+    return Keys(_recovery(_kept(folder / "recovery.pem", _new_recovery_pem)), pepper, identity)
+
+
+@lru_cache(maxsize=4)
+def _recovery(pem: bytes) -> rsa.RSAPrivateKey:
+    """Return the key in `pem`; that its numbers fit each other takes a tenth of a second to find out."""
     recovery = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(recovery, rsa.RSAPrivateKey):
         raise TypeError("recovery.pem should hold an RSA key.")
-    return Keys(recovery, pepper, identity)
+    return recovery
 
 
 def token_hash(token: str) -> str:

@@ -16,8 +16,9 @@ def migrate(database: Database) -> list[str]:
         connection.run(
             "create table if not exists migration (name text primary key, applied_at text not null)"
         )
+        done = {row["name"] for row in connection.all("select name from migration")}
     ran: list[str] = []
-    for name, text in steps():
+    for name, text in (step for step in steps() if step[0] not in done):
         with database.migrating() as connection:
             if _is_new(connection, name):
                 _apply(connection, name, text)

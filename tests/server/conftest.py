@@ -16,7 +16,7 @@ from pyxform.xls2xform import convert
 
 from server.access import Caller, Role
 from server.accounts import NewAccount, sign_in
-from server.app import create_app
+from server.app import furnished, routed
 from server.database import Connection, Database
 from server.exchange.hands.caseloads import assign
 from server.exchange.phones.enrolment import code_for_settler, code_for_staff, enrol, phone_caller
@@ -216,10 +216,18 @@ def small(sqlite_url: str, keys: Keys) -> Iterator[Programme]:
     database.close()
 
 
+_routed = cache(routed)
+
+
+def serving(settings: Settings) -> Litestar:
+    """Return the application over another database: its routes, which take a second to put together, are made once."""
+    return furnished(_routed(), settings)
+
+
 @pytest.fixture
 def app(sqlite_url: str, tmp_path: Path, keys_folder: Path) -> Litestar:
     shutil.copytree(keys_folder, tmp_path / "keys")
-    return create_app(Settings(database=sqlite_url, data=tmp_path))
+    return serving(Settings(database=sqlite_url, data=tmp_path))
 
 
 @pytest.fixture

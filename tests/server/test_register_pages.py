@@ -10,14 +10,13 @@ import pytest
 from httpx import Response
 from litestar.testing import TestClient
 
-from server.app import create_app
 from server.database import Database
 from server.register.changing import force
 from server.settings import Settings
 from surveys.ids import uuid7
 from surveys.register.changes import Edit
 from surveys.register.facts import present
-from tests.server.conftest import family_id, person_of
+from tests.server.conftest import family_id, person_of, serving
 from tests.server.desk_office import NOW, Office
 from tests.server.web.conftest import words
 
@@ -26,7 +25,7 @@ from tests.server.web.conftest import words
 def office(database: Database, database_url: str, keys_folder: Path, tmp_path: Path) -> Iterator[Office]:
     shutil.copytree(keys_folder, tmp_path / "keys")
     with TestClient(
-        create_app(Settings(database=database_url, data=tmp_path)), raise_server_exceptions=False
+        serving(Settings(database=database_url, data=tmp_path)), raise_server_exceptions=False
     ) as client:
         yield Office(database, client)
 

@@ -18,7 +18,6 @@ from mobile.talking.client import Client
 from mobile.talking.enrolling import enrol
 from mobile.talking.holding import families, held_here, standing
 from mobile.talking.sync import sync
-from server.app import create_app
 from server.database import Database
 from server.exchange.hands.covers import Absence, cover
 from server.exchange.hands.glasses import open_glass
@@ -26,7 +25,7 @@ from server.exchange.phones.enrolment import code_for_settler, code_for_staff
 from server.keys import Keys
 from server.settings import Settings
 from server.store.clock import time_text, today
-from tests.server.conftest import Programme
+from tests.server.conftest import Programme, serving
 from tests.server.hands import REASON, staff_caller
 
 Enrol = Callable[[str], Phone]
@@ -79,7 +78,7 @@ def place(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = Settings(database=database_url, data=tmp_path)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(serving(settings), port=port, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     for _ in range(1000):

@@ -11,9 +11,9 @@ from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from server.app import create_app
 from server.database import Database
 from server.settings import Settings
+from tests.server.conftest import serving
 from tests.server.web.seed import PASSWORD, Seeded, seed
 
 HTML = {"accept": "text/html"}
@@ -83,7 +83,7 @@ def database(settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def browser(settings: Settings) -> Iterator[Browser]:
-    with TestClient(create_app(settings)) as client:
+    with TestClient(serving(settings)) as client:
         yield Browser(client)
 
 
