@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 from mobile.kit.base.boxes import Box
 from mobile.kit.base.motion import slide
 from mobile.kit.base.part import Part
+from mobile.kit.base.scrolling import Scrolls
 from mobile.kit.base.text import Words
 from mobile.kit.base.theme import colour, dp
 from mobile.kit.button import PushButton
@@ -59,7 +60,7 @@ class Stage(Widget):
             if part is not None:
                 self.add_widget(part)
         self.lay()
-        if above and isinstance(frame.middle, Scroller):
+        if above and isinstance(frame.middle, Scrolls):
             frame.middle.scroll_from_top(above)
         if turned and self.moves:
             slide(frame.middle, turned)
