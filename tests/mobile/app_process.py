@@ -131,7 +131,7 @@ class AppProcess:
     def type(self, text: str, into: str = "", *, clear: bool = False, paste: bool = False) -> Answer:
         return self.do(type=text, clear=clear, paste=paste, **({"into": into} if into else {}))
 
-    def wait(self, *, timeout: float = 10, **until: str) -> Answer:
+    def wait(self, *, timeout: float = 20, **until: str) -> Answer:
         """Wait for `text`, `gone`, `key`, `screen`, `ref`: all that are named."""
         return self.do(wait=until, timeout=timeout)
 
