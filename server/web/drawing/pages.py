@@ -70,7 +70,7 @@ RAIL = (
             ("page.staff.title", "/staff", "key", (Store.STAFF, Action.READ)),
             ("page.teams.title", "/teams", "people", (Store.STAFF, Action.READ)),
             ("page.devices.title", "/devices", "mobile", (Store.DEVICES, Action.READ)),
-            ("page.forms.title", "/forms", "doc", (Store.FORMS, Action.WRITE)),
+            ("page.forms.title", "/forms", "doc", (Store.DEVICES, Action.READ)),
             ("page.checklist.title", "/checklist", "scale", (Store.CHECKLIST, Action.READ)),
             ("page.indices.title", "/indices", "coin", (Store.PRICES, Action.WRITE)),
         ),

@@ -183,7 +183,7 @@ ON_PAGES_ALONE = {
     "ChangedForm", "RulesDisagree", "UnusableName", "ForgedRequest", "NotYours", "SignInFirst", "TakenLogin", "UnfitRole",
     "AlreadyAnswered", "AlreadyOffered", "UnfitColleague", "UnfitCover", "NoReason", "TakenName",
     "UnknownPerson", "WeakPassword", "WrongPassword", "MissingFiles", "MissingColumns", "UnreadableFile", "LargeFile",
-    "ImpossibleMove", "AnswerMissing", "EndedLink",
+    "ImpossibleMove", "AnswerMissing", "EndedLink", "AlreadyDecided", "DecidedMeanwhile",
 }  # fmt: skip
 
 
