@@ -21,6 +21,7 @@ from server.database import Database
 from server.exchange.phones.enrolment import code_for_settler, code_for_staff
 from server.exchange.receiving import Door
 from server.exchange.records.publishing import Forms, publish
+from server.invented.newcomers import newcomers
 from server.invented.offers import offers
 from server.invented.services import services
 from server.keys import open_keys
@@ -36,8 +37,11 @@ from server.store.migrating import migrate
 from server.store.office.board import BoardStore
 from server.store.office.settings import CONTEXT, SettingStore
 from server.store.people.households import HouseholdStore
+from server.store.people.likenesses import LikenessStore
+from server.store.people.proposed import ProposedStore
 from server.store.risks.checklist import ChecklistStore
 from server.web.retention.kept import keep_usual
+from surveys.catalogue import districts
 from surveys.wording import LANGUAGES, say
 
 FAMILIES, SEED = 1200, 20261123
@@ -45,6 +49,7 @@ FAMILIES, SEED = 1200, 20261123
 OFFICE, CASELOAD = 5, 40
 # Intervals of the demo's model card are drawn less often than those of `qonys risk report`: it should be soon there.
 CARD_DRAWS = 40
+_GROWN = 30  # years
 PASSWORDS = "passwords.txt"
 T = TypeVar("T")
 
@@ -115,6 +120,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         simulated.enter_moves(database, placed, staff, now)
         simulated.close_spells(database, placed, now)
         _sign(database, staff, now)
+        _meet(database, staff, now)
         refresh(database, now, today, fit=True, watch=show_bar)
         simulated.hold_meetings(database, placed, staff, now, seed)
         make_card(database, now, draws=CARD_DRAWS)
@@ -150,6 +156,17 @@ def _sign(database: Database, staff: list[Person], now: datetime) -> None:
         for item in offers(local_day(now)):
             BoardStore(connection).put(item, admin.id)
         ServiceStore(connection).put(services(local_day(now)), admin.id)
+
+
+def _meet(database: Database, staff: list[Person], now: datetime) -> None:
+    """Have the demo's first worker propose two families that are not in the list."""
+    worker = next(person for person in staff if person.role is Role.WORKER)
+    district = worker.district or next(iter(districts()))
+    with database.transaction() as connection:
+        entries = LikenessStore(connection).entries(district)
+        known = next((one for one in entries if one.year and one.year < now.year - _GROWN), None)
+        for met in newcomers(worker.id, district, known, now):
+            ProposedStore(connection).add(met)
 
 
 _NOTICE = {

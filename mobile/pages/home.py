@@ -137,7 +137,7 @@ class Home:
         phone = self._phone
         cases, tasks = self._read()
         counts = self._counted_filters(cases, tasks)
-        found = set(find(self._words(cases.families), query)) & counts.get(chosen, counts["all"])
+        found = set(find(self.words(cases.families), query)) & counts.get(chosen, counts["all"])
         ordered = sorted(found, key=lambda one: (_urgency(tasks[one]), cases.families[one].name))
         pulled = known(phone.store).pulled_at
         return CaseloadPage(
@@ -253,7 +253,7 @@ class Home:
             self._rows[household_id] = family_row(self._phone, cases, household, tasks[household_id])
         return self._rows[household_id]
 
-    def _words(self, families: dict[str, CaseHousehold]) -> dict[str, str]:
+    def words(self, families: dict[str, CaseHousehold]) -> dict[str, str]:
         """Return the search words of all families, folded once for as long as they stay the same."""
         if self._indexed is not families:
             self._index = {one: words_of(household) for one, household in families.items()}

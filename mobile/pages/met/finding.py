@@ -6,7 +6,7 @@ import msgspec
 
 from mobile.keeping.met import Met, met
 from mobile.pages.families.rows import family_line
-from mobile.pages.families.search import find, words_of
+from mobile.pages.families.search import find
 from mobile.pages.met.told import told_section
 from mobile.pages.parts import Badge, Empty, Row, Section
 from mobile.pages.telling import hour, initials
@@ -38,7 +38,7 @@ class Finding:
     def __init__(self, phone: "Phone", query: str = "") -> None:
         self._phone, self.query = phone, query
         self._families = phone.families()
-        self._words = {one: words_of(family) for one, family in self._families.items()}
+        self._words = phone.home().words(self._families)
 
     def page(self) -> FindPage:
         say, rows = self._phone.say, self._rows()
