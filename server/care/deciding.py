@@ -73,7 +73,7 @@ def decisions_of(
     """Return what was decided about a family in scope, the newest first. Raises NotAllowed, NotYours."""
     ensure(caller, (Store.RISK, Action.READ))
     found = [one for one in plan_of(connection, caller, household_id, now) if one.kind == "decision"]
-    people = {one.id: one.name for one in StaffStore(connection).everybody()} if found else {}
+    people = StaffStore(connection).names() if found else {}
     return tuple(
         sorted((_decided(one, people) for one in found), key=lambda one: (one.at, one.id), reverse=True)
     )
@@ -84,7 +84,7 @@ def owners_for(connection: Connection, caller: Caller, district: str) -> tuple[S
     ensure(caller, (Store.RISK, Action.READ))
     return tuple(
         one
-        for one in StaffStore(connection).everybody()
+        for one in (StaffStore(connection).near(district) if district else StaffStore(connection).everybody())
         if one.active
         and one.role in (Role.WORKER, Role.SUPERVISOR, Role.MANAGER)
         and (not district or one.district in (None, district) or one.id == caller.staff_id)

@@ -1,5 +1,6 @@
 """Who works with how many families, what is on offer, who is away, what was opened with a reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,9 +17,12 @@ from server.store.office.caseloads import CaseloadStore
 from server.store.office.covers import GlassStore
 from server.store.office.teams import TeamStore
 from server.store.office.transfers import TransferStore
+from server.store.people.households import HouseholdStore
 
 GUIDE = 17  # families for one worker, as the programme sets it
 OPENINGS_SHOWN = 50
+# Of more workers nobody chooses one from a list.
+MOST_AT_ONCE = 300
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,26 +63,42 @@ def is_lead(caller: Caller) -> bool:
     return may(caller.role, (Store.CASELOAD, Action.WRITE))
 
 
-def workers(connection: Connection, caller: Caller, now: datetime) -> tuple[Worker, ...]:
-    """Return who may hold families in the caller's scope, the fullest caseload first."""
-    own = scope_of(caller).district
-    counts = CaseloadStore(connection).counts()
-    absences = standing(connection, now)
-    found = [
-        _worker(row, counts, absences, now)
-        for row in TeamStore(connection).members()
-        if row["active"] and own in ("", row["district"] or "") and row["duties"] == "[]"
-    ]
+def workers(connection: Connection, caller: Caller, now: datetime, district: str = "") -> tuple[Worker, ...]:
+    """Return who may hold families in the caller's scope, or a district of it, the fullest caseload first."""
+    fit, absences = fit_staff(connection, caller, district), standing(connection, now)
+    covered = [one["absent_id"] for one in absences]
+    counts = CaseloadStore(connection).counts([*(row["id"] for row in fit), *covered])
+    found = [_worker(row, counts, absences, now) for row in fit]
     return tuple(sorted(found, key=lambda one: (-one.families, one.name)))
 
 
+def fit_staff(connection: Connection, caller: Caller, district: str = "") -> list[Row]:
+    """Return who may hold families in the caller's scope, or a district of it."""
+    own = scope_of(caller).district or district
+    return [row for row in TeamStore(connection).members(own) if row["active"] and row["duties"] == "[]"]
+
+
+def district_of(connection: Connection, caller: Caller, asked: str, choices: Sequence[str]) -> str:
+    """Return the district whose workers a page shows: the one asked for; where very many work, never all at once."""
+    own = scope_of(caller).district or (asked if asked in choices else "")
+    if own or not choices or not TeamStore(connection).are_more(MOST_AT_ONCE):
+        return own
+    return choices[0]
+
+
 def read_caseloads(
-    connection: Connection, caller: Caller, holder: str, start: int, size: int, now: datetime
+    connection: Connection,
+    caller: Caller,
+    holder: str,
+    start: int,
+    size: int,
+    now: datetime,
+    district: str = "",
 ) -> Caseloads:
-    own, store = scope_of(caller).district, CaseloadStore(connection)
+    own, store = scope_of(caller).district or district, CaseloadStore(connection)
     families = store.families(own, holder, start, size)
     return Caseloads(
-        workers=workers(connection, caller, now),
+        workers=workers(connection, caller, now, district),
         unheld=store.count(own, "none"),
         families=tuple(families),
         total=store.count(own, holder),
@@ -116,10 +136,11 @@ def _concerns(row: Row, caller: Caller, own: str) -> bool:
     return caller.staff_id in (row["absent_id"], row["cover_id"])
 
 
-def may_stand_in(connection: Connection, caller: Caller, now: datetime) -> tuple[Row, ...]:
-    """Return who may stand in: for a worker the colleagues, for a lead everybody of the scope."""
+def may_stand_in(connection: Connection, caller: Caller, district: str = "") -> tuple[Row, ...]:
+    """Return who may stand in: for a worker the colleagues, for a lead everybody of the scope, or a district of it."""
     if is_lead(caller):
-        return tuple({"id": one.id, "name": one.name} for one in workers(connection, caller, now))
+        fit = sorted(fit_staff(connection, caller, district), key=lambda row: row["name"])
+        return tuple({"id": row["id"], "name": row["name"]} for row in fit)
     return tuple({"id": one.id, "name": one.name} for one in colleagues(connection, caller.staff_id or ""))
 
 
@@ -165,12 +186,14 @@ def read_hand(connection: Connection, caller: Caller, household_id: str, now: da
     borrowed = span is not None and span.how != "own"
     gives = is_lead(caller) or (span is not None and not borrowed)
     holder = AssignmentStore(connection).holder(household_id)
+    near = HouseholdStore(connection).districts([household_id]).get(household_id, "")
+    district = near if TeamStore(connection).are_more(MOST_AT_ONCE) else ""
     return Hand(
         hold={"how": span.how, "until": time_text(span.until)}
         if span is not None and borrowed and span.until
         else None,
         offered=TransferStore(connection).open_of([household_id]).get(household_id),
-        to=tuple(one for one in may_stand_in(connection, caller, now) if one["id"] != holder)
+        to=tuple(one for one in may_stand_in(connection, caller, district) if one["id"] != holder)
         if gives
         else (),
         history=tuple(TransferStore(connection).handings(household_id)),

@@ -112,7 +112,7 @@ def workers_for_phones(staff: StaffStore, caller: Caller, district: str = "") ->
     own = scope_of(caller).district or district
     return tuple(
         person
-        for person in staff.everybody()
+        for person in (staff.near(own) if own else staff.everybody())
         if person.active and person.role in PHONE_ROLES and own in ("", person.district or "")
     )
 

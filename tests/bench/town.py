@@ -66,6 +66,8 @@ _OTHER = {
 }  # fmt: skip
 
 
+# What all copies refer to as the first ones do.
+_OF_ALL = ("run_id", "model_id", "meeting_id", "form_id")
 _AFTERWARDS = ("update agenda_count set n = n * :k", "update risk_run set households = households * :k")
 
 
@@ -269,6 +271,8 @@ def _moved(name: str, kind: str, first: str) -> str:
         return f'"{name}"'
     if name in ("fields", "replaces", "reasons"):
         return f"""replace("{name}", '"{first}', '"' || cast(:c as text))"""
+    if name in _OF_ALL:
+        return f'"{name}"'
     if name == "id" or name.endswith("_id") or name in ("holder", "item"):
         return f"""case when "{name}" like '________-____-____-%' then cast(:c as text) || substr("{name}", 5) else "{name}" end"""
     return f'"{name}"'

@@ -12,7 +12,6 @@ from server.store import counters
 from server.store.clock import local_day, time_text
 from server.store.office.assignments import AssignmentStore
 from server.store.office.staff import Staff, StaffStore
-from server.store.office.teams import TeamStore
 from server.store.office.transfers import Offer, TransferStore
 
 Answer = Literal["accepted", "refused", "withdrawn"]
@@ -104,25 +103,7 @@ def _has_say(found: Offer, said: Answer, by_id: str) -> bool:
 
 def colleagues(connection: Connection, staff_id: str) -> list[Staff]:
     """Return to whom this worker may offer a family: the own team, or without one the own district."""
-    members = {row["id"]: row for row in TeamStore(connection).members()}
-    me = members.get(staff_id)
-    if me is None:
-        return []
-    return [
-        person
-        for person in StaffStore(connection).everybody()
-        if person.active
-        and not person.duties
-        and person.id != staff_id
-        and person.id in members
-        and _are_together(members[person.id], me)
-    ]
-
-
-def _are_together(one: dict[str, object], other: dict[str, object]) -> bool:
-    if one["team_id"] or other["team_id"]:
-        return one["team_id"] == other["team_id"]
-    return one["district"] == other["district"]
+    return StaffStore(connection).beside(staff_id)
 
 
 def _ids(people: list[Staff]) -> set[str]:

@@ -16,16 +16,17 @@ class CaseloadStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def counts(self) -> dict[str, int]:
-        """Return how many families each worker has of the own, those that stand in for others not counted."""
+    def counts(self, staff_ids: list[str]) -> dict[str, int]:
+        """Return how many families each of these workers has of the own, those that stand in for others not counted."""
         rows = self._connection.all(
             """
             select a.staff_id, count(*) as n
             from assignment a join household h on h.id = a.household_id
-            where a.ends_on is null and h.closed = ''
+            where a.staff_id in :ids and a.ends_on is null and h.closed = ''
                 and not exists (select 1 from departed e where e.household_id = h.id)
             group by a.staff_id
-            """
+            """,
+            ids=staff_ids,
         )
         return {row["staff_id"]: row["n"] for row in rows}
 

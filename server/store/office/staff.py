@@ -60,6 +60,45 @@ class StaffStore:
         rows = self._connection.all("select * from staff order by active desc, name")
         return [person for row in rows if (person := _staff(row))]
 
+    def names(self) -> dict[str, str]:
+        return {row["id"]: row["name"] for row in self._connection.all("select id, name from staff")}
+
+    def near(self, district: str) -> list[Staff]:
+        """Return who works in a district, or in no one district."""
+        rows = self._connection.all(
+            """
+            select * from staff where district = :district or district is null or district = ''
+            order by active desc, name
+            """,
+            district=district,
+        )
+        return [person for row in rows if (person := _staff(row))]
+
+    def beside(self, staff_id: str) -> list[Staff]:
+        """Return who works with families in one's team, or without a team in one's district."""
+        rows = self._connection.all(
+            """
+            select s.* from staff me join staff s on s.id <> me.id and s.active = 1 and s.duties = '[]'
+                and s.role in ('worker', 'supervisor') and ((s.team_id is not null and s.team_id = me.team_id)
+                    or (s.team_id is null and me.team_id is null and coalesce(s.district, '') = coalesce(me.district, '')))
+            where me.id = :id and me.role in ('worker', 'supervisor') order by s.name
+            """,
+            id=staff_id,
+        )
+        return [person for row in rows if (person := _staff(row))]
+
+    def page(self, start: int, size: int) -> list[Staff]:
+        rows = self._connection.all(
+            "select * from staff order by active desc, name, id limit :size offset :start",
+            start=start,
+            size=size,
+        )
+        return [person for row in rows if (person := _staff(row))]
+
+    def count(self) -> int:
+        row = self._connection.one("select count(*) as n from staff")
+        return 0 if row is None else row["n"]
+
     def set_role(self, id: str, role: str, duties: tuple[str, ...]) -> None:
         self._connection.run(
             "update staff set role = :role, duties = :duties where id = :id",

@@ -2,6 +2,12 @@
 
 from server.database import Connection, Row
 
+_MEMBERS = """
+    select s.id, s.name, s.role, s.district, s.active, s.duties, s.team_id, t.name as team
+    from staff s left join team t on t.id = s.team_id where s.role in ('worker', 'supervisor')
+"""
+_BY_TEAM = " order by t.name is null, t.name, s.name"
+
 
 class TeamStore:
     def __init__(self, connection: Connection) -> None:
@@ -32,12 +38,15 @@ class TeamStore:
             "update staff set team_id = :team_id where id = :staff_id", staff_id=staff_id, team_id=team_id
         )
 
-    def members(self) -> list[Row]:
-        """Return everybody who works with families, each with the team: by team, then by name."""
+    def members(self, district: str = "") -> list[Row]:
+        """Return everybody who works with families, or those of a district, each with the team: by team, then by name."""
         return self._connection.all(
-            """
-            select s.id, s.name, s.role, s.district, s.active, s.duties, s.team_id, t.name as team
-            from staff s left join team t on t.id = s.team_id
-            where s.role in ('worker', 'supervisor') order by t.name is null, t.name, s.name
-            """
+            _MEMBERS + ("and s.district = :district" if district else "") + _BY_TEAM, district=district
         )
+
+    def are_more(self, than: int) -> bool:
+        """Ask whether more people than so many work with families."""
+        rows = self._connection.all(
+            "select 1 as yes from staff where role in ('worker', 'supervisor') limit :most", most=than + 1
+        )
+        return len(rows) > than

@@ -13,12 +13,13 @@ from server.database import Connection
 from server.exchange.hands.caseloads import assign
 from server.exchange.hands.transfers import Proposal, offer
 from server.problems import AlreadyOffered, NotYours, Problem, UnfitColleague
-from server.reading.caseloads import GUIDE, read_caseloads, workers
+from server.reading.caseloads import GUIDE, district_of, fit_staff, read_caseloads
 from server.reading.families import scope_of
 from server.store.clock import local_day
 from server.store.office.caseloads import CaseloadStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
 from server.web.drawing.paging import SIZE, paging
+from server.web.help.families import may_choose
 from surveys.ids import uuid7
 from surveys.wording import say
 
@@ -43,10 +44,11 @@ class Given(msgspec.Struct, frozen=True):
 def caseloads(
     request: AnyRequest,
     holder: FromQuery[str] = "",
+    district: FromQuery[str] = "",
     start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> Response[str]:
     """Show the workers with the number of their families, and the families, those without a worker first."""
-    return _page(request, holder, start, Given(), {}, 200)
+    return _page(request, holder, start, Given(), {}, 200, district)
 
 
 @post("/caseloads", opt=_LEAD, sync_to_thread=True)
@@ -73,7 +75,7 @@ def give(request: AnyRequest, data: URLEncodedBody[Given], holder: FromQuery[str
 def _give(connection: Connection, caller: Caller, data: Given, now: datetime) -> None:
     """Give all of them or none. Raise NotYours where a family or the worker is outside the caller's scope."""
     own = scope_of(caller).district
-    known = {one.id for one in workers(connection, caller, now)}
+    known = {row["id"] for row in fit_staff(connection, caller)}
     if data.worker not in known or set(data.families) - CaseloadStore(connection).in_district(
         own, data.families
     ):
@@ -96,11 +98,19 @@ def _give(connection: Connection, caller: Caller, data: Given, now: datetime) ->
 
 
 def _page(
-    request: AnyRequest, holder: str, start: int, typed: Given, wrong: dict[str, str], status: int
+    request: AnyRequest,
+    holder: str,
+    start: int,
+    typed: Given,
+    wrong: dict[str, str],
+    status: int,
+    district: str = "",
 ) -> Response[str]:
     caller = reader(request)
+    choices = may_choose(caller)
     with request.app.state.database.reading() as connection:
-        found = read_caseloads(connection, caller, holder, start, SIZE, datetime.now(UTC))
+        chosen = district_of(connection, caller, district, choices)
+        found = read_caseloads(connection, caller, holder, start, SIZE, datetime.now(UTC), chosen)
     return show(
         request,
         "caseloads.html",
@@ -108,11 +118,17 @@ def _page(
         notice=notice_of(request, "given", "offered"),
         found=found,
         holder=holder,
+        districts=choices,
+        chosen=chosen,
         guide=GUIDE,
         typed=typed,
         wrong=wrong,
         paging=paging(
-            "/caseloads", {"holder": holder}, start=start, shown=len(found.families), total=found.total
+            "/caseloads",
+            {"holder": holder, "district": district},
+            start=start,
+            shown=len(found.families),
+            total=found.total,
         ),
     )
 

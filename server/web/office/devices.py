@@ -27,6 +27,7 @@ from server.store.clock import local_day
 from server.store.office.devices import DeviceStore
 from server.store.office.looks import LookStore
 from server.store.office.staff import StaffStore
+from server.store.office.teams import TeamStore
 from server.store.people.families import FamilyStore
 from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
 from server.web.drawing.paging import SIZE, paging
@@ -75,7 +76,8 @@ def devices(
                 matches=lambda phone: _matches(phone, q, names_families=names_families),
             )
             page = msgspec.structs.replace(page, phones=found[start : start + SIZE], total=len(found))
-        workers = workers_for_phones(StaffStore(connection), caller, chosen)
+        is_many = not chosen and not caller.district and TeamStore(connection).are_more(MOST_WORKERS)
+        workers = () if is_many else workers_for_phones(StaffStore(connection), caller, chosen)
     asked = {"q": q, "district": chosen, "show": "unsent" if unsent else ""}
     return show(
         request,
@@ -86,8 +88,8 @@ def devices(
         asked=asked,
         districts=choices,
         paging=paging("/devices", asked, start=start, shown=len(page.phones), total=page.total),
-        workers=workers if len(workers) <= MOST_WORKERS else (),
-        many_workers=len(workers) > MOST_WORKERS,
+        workers=workers,
+        many_workers=is_many,
         hands_out=may(caller.role, _HAND_OUT),
         names_families=names_families,
         late=LATE_DAYS,

@@ -1,10 +1,10 @@
 """Who works here: the list, and adding a person."""
 
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import URLEncodedBody
+from litestar.params import QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import DUTIES, Action, Role, Store
@@ -12,6 +12,7 @@ from server.accounts import NewAccount, add_account
 from server.problems import ConflictingDuty, Problem, TakenLogin, WeakPassword
 from server.store.office.staff import StaffStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, show
+from server.web.drawing.paging import SIZE, paging
 from surveys.catalogue import districts
 from surveys.submission import Language
 from surveys.wording import say
@@ -40,8 +41,10 @@ class NewPerson(msgspec.Struct, frozen=True):
 
 
 @get("/staff", opt={"grant": (Store.STAFF, Action.READ)}, sync_to_thread=True)
-def staff(request: AnyRequest) -> Response[str]:
-    return _staff(request, NewPerson(), {}, 200)
+def staff(
+    request: AnyRequest, start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0
+) -> Response[str]:
+    return _staff(request, NewPerson(), {}, 200, start)
 
 
 @post("/staff", opt={"grant": (Store.STAFF, Action.WRITE)}, sync_to_thread=True)
@@ -57,15 +60,18 @@ def add_person(request: AnyRequest, data: URLEncodedBody[NewPerson]) -> Response
     return Redirect("/staff?done=staff", status_code=303)
 
 
-def _staff(request: AnyRequest, typed: NewPerson, wrong: dict[str, str], status: int) -> Response[str]:
+def _staff(
+    request: AnyRequest, typed: NewPerson, wrong: dict[str, str], status: int, start: int = 0
+) -> Response[str]:
     with request.app.state.database.reading() as connection:
-        people = StaffStore(connection).everybody()
+        people, total = StaffStore(connection).page(start, SIZE), StaffStore(connection).count()
     return show(
         request,
         "staff.html",
         status=status,
         notice=notice_of(request, "staff"),
         people=people,
+        paging=paging("/staff", {}, start=start, shown=len(people), total=total),
         typed=typed,
         wrong=wrong,
         roles=ROLES,

@@ -13,7 +13,7 @@ from server.database import Connection
 from server.exchange.hands.covers import Absence, cover, end_cover
 from server.exchange.hands.transfers import Answer, Proposal, answer, colleagues, offer
 from server.problems import AlreadyAnswered, AlreadyOffered, NotYours, UnfitColleague, UnfitCover
-from server.reading.caseloads import is_lead, may_stand_in, read_handing, workers
+from server.reading.caseloads import district_of, fit_staff, is_lead, may_stand_in, read_handing
 from server.reading.families import scope_of
 from server.store.clock import today
 from server.store.office.caseloads import CaseloadStore
@@ -21,6 +21,7 @@ from server.store.office.covers import CoverStore
 from server.store.office.staff import StaffStore
 from server.store.office.transfers import TransferStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
+from server.web.help.families import may_choose
 from surveys.ids import uuid7
 from surveys.wording import say
 
@@ -108,7 +109,7 @@ def add_absence(request: AnyRequest, data: URLEncodedBody[Away]) -> Response[Any
     try:
         with request.app.state.database.transaction() as connection:
             who = data.who if is_lead(caller) else caller.staff_id or ""
-            _ensure_staff(connection, caller, who, data.cover, now)
+            _ensure_staff(connection, caller, who, data.cover)
             absence = Absence(absent_id=who, cover_id=data.cover, from_on=days[0], until_on=days[1])
             cover(connection, absence, caller.staff_id or "", now)
     except UnfitCover as problem:
@@ -133,7 +134,9 @@ def _page(request: AnyRequest, typed: Away, wrong: dict[str, str], status: int) 
     caller, now = reader(request), datetime.now(UTC)
     with request.app.state.database.reading() as connection:
         found = read_handing(connection, caller, now)
-        stand_ins = may_stand_in(connection, caller, now)
+        choices = may_choose(caller)
+        chosen = district_of(connection, caller, request.query_params.get("district", ""), choices)
+        stand_ins = may_stand_in(connection, caller, chosen)
     return show(
         request,
         "transfers.html",
@@ -141,6 +144,8 @@ def _page(request: AnyRequest, typed: Away, wrong: dict[str, str], status: int) 
         notice=notice_of(request, "offered", "accepted", "refused", "recalled", "absence", "ended"),
         found=found,
         stand_ins=stand_ins,
+        districts=choices if chosen else (),
+        chosen=chosen,
         leads=is_lead(caller),
         me=caller.staff_id,
         typed=typed,
@@ -163,14 +168,14 @@ def _ensure_reach(connection: Connection, caller: Caller, household_id: str, to_
     own = scope_of(caller).district
     if not CaseloadStore(connection).in_district(own, [household_id]):
         raise NotYours
-    if to_id not in {one.id for one in workers(connection, caller, datetime.now(UTC))}:
+    if to_id not in {row["id"] for row in fit_staff(connection, caller)}:
         raise UnfitColleague
 
 
-def _ensure_staff(connection: Connection, caller: Caller, who: str, stand_in: str, now: datetime) -> None:
+def _ensure_staff(connection: Connection, caller: Caller, who: str, stand_in: str) -> None:
     """Raise NotYours where a lead speaks of staff of another district, or a worker of no colleague."""
     if is_lead(caller):
-        known = {one.id for one in workers(connection, caller, now)}
+        known = {row["id"] for row in fit_staff(connection, caller)}
     else:
         known = {one.id for one in colleagues(connection, who)} | {who}
     if not {who, stand_in} <= known:
