@@ -115,7 +115,7 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         may_invite = may(caller.role, (Store.INVITATION, Action.WRITE)) and bool(found.adults)
         links = invitations(connection, id, now) if may_invite else []
         people = {person.id: person.name for person in found.people}
-        plans = plan_values(connection, caller, id, people, now, today())
+        plans = plan_values(connection, caller, id, people, now, today(), found.trends)
         plans |= decision_values(connection, caller, id, found.district, now, today())
     from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
     where = "review" if from_review else "families"

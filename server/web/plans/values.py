@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -10,10 +11,12 @@ from server.access import Action, Caller, Store, may
 from server.care.deciding import DUE, Decided, Typed, decisions_of, owners_for
 from server.care.plans import Cared, plan_of
 from server.database import Connection
+from server.reading.understanding import Trend
 from server.store.people.families import FamilyStore
 from surveys.caring.care import REASONS
 from surveys.caring.progress import COURSES, HELPED
 from surveys.caring.services import GROUPS, SERVICES
+from surveys.catalogue import form_ids, rules
 from surveys.ids import uuid7
 
 # What a page before may have done with a plan.
@@ -44,11 +47,19 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     helped: str = ""
     words: str = ""
     asks: bool = False  # done, and nobody has said whether it helped
+    scores: tuple[
+        tuple[str, int, int], ...
+    ] = ()  # of what is done: domain, score before the offer, score since
 
 
-def planned(cared: Sequence[Cared], people: Mapping[str, str], today: date) -> tuple[Planned, ...]:
-    """Return steps and referrals: what is not over first, then the newest. `people` are names by id."""
-    found = [_planned(one, people, today) for one in cared if one.kind in ("plan_step", "referral")]
+def planned(
+    cared: Sequence[Cared], people: Mapping[str, str], today: date, trends: Sequence[Trend] = ()
+) -> tuple[Planned, ...]:
+    """Return steps and referrals: what is not over first, then the newest. `people` are names by id.
+
+    Beside what is done stand the scores that its service is about, as they were before it was offered and are since.
+    """
+    found = [_planned(one, people, today, trends) for one in cared if one.kind in ("plan_step", "referral")]
     newest = sorted(found, key=lambda one: one.id, reverse=True)
     return tuple(sorted(newest, key=lambda one: (one.over, not one.late)))
 
@@ -60,12 +71,13 @@ def plan_values(
     people: Mapping[str, str],
     now: datetime,
     today: date,
+    trends: Sequence[Trend] = (),
 ) -> dict[str, Any]:
     """Return what the page of a family shows of its plan to who may read it."""
     if not may(caller.role, (Store.PLAN, Action.READ)):
         return {"plan": (), "may_plan": False, "helped_words": HELPED}
     return {
-        "plan": planned(plan_of(connection, caller, household_id, now), people, today),
+        "plan": planned(plan_of(connection, caller, household_id, now), people, today, trends),
         "may_plan": may(caller.role, (Store.PLAN, Action.WRITE)),
         "helped_words": HELPED,
     }
@@ -117,7 +129,32 @@ def services() -> list[tuple[str, tuple[str, ...]]]:
     return [(group, SERVICES[group]) for group in GROUPS]
 
 
-def _planned(one: Cared, people: Mapping[str, str], today: date) -> Planned:
+@cache
+def domains_of(service: str) -> frozenset[str]:
+    """Return the open domains to which a question belongs whose answer sends a family to this service first."""
+    found: set[str] = set()
+    for one in map(rules, form_ids()):
+        items = {need.item for need in one.need if need.services[:1] == (service,)}
+        found |= {
+            score.domain
+            for score in one.score
+            if score.privacy == "open" and any(row.item in items for row in score.rows)
+        }
+    return frozenset(found)
+
+
+def scores_since(trends: Sequence[Trend], service: str, offered: date) -> tuple[tuple[str, int, int], ...]:
+    """Return of each domain that a service is about the last score before it was offered and the last since."""
+    found: list[tuple[str, int, int]] = []
+    for trend in trends:
+        before = [score for day, score in trend.points if day <= offered]
+        since = [score for day, score in trend.points if day > offered]
+        if trend.domain in domains_of(service) and before and since:
+            found.append((trend.domain, before[-1], since[-1]))
+    return tuple(found)
+
+
+def _planned(one: Cared, people: Mapping[str, str], today: date, trends: Sequence[Trend]) -> Planned:
     shown = {name: str(value or "") for name, value in one.shown.items()}
     state, course = shown.get("state", ""), COURSES[one.kind]
     until = date.fromisoformat(shown["until"]) if shown.get("until") else None
@@ -143,4 +180,7 @@ def _planned(one: Cared, people: Mapping[str, str], today: date) -> Planned:
         helped=shown.get("helped", ""),
         words=shown.get("words", ""),
         asks=is_done and not shown.get("helped"),
+        scores=scores_since(trends, shown["service"], date.fromisoformat(shown["offered_on"]))
+        if is_done
+        else (),
     )

@@ -261,3 +261,19 @@ def test_a_family_entered_by_mistake_waits_for_nothing(signed_in: Signed, databa
         connection.run("update household set closed = 'void' where id = :id", id=home)
     refer(database, home, "offered")
     assert "Қате" not in signed_in("manager").open("/help").text
+
+
+def test_beside_what_was_done_stand_the_scores_before_and_since(
+    signed_in: Signed, database: Database, seeded: Seeded
+) -> None:
+    worker, home = signed_in("worker"), seeded.families[0]
+    own = uuid7()
+    worker.send(f"/families/{home}/plan/referral", service="svc_stove", id=own)
+    with database.transaction() as connection:
+        [said] = connection.all("select fields from said where subject_id = :id", id=own)
+        day = (today() - timedelta(90)).isoformat()
+        fields = re.sub(r'"offered_on":"[^"]+"', f'"offered_on":"{day}"', said["fields"])
+        connection.run("update said set fields = :fields where subject_id = :id", fields=fields, id=own)
+    for state in ("accepted", "done"):
+        worker.send(f"/families/{home}/plan/{own}", state=state)
+    assert re.search(r"Heat at home: \d+ before, \d+ since", words(worker.open(f"/families/{home}?lang=en")))
