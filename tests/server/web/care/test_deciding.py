@@ -187,7 +187,7 @@ def test_how_often_and_why_managers_disagreed_is_told(signed_in: Signed, seeded:
     decide(browser, seeded.families[1], kind="disagree", reason="not_so", words="Ағасы көмір түсіріп берді")
     text = words(browser.open("/review/decisions?lang=en"))
     assert "Disagreed: 1 of 2" in text
-    assert "I disagree with the list the reason on the list is not right 1" in text
+    assert "We disagree with the list the reason on the list is not right 1" in text
     assert "Ағасы көмір түсіріп берді" in text
 
 
