@@ -37,9 +37,9 @@ conformance: ## the rows of the form language that tests keep, and the page that
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python tests/surveys/conformance
 
-screenshots: ## every screen of the app in every language, look and width: shots/index.html; SCREENS=settler for some
+screenshots: ## every screen of the app in every language, look and width: shots/index.html; SCREENS="door settler" for some
 	@$(PYTHON) bootstrap.py test
-	@$(BIN)/python tests/mobile/screens/sheet.py "$(SCREENS)"
+	@$(BIN)/python tests/mobile/screens/looks/sheet.py "$(SCREENS)"
 
 clean:   ## away with what was made here; data/ stays
 	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -18,6 +18,7 @@ from mobile.platform.here import here
 from mobile.screens.device.mishap import Mishaps
 from mobile.screens.stage import Stage
 from mobile.screens.way import Way
+from surveys.wording import UnknownWord, bear
 
 BACK_KEY = 27
 AWAY = 60  # seconds after which a worker's phone that was laid aside is locked
@@ -36,6 +37,8 @@ class QonysApp(App):
         self.stage = Stage(self.device)
         self.way = Way(phone, self.stage)
         self._mishaps = Mishaps(self.way)
+        self._without: set[str] = set()  # words that were missing
+        bear(self._stand_in)
         self.take_looks(dark=dark)
 
     def take_looks(self, *, dark: bool = False) -> None:
@@ -61,6 +64,13 @@ class QonysApp(App):
         """The first frame is there: read the rest."""
         Window.unbind(on_flip=self._wake)
         self.way.wake()
+
+    def _stand_in(self, missing: UnknownWord) -> str:
+        """A word that no language has is drawn as three dots, never as its key, and written down once."""
+        if missing.key not in self._without:
+            self._without.add(missing.key)
+            write_down(self.phone.store.path, missing, missing.key)
+        return "…"
 
     def begin(self) -> None:
         """Show the first screen: the lock."""
@@ -113,6 +123,7 @@ class QonysApp(App):
         self.stage.close()
         self.way.close()
         self.phone.close()
+        bear(None)
 
     def lay_aside(self) -> None:
         """Go to the background, as a phone's back key does at the first screen; a desktop window stays."""

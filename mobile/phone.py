@@ -215,6 +215,7 @@ class Phone(Doing):
         """Start a form in its current version and return the draft's id, which will be the record's.
 
         `more` is told to the form beside what the app tells every form. A settler's complaint gets its code here.
+        Raises ClosedForm where the form was withdrawn meanwhile.
         """
         from mobile.keeping.drafts import Draft
         from surveys.caring.complaint import new_code
@@ -226,7 +227,7 @@ class Phone(Doing):
         draft = Draft(
             id=uuid7(),
             form_id=form_id,
-            form_version=self.forms.current()[form_id],
+            form_version=self.forms.version(form_id),
             household_id=household_id,
             person_id=person_id,
             language=self._spoken_with(household),

@@ -3,6 +3,7 @@
 Only what is drawn is turned (`surveys.arabic`). A screen is drawn wholly in one script.
 """
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -28,14 +29,39 @@ def shaped(line: str) -> str:
 
 
 def joined(line: str) -> str:
-    reshape, display = _tools()
-    return display(reshape(line).replace("\ue000", "\ufeea"), base_dir="R")
+    from bidi.algorithm import get_display
+
+    return get_display(in_reading_order(line), base_dir="R")
+
+
+@lru_cache(maxsize=4000)
+def in_reading_order(line: str) -> str:
+    """Return a line with its letters joined, in the order in which it is read."""
+    return _reshape()(line).replace("\ue000", "\ufeea")
+
+
+def visual_order(line: str) -> list[tuple[int, int]]:
+    """Return the place in the line and the level of each sign, in the order in which they are drawn, from the left.
+
+    An odd level runs from the right. Signs that only steer the order are not drawn and left out.
+    """
+    from bidi import algorithm as steps
+
+    storage = steps.get_empty_storage() | {"base_level": 1, "base_dir": "R"}
+    steps.get_embedding_levels(line, storage)
+    for at, sign in enumerate(storage["chars"]):
+        sign["at"] = at
+    steps.explicit_embed_and_overrides(storage)
+    steps.resolve_weak_types(storage)
+    steps.resolve_neutral_types(storage, debug=False)
+    steps.resolve_implicit_levels(storage, debug=False)
+    steps.reorder_resolved_levels(storage, debug=False)
+    return [(sign["at"], sign["level"]) for sign in storage["chars"]]
 
 
 @cache
-def _tools() -> tuple:
+def _reshape() -> Callable[[str], str]:
     """Kurdish is the setting that joins ە; its own private sign for a joined one is what Kazakh draws as a final heh."""
     from arabic_reshaper import ArabicReshaper
-    from bidi.algorithm import get_display
 
-    return ArabicReshaper(configuration={"language": "Kurdish"}).reshape, get_display
+    return ArabicReshaper(configuration={"language": "Kurdish"}).reshape

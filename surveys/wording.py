@@ -1,6 +1,6 @@
 """The one catalogue of words: every sentence a person reads, in Kazakh, Russian and English."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +11,18 @@ _WORDS = Path(__file__).with_name("words")
 
 
 class UnknownWord(KeyError):
-    """The catalogue has no such key."""
+    """The catalogue has no such key, or no words for it in any language."""
+
+    def __init__(self, key: str, language: str) -> None:
+        super().__init__(f"There is no word {key!r} in {language!r}.")
+        self.key = key
+
+
+def _is_raised(missing: UnknownWord) -> str:
+    raise missing
+
+
+_stand_in: Callable[[UnknownWord], str] = _is_raised
 
 
 @cache
@@ -33,8 +44,14 @@ def say(key: str, language: str, **values: object) -> str:
     """
     text = pick(catalogue().get(key, {}), language)
     if not text:
-        raise UnknownWord(f"There is no word {key!r} in {language!r}.")
+        return _stand_in(UnknownWord(key, language))
     return text.format(**values) if values else text
+
+
+def bear(stand_in: Callable[[UnknownWord], str] | None) -> None:
+    """Say from now on what `stand_in` returns for a missing word: before a person nothing breaks off. None raises it again."""
+    global _stand_in
+    _stand_in = stand_in or _is_raised
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:

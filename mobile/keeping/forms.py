@@ -27,6 +27,10 @@ class NoForm(Exception):
     """The version of the form is not on the phone."""
 
 
+class ClosedForm(Exception):
+    """The form was withdrawn: it begins no more interviews."""
+
+
 class UnreadableForm(Exception):
     """The form that was sent is one that the app cannot run."""
 
@@ -45,6 +49,13 @@ class Forms:
         """Return the version to start anew, by form id."""
         found = self._store.rows("select id, version from form where current = 1 order by id")
         return {row["id"]: row["version"] for row in found}
+
+    def version(self, id: str) -> str:
+        """Return the version to start anew; raise ClosedForm."""
+        found = self.current().get(id)
+        if found is None:
+            raise ClosedForm(id)
+        return found
 
     def has(self, id: str, version: str) -> bool:
         return bool(

@@ -16,7 +16,7 @@ from mobile.pages.telling import counted, hour
 from mobile.talking.receiving import devices, known
 from mobile.talking.sync import sync
 from mobile.talking.trouble import LostDevice, Offline, Trouble
-from surveys.wording import UnknownWord
+from surveys.wording import catalogue
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
@@ -247,7 +247,7 @@ class Sending:
             if problem.field
             else self._phone.say("refused.whole")
         )
-        try:
-            return self._phone.say(f"refused.{problem.code}", field=field)
-        except (UnknownWord, KeyError, IndexError):
+        key = f"refused.{problem.code}"
+        if key not in catalogue():
             return self._phone.say("phone.sending.refused.other")
+        return self._phone.say(key, field=field)

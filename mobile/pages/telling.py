@@ -5,7 +5,7 @@ from datetime import date, datetime
 from mobile.pages.parts import Choice
 from mobile.script import has_font
 from surveys.arabic import ARAB, KAZAKH_ARAB, turned
-from surveys.wording import LANGUAGES, UnknownWord, catalogue, pick, say
+from surveys.wording import LANGUAGES, catalogue, pick, say
 
 
 def day(when: date, language: str) -> str:
@@ -51,10 +51,7 @@ def known_language(name: str) -> str:
 
 def say_or(key: str, fallback: str, language: str) -> str:
     """Return the word `key`; the word `fallback` where a newer server uses a code this app does not know."""
-    try:
-        return say(key, language)
-    except UnknownWord:
-        return say(fallback, language)
+    return say(key if key in catalogue() else fallback, language)
 
 
 def titles(form_id: str) -> dict[str, str]:

@@ -75,6 +75,11 @@ class Stage(Widget):
         words = Words(text, "small_b", "on_warn_c", align="center") if text else None
         self._strip = Box(words, fill="warn_c", radius=0, pad=(12, 5, 12, 5)) if words else None
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether the strip is on."""
+        return self._strip is not None
+
     def lay(self) -> None:
         if self.frame is None:
             return

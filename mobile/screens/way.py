@@ -284,6 +284,12 @@ class Way:
         button = self._answer(say("app.understood", self.language), None, "filled", "yes")
         self.stage.ask(text, "", [button], self.stage.dismiss)
 
+    def tell_closed(self) -> None:
+        """A form was withdrawn while the screen that offers it was open."""
+        if self.screen.calm:
+            self.draw(keep=True)
+        self.tell(say("phone.form_closed", self.language))
+
     def tell_unexpected(self, problem: Exception) -> None:
         full = isinstance(problem, DiskFull)
         self.tell(say("phone.disk_full" if full else "app.unexpected", self.language))

@@ -13,8 +13,7 @@ from mobile.kit.base.press import Pressable
 from mobile.kit.base.script import from_right, is_arabic
 from mobile.kit.base.sideways import Sideways
 from mobile.kit.base.text import Words
-from mobile.kit.base.theme import colour
-from mobile.kit.base.tokens import contrast
+from mobile.kit.base.tokens import contrast, rgba
 from mobile.kit.field import Typing
 from mobile.kit.frame import Scrim
 
@@ -58,8 +57,10 @@ def of_words(words: Words, root: Widget) -> Iterator[str]:
         yield f"sticks out of its box: {words.text!r}"
     if drawn_words(words) != expected(words):
         yield f"broken: {words.text!r} as {drawn_words(words)}"
-    if contrast(colour(words.ink), colour(ground_of(words))) < LEAST_CONTRAST:
-        yield f"faint: {words.text!r}, {words.ink} on {ground_of(words)}"
+    ink, ground = words.ink, ground_of(words)
+    for dark in (False, True):  # neither size nor place changes with the palette
+        if contrast(rgba(ink, dark=dark), rgba(ground, dark=dark)) < LEAST_CONTRAST:
+            yield f"faint{' in the dark' if dark else ''}: {words.text!r}, {ink} on {ground}"
 
 
 def stands_inside(words: Words, box: Widget) -> bool:

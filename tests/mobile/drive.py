@@ -13,6 +13,12 @@ What went wrong in the app itself, where a user would only read a sentence, is a
                                    "hold": seconds keeps the finger down.
     {"type": TEXT, "into": NAME, "clear": true}   write by key events into the field NAME, or the one that has the focus
                                    "paste": true writes it at once
+    {"caret": NAME}                where the cursor of a field stands: {"column", "row", "x", "y", "line": [left, right], "chosen": [[left, right], …]}
+    {"choose": NAME, "signs": [0, 2]}   choose these of what stands in a field
+    {"touch": [x, y]} {"key": 8}   one touch, one key by its code
+    {"visit": [[PLACE, ABOUT, …], …]}   opens each: a call comes in, then back is pressed: {"seen": [[place, before, after, at the end], …]}
+    {"withdraw": FORM}             the office withdraws a form
+    {"speechless": true}           no language has any word; false: all are there again
     {"drum": NAME, "times": 20}    touch one place so often before anything can be drawn
     {"screen": true}               {"screen": class, "texts": [in sight, in reading order], "all": [scrolled out too],
                                    "keys": […], "chosen": [keys], "ref": question or null, "refs": […], "step", "steps",
@@ -20,6 +26,9 @@ What went wrong in the app itself, where a user would only read a sentence, is a
     {"wait": {"text": T, "gone": T, "key": K, "screen": S, "ref": R, "kept": ""}, "timeout": 10}   all that is named must come true
     {"shot": PATH}                 the window as PNG
     {"audit": true}                {"faults": […]}: cut, broken, outside, faint, small
+    {"see": NAME, "languages": [[language, [[look, dark, scale], …]], …], "widths": [dp, …], "shots": FOLDER}
+                                   {"faults": […], each with the look's name}: the screen in every language, look and width. "tap": KEY opens a dialog again, which goes when a screen is drawn anew; "again": KEY
+                                   brings about words that were said in another language; "at": 0.5 looks from so far down
     {"look": {"dark": true, "scale": 1.6}}     draw anew so
     {"scroll": 0.5}                go so far down: 0 the top, 1 the end
     {"back": true}                 the phone's back key
@@ -55,7 +64,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -90,8 +99,11 @@ from mobile.kit.frame import Scrim, Scroller  # noqa: E402
 from mobile.kit.longlist import LongList  # noqa: E402
 from mobile.platform.desktop import Desktop  # noqa: E402
 from mobile.platform.device import Edges, Fix  # noqa: E402
+from surveys.wording import catalogue  # noqa: E402
 from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402
 from tests.mobile.finger import Finger  # noqa: E402
+from tests.mobile.looking import names_in, repeated, speak, untranslated  # noqa: E402
+from tests.mobile.looking import told as told_on  # noqa: E402
 
 HOLD = 0.04  # longer than a scrolling list waits to see whether a finger will drag
 
@@ -126,6 +138,7 @@ class Driver:
         self.commands: queue.Queue[Answer] = queue.Queue()
         self.running: Steps | None = None
         self.drawn = 0
+        self.words: dict[str, dict[str, str]] = {}  # put aside
         self.witness = Witness()
         ExceptionManager.add_handler(self.witness)
         Window.bind(on_flip=self._count)
@@ -250,6 +263,48 @@ class Driver:
         yield None
         yield {"ok": True, "faults": audit(self.app.stage)}
 
+    def see(self, command: Answer) -> Steps:
+        """Look at one screen in every language, look and width; the last of each is what it is left in."""
+        faults: list[str] = []
+        told: dict[str, set[str]] = {}
+        names = names_in(self.app.phone.store)
+        for language, looks in command["languages"]:
+            speak(self.app, language)
+            if again := command.get("again"):
+                yield from self._tap_once(again)
+            for look, dark, scale in looks:
+                Metrics.fontscale = scale
+                self.app.look(dark=dark)
+                if command.get("tap"):
+                    yield from wait(0)
+                    yield from self._tap_once(command["tap"])
+                for width in command.get("widths", [0]):
+                    yield from self._become(width, float(command.get("at", 0)))
+                    name = f"{command['see']}--{language}--{look}{f'-{width}' if width else ''}"
+                    faults += [f"{name}: {fault}" for fault in audit(self.app.stage)]
+                    if shots := command.get("shots"):
+                        shoot(Path(shots) / f"{name}.png", self.app.stage.size)
+            told[language] = set(told_on(self.app.stage))
+            where = f"{command['see']}--{language}"
+            faults += [f"{where}: {fault}" for fault in untranslated(self.app.stage, language, names)]
+        faults += [f"{command['see']}: {fault}" for fault in repeated(told, names)]
+        yield None
+        yield {"ok": True, "faults": faults}
+
+    def _become(self, width: int, at: float) -> Iterator[None]:
+        """Make the screen so wide, in dp, and go so far down. What Kivy draws itself takes a frame or two."""
+        if width:
+            self.app.stage.size = (width * Metrics.density, Window.height)
+        if any(isinstance(one, (Typing, LongList)) for one in tree(self.app.stage)):
+            yield from wait(0)
+        if at:
+            self._go_down(at)
+            yield None
+
+    def _tap_once(self, name: str) -> Iterator[None]:
+        found = yield from self._find(name, 0)
+        yield from self._press(found, HOLD)
+
     def look(self, command: Answer) -> Steps:
         wish = command["look"]
         Metrics.fontscale = float(wish.get("scale", Metrics.fontscale))
@@ -258,11 +313,14 @@ class Driver:
         yield {"ok": True}
 
     def scroll(self, command: Answer) -> Steps:
-        if self.app.stage.frame:
-            middle = self.app.stage.frame.middle
-            middle.scroll_from_top(float(command["scroll"]) * max(middle.inside() - middle.height, 0))
+        self._go_down(float(command["scroll"]))
         yield from wait(0.1)
         yield {"ok": True}
+
+    def _go_down(self, share: float) -> None:
+        if self.app.stage.frame:
+            middle = self.app.stage.frame.middle
+            middle.scroll_from_top(share * max(middle.inside() - middle.height, 0))
 
     def back(self, _: Answer) -> Steps:
         Window.dispatch("on_keyboard", 27, 41, "", [])
@@ -277,6 +335,92 @@ class Driver:
     def resume(self, _: Answer) -> Steps:
         self.app.dispatch("on_resume")
         yield from wait(0.05)
+        yield {"ok": True}
+
+    def withdraw(self, command: Answer) -> Steps:
+        """The office withdraws a form, and the phone hears of it while something is open."""
+        self.app.phone.forms.close(str(command["withdraw"]))
+        self.app.way.refresh()
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def visit(self, command: Answer) -> Steps:
+        """Open places one after the other. At each a call comes in, which locks a settler's phone; then back is pressed
+        until nothing is left to go back to. Tell what each looked like before, after, and where back led.
+        """
+        way, first, seen = self.app.way, type(self.app.way.screen), []
+        key = self.app.phone.store.key
+        for place in command["visit"]:
+            way.open(*place)
+            yield None
+            before = state(self.app)
+            self.app.dispatch("on_pause")
+            self.app.dispatch("on_resume")
+            yield None
+            after = state(self.app)
+            if not self.app.phone.store.is_open:
+                self.app.phone.store.unlock(key)
+                way.first()
+                way.open(*place)
+            for _ in range(6):
+                if not isinstance(way.screen, first) or self.app.stage.asks:
+                    way.press_back()
+            yield None
+            seen.append([place[0], before, after, state(self.app)])
+        yield {"ok": True, "seen": seen}
+
+    def speechless(self, command: Answer) -> Steps:
+        """The language file lacks every word, or has them again."""
+        words = catalogue()
+        if command["speechless"]:
+            self.words = dict(words)
+            words.clear()
+        else:
+            words |= self.words
+        self.app.phone._home = None  # it keeps the words it has said
+        self.app.way.draw()
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def caret(self, command: Answer) -> Steps:
+        """Where the cursor of a field stands, and where its line begins and ends, in pixels from the window's left."""
+        field = yield from self._find(str(command["caret"]), 0)
+        assert isinstance(field, Typing)
+        column, row = field.cursor
+        ends = field.x + field.width - field.padding[2]
+        marked = [one for one in field.canvas.children if getattr(one, "group", "") == "selection"]
+        yield {
+            "ok": True,
+            "column": column,
+            "row": row,
+            "x": field.cursor_pos[0],
+            "line": [ends - field._get_row_width(row), ends],
+            "y": field.cursor_pos[1] - field.line_height / 2,
+            "chosen": [[one.pos[0], one.pos[0] + one.size[0]] for one in marked if hasattr(one, "size")],
+        }
+
+    def choose(self, command: Answer) -> Steps:
+        """Choose the signs from one place to another of a field's text."""
+        field = yield from self._find(str(command["choose"]), 0)
+        assert isinstance(field, Typing)
+        field.select_text(*command["signs"])
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def touch(self, command: Answer) -> Steps:
+        """Touch a place of the window, in pixels from its lower left corner."""
+        touch = Finger(*command["touch"])
+        touch.touch_down()
+        yield from wait(HOLD)
+        touch.touch_up()
+        yield from wait(0.05)
+        yield {"ok": True}
+
+    def key(self, command: Answer) -> Steps:
+        """Press a key of a keyboard, by its code."""
+        Window.dispatch("on_key_down", int(command["key"]), 0, "", [])
+        Window.dispatch("on_key_up", int(command["key"]), 0, "", [])
+        yield from wait(0.02)
         yield {"ok": True}
 
     def bounds(self, _: Answer) -> Steps:
@@ -424,7 +568,7 @@ class Driver:
 ACTS: dict[str, Callable[[Driver, Answer], Steps]] = {
     name: getattr(Driver, name)
     for name in (
-        "tap", "type", "wait", "drum", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
+        "visit", "withdraw", "speechless", "caret", "choose", "touch", "key", "see", "tap", "type", "wait", "drum", "device", "turn", "where", "screen", "shot", "audit", "look", "scroll", "back", "pause", "resume", "frames",
         "bounds", "leaf", "looks", "photo", "record", "marks", "swipe", "memory", "glide", "keystroke", "quit",
     )
 }  # fmt: skip
@@ -560,6 +704,12 @@ def stands_in_sight(widget: Widget) -> bool:
     return inside and 0 <= middle <= Window.height
 
 
+def state(app: QonysApp) -> list[Any]:
+    """Return which screen is open, with which words in its fields, and what can be pressed."""
+    seen = screen(app)
+    return [seen["screen"], seen["fields"], sorted(seen["keys"])]
+
+
 def refs(stage: Widget) -> list[str]:
     keys = [getattr(widget, "key", "") for widget in tree(stage)]
     return [
@@ -574,10 +724,10 @@ def unsent(app: QonysApp) -> int | None:
         return None  # the door is closed
 
 
-def shoot(path: Path) -> None:
-    """Save the window; on_draw first, or the picture before it would be read."""
+def shoot(path: Path, size: Sequence[float] = ()) -> None:
+    """Save the window, or so much of it; on_draw first, or the picture before it would be read."""
     Window.dispatch("on_draw")
-    wide, high = Window.size
+    wide, high = map(int, size or Window.size)
     pixels = glReadPixels(0, 0, wide, high, GL_RGBA, GL_UNSIGNED_BYTE)
     picture = Texture.create(size=(wide, high), colorfmt="rgba")
     picture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")

@@ -52,7 +52,7 @@ class Asking:
 
     def __init__(self, phone: "Phone", about: str = "", words: str = "") -> None:
         self._phone = phone
-        form = phone.forms.load(FORM, phone.forms.current()[FORM])
+        form = phone.forms.load(FORM, phone.forms.version(FORM))
         self._about, self._when = _choices(form, "hlp_cat", phone), _choices(form, "hlp_urgent", phone)
         self._chosen = {"hlp_cat": about if about in self._about else "", "hlp_urgent": ""}
         self._words = words

@@ -4,11 +4,13 @@ The words are the form's own, so that the record is the same as one filled in qu
 press it lies as a draft for as long as it may be taken back; leaving the page finishes it.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from mobile.keeping.store import DiskFull
 from mobile.pages.families.caseload import Caseload
 from mobile.pages.parts import Choice, Note, Row
 from mobile.pages.telling import day
@@ -69,6 +71,7 @@ class AttemptPage(msgspec.Struct, frozen=True, kw_only=True):
     outcomes_title: str
     outcomes: tuple[Row, ...]  # row id = outcome, or MORE
     note: Note
+    problem: Note | None  # the phone is full
     noted: Note | None
     again_title: str
     again: tuple[Choice, ...]  # name = the day
@@ -88,7 +91,7 @@ class Attempt:
         self._person = tasks[0].person_id if tasks else None
         advised = tasks[0].advice.channel if tasks and tasks[0].advice else _FIRST_WAY
         form_id = schedule().contact.form
-        form = phone.forms.load(form_id, phone.forms.current()[form_id])
+        form = phone.forms.load(form_id, phone.forms.version(form_id))
         self._form_id = form_id
         self._words = {
             name: {one: _words(form, name, one, phone.language) for one in form.find(name).choices}
@@ -97,6 +100,7 @@ class Attempt:
         self._way = advised if advised in self._words["ctt_channel"] else _FIRST_WAY
         self._outcome = ""
         self._interview: Interview | None = None
+        self._full = False
 
     def page(self) -> AttemptPage:
         say = self._phone.say
@@ -109,6 +113,7 @@ class Attempt:
             outcomes_title=say("phone.attempt.outcome"),
             outcomes=() if is_noted else tuple(self._outcomes()),
             note=Note(text=say("phone.attempt.note", n=UNDO_SECONDS), icon="check"),
+            problem=Note(text=say("phone.disk_full"), icon="alert", tone="danger") if self._full else None,
             noted=self._noted(),
             again_title=say("phone.attempt.again"),
             again=self._again() if is_noted and self._outcome not in _NO_AGAIN else (),
@@ -122,16 +127,21 @@ class Attempt:
         return self.page()
 
     def end(self, outcome: str) -> AttemptPage:
-        """Write the attempt down with this outcome."""
+        """Write the attempt down with this outcome; on a full phone nothing is, and the page says so."""
         if self._interview is None:
-            self._begin()
-            self._answer("ctt_outcome", outcome)
-            self._outcome = outcome
+            with suppress(DiskFull):
+                self._begin()
+                self._answer("ctt_outcome", outcome)
+                self._outcome = outcome
+            self._full = self._interview is None or self._interview.full
+            if self._full:
+                self._take_back()
         return self.page()
 
     def again(self, on: str) -> AttemptPage:
         """Promise to try on this day; the same day pressed again is taken back."""
         self._answer("ctt_next", None if self._said("ctt_next") == on else on)
+        self._full = self._interview is not None and self._interview.full
         return self.page()
 
     def whole(self) -> str:
@@ -144,16 +154,22 @@ class Attempt:
 
     def undo(self) -> AttemptPage:
         """Take it back as if it had never been written."""
-        if self._interview is not None:
-            self._phone.drafts.discard(self._interview.draft_id)
-        self._interview, self._outcome = None, ""
+        self._take_back()
         return self.page()
 
-    def finish(self) -> None:
-        """Make the record of what was noted, if anything was; it waits to be sent like every other."""
+    def finish(self) -> bool:
+        """Make the record of what was noted, if anything was; it waits to be sent like every other.
+
+        Return whether it was made: on a full phone what was noted stays a draft.
+        """
         interview, self._interview = self._interview, None
+        return interview is None or interview.finish().scene == "done"
+
+    def _take_back(self) -> None:
+        interview, self._interview, self._outcome = self._interview, None, ""
         if interview is not None:
-            interview.finish()
+            with suppress(DiskFull):  # then it stays among the drafts, where it may be thrown away
+                self._phone.drafts.discard(interview.draft_id)
 
     def _begin(self) -> None:
         self._interview = self._phone.interview(self._phone.begin(self._form_id, self._id, self._person))

@@ -8,7 +8,7 @@ from mobile.pages.parts import Choice
 from mobile.pages.telling import counted, say_or
 from surveys.ids import uuid7
 from surveys.register.changes import Edit, Value
-from surveys.wording import UnknownWord, catalogue
+from surveys.wording import catalogue
 
 if TYPE_CHECKING:
     from mobile.phone import Phone
@@ -117,10 +117,8 @@ class Offering:
 
     def _turn_to(self, service: str) -> str:
         """Return who gives this service, as the programme knows it; "" where it does not say."""
-        try:
-            words = self._phone.say(f"service.turn.{service}")
-        except UnknownWord:
-            return ""
+        key = f"service.turn.{service}"
+        words = self._phone.say(key) if key in catalogue() else ""
         return words[:1].upper() + words[1:]
 
     def _one(self, name: str, options: dict[str, str]) -> FieldView:

@@ -5,6 +5,7 @@ It is the first that is drawn: what encrypts and what talks to a server is read 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PIN_DIGITS = 6
 
+Said = Callable[[str], str]  # a sentence, in the language that is asked for
 Stage = Literal["address", "code", "choose", "repeat", "unlock", "forgotten", "open"]
 
 
@@ -75,7 +77,7 @@ class Door:
         self._stage: Stage = "unlock" if lock else "address"
         self._recovering = False
         self._code = self._pin = self._chosen = ""
-        self._problem: str | None = None
+        self._problem: Said | None = None
 
     def page(self) -> LockPage:
         typed = self._stage in _TYPED
@@ -85,7 +87,7 @@ class Door:
             languages=language_choices(self._language, self._store.word("script")),
             title=self._say(f"phone.lock.{self._stage}"),
             text=self._text(),
-            problem=self._problem,
+            problem=self._problem(self._language) if self._problem else None,
             entered=len(self._pin),
             field=self._field(),
             field_label=self._say(f"phone.lock.{self._stage}.label") if typed else "",
@@ -137,7 +139,7 @@ class Door:
         try:
             steps.get(self._stage, lambda: None)()
         except DiskFull:
-            self._problem = self._say("phone.disk_full")
+            self._problem = _said("phone.disk_full")
         return self.page()
 
     def follow(self, link: str) -> LockPage:
@@ -149,7 +151,7 @@ class Door:
         try:
             asked = read_link(link)
         except BadLink:
-            self._problem = self._say("phone.lock.bad_link")
+            self._problem = _said("phone.lock.bad_link")
             return self.page()
         self._code = asked.code
         if self._stage in ("unlock", "forgotten"):
@@ -179,11 +181,11 @@ class Door:
             self._server = address(self._server)
             self._go("code")
         except InsecureAddress as trouble:
-            self._problem = trouble.sentence(self._language)
+            self._problem = trouble.sentence
 
     def _choose(self) -> None:
         if is_too_easy(self._pin):
-            self._problem, self._pin = self._say("phone.lock.too_easy"), ""
+            self._problem, self._pin = _said("phone.lock.too_easy"), ""
             return
         self._chosen = self._pin
         self._go("repeat")
@@ -192,7 +194,7 @@ class Door:
         from mobile.talking import enrolling
 
         if self._pin != self._chosen:
-            self._go("choose", self._say("phone.lock.differs"))
+            self._go("choose", _said("phone.lock.differs"))
             return
         try:
             client = self._connect(self._server, self._language)
@@ -202,9 +204,9 @@ class Door:
                 enrolling.enrol(self._store, client, self._code, self._chosen, self._now())
             self._go("open")
         except (UnknownCode, UsedCode, ExpiredCode) as trouble:
-            self._go("forgotten" if self._recovering else "code", trouble.sentence(self._language))
+            self._go("forgotten" if self._recovering else "code", trouble.sentence)
         except Trouble as trouble:
-            self._go("repeat", trouble.sentence(self._language))
+            self._go("repeat", trouble.sentence)
 
     def _unlock(self) -> None:
         from mobile.keeping.pin import try_pin
@@ -217,18 +219,18 @@ class Door:
                 self._go("open")
             else:
                 self._go(
-                    "unlock" if self._store.lock_kept() else "address", self._say("phone.trouble.lost_device")
+                    "unlock" if self._store.lock_kept() else "address", _said("phone.trouble.lost_device")
                 )
         except WrongPin as wrong:
-            self._problem = counted("phone.lock.wrong", wrong.left, self._language)
+            self._problem = partial(counted, "phone.lock.wrong", wrong.left)
         except Locked as locked:
             minutes = max(1, -int(-(locked.until - self._now()).total_seconds() // 60))
-            self._problem = counted("phone.lock.closed", minutes, self._language)
+            self._problem = partial(counted, "phone.lock.closed", minutes)
         except KeyLost:
             self._recovering = True
-            self._go("forgotten", self._say("phone.lock.key_lost"))
+            self._go("forgotten", _said("phone.lock.key_lost"))
 
-    def _go(self, stage: Stage, problem: str | None = None) -> None:
+    def _go(self, stage: Stage, problem: Said | None = None) -> None:
         self._stage, self._problem, self._pin = stage, problem, ""
 
     def _field(self) -> str:
@@ -251,6 +253,10 @@ class Door:
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
+
+
+def _said(key: str) -> Said:
+    return partial(say, key)
 
 
 def is_too_easy(pin: str) -> bool:

@@ -12,6 +12,7 @@ from mobile.kit.rows import Heading, ListCard
 from mobile.pages.day.attempt import MORE, UNDO_SECONDS, AttemptPage
 from mobile.screens.pieces import list_row, note, page
 from mobile.screens.way import Screen, Way
+from surveys.wording import say
 
 
 class AttemptScreen(Screen):
@@ -33,7 +34,9 @@ class AttemptScreen(Screen):
 
     def leave(self) -> None:
         self._over.cancel()
-        self._attempt.finish()
+        if not self._attempt.finish():
+            words = say("phone.attempt.full", self.way.language)
+            Clock.schedule_once(lambda _: self.way.tell(words))  # over the screen that comes now
 
     def _before(self, shown: AttemptPage) -> list[Fits]:
         ways = [
@@ -49,10 +52,18 @@ class AttemptScreen(Screen):
         rows: list[Fits] = [list_row(row, self._end, kind="outcome", ends="") for row in shown.outcomes[:-1]]
         rows.append(list_row(shown.outcomes[-1], self._end, kind="outcome"))
         hint = Hint(shown.note.text, shown.note.icon)
-        return [Heading(shown.ways_title), Flow(*ways), Heading(shown.outcomes_title), ListCard(rows), hint]
+        told = note(shown.problem)
+        return [
+            *told,
+            Heading(shown.ways_title),
+            Flow(*ways),
+            Heading(shown.outcomes_title),
+            ListCard(rows),
+            hint,
+        ]
 
     def _after(self, shown: AttemptPage) -> list[Fits]:
-        parts: list[Fits] = note(shown.noted)
+        parts: list[Fits] = [*note(shown.problem), *note(shown.noted)]
         if shown.again:
             days = [
                 Pill(
@@ -81,9 +92,9 @@ class AttemptScreen(Screen):
             draft_id = self._attempt.whole()
             self.way.swap("interview", draft_id)
             return
-        self._attempt.end(outcome)
+        if self._attempt.end(outcome).noted:
+            self._over()
         self.way.draw()
-        self._over()
 
     def _again(self, day: str) -> None:
         self._attempt.again(day)

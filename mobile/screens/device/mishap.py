@@ -6,6 +6,7 @@ from collections.abc import Callable
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 
+from mobile.keeping.forms import ClosedForm
 from mobile.keeping.mishaps import write_down
 from mobile.screens.way import Way
 
@@ -15,7 +16,7 @@ SOON = 3.0  # seconds within which another mishap belongs to the first one
 class Mishaps(ExceptionHandler):
     """Kivy gives every exception of a handler to `handle_exception`. What it cannot get over ends the app.
 
-    After the first mishap one goes to the first screen, after a second one right behind it to the lock. A third one
+    A form that was withdrawn is no mishap: one stays where one is and reads so. After the first mishap one goes to the first screen, after a second one right behind it to the lock. A third one
     means that nothing can be drawn: that is raised.
     """
 
@@ -26,6 +27,9 @@ class Mishaps(ExceptionHandler):
     def handle_exception(self, exception: BaseException) -> int:
         if not isinstance(exception, Exception):
             return ExceptionManager.RAISE
+        if isinstance(exception, ClosedForm):
+            Clock.schedule_once(lambda _: self._way.tell_closed())
+            return ExceptionManager.PASS
         write_down(self._way.phone.store.path, exception)
         self._number = self._number + 1 if time.monotonic() - self._last_at < SOON else 1
         self._last_at = time.monotonic()

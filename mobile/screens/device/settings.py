@@ -115,7 +115,13 @@ class SettingsScreen(Screen):
         )
 
     def _speak(self, name: str) -> Callable[[], None]:
-        return lambda: self._came(self._settings.language(name))
+        def speak() -> None:
+            shown = self._settings.language(name)
+            if self.way.stage.is_marked:
+                self.way.stage.strip(self.way.phone.say("phone.simulated"))
+            self._came(shown)
+
+        return speak
 
     def _change_pin(self) -> None:
         old, new, again = (self._written[name] for name in ("old", "new", "again"))

@@ -7,6 +7,7 @@ from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.core.window import Window
 
 from mobile.app import QonysApp
+from mobile.keeping.forms import ClosedForm
 from mobile.keeping.mishaps import log_beside
 from mobile.keeping.store import DiskFull
 from mobile.phone import Phone
@@ -30,7 +31,7 @@ class Witness(ExceptionHandler):
     def handle_exception(self, exception: BaseException) -> int:
         if isinstance(exception, DiskFull):
             self.full += 1  # the app says so in a sentence
-        else:
+        elif not isinstance(exception, ClosedForm):  # and so of a form that was withdrawn
             self.seen.append("".join(traceback.format_exception(exception)))
         return ExceptionManager.RAISE  # the app's own handler says whether it goes on
 

@@ -1,16 +1,18 @@
 """Kazakh in Arabic script: joined, from the right, whole screens of it; digits, keys and Latin words stay as they are."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from mobile.script import ON_THE_DOOR, has_font, joined, shaped
 from surveys.arabic import turned
 from surveys.wording import say
-from tests.mobile.screens.conftest import Start
-from tests.mobile.screens.test_looks import Walk
+from tests.mobile import filled
+from tests.mobile.app_process import AppProcess
+from tests.mobile.screens.looks.walk import Walk
 
 KAZAKH = "kk-Arab"
+BACKSPACE, LEFT, END = 8, 276, 279
 
 
 @pytest.mark.parametrize(
@@ -40,24 +42,61 @@ def test_the_font_has_been_made() -> None:
     assert has_font()
 
 
-def test_a_settlers_screens_stand_from_the_right(start: Start, shots: Path | None) -> None:
-    app = start("settler")
-    walk = Walk(app, KAZAKH, shots)
-    walk.tap("nav:rights", "settings").see("settings-before-arabic")
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
+    """A settler's app at its first page."""
+    folder = tmp_path_factory.mktemp("phone")
+    filled.settler(folder)
+    app = AppProcess(folder, now=filled.NOW.isoformat(), density=1)
+    app.pin(filled.PIN)
+    app.wait(screen="HomeScreen", timeout=30)
+    yield app
+    app.kill()
+
+
+def test_a_settlers_screens_stand_from_the_right(app: AppProcess) -> None:
+    walk = Walk(app).tap("nav:rights", "settings")
     before = app.bounds()["places"]["back"]
     walk.tap(f"language:{KAZAKH}")
     after = app.bounds()["places"]["back"]
     wide = app.bounds()["size"][0]
     assert after[0] == pytest.approx(wide - before[0] - before[2], abs=1)
-    app.back()
-    for place in ("rights", "own", "answers", "help"):
-        walk.tap(f"nav:{place}").see(f"{place}-arabic")
-    walk.tap("nav:own", "pulse").see("pulse-arabic")
+    walk.back().tap("nav:own", "pulse")
     app.swipe(-1)
     assert app.screen()["step"] == 2
-    walk.see("pulse-arabic-2")
-    walk.tap("menu", "outline").see("outline-arabic")
-    assert walk.faults == []
+    walk.tap("close", "dialog:yes")
+
+
+def test_the_cursor_stands_where_the_next_letter_comes_and_what_is_touched_is_deleted(
+    app: AppProcess,
+) -> None:
+    Walk(app).tap("nav:own", "ask_help")
+    app.type("پەش", "words")
+    caret = app.do(caret="words")
+    left, right = caret["line"]
+    assert caret["x"] == pytest.approx(left, abs=1.5)
+
+    app.do(touch=[right - 1, caret["y"]])
+    assert app.do(caret="words")["column"] == 0
+    app.do(key=LEFT)
+    app.do(key=BACKSPACE)
+    assert app.screen()["fields"]["words"] == "ەش"
+    app.do(key=END)
+    app.type(" 2026")
+    app.do(key=BACKSPACE)
+    assert app.screen()["fields"]["words"] == "ەش 202"
+    assert app.do(caret="words")["x"] == pytest.approx(app.do(caret="words")["line"][0], abs=1.5)
+
+
+def test_what_is_chosen_is_marked_where_it_is_drawn(app: AppProcess) -> None:
+    app.type("ەش 202", "words", clear=True)
+    app.do(choose="words", signs=[0, 2])
+    caret = app.do(caret="words")
+    [(left, right)] = caret["chosen"]
+    assert right == pytest.approx(caret["line"][1], abs=1.5)
+    assert caret["line"][0] < left < right
+    app.do(key=BACKSPACE)
+    assert app.screen()["fields"]["words"] == " 202"
 
 
 def test_the_name_on_the_lock_screen_is_joined_as_any_other_word() -> None:

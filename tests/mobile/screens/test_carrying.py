@@ -1,13 +1,11 @@
 """A corrected version in the real app: the line, the page, the carrying, and what is left to be read afterwards."""
 
-from pathlib import Path
-
 from tests.mobile.screens.conftest import Start
-from tests.mobile.screens.test_looks import Walk, in_three_languages
+from tests.mobile.screens.looks.walk import Walk
 
 
-def opened(start: Start, language: str = "kk", shots: Path | None = None) -> Walk:
-    walk = Walk(start("corrected"), language, shots)
+def opened(start: Start) -> Walk:
+    walk = Walk(start("corrected"))
     return walk.tap("dialog:yes") if walk.app.screen()["dialog"] else walk.tap("nav:drafts", "draft:*")
 
 
@@ -38,18 +36,3 @@ def test_a_draft_stays_as_it_was_and_the_menu_still_leads_to_the_corrected_versi
     assert "correction" not in walk.app.screen()["keys"]
     walk.tap("menu", "corrected")
     walk.app.wait(screen="CarryScreen")
-
-
-def test_the_pages_can_be_read(start: Start, shots: Path | None) -> None:
-    def walk_in(language: str) -> Walk:
-        walk = opened(start, language, shots)
-        walk.tap("menu", f"language:{language}").see("carry-line")
-        walk.tap("menu").see("carry-menu", "menu")
-        walk.app.back()
-        walk.tap("correction").see("carry")
-        walk.see("carry-end", at=1)
-        walk.tap("carry").see("carried")
-        walk.tap("menu", "left_out").see("left-out")
-        return walk
-
-    assert in_three_languages(walk_in) == []

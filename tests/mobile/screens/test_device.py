@@ -1,6 +1,5 @@
 """The device around the app, and what hands, a card and a calendar do to it. One real app, drawn; each test begins at Today."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,14 +10,9 @@ from surveys.exchange.linking import enrol_link
 from surveys.wording import say
 from tests.mobile import filled
 from tests.mobile.app_process import AppProcess
-from tests.small_disk import small_disk
 
 KEYBOARD, HIGH = 320, 780
 LONG = "Пеш түтіндейді 😊\n" * 600  # more than 10,000 letters
-PLACES = (
-    ("nav:sending",), ("nav:drafts",), ("settings",), ("nav:families", "family:1041"),
-    ("nav:families", "family:1041", "form:heat"), ("nav:families", "family:1041", "form:heat", "who:"),
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -99,20 +93,6 @@ def test_nothing_stands_under_the_devices_edges_in_either_position(app: AppProce
     assert (left >= 40, right <= HIGH - 48, below <= 360 - 30, faults) == (True, True, True, [])
 
 
-def test_a_call_comes_in_at_every_place_and_the_back_key_leads_home_from_it(app: AppProcess) -> None:
-    def what(seen: dict) -> tuple:
-        return seen["screen"], seen["ref"], seen["fields"]
-
-    for path in PLACES:
-        for step in path:
-            app.tap(step)
-        before = what(app.screen())
-        app.do(pause=True)
-        app.do(resume=True)
-        assert what(app.screen()) == before
-        home(app)
-
-
 def test_twenty_fast_taps_begin_one_interview(app: AppProcess) -> None:
     before = drafts(app)
     app.tap("nav:families")
@@ -177,35 +157,6 @@ def test_a_forgotten_pin_asks_for_a_code_and_says_when_there_is_no_network(app: 
         app.pin("258013")
     app.wait(text=say("phone.trouble.offline", "kk"), timeout=20)
     app.restart()
-
-
-def test_a_full_memory_is_told_while_saving_and_nothing_that_was_kept_is_lost() -> None:
-    with small_disk(16) as disk:
-        filled.worker(disk.folder, count=3)
-        app = AppProcess(disk.folder, now=filled.NOW.isoformat(), density=1)
-        try:
-            app.pin(filled.PIN)
-            app.wait(screen="TodayScreen")
-            begin(app, "help")
-            app.type("Пеш түтіндейді", "write:hlp_words")
-            app.wait(kept="")
-            disk.fill()
-            more = os.urandom(900).hex()
-            app.type(more, paste=True)
-            app.wait(text=say("phone.disk_full", "kk"))
-            disk.free()
-            app.type(" иә", "write:hlp_words")
-            app.wait(gone=say("phone.disk_full", "kk"))
-            app.wait(kept="")
-            app.restart()
-            app.pin(filled.PIN)
-            app.wait(screen="TodayScreen")
-            app.tap("dialog:yes")
-            words = app.screen()["fields"]["write:hlp_words"]
-            assert " иә" in words
-            assert words.replace(" иә", "") == f"Пеш түтіндейді{more}"
-        finally:
-            app.kill()
 
 
 def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path: Path) -> None:
