@@ -52,9 +52,9 @@ class Asking:
 
     def __init__(self, phone: "Phone", about: str = "", words: str = "") -> None:
         self._phone = phone
-        form = phone.forms.load(FORM, phone.forms.version(FORM))
-        self._about, self._when = _choices(form, "hlp_cat", phone), _choices(form, "hlp_urgent", phone)
-        self._chosen = {"hlp_cat": about if about in self._about else "", "hlp_urgent": ""}
+        self._form = phone.forms.load(FORM, phone.forms.version(FORM))
+        known = about in _choices(self._form, "hlp_cat", phone)
+        self._chosen = {"hlp_cat": about if known else "", "hlp_urgent": ""}
         self._words = words
         self._problem = ""
         self._sent = False
@@ -65,9 +65,9 @@ class Asking:
             title=say("phone.own.help.ask"),
             hide=say("phone.hide"),
             about_title=say("phone.asking.about"),
-            about=_marked(self._about, about),
+            about=_marked(_choices(self._form, "hlp_cat", self._phone), about),
             when_title=say("phone.asking.when"),
-            when=_marked(self._when, self._chosen["hlp_urgent"]),
+            when=_marked(_choices(self._form, "hlp_urgent", self._phone), self._chosen["hlp_urgent"]),
             words_title=say("phone.asking.words"),
             words=self._words,
             note=self._note(about),

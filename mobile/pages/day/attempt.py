@@ -91,16 +91,23 @@ class Attempt:
         self._person = tasks[0].person_id if tasks else None
         advised = tasks[0].advice.channel if tasks and tasks[0].advice else _FIRST_WAY
         form_id = schedule().contact.form
-        form = phone.forms.load(form_id, phone.forms.version(form_id))
+        self._form = phone.forms.load(form_id, phone.forms.version(form_id))
         self._form_id = form_id
-        self._words = {
-            name: {one: _words(form, name, one, phone.language) for one in form.find(name).choices}
-            for name in ("ctt_channel", "ctt_outcome")
-        }
         self._way = advised if advised in self._words["ctt_channel"] else _FIRST_WAY
         self._outcome = ""
         self._interview: Interview | None = None
         self._full = False
+
+    @property
+    def _words(self) -> dict[str, dict[str, str]]:
+        """Return the form's own words for ways and outcomes, in the language of the app."""
+        return {
+            name: {
+                one: _words(self._form, name, one, self._phone.language)
+                for one in self._form.find(name).choices
+            }
+            for name in ("ctt_channel", "ctt_outcome")
+        }
 
     def page(self) -> AttemptPage:
         say = self._phone.say

@@ -46,7 +46,7 @@ class Walk:
             see=name,
             languages=[(one, looks_of(one, on_the_sheet=bool(self._shots))) for one in spoken],
             widths=WIDTHS if self._shots else (0,),
-            tap=opened_by,
+            tap=self._key(opened_by),
             again=again,
             at=at,
             shots=str(self._shots or ""),
@@ -57,9 +57,12 @@ class Walk:
     def tap(self, *names: str) -> "Walk":
         """Tap one after the other; a name that ends in * is the first key that begins so."""
         for name in names:
-            keys = self.app.screen()["keys"] if name.endswith("*") else []
-            self.app.tap(next((key for key in keys if key.startswith(name[:-1])), name))
+            self.app.tap(self._key(name))
         return self
+
+    def _key(self, name: str) -> str:
+        keys = self.app.screen()["keys"] if name.endswith("*") else []
+        return next((key for key in keys if key.startswith(name[:-1])), name)
 
     def back(self) -> "Walk":
         self.app.back()
