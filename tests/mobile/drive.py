@@ -279,7 +279,9 @@ class Driver:
                     yield from wait(0)
                     yield from self._tap_once(command["tap"])
                 for width in command.get("widths", [0]):
-                    yield from self._become(width, float(command.get("at", 0)))
+                    yield from self._become(
+                        width, float(command.get("at", 0)), shown=bool(command.get("shots"))
+                    )
                     name = f"{command['see']}--{language}--{look}{f'-{width}' if width else ''}"
                     faults += [f"{name}: {fault}" for fault in audit(self.app.stage)]
                     if shots := command.get("shots"):
@@ -291,14 +293,15 @@ class Driver:
         yield None
         yield {"ok": True, "faults": faults}
 
-    def _become(self, width: int, at: float) -> Iterator[None]:
-        """Make the screen so wide, in dp, and go so far down. What Kivy draws itself takes a frame or two."""
+    def _become(self, width: int, at: float, *, shown: bool) -> Iterator[None]:
+        """Make the screen so wide, in dp, and go so far down. What Kivy itself draws takes some frames."""
         if width:
             self.app.stage.size = (width * Metrics.density, Window.height)
-        if any(isinstance(one, (Typing, LongList)) for one in tree(self.app.stage)):
+        if shown or any(isinstance(one, (Typing, LongList)) for one in tree(self.app.stage)):
             yield from wait(0)
         if at:
             self._go_down(at)
+            yield None
             yield None
 
     def _tap_once(self, name: str) -> Iterator[None]:

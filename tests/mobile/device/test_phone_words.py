@@ -4,9 +4,13 @@ import re
 from pathlib import Path
 
 import mobile
+import surveys
 from surveys.wording import catalogue
 
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(mobile.__file__).parent.rglob("*.py"))
+PACKAGES = (mobile, surveys)  # some of its words are said where the server says them too
+SOURCE = "\n".join(
+    path.read_text(encoding="utf-8") for one in PACKAGES for path in Path(one.__file__).parent.rglob("*.py")
+)
 WORDS = {key: texts for key, texts in catalogue().items() if key.startswith("phone.")}
 
 
