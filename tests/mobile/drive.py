@@ -73,6 +73,7 @@ STARTED = time.perf_counter()
 os.environ.setdefault("KIVY_CLIPBOARD", "dummy")
 
 from mobile.keeping.paths import home  # noqa: E402
+from mobile.keeping.vault import DataKey  # noqa: E402
 from mobile.kit.base.window import prepare  # noqa: E402
 
 prepare(home(), os.environ.get("QONYS_APP_DENSITY", "2"))
@@ -351,26 +352,36 @@ class Driver:
         """Open places one after the other. At each a call comes in, which locks a settler's phone; then back is pressed
         until nothing is left to go back to. Tell what each looked like before, after, and where back led.
         """
-        way, first, seen = self.app.way, type(self.app.way.screen), []
-        key = self.app.phone.store.key
+        store, first, seen = self.app.phone.store, type(self.app.way.screen).__name__, []
+        key = store.key
         for place in command["visit"]:
-            way.open(*place)
-            yield None
-            before = state(self.app)
-            self.app.dispatch("on_pause")
-            self.app.dispatch("on_resume")
-            yield None
-            after = state(self.app)
-            if not self.app.phone.store.is_open:
-                self.app.phone.store.unlock(key)
-                way.first()
-                way.open(*place)
-            for _ in range(6):
-                if not isinstance(way.screen, first) or self.app.stage.asks:
-                    way.press_back()
-            yield None
-            seen.append([place[0], before, after, state(self.app)])
+            found = None
+            while found is None:
+                if not store.is_open:  # a sending that the lock came before locks once more as it ends
+                    store.unlock(key)
+                    self.app.way.first()
+                found = yield from self._visit(place, first, key)
+            seen.append([place[0], *found])
         yield {"ok": True, "seen": seen}
+
+    def _visit(self, place: list[str], first: str, key: DataKey) -> Generator[None, None, list | None]:
+        way, store = self.app.way, self.app.phone.store
+        way.open(*place)
+        yield None
+        before, was_open = state(self.app), store.is_open
+        self.app.dispatch("on_pause")
+        self.app.dispatch("on_resume")
+        yield None
+        after = state(self.app)
+        if not store.is_open:
+            store.unlock(key)
+            way.first()
+            way.open(*place)
+        for _ in range(6):
+            if type(way.screen).__name__ != first or self.app.stage.asks:
+                way.press_back()
+        yield None
+        return [before, after, state(self.app)] if was_open and store.is_open else None
 
     def speechless(self, command: Answer) -> Steps:
         """The language file lacks every word, or has them again."""
