@@ -90,7 +90,7 @@ def met(walk: Walk) -> None:
     """A family met in a village: looked for, then written down."""
     walk.tap("dialog:no", "nav:families", "met").see("find")
     walk.app.type("Тілеуб", "query")
-    walk.app.wait(text="Айнұр")
+    walk.app.wait(text="Тілеубергенов Айнұр")
     walk.see("find-found").tap("write").see("meet")
     walk.see("meet-missing", again="save").see("meet-missing-end", at=1)
     walk.tap("may_contact:no").see("meet-no", at=1).tap("field:place").see("meet-place")
