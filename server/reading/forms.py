@@ -8,7 +8,7 @@ from html import unescape
 
 import msgspec
 
-from server.access import Action, Caller, Store, may
+from server.access import Caller
 from server.database import Connection, Row
 from server.reading.phones import working_phones
 from server.store.office.teams import TeamStore
@@ -20,7 +20,7 @@ NAMED = 8  # holders of phones with an older version; the rest is a number
 
 
 class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """`holders` are workers and settlers whose phones have this version, where the reader may know phones."""
+    """`holders` are workers and settlers whose phones have this version while a newer one is open."""
 
     version: str
     published_at: str
@@ -56,7 +56,6 @@ def list_forms(connection: Connection, caller: Caller, language: str, now: datet
     on: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in held:
         on[row["form_id"], row["version"]].append(working[row["device_id"]])
-    named = may(caller.role, (Store.DEVICES, Action.READ))
     teams = store.teams()
     by_form: dict[str, list[Version]] = defaultdict(list)
     for one in store.versions():
@@ -65,7 +64,7 @@ def list_forms(connection: Connection, caller: Caller, language: str, now: datet
         FormRow(
             id=id_,
             title=_title(store, versions[-1], language),
-            versions=tuple(_versions(versions, on, named=named)),
+            versions=tuple(_versions(versions, on)),
             teams=tuple(team for team in teams if team["form_id"] == id_),
         )
         for id_, versions in by_form.items()
@@ -78,14 +77,12 @@ def list_forms(connection: Connection, caller: Caller, language: str, now: datet
     )
 
 
-def _versions(
-    versions: Iterable[Version], on: dict[tuple[str, str], list[str]], *, named: bool
-) -> list[VersionRow]:
+def _versions(versions: Iterable[Version], on: dict[tuple[str, str], list[str]]) -> list[VersionRow]:
     """Return the versions, the newest first; holders are named where a newer one is open."""
     rows: list[VersionRow] = []
     for one in sorted(versions, key=lambda version: version.version, reverse=True):
         holders = sorted(on.get((one.id, one.version), []))
-        is_behind = named and any(row.is_open for row in rows)
+        is_behind = any(row.is_open for row in rows)
         rows.append(
             VersionRow(
                 version=one.version,

@@ -35,7 +35,7 @@ from surveys.ids import uuid7
 from surveys.wording import say
 
 NOTICES = ("form_published", "form_closed", "form_opened", "form_given")
-_READ = {"grant": (Store.FORMS, Action.READ)}
+_READ = {"grant": (Store.DEVICES, Action.READ)}  # it names whose phones are behind
 _WRITE = {
     "grant": (Store.FORMS, Action.WRITE),
     "sample": {"id": "upload", "form": "form", "version": "form_version"},
