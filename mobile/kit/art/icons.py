@@ -6,7 +6,7 @@ from kivy.graphics import Canvas, Color, Fbo, Rectangle, SmoothLine
 
 from mobile.kit.base.part import Part
 from mobile.kit.base.script import MIRRORED, from_right
-from mobile.kit.base.shapes import dot
+from mobile.kit.base.shapes import dot, painted
 from mobile.kit.base.strokes import strokes
 from mobile.kit.base.theme import colour, icon_pixels
 
@@ -18,10 +18,7 @@ def picture(icon: str, pixels: int) -> Fbo:
     with fbo:
         Color(1, 1, 1, 1)
     _draw(fbo, icon, pixels)
-    fbo.draw()
-    fbo.add_reload_observer(Fbo.draw)
-    fbo.texture.mag_filter = fbo.texture.min_filter = "nearest"  # it stands on whole pixels as large as it is
-    return fbo
+    return painted(fbo)
 
 
 def _draw(canvas: Canvas, icon: str, pixels: int) -> None:

@@ -29,6 +29,21 @@ _SOFT = 2  # pixels around a shape in which its edge fades
 Corners = tuple[float, float]  # radius of the upper two and of the lower two
 
 
+def painted(fbo: Fbo) -> Fbo:
+    """Return it drawn, and drawn again where Android has taken its pixels. It is never shown larger or smaller."""
+    fbo.draw()
+    fbo.add_reload_observer(_again)
+    fbo.texture.mag_filter = fbo.texture.min_filter = "nearest"
+    return fbo
+
+
+def _again(fbo: Fbo) -> None:
+    fbo.bind()
+    fbo.clear_buffer()
+    fbo.release()
+    fbo.draw()
+
+
 @lru_cache(maxsize=64)
 def _rounded(corners: Corners) -> Fbo:
     """Return a white shape with such corners. What is clear is white too, or its edges would be dark."""
@@ -43,10 +58,7 @@ def _rounded(corners: Corners) -> Fbo:
             size=(whole - 2 * _SOFT, whole - 2 * _SOFT),
             radius=[(above, above), (above, above), (below, below), (below, below)],
         )
-    fbo.draw()
-    fbo.add_reload_observer(Fbo.draw)
-    fbo.texture.mag_filter = fbo.texture.min_filter = "nearest"  # it is never drawn larger or smaller
-    return fbo
+    return painted(fbo)
 
 
 @lru_cache(maxsize=1)
