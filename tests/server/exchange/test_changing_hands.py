@@ -208,6 +208,7 @@ def test_an_opened_family_is_on_the_phone_told_to_the_family_and_gone_when_it_is
     opened = settler.settler().looks().opened
     assert opened is not None
     assert REASON not in opened.rows[0].second
+    theirs.home().today()
     theirs.now = lambda: datetime.now(UTC) + timedelta(hours=25)
     theirs.home().today()
     assert held_here(theirs.store) == {programme.foreign}, "over by the calendar, without a network"

@@ -74,7 +74,7 @@ def seed(database: Database, families: int = 40, *, signed: bool = True, departu
         _answers(connection, ids, device)
         _helps(connection, ids)
         _order(connection, ids, departures)
-        look = second_looks(connection, ids[::5], staff["worker"], staff["supervisor"])
+        look = second_looks(connection, ids[:: max(1, families // 8)], staff["worker"], staff["supervisor"])
         ProposedStore(connection).add(_met(staff["worker2"]))
         publish(connection, heat_form(), NOW)
         if signed:
