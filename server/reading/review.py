@@ -115,7 +115,8 @@ def review(
 ) -> Review:
     """Return the first `cap` families of the newest order in the caller's scope, or why there is no list.
 
-    It holds only those whom `asked` lets through. Whoever waits for a later day by a decision stands aside until then.
+    It holds only those whom `asked` lets through; by need narrows who may know of needs. Whoever waits for a later day by a
+    decision stands aside until then.
 
     Raises NotAllowed for a role without risk, NotYours for a district that is not the caller's.
     """
@@ -126,6 +127,8 @@ def review(
     found = stores.review.latest_run()
     if found is None:
         return Review(on=True, cap=cap, district=place)
+    if not may(caller.role, (Store.NEEDS, Action.READ)):
+        asked = msgspec.structs.replace(asked, need="")
     narrower = msgspec.structs.replace(stores, review=stores.review.narrowed_to(_asked(asked, now)))
     share = 0.0 if asked.is_any else RANDOM_SHARE
     listed = _listed(narrower, caller, found, cap=cap, place=place, now=now, today=today, share=share)

@@ -144,7 +144,7 @@ def _lists(connection: Connection, caller: Caller, found: Review) -> dict[str, o
     """Return what may be chosen in the filters, and one's own views."""
     people = owners_for(connection, caller, found.district)
     return {
-        "filters": choices(),
+        "filters": choices() | ({} if may(caller.role, (Store.NEEDS, Action.READ)) else {"need": ()}),
         "workers": [(one.id, one.name) for one in people if one.role == Role.WORKER],
         "nobody": NOBODY,
         "views": views_of(connection, caller),
