@@ -22,6 +22,7 @@ from surveys.ids import uuid7
 from tests.server.conftest import NOW, Programme, add_staff, record
 
 NIGHT = NOW + timedelta(hours=12)
+on_one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HEAT = {"ctx_heating": "1", "heat_src": "stove", "heat_day": "often"}
 SPENT = [["/data/heat_src", 1200, 1], ["/data/heat_day", 900], ["", 40_000]]
 
@@ -63,6 +64,7 @@ def look(programme: Programme, lead: Caller, id: str, outcome: Any, **more: str)
         decide(connection, lead, id, outcome, NIGHT, **more)
 
 
+@on_one_engine
 def test_only_open_questions_keep_a_time_and_the_private_block_one_for_the_whole(
     programme: Programme, aigul: Caller
 ) -> None:
@@ -76,6 +78,7 @@ def test_only_open_questions_keep_a_time_and_the_private_block_one_for_the_whole
     assert json.loads(row["times"]) == [["/data/ctx_months", 800, 0], ["", 9000, 0]]
 
 
+@on_one_engine
 def test_a_settlers_own_check_and_a_note_of_an_attempt_are_not_timed(
     programme: Programme, aigul: Caller
 ) -> None:
@@ -145,6 +148,7 @@ def test_what_was_decided_is_taken_back_from_the_phone_too(
     assert [(one["before"], one["outcome"]) for one in moves] == [(None, "sent_back"), ("sent_back", None)]
 
 
+@on_one_engine
 def test_several_are_found_right_at_once_and_a_foreign_one_stops_them_all(
     programme: Programme, lead: Caller, sent: str
 ) -> None:
@@ -158,6 +162,7 @@ def test_several_are_found_right_at_once_and_a_foreign_one_stops_them_all(
     assert waiting(programme, lead).total == 0
 
 
+@on_one_engine
 def test_whose_interview_it_is_stays_within_the_team(programme: Programme, lead: Caller, sent: str) -> None:
     look_over(programme.database, NIGHT)
     far = Caller(role=Role.SUPERVISOR, staff_id="nobody", district="5960")
@@ -173,6 +178,7 @@ def test_whose_interview_it_is_stays_within_the_team(programme: Programme, lead:
         assert [(one.tried, one.met) for one in targets(connection, lead)] == [(None, None)]
 
 
+@on_one_engine
 def test_who_takes_part_no_more_is_not_looked_at(programme: Programme, lead: Caller, sent: str) -> None:
     with programme.database.transaction() as connection:
         connection.run("update consent set given = 0")
