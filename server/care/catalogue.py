@@ -51,14 +51,17 @@ def service_of(connection: Connection, caller: Caller, id: str) -> Service:
 
 def write_service(
     connection: Connection, caller: Caller, typed: Mapping[str, str], now: datetime, id: str = ""
-) -> str:
-    """List a service, or say anew what one says; return its id. Raises NotAllowed, NotYours, WronglyListed."""
+) -> None:
+    """List a service, or say anew what one says; the same one typed or sent twice is listed once.
+
+    Raises NotAllowed, NotYours, WronglyListed.
+    """
     ensure(caller, (Store.BOARD, Action.WRITE))
-    if id:
-        service_of(connection, caller, id)
-    one = checked(caller, typed, now, id or uuid7())
-    ServiceStore(connection).put([one], caller.staff_id)
-    return one.id
+    if not id:
+        write_all(connection, caller, [checked(caller, typed, now, uuid7())])
+        return
+    service_of(connection, caller, id)
+    ServiceStore(connection).put([checked(caller, typed, now, id)], caller.staff_id)
 
 
 def take_out(connection: Connection, caller: Caller, id: str, now: datetime) -> None:

@@ -163,16 +163,16 @@ def test_every_service_is_listed_and_offered_in_its_district(
     assert len(CODES) == len(set(CODES))
     supervisor = signed_in("supervisor")
     assert supervisor.send("/services", code="svc_stove", district="5942").status_code == 422
-    listed = supervisor.send(
-        "/services",
-        code="svc_stove",
-        district="5950",
-        name_kk="Пеш салу",
-        provider="«Жылу» ЖШС",
-        place="Бескөл",
-        monthly="4",
-    )
-    assert listed.status_code == 303
+    typed = {
+        "code": "svc_stove",
+        "district": "5950",
+        "name_kk": "Пеш салу",
+        "provider": "«Жылу» ЖШС",
+        "place": "Бескөл",
+        "monthly": "4",
+    }
+    for _ in range(2):
+        assert supervisor.send("/services", **typed).status_code == 303
     [one] = [row for row in _rows(database) if row["provider"]]
     home = seeded.families[0]
     choice = f"svc_stove/{one['id']}"
