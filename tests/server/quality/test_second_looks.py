@@ -77,6 +77,13 @@ def test_only_open_questions_keep_a_time_and_the_private_block_one_for_the_whole
     [row] = programme.rows("select times from item_time where form_id = 'place'")
     assert json.loads(row["times"]) == [["/data/ctx_months", 800, 0], ["", 9000, 0]]
 
+    wrong = record(
+        "place", {"ctx_months": "6"}, programme.family, programme.person, spent=[["/data/ctx_months", -1]]
+    )
+    [receipt] = programme.push(aigul, wrong)
+    assert receipt.problem is not None
+    assert (receipt.problem.code, receipt.problem.field) == ("malformed", "spent[0][1]")
+
 
 @on_one_engine
 def test_a_settlers_own_check_and_a_note_of_an_attempt_are_not_timed(
