@@ -103,7 +103,7 @@ from mobile.platform.device import Edges, Fix  # noqa: E402
 from surveys.wording import catalogue  # noqa: E402
 from tests.mobile.audit import ancestors, audit, said, texts_in, tree  # noqa: E402
 from tests.mobile.finger import Finger  # noqa: E402
-from tests.mobile.looking import names_in, repeated, speak, untranslated  # noqa: E402
+from tests.mobile.looking import names_on, repeated, speak, untranslated  # noqa: E402
 from tests.mobile.looking import told as told_on  # noqa: E402
 
 HOLD = 0.04  # longer than a scrolling list waits to see whether a finger will drag
@@ -268,7 +268,7 @@ class Driver:
         """Look at one screen in every language, look and width; the last of each is what it is left in."""
         faults: list[str] = []
         told: dict[str, set[str]] = {}
-        names = names_in(self.app.phone.store)
+        names = names_on(self.app.stage, self.app.phone.store)
         for language, looks in command["languages"]:
             speak(self.app, language)
             if again := command.get("again"):

@@ -12,6 +12,7 @@ from mobile.app import QonysApp
 from mobile.keeping.store import Shelf, Store
 from mobile.kit.base.script import from_right
 from mobile.kit.base.text import Words
+from mobile.kit.writing import Typing
 from mobile.pages.telling import initials, language_choices
 from surveys.arabic import turned
 from tests.mobile.audit import tree
@@ -65,9 +66,10 @@ def own_words(text: str, names: frozenset[str]) -> str:
     return " ".join(word for word in _WORD.findall(text) if word.lower() not in names)
 
 
-def names_in(store: Store) -> frozenset[str]:
-    """Return every word that people wrote or are called by on this phone, and the languages' own names."""
+def names_on(stage: Widget, store: Store) -> frozenset[str]:
+    """Return every word that people wrote, are writing or are called by on this phone, and the languages' own names."""
     words = {choice.text for choice in language_choices("kk")} | {turned("Қазақша")}
+    words |= {one.text for one in tree(stage) if isinstance(one, Typing)}
     if store.is_open:
         kinds = [row["kind"] for row in store.rows("select distinct kind from sealed")]
         words |= {text for kind in kinds for text in strings(list(Shelf(store, kind, object).all().values()))}
