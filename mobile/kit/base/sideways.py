@@ -4,6 +4,7 @@ from kivy.graphics import Canvas
 
 from mobile.kit.base.boxes import Row
 from mobile.kit.base.part import Fits
+from mobile.kit.base.script import from_right
 from mobile.kit.base.scrolling import Quick, leave_whole
 from mobile.kit.base.theme import dp
 
@@ -22,6 +23,7 @@ class Sideways(Fits, Quick):
             effect_cls="ScrollEffect",
             bar_width=0,
             scroll_distance=dp(10),
+            scroll_x=1 if from_right() else 0,  # its beginning
         )
         leave_whole(self.canvas)
         self._row = Row(*parts, gap=gap, pad=(inset, 0, inset, 0))

@@ -61,7 +61,10 @@ def test_a_settlers_screens_stand_from_the_right(app: AppProcess) -> None:
     after = app.bounds()["places"]["back"]
     wide = app.bounds()["size"][0]
     assert after[0] == pytest.approx(wide - before[0] - before[2], abs=1)
-    walk.back().tap("nav:own", "pulse")
+    walk.back().tap("nav:own", "place:board")
+    left, _, width, _ = app.bounds()["places"]["kind:all"]
+    assert left + width == pytest.approx(wide - 16, abs=1)  # a row of chips begins at the right edge
+    walk.back().tap("pulse")
     app.swipe(-1)
     assert app.screen()["step"] == 2
     walk.tap("close", "dialog:yes")
