@@ -24,6 +24,7 @@ from server.exchange.records.publishing import Forms, publish
 from server.invented.newcomers import newcomers
 from server.invented.offers import offers
 from server.invented.services import services
+from server.invented.waiting import leave_waiting
 from server.keys import open_keys
 from server.modelcard import make_card
 from server.quality.night import look_over
@@ -124,6 +125,10 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         refresh(database, now, today, fit=True, watch=show_bar)
         simulated.hold_meetings(database, placed, staff, now, seed)
         make_card(database, now, draws=CARD_DRAWS)
+        with database.transaction() as connection:
+            manager = next(person for person in staff if person.role is Role.MANAGER)
+            workers = [person.id for person in staff if person.role is Role.WORKER]
+            leave_waiting(connection, placed, workers, manager.id, now)
         settle(database, now)
         look_over(database, now)
         keep_usual(database, now)

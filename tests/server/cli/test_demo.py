@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from server import demo
-from server.access import Role
+from server.access import Caller, Role
 from server.accounts import sign_in
+from server.agenda.tiles import tiles
 from server.checklist import read_checklist
 from server.database import Database
 from server.exchange.phones.enrolment import enrol
 from server.keys import open_keys
+from server.reading.phones import unsent_phones
 from server.store.risks.checklist import ChecklistStore
 from surveys.exchange.sync import Enrol
 from tests.travelling import demonstrate
@@ -114,6 +116,16 @@ def test_it_tells_what_help_came_who_was_lost_and_why_families_left(made: tuple[
     assert {"contact", "exit"} <= forms
     assert dwellings is not None
     assert dwellings["n"] > 60
+
+
+def test_its_front_page_has_something_to_look_at(made: tuple[Path, str]) -> None:
+    manager, now = Caller(role=Role.MANAGER, staff_id="m"), datetime.now(UTC)
+    with opened(made[0]) as database, database.reading() as connection:
+        shown = {one.tile.name: one for _, some in tiles(connection, manager, "", now) for one in some}
+        unsent = unsent_phones(connection, manager, "", now)
+    waits = ("help", "help.late", "task.due", "visit.late", "referral", "transfer", "conflict")
+    assert min(shown[name].n for name in waits) > 0
+    assert (shown["help"].is_urgent, unsent) == (True, 3)
 
 
 def test_every_family_that_is_here_has_a_worker_of_its_district(made: tuple[Path, str]) -> None:
