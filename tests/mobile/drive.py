@@ -276,6 +276,8 @@ class Driver:
             for look, dark, scale in looks:
                 Metrics.fontscale = scale
                 self.app.look(dark=dark)
+                if over := getattr(self.app.way.screen, "_over", None):
+                    over.cancel()  # a busy machine takes longer to look than a page stands open
                 if command.get("tap"):
                     yield from wait(0)
                     yield from self._tap_once(command["tap"])

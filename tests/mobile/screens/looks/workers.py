@@ -53,7 +53,7 @@ def interview(walk: Walk) -> None:
     walk.app.wait(screen="TodayScreen")
     walk.see("today-unsent").tap("nav:drafts").see("drafts").tap("nav:sending").see("sending-unsent")
     walk.tap("nav:families", "family:1041").see("family-draft")
-    walk.tap("discard:*").see("discard", "discard:*")
+    walk.see("discard", "discard:*")
 
 
 def arrival(walk: Walk) -> None:
@@ -78,7 +78,9 @@ def handing(walk: Walk) -> None:
         walk.tap(f"family:{filled.family(number).id}").see(f"family-{name}").see(f"family-{name}-end", at=1)
         walk.back()
     walk.tap(f"family:{filled.family(5).id}").see("family-returned")
-    walk.tap("draft:*").see("interview-took", at=1).tap("row:times").see("times").back()
+    walk.tap("draft:*").see("interview-took", at=1)
+    for language in walk.languages:
+        walk.tap("menu", f"language:{language}", "row:times").see("times", languages=[language]).back()
     walk.tap("keep_draft", "hand").see("hand")
     walk.tap(f"whom:{unusual.COLLEAGUE}").see("hand-missing", again="offer")
     walk.app.type("Басқа ауылға көшті", "words")
