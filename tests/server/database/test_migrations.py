@@ -29,7 +29,7 @@ STEPS = [name for name, _ in steps()]
 HOME, HEAD = "01800000-0000-7000-9000-000000000001", "01800000-0000-7000-8000-000000000001"
 SPOUSE = "01800000-0000-7000-8000-000000000002"
 # What a later step changed on purpose, by table and column.
-CHANGED = {"sealed_answer": {"subject", "month"}, "household": {"seq"}}
+CHANGED = {"sealed_answer": {"subject", "month"}, "household": {"seq"}, "agenda_stale": {"n"}}
 
 
 def values(keys: Keys) -> dict[str, object]:
