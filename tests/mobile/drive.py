@@ -139,6 +139,7 @@ class Driver:
         self.commands: queue.Queue[Answer] = queue.Queue()
         self.running: Steps | None = None
         self.drawn = 0
+        self.names: frozenset[str] = frozenset()  # what was written or read of people on the way here
         self.words: dict[str, dict[str, str]] = {}  # put aside
         self.witness = Witness()
         ExceptionManager.add_handler(self.witness)
@@ -268,7 +269,7 @@ class Driver:
         """Look at one screen in every language, look and width; the last of each is what it is left in."""
         faults: list[str] = []
         told: dict[str, set[str]] = {}
-        names = names_on(self.app.stage, self.app.phone.store)
+        names = self.names = self.names | names_on(self.app.stage, self.app.phone.store)
         for language, looks in command["languages"]:
             speak(self.app, language)
             if again := command.get("again"):
