@@ -5,6 +5,9 @@ from functools import lru_cache
 
 ARAB = "arab"
 KAZAKH_ARAB = "kk-Arab"
+AS_IT_STANDS = (
+    "\u2060"  # before a text that is not turned: who looks for Russian must be able to read its name
+)
 
 _LETTERS = {
     "а": "ا", "ә": "ا", "б": "ب", "в": "ۆ", "г": "گ", "ғ": "ع", "д": "د", "е": "ە", "ё": "يو", "ж": "ج", "з": "ز",
@@ -22,6 +25,8 @@ ARABIC_LETTERS = re.compile(r"[\u0600-\u06ff]")
 @lru_cache(maxsize=4000)
 def turned(text: str) -> str:
     """Return a Kazakh text in Arabic letters, in the order in which it is read; words in Latin letters and digits stay."""
+    if text.startswith(AS_IT_STANDS):
+        return text.removeprefix(AS_IT_STANDS)
     found = _CYRILLIC.sub(lambda match: _word(match[0].lower()), text)
     return found.translate(_SIGNS) if found != text else text
 

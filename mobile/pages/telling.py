@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from mobile.pages.parts import Choice
 from mobile.script import has_font
-from surveys.arabic import ARAB, KAZAKH_ARAB, turned
+from surveys.arabic import ARAB, AS_IT_STANDS, KAZAKH_ARAB, turned
 from surveys.wording import LANGUAGES, catalogue, pick, say
 
 
@@ -20,11 +20,12 @@ def hour(when: datetime, language: str) -> str:
 
 
 def language_choices(chosen: str, script: str = "") -> tuple[Choice, ...]:
-    """Return the app's languages, each by its own name, Kazakh in both its scripts where there is a font for both."""
+    """Return the app's languages, each by its own name in its own letters, Kazakh in both its scripts where both have a font."""
     now = KAZAKH_ARAB if (chosen, script) == ("kk", ARAB) else chosen
-    own = {name: say(f"language.own.{name}", name) for name in LANGUAGES}
+    kept = AS_IT_STANDS if now == KAZAKH_ARAB else ""
+    own = {name: kept + say(f"language.own.{name}", name) for name in LANGUAGES}
     if has_font():
-        own[KAZAKH_ARAB] = turned(own["kk"])
+        own[KAZAKH_ARAB] = turned(own["kk"].removeprefix(AS_IT_STANDS))
     return tuple(Choice(name=name, text=text, chosen=name == now) for name, text in own.items())
 
 

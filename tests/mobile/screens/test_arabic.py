@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from mobile.pages.telling import language_choices
 from mobile.script import ON_THE_DOOR, has_font, joined, shaped
-from surveys.arabic import turned
+from surveys.arabic import ARAB, turned
 from surveys.wording import say
 from tests.mobile import filled
 from tests.mobile.app_process import AppProcess
@@ -36,6 +37,11 @@ def test_letters_are_joined_and_numbers_keep_their_order() -> None:
     assert drawn.endswith("2026")
     assert "\ue000" not in drawn
     assert "ە" not in drawn  # it is joined to the letter before it
+
+
+def test_the_names_of_other_languages_stay_in_their_own_letters() -> None:
+    shown = {one.name: turned(one.text) for one in language_choices("kk", ARAB)}
+    assert shown == {"kk": "Қазақша", "ru": "Русский", "en": "English", KAZAKH: turned("Қазақша")}
 
 
 def test_the_font_has_been_made() -> None:
