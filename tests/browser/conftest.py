@@ -1,18 +1,15 @@
 """One Chromium and one server for a module: the real application on a small invented programme."""
 
 import re
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from server.app import create_app
 from server.database import Database
 from server.settings import Settings
+from tests.server.listening import listening
 from tests.server.web.seed import PASSWORD, Seeded, seed
 
 CHROMIUM = "/usr/bin/chromium"
@@ -45,21 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database = Database(settings.database)
     seeded = seed(database)
     database.close()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(500):
-        if server.started:
-            break
-        time.sleep(0.02)
-    else:
-        raise RuntimeError("The server did not start.")
-    yield Site(f"http://127.0.0.1:{port}", seeded, settings)
-    server.should_exit = True
-    thread.join(timeout=10)
+    with listening(create_app(settings)) as address:
+        yield Site(address, seeded, settings)
 
 
 @pytest.fixture(scope="module")

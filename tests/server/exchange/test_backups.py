@@ -25,6 +25,7 @@ from server.exchange.hands.caseloads import assign
 from server.exchange.phones.backing import back_up, bring, elsewhere
 from server.keys import Keys
 from server.problems import NotYours, TooLarge, UnreadableKey
+from server.settings import Settings
 from server.store.clock import today
 from server.store.office.devices import DeviceStore
 from surveys.caring.consenting import PERSONAL_FORMS
@@ -38,8 +39,8 @@ from surveys.exchange.sync import (
     SealedDraft,
 )
 from surveys.ids import uuid7
-from tests.server.conftest import NOW, VERSION, Programme, record
-from tests.server.database.test_killed import free_port, start
+from tests.server.conftest import NOW, VERSION, Programme, record, serving
+from tests.server.listening import listening
 
 HEAT = {"ctx_heating": "1", "heat_day": "often"}
 
@@ -88,14 +89,11 @@ class Pocket:
 
 @pytest.fixture
 def address(programme: Programme, keys_folder: Path, tmp_path: Path) -> Iterator[str]:
-    """A real server process over the programme's database."""
+    """A server that listens, over the programme's database."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "keys").symlink_to(keys_folder)
-    port = free_port()
-    server = start(programme.database.url, tmp_path / "data", port)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait()
+    with listening(serving(Settings(database=programme.database.url, data=tmp_path / "data"))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """Families change hands between real phones over a real server: what each store holds is what its holder may see."""
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-import uvicorn
 
 from mobile.keeping.sittings import Sitting
 from mobile.phone import Phone
@@ -27,6 +23,7 @@ from server.settings import Settings
 from server.store.clock import time_text, today
 from tests.server.conftest import Programme, serving
 from tests.server.hands import REASON, staff_caller
+from tests.server.listening import listening
 
 Enrol = Callable[[str], Phone]
 
@@ -74,23 +71,12 @@ def place(
 ) -> Iterator[Place]:
     shutil.copytree(keys_folder, tmp_path / "keys")
     programme = Programme(database, keys)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     settings = Settings(database=database_url, data=tmp_path)
-    server = uvicorn.Server(uvicorn.Config(serving(settings), port=port, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(1000):
-        if server.started:
-            break
-        time.sleep(0.01)
-    made = Place(programme, f"http://127.0.0.1:{port}", tmp_path)
-    yield made
-    for phone in made.phones:
-        phone.close()
-    server.should_exit = True
-    thread.join(timeout=10)
+    with listening(serving(settings)) as address:
+        made = Place(programme, address, tmp_path)
+        yield made
+        for phone in made.phones:
+            phone.close()
 
 
 def traces(phone: Phone, *words: str) -> set[str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,13 +22,14 @@ from mobile.talking.pieces import fetch_file
 from mobile.talking.receiving import Device, devices
 from mobile.talking.sync import sync
 from mobile.talking.trouble import BrokenOff
+from server.settings import Settings
 from server.store.received.forms import FormStore
 from surveys.exchange.sync import Enrolled, FormAttachment, FormFile
 from surveys.ids import uuid7
 from tests.cutting import CuttingProxy
 from tests.faults import ServerProcess
-from tests.server.conftest import VERSION, Programme
-from tests.server.database.test_killed import free_port, start
+from tests.server.conftest import VERSION, Programme, serving
+from tests.server.listening import listening
 
 PHOTO = b"\xff\xd8\xff" + os.urandom(5 * 1024 * 1024)
 EVERY = 64 * 1024
@@ -38,14 +38,11 @@ ALLOWED = 1.1
 
 @pytest.fixture
 def port(programme: Programme, keys_folder: Path, tmp_path: Path) -> Iterator[int]:
-    """A real server process over the programme's database."""
+    """A server that listens, over the programme's database."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "keys").symlink_to(keys_folder)
-    port = free_port()
-    server: subprocess.Popen[bytes] = start(programme.database.url, tmp_path / "data", port)
-    yield port
-    server.terminate()
-    server.wait()
+    with listening(serving(Settings(database=programme.database.url, data=tmp_path / "data"))) as address:
+        yield int(address.rpartition(":")[2])
 
 
 @pytest.fixture
