@@ -13,6 +13,23 @@ from server.store.migrating import migrate
 from tests.postgres import FAST, Postgres
 from tests.travelling import ready
 
+# The longest files begin first: at the end no worker waits for the other one.
+LONGEST = (
+    "tests/test_round_trip.py",
+    "tests/mobile/screens/looks/test_workers.py",
+    "tests/server/database/test_killed_under_load.py",
+    "tests/browser/test_pages_in_chromium.py",
+    "tests/mobile/screens/test_doing.py",
+    "tests/test_style.py",
+    "tests/test_phone_environment.py",
+    "tests/server/risk/test_refreshing.py",
+    "tests/server/test_wall.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from server.database import Database
 from server.store.clock import time_text
 from server.store.received.forms import FormStore
-from surveys.wording import LANGUAGES
+from surveys.wording import LANGUAGES, say
 from tests.browser.conftest import Site, new_context
 from tests.server.conftest import NOW, xform
 from tests.server.web.seed import MET, PASSWORD
@@ -121,7 +121,7 @@ def test_the_keyboard_leads_from_sign_in_to_a_family(chromium: Browser, site: Si
     page.keyboard.type(PASSWORD)
     with page.expect_navigation(url="**/home"):
         page.keyboard.press("Enter")
-    press_until(page, "a", "Families who need support")
+    press_until(page, "a", say("page.review.title", "kk"))
     with page.expect_navigation(url="**/review"):
         page.keyboard.press("Enter")
     page.keyboard.press("Tab")
