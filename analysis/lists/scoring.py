@@ -6,6 +6,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.hazards.model import Floats, Model, design, is_clock
+from analysis.hazards.newton import NoFit
 from analysis.hazards.settlements import COLUMN as SETTLEMENT
 from analysis.terms import CLOCK, Ints, clock, month_start
 
@@ -174,7 +175,7 @@ def log_spread(model: Model, given: Ready) -> Floats:
     """Return the standard deviation of the log of that sum for both exits together, by the delta method: shape (n,)."""
     size = len(model.names)
     moves = np.array([False, *(is_clock(term) for term in model.terms)])
-    covariance = np.linalg.cholesky(_safe(np.array(model.covariance)))
+    covariance = root(model)
     # Over the months ahead, what the clock's terms add, weighed by the hazard of the month.
     ticks = np.einsum("ctu,tuq->cqu", given.monthly, given.ticking)
     n = given.x.shape[1]
@@ -210,6 +211,15 @@ def _settled_variance(model: Model, settlement: Ints, slope: Floats, shares: Flo
         rows = settlement == place
         added[rows] += 2 * (shares[rows] * (slope[rows] @ cross[place].T)).sum(axis=1)
     return added
+
+
+def root(model: Model) -> Floats:
+    """Return the lower triangle whose square is the model's covariance: shape (2 terms, 2 terms). Raise NoFit if it has none."""
+    covariance = np.array(model.covariance)
+    try:
+        return np.asarray(np.linalg.cholesky(_safe(covariance)), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        raise NoFit("The terms vary together as no numbers can.", covariance.diagonal()) from None
 
 
 def _safe(matrix: Floats) -> Floats:

@@ -146,14 +146,17 @@ def _model(
     """Return (id, model, is it new)."""
     from analysis.hazards.model import decode
     from analysis.hazards.newton import NoFit
+    from analysis.lists.scoring import root
 
     oldest = time_text(now - timedelta(days=MODEL_DAYS))
     if stored is not None and not fit and stored["fitted_at"] >= oldest:
         return stored["id"], decode(stored["body"]), False
     try:
-        return uuid7(), fitted(tables, day), True
+        model = fitted(tables, day)
+        root(model)  # a model without one orders nobody
     except NoFit as stuck:
         raise NotFitted from stuck
+    return uuid7(), model, True
 
 
 def _keep_model(store: RiskStore, id: str, model: "Model", now: datetime) -> None:

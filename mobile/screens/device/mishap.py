@@ -6,7 +6,6 @@ from collections.abc import Callable
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 
-from mobile.keeping.forms import ClosedForm
 from mobile.keeping.mishaps import write_down
 from mobile.screens.way import Way
 
@@ -16,8 +15,8 @@ SOON = 3.0  # seconds within which another mishap belongs to the first one
 class Mishaps(ExceptionHandler):
     """Kivy gives every exception of a handler to `handle_exception`. What it cannot get over ends the app.
 
-    A form that was withdrawn is no mishap: one stays where one is and reads so. After the first mishap one goes to the first screen, after a second one right behind it to the lock. A third one
-    means that nothing can be drawn: that is raised.
+    A form that was withdrawn is no mishap: one stays where one is and reads so. After the first mishap one goes to the
+    first screen, after a second one right behind it to the lock. A third one means that nothing can be drawn: that is raised.
     """
 
     def __init__(self, way: Way) -> None:
@@ -27,6 +26,8 @@ class Mishaps(ExceptionHandler):
     def handle_exception(self, exception: BaseException) -> int:
         if not isinstance(exception, Exception):
             return ExceptionManager.RAISE
+        from mobile.keeping.forms import ClosedForm  # not before the first frame
+
         if isinstance(exception, ClosedForm):
             Clock.schedule_once(lambda _: self._way.tell_closed())
             return ExceptionManager.PASS

@@ -15,10 +15,16 @@ WORDS = {key: texts for key, texts in catalogue().items() if key.startswith("pho
 
 
 def said() -> tuple[set[str], list[re.Pattern[str]]]:
-    """Return the keys written out in the source, and a pattern for each one with a part filled in."""
+    """Return the keys written out in the source, and a pattern for each one with a part filled in.
+
+    What only others go on from is the beginning of a key, to which the code adds a state or a name.
+    """
     keys = set(re.findall(r"""["'](phone\.[^"'\s]+?)["']""", SOURCE))
-    plain = {key for key in keys if "{" not in key}
-    filled = [re.compile(re.sub(r"\\\{.*?\\\}", "[a-z0-9_]+", re.escape(key))) for key in keys - plain]
+    begun = {key for key in keys - WORDS.keys() if any(word.startswith(f"{key}.") for word in WORDS)}
+    plain = {key for key in keys - begun if "{" not in key}
+    filled = [
+        re.compile(re.sub(r"\\\{.*?\\\}", "[a-z0-9_]+", re.escape(key))) for key in keys - begun - plain
+    ]
     return plain, filled
 
 

@@ -270,7 +270,7 @@ def test_where_no_model_is_found_a_sentence_says_so_and_the_list_before_stays(
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     refused = CliRunner().invoke(main, ["--fit"])
     assert refused.exit_code == 1
-    assert refused.output.splitlines()[-1].startswith("Error: No model was found")
+    assert "\nError: No model was found" in f"\n{refused.output}"
     runs = settled_small.programme.rows("select id from risk_run")
     assert len(runs) == 1
     assert len(settled_small.programme.rows("select household_id from risk")) == len(before)
