@@ -14,11 +14,11 @@ WIDTHS = (320, 412)  # dp
 
 def looks_of(language: str, *, on_the_sheet: bool) -> tuple:
     """Return how a screen is looked at: the test leaves out the dark, as the audit reckons contrast in both palettes and
-    nothing else differs. Russian, whose words are the longest, is looked at in both sizes, Kazakh large, English usual.
+    nothing else differs. Kazakh is looked at in both sizes, Russian, whose words are the longest, large, English usual.
     """
     if on_the_sheet:
         return EVERY_LOOK
-    return {"en": (LIGHT,), "ru": (LARGE, LIGHT)}.get(language, (LARGE,))
+    return {"en": (LIGHT,), "ru": (LARGE,)}.get(language, (LARGE, LIGHT))
 
 
 class Walk:
