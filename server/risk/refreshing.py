@@ -105,7 +105,7 @@ def _refresh(
         stored = RiskStore(connection).latest_model()
         tables = read_tables(connection, day)
     model_id, model, is_new = _model(stored, tables, now, day, fit=fit or freeze_to is not None)
-    rows = ordered_rows(model, tables, day)
+    rows = _ordered(model, tables, day)
     run = {
         "id": uuid7(),
         "model_id": model_id,
@@ -138,6 +138,17 @@ def ensure_on(connection: Connection) -> None:
     """Raise RiskIsOff unless every item of the checklist is signed."""
     if not is_on(ChecklistStore(connection)):
         raise RiskIsOff
+
+
+def _ordered(model: "Model", tables: Tables, day: date) -> list[Row]:
+    """Return the families in their order. Raise NotFitted where the model gives a family a number beyond all numbers."""
+    import numpy as np
+
+    try:
+        with np.errstate(over="raise"):
+            return ordered_rows(model, tables, day)
+    except FloatingPointError as stuck:
+        raise NotFitted from stuck
 
 
 def _model(

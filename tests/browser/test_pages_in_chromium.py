@@ -189,7 +189,7 @@ def test_focus_goes_to_what_is_wrong(chromium: Browser, site: Site) -> None:
     page.fill("#login", "nobody")
     page.fill("#password", "guess")
     page.click("button.go")
-    assert page.evaluate("document.activeElement.id") == "password"
+    page.wait_for_function("document.activeElement.id === 'password'")
     assert page.title().startswith("Ошибка:")
 
 
