@@ -1,6 +1,5 @@
 """Changes that phones send: does one fit, may its sender touch what it touches, and what becomes of it."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,8 +9,8 @@ from server.access import Caller, Role
 from server.database import Connection
 from server.exchange.hands.barring import by_phones
 from server.exchange.hands.caseloads import lefts
-from server.exchange.records.opening import Refused, Unfit, believed, field_of, id_of, told
-from server.exchange.records.repeated import repeated_name
+from server.exchange.records.opening import Refused, told
+from server.exchange.records.sent import read_sent
 from server.keys import Keys
 from server.register.changing import Arrived, Outcome, force, take_in
 from server.register.editing import share_out
@@ -20,8 +19,7 @@ from server.store.clock import time_text
 from server.store.people.facts import FactStore
 from server.store.received.answers import AnswerStore, second_version
 from surveys.caring.care import SETTLERS
-from surveys.clock import known_skew
-from surveys.exchange.sync import MAX_RECORD_BYTES, RefusalCode
+from surveys.exchange.sync import RefusalCode
 from surveys.register.changes import Change
 from surveys.register.people import Editor, UnfitEdit, ensure_fits
 
@@ -42,23 +40,12 @@ def open_change(
     record: bytes, caller: Caller, now: datetime, skew_ms: int | None = None
 ) -> OpenedChange | Refused:
     """Open one change; what is wrong with it concerns no other record."""
-    hashed = hashlib.sha256(record).hexdigest()
-    try:
-        change = _changes.decode(record) if len(record) <= MAX_RECORD_BYTES else None
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        return Refused(id=id_of(record), hash=hashed, code="malformed", field=told(field_of(str(error))))
-    if change is None:
-        return Refused(id=id_of(record), hash=hashed, code="too_large")
-    if msgspec.json.encode(change) != record and (name := repeated_name(record)):
-        return Refused(id=change.id, hash=hashed, code="malformed", field=told(name))
+    read = read_sent(record, _changes, now, skew_ms)
+    if isinstance(read, Refused):
+        return read
+    change, made_at, hashed = read
     if problem := _problem(change, caller):
         return Refused(id=change.id, hash=hashed, code=problem[0], field=told(problem[1]))
-    try:
-        made_at = believed(
-            change.made_at, known_skew(change.made_at, change.clock, now, skew_ms), now, "made_at"
-        )
-    except Unfit as unfit:
-        return Refused(id=change.id, hash=hashed, code=unfit.code, field=unfit.field)
     return OpenedChange(change=change, made_at=made_at, hash=hashed, record=record)
 
 

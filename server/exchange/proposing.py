@@ -1,6 +1,5 @@
 """Families that phones propose for the register: kept once, told back to whoever met them, forgotten once decided long ago."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,17 +7,15 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.records.opening import Refused, Unfit, believed, field_of, id_of, told
-from server.exchange.records.repeated import repeated_name
+from server.exchange.records.opening import Refused
+from server.exchange.records.sent import read_sent
 from server.keys import Keys
 from server.store import counters
 from server.store.clock import time_text
 from server.store.people.proposed import Proposed, ProposedStore
 from server.store.received.answers import AnswerStore, second_version
 from surveys.catalogue import districts
-from surveys.clock import known_skew
 from surveys.exchange.proposing import ProposedFamily
-from surveys.exchange.sync import MAX_RECORD_BYTES
 from surveys.register.naming import plain
 
 KEPT = timedelta(days=90)  # a decided proposal: the worker has heard of it, the clerk may have erred
@@ -36,18 +33,10 @@ class OpenedProposal(msgspec.Struct, frozen=True, kw_only=True):
 
 def open_proposal(record: bytes, now: datetime, skew_ms: int | None = None) -> OpenedProposal | Refused:
     """Open one proposal; what is wrong with it concerns no other record."""
-    hashed = hashlib.sha256(record).hexdigest()
-    if len(record) > MAX_RECORD_BYTES:
-        return Refused(id=id_of(record), hash=hashed, code="too_large")
-    try:
-        found = _proposals.decode(record)
-        made_at = believed(found.made_at, known_skew(found.made_at, None, now, skew_ms), now, "made_at")
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        return Refused(id=id_of(record), hash=hashed, code="malformed", field=told(field_of(str(error))))
-    except Unfit as unfit:
-        return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=unfit.field)
-    if msgspec.json.encode(found) != record and (name := repeated_name(record)):
-        return Refused(id=found.id, hash=hashed, code="malformed", field=told(name))
+    read = read_sent(record, _proposals, now, skew_ms)
+    if isinstance(read, Refused):
+        return read
+    found, made_at, hashed = read
     if not plain(found.name) or found.district not in districts():
         wrong = "district" if plain(found.name) else "name"
         return Refused(id=found.id, hash=hashed, code="malformed", field=wrong)

@@ -1,6 +1,5 @@
 """Acts that phones send: a family offered, an offer answered or withdrawn, a help request brought on. They come as records do."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,8 +10,8 @@ from server.database import Connection
 from server.exchange.hands.answering import move_asked
 from server.exchange.hands.caseloads import lefts
 from server.exchange.hands.transfers import Answer, Proposal, answer, offer
-from server.exchange.records.opening import Refused, Unfit, believed, field_of, id_of, told
-from server.exchange.records.repeated import repeated_name
+from server.exchange.records.opening import Refused
+from server.exchange.records.sent import read_sent
 from server.keys import Keys
 from server.problems import (
     AlreadyAnswered,
@@ -28,9 +27,8 @@ from server.problems import (
 from server.store import counters
 from server.store.clock import time_text
 from server.store.received.answers import AnswerStore, second_version
-from surveys.clock import known_skew
 from surveys.exchange.handing import Act, ActKind
-from surveys.exchange.sync import MAX_RECORD_BYTES, RefusalCode
+from surveys.exchange.sync import RefusalCode
 
 _acts = msgspec.json.Decoder(Act)
 _SAID: dict[ActKind, Answer] = {"accept": "accepted", "refuse": "refused", "withdraw": "withdrawn"}
@@ -55,20 +53,12 @@ class OpenedAct(msgspec.Struct, frozen=True, kw_only=True):
 
 def open_act(record: bytes, now: datetime, skew_ms: int | None = None) -> OpenedAct | Refused:
     """Open one act; what is wrong with it concerns no other record."""
-    hashed = hashlib.sha256(record).hexdigest()
-    if len(record) > MAX_RECORD_BYTES:
-        return Refused(id=id_of(record), hash=hashed, code="too_large")
-    try:
-        act = _acts.decode(record)
-        believed(act.made_at, known_skew(act.made_at, None, now, skew_ms), now, "made_at")
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        return Refused(id=id_of(record), hash=hashed, code="malformed", field=told(field_of(str(error))))
-    except Unfit as unfit:
-        return Refused(id=id_of(record), hash=hashed, code=unfit.code, field=unfit.field)
+    read = read_sent(record, _acts, now, skew_ms)
+    if isinstance(read, Refused):
+        return read
+    act, _, hashed = read
     if not act.is_whole:
         return Refused(id=act.id, hash=hashed, code="malformed", field="transfer_id")
-    if msgspec.json.encode(act) != record and (name := repeated_name(record)):
-        return Refused(id=act.id, hash=hashed, code="malformed", field=told(name))
     return OpenedAct(act=act, hash=hashed, record=record)
 
 

@@ -40,24 +40,12 @@ _WRITE: dict[str, Any] = {
 }
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(Typed, frozen=True, kw_only=True):
     """The form as it is sent. `again`: the session had ended, and what was typed comes back before it is sent."""
 
-    kind: str = ""
-    reason: str = ""
-    words: str = ""
-    due_on: str = ""
-    owner_id: str = ""
-    step: str = ""
-    service: str = ""
     decision: str = ""
     seen: str = ""
     again: str = ""
-
-    @property
-    def typed(self) -> Typed:
-        told = msgspec.structs.asdict(self)
-        return Typed(**{name: told[name] for name in Typed.__struct_fields__})
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -85,7 +73,7 @@ def make_decision(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[D
                 connection,
                 caller,
                 id,
-                data.typed,
+                data,
                 datetime.now(UTC),
                 id=data.decision,
                 seen=data.seen,
@@ -148,7 +136,7 @@ def _page(
             family["district"],
             today(),
             standing,
-            data.typed if data else None,
+            data,
             data.decision if data else "",
         )
     values |= {"wrong": wrong or {}, "theirs": theirs} | ({"seen": data.seen} if data and not theirs else {})

@@ -31,23 +31,11 @@ _READ: dict[str, Any] = {"grant": (Store.PLAN, Action.READ)} | _SAMPLE
 _WRITE: dict[str, Any] = {"grant": (Store.PLAN, Action.WRITE)} | _SAMPLE
 
 
-class Begun(msgspec.Struct, frozen=True, kw_only=True):
+class Begun(Typed, frozen=True, kw_only=True):
     """The form of a step or a referral as it is sent; `id` makes it safe to send twice."""
 
-    what: str = ""
-    who: str = "worker"
-    until: str = ""
-    service: str = ""
-    to: str = ""
-    person_id: str = ""
-    need: str = ""
     id: str = ""
     again: str = ""
-
-    @property
-    def typed(self) -> Typed:
-        told = msgspec.structs.asdict(self)
-        return Typed(**{name: told[name] for name in Typed.__struct_fields__})
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,10 +95,10 @@ def _begun(request: AnyRequest, id: str, kind: str, data: Begun) -> Response[Any
     try:
         with request.app.state.database.transaction() as connection:
             if kind == "plan_step":
-                add_step(connection, caller, id, data.typed, now, id=data.id)
+                add_step(connection, caller, id, data, now, id=data.id)
             else:
                 people = _people(FamilyStore(connection), id)
-                offer(connection, caller, id, data.typed, now, id=data.id, people=people)
+                offer(connection, caller, id, data, now, id=data.id, people=people)
     except WronglyOffered as wrong:
         language = language_of(request)
         said = {
