@@ -51,6 +51,7 @@ _ADD_SAID = """
     on conflict (household_id, kind, subject_id, change_id) do nothing
 """
 _WORDS = "select household_id, kind, subject_id, change_id, at, by_name, fields, replaces from said"
+_OLDEST_FIRST = " order by at, change_id"
 
 
 class FactStore:
@@ -101,13 +102,15 @@ class FactStore:
         return {pair for pair in told if pair[1] in asked}
 
     def words(self, subject_ids: Iterable[str]) -> list[Row]:
-        """Return every word on these subjects."""
-        return self._connection.all(_WORDS + " where subject_id in :ids", ids=list(subject_ids))
+        """Return every word on these subjects, the oldest first."""
+        return self._connection.all(
+            _WORDS + " where subject_id in :ids" + _OLDEST_FIRST, ids=list(subject_ids)
+        )
 
     def words_in(self, household_ids: Iterable[str], kinds: Iterable[str]) -> list[Row]:
-        """Return every word on the subjects of these kinds that were born in these households."""
+        """Return every word on the subjects of these kinds that were born in these households, the oldest first."""
         return self._connection.all(
-            _WORDS + " where household_id in :ids and kind in :kinds",
+            _WORDS + " where household_id in :ids and kind in :kinds" + _OLDEST_FIRST,
             ids=list(household_ids),
             kinds=list(kinds),
         )

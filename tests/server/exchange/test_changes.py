@@ -67,6 +67,14 @@ def test_two_who_correct_the_same_field_are_both_kept_and_a_person_chooses(
     assert person(programme).shown()["name"] == "Бірінші"
 
 
+def test_every_phone_gets_the_words_in_the_order_they_were_said(programme: Programme, aigul: Caller) -> None:
+    late, early = (change(programme, person(programme).edit(phone=f"+770055500{n}")) for n in ("02", "01"))
+    sent(programme, aigul, late, msgspec.structs.replace(early, made_at=late.made_at - timedelta(hours=1)))
+    fact = find(carried(programme, aigul).facts, "person", programme.person)
+    assert fact is not None
+    assert [word.change_id for word in fact.words][-2:] == [early.id, late.id]
+
+
 def test_a_change_sent_twice_counts_once_and_other_bytes_under_its_id_are_refused(
     programme: Programme, aigul: Caller
 ) -> None:
