@@ -39,11 +39,15 @@ class Measures(Events):
 
     def glide(self, command: Answer) -> Steps:
         """Move a little each frame, as a finger that never stops; what has come may draw the list anew meanwhile."""
+        Window.bind(on_flip=finish)
+        worked = time.process_time()
         begun, seconds, before = time.monotonic(), float(command["glide"]), self.drawn
         while self.app.stage.frame and (gone := time.monotonic() - begun) < seconds:
             self.app.stage.frame.middle.scroll_y = 1 - gone / seconds
             yield None
-        yield {"ok": True, "rate": (self.drawn - before) / seconds}
+        Window.unbind(on_flip=finish)
+        drawn, worked = self.drawn - before, time.process_time() - worked
+        yield {"ok": True, "rate": drawn / seconds, "busy": worked / drawn}
 
     def keystroke(self, command: Answer) -> Steps:
         """Write a sign where one writes and look for it at once; tell how long it took until it was drawn."""
@@ -62,3 +66,8 @@ class Measures(Events):
     def memory(self, _: Answer) -> Steps:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         yield {"ok": True, "rss": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
+
+
+def finish(*_: object) -> None:
+    """Wait until the frame stands, as a screen does: a window that nobody sees puts off several and draws them at once."""
+    glFinish()
