@@ -28,6 +28,7 @@ from server.invented.waiting import leave_waiting
 from server.keys import open_keys
 from server.modelcard import make_card
 from server.quality.night import look_over
+from server.reading.programme.counting import keep_programme
 from server.risk.command import show_bar
 from server.risk.refreshing import refresh
 from server.settings import BadSetting, Settings, read_settings
@@ -133,6 +134,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
         look_over(database, now)
         keep_usual(database, now)
         keep_counts(database, now)
+        keep_programme(database, now)
     _keep_passwords(settings.data / PASSWORDS, staff)
     return records
 

@@ -57,6 +57,35 @@ def hidden_cells(counts: Mapping[Cell, int], least: int) -> frozenset[Cell]:
         small |= added
 
 
+def hidden_parts(parts: Mapping[str, tuple[int, int]], least: int) -> frozenset[str]:
+    """Return the places whose part of a whole may not be shown beside the sums of all places.
+
+    Parameters
+    ----------
+    parts : mapping of str to (int, int)
+        By place: how many have something, of how many.
+    least : int
+        As in `hidden`.
+
+    Returns
+    -------
+    frozenset of str
+        Places with few, with few who do not have it, or with few in all; and so many more that neither the parts nor the
+        wholes can be worked out from the sums over all places. A place of nobody is not named.
+    """
+    small = {
+        place
+        for place, (part, whole) in parts.items()
+        if 0 < part < least or 0 < whole - part < least or 0 < whole < least
+    }
+    while True:
+        added = _more({place: part for place, (part, _) in parts.items()}, small, least)
+        added |= _more({place: whole for place, (_, whole) in parts.items()}, small | added, least)
+        if not added:
+            return frozenset(small)
+        small |= added
+
+
 def _lines(counts: Mapping[Cell, int]) -> Iterable[list[Cell]]:
     for side in (0, 1):
         lines: dict[str, list[Cell]] = {}

@@ -8,6 +8,7 @@ import msgspec
 from server.database import Connection, Row
 from server.exchange.telling.carrying import planned
 from server.reading.families import fold
+from server.reading.programme.winter import WINTER_FORMS, asked_of_winter, winter_begins, winter_ends
 from server.register.knowing import facts_of
 from server.store.clock import local_day_of
 from server.store.office.agenda import LAST_DAY, AgendaRow
@@ -21,9 +22,6 @@ from surveys.planning.happened import with_facts
 from surveys.register.facts import open_conflicts
 
 TASK = "task"
-# What tells of a home's readiness for the winter, and the months in which it is asked: the last year's answers are old by August.
-WINTER_FORMS, PREWINTER = ("prewinter", "deepwinter", "heat"), "prewinter"
-_SEASON_BEGINS, _SEASON_ENDS = (8, 1), (4, 30)
 # After so long a service has had its time to answer.
 ANSWER = timedelta(14)
 Made = tuple[list[AgendaRow], date]
@@ -91,11 +89,10 @@ def _task(home: Home, line: Line) -> AgendaRow:
 
 def _unready(home: Home, household: CaseHousehold, today: date) -> Iterator[AgendaRow]:
     """Yield the line of a home that is not ready for this winter by what the family said before it, or since."""
-    begins = date(today.year - (today.month < _SEASON_BEGINS[0]), *_SEASON_BEGINS)
-    asked = [one.on for one in household.done if one.form_id == PREWINTER and one.on >= begins]
+    begins = winter_begins(today)
+    asked = asked_of_winter(household, begins)
     if asked and household.needs:
-        ends = date(begins.year + 1, *_SEASON_ENDS)
-        over = ends.isoformat()
+        over = winter_ends(begins).isoformat()
         yield _row(home, "unready", "unready", starts_on=max(asked).isoformat(), due_on=over, until_on=over)
 
 

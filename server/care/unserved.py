@@ -16,6 +16,7 @@ from server.care.helping import LEAST, may_choose
 from server.database import Connection, Database, Row
 from server.exchange.telling.carrying import families
 from server.problems import Unavailable
+from server.reading.programme.counting import keep_programme
 from server.settings import read_settings
 from server.store.caring.wanting import WantingStore
 from server.store.clock import local_day, time_text
@@ -117,6 +118,7 @@ def main() -> None:
             latest = counted_at(connection)
         if is_alone and (latest is None or latest < sys.argv[-1]):
             keep_counts(database, datetime.now(UTC))
+            keep_programme(database, datetime.now(UTC))
 
 
 def is_served(home: CaseHousehold, need: str, service: str) -> bool:

@@ -34,3 +34,26 @@ class FigureStore:
                 for (district, part), body in parts.items()
             ],
         )
+
+
+class ProgrammeStore:
+    """Counts over what families told, for the whole programme, by part, as JSON."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, part: str) -> str | None:
+        row = self._connection.one("select body from programme_figure where part = :part", part=part)
+        return None if row is None else row["body"]
+
+    def put(self, part: str, body: str, as_of: str, made_at: str) -> None:
+        self._connection.run(
+            """
+            insert into programme_figure (part, as_of, made_at, body) values (:part, :as_of, :made_at, :body)
+            on conflict (part) do update set as_of = :as_of, made_at = :made_at, body = :body
+            """,
+            part=part,
+            as_of=as_of,
+            made_at=made_at,
+            body=body,
+        )

@@ -9,16 +9,19 @@ class ExtractStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def open_answers(self, form_id: str, purposes: Sequence[str] = ("research",)) -> Iterator[Row]:
+    def open_answers(
+        self, form_id: str, purposes: Sequence[str] = ("research",), since: str = ""
+    ) -> Iterator[Row]:
         """Yield the open answers to a form of the families in which everybody's latest word on analysis is yes.
 
         What one person answered is given only if that very person agreed. A no to one of `purposes` keeps it out.
+        Those finished before `since` are left out.
         """
         return self._connection.each(
             """
             select s.household_id, s.person_id, s.form_version, s.language, s.finished_at, s.answers, h.district
             from submission s join household h on h.id = s.household_id
-            where s.form_id = :form_id
+            where s.form_id = :form_id and s.finished_at >= :since
               and s.household_id in (select household_id from agreed_household)
               and (s.person_id is null or exists (
                     select 1 from consent k
@@ -32,6 +35,7 @@ class ExtractStore:
             """,
             form_id=form_id,
             purposes=purposes,
+            since=since,
         )
 
     def add_use(self, *, id: str, staff_id: str, purpose: str, what: str, at: str) -> None:

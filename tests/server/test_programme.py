@@ -1,0 +1,66 @@
+"""Figures of the programme: counted on both engines from what families said, small cells hidden, one's own district."""
+
+import pytest
+
+from server.access import Caller, Role
+from server.database import Database
+from server.exchange.hands.caseloads import assign
+from server.keys import Keys
+from server.reading.programme.counting import keep_programme, kept_programme
+from server.reading.programme.figures import seen_by, winter
+from server.registry import register
+from server.store.clock import today
+from tests.server.conftest import AGREED, NOW, Programme, a_family, family_id, person_of, record
+
+FAMILIES = range(3, 9)
+UNREADY = {"prw_fuel": "none", "prw_plan": "sure", "prw_stove": "yes", "prw_alarm": "yes"}
+
+
+@pytest.fixture
+def told(database: Database, keys: Keys) -> Programme:
+    """Six more families of one worker, each asked about the winter: none has fuel."""
+    programme = Programme(database, keys, check="types")
+    with database.transaction() as connection:
+        register(connection, [a_family(n) for n in FAMILIES])
+        for n in FAMILIES:
+            assign(connection, family_id(n), programme.worker_id, today())
+    caller = programme.caller(programme.enrol_worker())
+    for n in FAMILIES:
+        home, head, spouse = family_id(n), person_of(n, 0), person_of(n, 1)
+        records = [record("consent", AGREED, home, one, hours_ago=48) for one in (head, spouse)]
+        receipts = programme.push(caller, *records, record("prewinter", UNREADY, home, head))
+        assert {one.status for one in receipts} == {"accepted"}, receipts
+    return programme
+
+
+def test_needs_arrivals_and_readiness_are_counted(told: Programme) -> None:
+    keep_programme(told.database, NOW)
+    with told.database.reading() as connection:
+        found = kept_programme(connection)
+    assert found is not None
+    region, *places = found.winter
+    assert (region.checked, region.ready, region.lacking["fuel"]) == (6, 0, 6)
+    assert sum(one.checked or 0 for one in places) == 6
+    [latest] = found.seasons[""]
+    assert (latest.asked, latest.needs["home"], latest.needs["work"]) == (6, 6, 0)
+    whole = next(one for one in found.arrivals if not one.district)
+    assert (whole.families, whole.people) == (9, 27)
+    ours = seen_by(found, Caller(role=Role.SUPERVISOR, district="5910"))
+    assert {one.district for one in (*ours.winter, *ours.arrivals)} == {"5910"}
+    nobody = seen_by(found, Caller(role=Role.SUPERVISOR))
+    assert not nobody.winter
+    assert not nobody.seasons
+
+
+def test_a_district_of_few_homes_is_hidden_and_not_alone() -> None:
+    ready, cold = frozenset[str](), frozenset({"fuel"})
+    found = {
+        one.district: one
+        for one in winter(
+            {"5910": [ready] * 40 + [cold] * 20, "5932": [cold] * 3, "5934": [ready] * 9 + [cold] * 6}
+        )
+    }
+    assert (found["5932"].checked, found["5932"].ready) == (None, None)
+    assert found["5934"].checked is None, "or the three could be worked out from the region's sum"
+    assert (found[""].checked, found["5910"].ready) == (78, 40)
+    assert found["5936"].checked == 0
