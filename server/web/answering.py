@@ -1,6 +1,8 @@
 """Answering by a link in any browser: no account, no script, no name on the page, and nothing of what was said before.
 
 Opening an address changes nothing, so that a messenger's preview uses up no link. Every page that is sent is kept.
+The link's secret stands in the address once: from then on a cookie of this browser holds it, for the pages of this link alone,
+and the addresses in its history open nothing.
 """
 
 from datetime import UTC, datetime
@@ -19,6 +21,7 @@ from server.errors import preferred_language
 from server.exchange.invited.inviting import Invited, end, exchange, find
 from server.exchange.invited.sitting import Sitting, look, send, turn
 from server.identity import address_of
+from server.keys import token_hash
 from server.problems import EndedLink, NotFound, Problem
 from server.store.clock import today
 from server.web.asking.reading import Fields, Posted
@@ -34,6 +37,8 @@ from surveys.wording import LANGUAGES, say
 
 MOST_BYTES = 128 * 1024  # of one page that is sent
 _COOKIE = "answers_in"
+_SECRET = "link"
+_SECRET_LETTERS, _SHORT_LETTERS = 43, 16
 _COOKIE_SECONDS = 90 * 24 * 3600
 _READ = {"grant": (Store.DOOR, Action.READ), "sample": {"token": "s", "form": "invited form"}}
 _WRITE = {
@@ -42,6 +47,7 @@ _WRITE = {
     "turns": True,
 }
 _HEADERS = HEADERS | {
+    "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("script-src 'self'; ", ""),
     "X-Robots-Tag": "noindex, nofollow",
 }
@@ -77,17 +83,19 @@ def use_code(request: AnyRequest, data: URLEncodedBody[Code]) -> Response[Any]:
         )
     except Problem as problem:
         return _show(request, "ask/code.html", status=problem.status, problem=_sentence(request, problem))
-    return Redirect(f"/s/{token}", status_code=303)
+    return _held(request, token)
 
 
 @get("/s/{token:str}", opt=_READ, sync_to_thread=True)
-def welcome(request: AnyRequest, token: FromPath[str]) -> Response[str]:
-    """Say what it is about, who reads it and until when the link is good."""
+def welcome(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    """Say what it is about, who reads it and until when the link is good; the link itself leads to the page that says so."""
     try:
         invited = _find(request, token)
     except Problem as problem:
         return _told(request, problem)
-    return _show(request, "ask/welcome.html", invited=invited, token=token)
+    if _is_secret(token):
+        return _held(request, token)
+    return _show(request, "ask/welcome.html", invited=invited, address=f"/s/{token}")
 
 
 @post("/s/{token:str}", opt=_WRITE, sync_to_thread=True, request_max_body_size=MOST_BYTES)
@@ -105,10 +113,12 @@ def not_me(request: AnyRequest, token: FromPath[str]) -> Response[str]:
 
 
 @get("/s/{token:str}/{form:str}", opt=_READ, sync_to_thread=True)
-def asked_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -> Response[str]:
+def asked_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -> Response[Any]:
     """Show the page that is open; whoever looks, and however often, changes nothing."""
     try:
         invited = _find(request, token)
+        if _is_secret(token) and form in invited.forms:
+            return _held(request, token, f"/{form}")
         filling = look(_sitting(request, invited, token, form))
     except Problem as problem:
         return _told(request, problem)
@@ -133,7 +143,7 @@ def _turned(request: AnyRequest, token: str, form: str, fields: Fields) -> Respo
         return _told(request, problem)
     if page.posted is not None:
         return _page(request, invited, token, form, filling, page.posted)
-    return Redirect(f"/s/{token}/{form}", status_code=303)
+    return _held(request, token, f"/{form}") if _is_secret(token) else _to(f"/s/{token}/{form}")
 
 
 def _page(
@@ -145,7 +155,7 @@ def _page(
     posted: Posted | None = None,
 ) -> Response[str]:
     if filling is None:
-        return _show(request, "ask/received.html", invited=invited, token=token, form=form)
+        return _show(request, "ask/received.html", invited=invited, address=f"/s/{token}", form=form)
     sheet = filling.sheet()
     answered, asked = filling.count()
     return _show(
@@ -163,8 +173,52 @@ def _page(
 
 
 def _find(request: AnyRequest, token: str) -> Invited:
+    """Return who comes by the link of this address; raise EndedLink, with its reason where the browser holds no secret of it."""
+    secret = _secret(request, token)
+    if not secret and len(token) == _SHORT_LETTERS:
+        raise EndedLink(reason="elsewhere")
     with request.app.state.database.reading() as connection:
-        return find(connection, token, datetime.now(UTC))
+        return find(connection, secret, datetime.now(UTC))
+
+
+def _is_secret(token: str) -> bool:
+    """Ask whether an address bears the secret itself, as the link does."""
+    return len(token) == _SECRET_LETTERS
+
+
+def _secret(request: AnyRequest, token: str) -> str:
+    """Return the secret of an address: what it bears itself, else what this browser holds for it; "" for neither."""
+    if _is_secret(token):
+        return token
+    held = request.cookies.get(_SECRET, "")
+    return held if _is_secret(held) and _short(held) == token else ""
+
+
+def _short(secret: str) -> str:
+    """Return the name of a link in addresses, from which nobody finds its secret."""
+    return token_hash(f"address {secret}")[:_SHORT_LETTERS]
+
+
+def _held(request: AnyRequest, secret: str, path: str = "") -> Redirect:
+    """Lead to the same page under the link's name; until this browser is closed it holds the secret, for those pages alone."""
+    address = f"/s/{_short(secret)}"
+    wish = request.query_params.get("lang")
+    answer = _to(f"{address}{path}" + (f"?lang={wish}" if wish in (*LANGUAGES, KAZAKH_ARAB) else ""))
+    answer.set_cookie(
+        Cookie(
+            key=_SECRET,
+            value=secret,
+            path=address,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    )
+    return answer
+
+
+def _to(address: str) -> Redirect:
+    return Redirect(address, status_code=303, headers={"Referrer-Policy": "no-referrer"})
 
 
 def _sitting(request: AnyRequest, invited: Invited, token: str, form: str) -> Sitting:
@@ -173,7 +227,7 @@ def _sitting(request: AnyRequest, invited: Invited, token: str, form: str) -> Si
     return Sitting(
         door=request.app.state.door,
         invited=invited,
-        token=token,
+        token=_secret(request, token),
         form_id=form,
         language=_spoken(request, invited.language).language,
         now=datetime.now(UTC),

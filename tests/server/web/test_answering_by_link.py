@@ -20,10 +20,17 @@ FAMILY = 0
 
 
 class Settler:
-    """Opens a link in a browser of their own, and sends its pages."""
+    """Opens a link in a browser of their own, and sends its pages. `link` is the address that bears the secret."""
 
-    def __init__(self, browser: Browser, address: str, database: Database) -> None:
-        self.client, self.address, self.database = browser.client, address, database
+    def __init__(self, browser: "Browser | Settler", link: str, database: Database) -> None:
+        self.client, self.database = browser.client, database
+        self.address = self.link = link
+        self.cookies = Cookies()
+
+    def enter(self) -> "Settler":
+        """Open the link: from then on the browser holds its secret, and the address does not."""
+        self.address = self.open().headers["location"].partition("?")[0]
+        return self
 
     def open(self, path: str = "", language: str = "kk") -> Response:
         return self._ask("GET", f"{path}?lang={language}")
@@ -32,13 +39,13 @@ class Settler:
         return self._ask("POST", path, **fields)
 
     def _ask(self, method: str, path: str, **fields: str) -> Response:
-        """Ask without the cookies of whoever signed in on this client."""
-        signed, self.client.cookies = self.client.cookies, Cookies()
+        """Ask with one's own cookies, not those of whoever signed in on this client."""
+        signed, self.client.cookies = self.client.cookies, self.cookies
         try:
             address = f"{self.address}{path}"
             return self.client.request(method, address, data=fields, headers=HTML, follow_redirects=False)
         finally:
-            self.client.cookies = signed
+            self.cookies, self.client.cookies = self.client.cookies, signed
 
     def answer(self, form: str, value: str, go: str = "next") -> Response:
         """Answer the question that is open by the value of its choice, or by a text."""
@@ -77,7 +84,7 @@ def invite(worker: Browser, database: Database, seeded: Seeded) -> Callable[...,
         if way == "link":
             found = re.search(r"/s/[\w-]{43}", made.text)
             assert found
-            return Settler(worker, found[0], database)
+            return Settler(worker, found[0], database).enter()
         code = re.search(r"\d{4} \d{4} \d{4}", made.text)
         assert code
         return Settler(worker, code[0], database)
@@ -115,7 +122,7 @@ def test_a_draft_is_opened_by_the_link_alone_and_holds_no_private_answer_once_it
     for value in ("7", "often"):
         settler.answer("pulse", value)
     [draft] = settler.rows("select * from invited_draft")
-    token, keys = settler.address.removeprefix("/s/"), settler.client.app.state["keys"]
+    token, keys = settler.link.removeprefix("/s/"), settler.client.app.state["keys"]
     opened = keys.unseal_under(token, draft["body"], f"{draft['invitation_id']}/pulse")
     assert '"closed":["' in opened
     assert '"pul_life"' not in opened.replace("/pul_life", "")
@@ -124,11 +131,29 @@ def test_a_draft_is_opened_by_the_link_alone_and_holds_no_private_answer_once_it
     assert [row for row in settler.rows("select * from invitation") if token in row.values()] == []
 
 
+def test_the_secret_stands_in_an_address_once_and_then_in_this_browser_alone(
+    invite: Callable[..., Settler],
+) -> None:
+    settler = invite()
+    secret = settler.link.removeprefix("/s/")
+    opened = Settler(settler, settler.link, settler.database)._ask("GET", "/pulse?lang=ru")
+    assert opened.headers["location"] == f"{settler.address}/pulse?lang=ru"
+    assert opened.headers["referrer-policy"] == "no-referrer"
+    kept = opened.headers["set-cookie"]
+    assert f"Path={settler.address};" in kept
+    assert "HttpOnly" in kept
+    assert all(secret not in settler.open(path).text for path in ("", "/pulse", "/help"))
+    elsewhere = Settler(settler, settler.address, settler.database).open("/pulse", "en")
+    assert (elsewhere.status_code, "from the message" in elsewhere.text) == (410, True)
+    other = invite()
+    assert (settler.answer("pulse", "7").status_code, other.answer("pulse", "7").status_code) == (303, 303)
+
+
 def test_a_code_opens_once_and_the_address_it_gives_goes_on(invite: Callable[..., Settler]) -> None:
     told = invite(way="code")
     code, told.address = told.address, "/s"
     opened = told.send(code=code.replace(" ", "-"))
-    assert re.fullmatch(r"/s/[\w-]{43}", opened.headers["location"])
+    assert re.fullmatch(r"/s/[\w-]{16}", opened.headers["location"])
     again = told.send(code=code)
     assert (again.status_code, "қолданылған" in again.text) == (410, True)
     told.address = opened.headers["location"]
@@ -203,7 +228,7 @@ def test_its_pages_are_small_closed_to_scripts_and_caches_and_in_four_scripts(
     )
     assert "script" not in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
-    assert page.headers["referrer-policy"] == "same-origin"
+    assert page.headers["referrer-policy"] == "no-referrer"
     style = settler.client.get(asset("qonys.css"), headers={"accept-encoding": "gzip"})
     on_the_wire = int(style.headers["content-length"])
     assert style.headers["content-encoding"] == "gzip"
