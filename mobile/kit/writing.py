@@ -10,12 +10,11 @@ from kivy.uix.textinput import TextInput
 
 from mobile.kit.base.carets import carets, chosen
 from mobile.kit.base.part import Fits
-from mobile.kit.base.script import drawn_as, from_right
+from mobile.kit.base.script import arabic_face, drawn_as, from_right, is_arabic
 from mobile.kit.base.text import measure, mirrored
 from mobile.kit.base.theme import Font, colour, dp, font
 from mobile.kit.base.tokens import StyleName
 from mobile.script import shaped
-from surveys.arabic import ARABIC_LETTERS
 
 _OTHER_WAY = {"cursor_left": "cursor_right", "cursor_right": "cursor_left"}
 
@@ -65,12 +64,24 @@ class Typing(Fits, TextInput):
         self._leave_ground()
         self.key, self.grow = key, 1.0
         self.bind(text=lambda _, now: wrote(now))
+        self.fbind("text", self._take_face)
+        self._take_face()
 
     def _leave_ground(self) -> None:
         """Take away Kivy's own ground, which is clear here: what is clear costs as much to draw as what is seen."""
         self.canvas.before.remove(
             next(one for one in self.canvas.before.children if isinstance(one, BorderImage))
         )
+
+    def _take_face(self, *_: object) -> None:
+        """Take the font that has the letters: one looks for an Arabic name on any screen."""
+        face = arabic_face() if is_arabic(self.text) else self._face.face
+        if self.font_name != face:
+            higher = line_high(Font(self._face.pixels, self._face.bold, self._face.line, face)) - line_high(
+                self._face
+            )
+            spare = max(dp(6) - self._high * higher / 2, 0)
+            self.font_name, self.padding = face, (0, spare, 0, spare)
 
     def get_cursor_from_xy(self, x: float, y: float) -> tuple[int, int]:
         """Return where a touch puts the cursor. Kivy has no lines yet in a field that was drawn this very moment."""
@@ -79,7 +90,8 @@ class Typing(Fits, TextInput):
         column, row = super().get_cursor_from_xy(x, y)
         if not self._runs_from_right(row):
             return column, row
-        left = self.x + self.padding[0] + max(0, self._room() - self._get_row_width(row)) - self.scroll_x
+        spare = max(0, self._room() - self._get_row_width(row)) if self.halign == "right" else 0
+        left = self.x + self.padding[0] + spare - self.scroll_x
         places = carets(self._lines[row], self._drawn_width)
         return min(range(len(places)), key=lambda nth: abs(places[nth] - (x - left))), row
 
@@ -114,8 +126,7 @@ class Typing(Fits, TextInput):
 
     def _runs_from_right(self, row: int) -> bool:
         """Whether a line is drawn joined and from the right."""
-        is_written = row < len(self._lines) and bool(ARABIC_LETTERS.search(self._lines[row]))
-        return is_written and from_right() and not self.password
+        return row < len(self._lines) and is_arabic(self._lines[row]) and not self.password
 
     def _room(self) -> float:
         return float(self.width - self.padding[0] - self.padding[2])
@@ -132,7 +143,7 @@ class Typing(Fits, TextInput):
         return super()._create_line_label(drawn_as(text) if hint else self._drawn_as(text), hint)
 
     def _drawn_as(self, text: str) -> str:
-        return shaped(text) if from_right() and not self.password else text
+        return shaped(text) if (from_right() or is_arabic(text)) and not self.password else text
 
     def natural(self) -> float:
         return measure(self.text or self.hint_text, self._face) + dp(8)

@@ -90,14 +90,18 @@ class Eyes(Hands):
         field = yield from self._find(str(command["caret"]), 0)
         assert isinstance(field, Typing)
         column, row = field.cursor
-        ends = field.x + field.width - field.padding[2]
+        long, begins, ends = (
+            field._get_row_width(row),
+            field.x + field.padding[0],
+            field.right - field.padding[2],
+        )
         marked = [one for one in field.canvas.children if getattr(one, "group", "") == "selection"]
         yield {
             "ok": True,
             "column": column,
             "row": row,
             "x": field.cursor_pos[0],
-            "line": [ends - field._get_row_width(row), ends],
+            "line": [ends - long, ends] if field.halign == "right" else [begins, begins + long],
             "y": field.cursor_pos[1] - field.line_height / 2,
             "chosen": [[one.pos[0], one.pos[0] + one.size[0]] for one in marked if hasattr(one, "size")],
         }

@@ -108,6 +108,14 @@ def test_what_is_chosen_is_marked_where_it_is_drawn(app: AppProcess) -> None:
     assert app.screen()["fields"]["words"] == " 202"
 
 
+def test_an_arabic_name_is_written_joined_on_a_russian_screen_too(app: AppProcess) -> None:
+    Walk(app, languages=("ru",)).see("ask-help")
+    app.type("ەش", "words", clear=True)
+    assert app.do(caret="words")["x"] == pytest.approx(app.do(caret="words")["line"][0], abs=1.5)
+    app.type("Ержан", "words", clear=True)
+    assert app.do(caret="words")["x"] == pytest.approx(app.do(caret="words")["line"][1], abs=1.5)
+
+
 def test_the_name_on_the_lock_screen_is_joined_as_any_other_word() -> None:
     assert {turned(say("language.own.kk", "kk"))} == set(ON_THE_DOOR)
     assert {word: joined(word) for word in ON_THE_DOOR} == ON_THE_DOOR
