@@ -27,6 +27,7 @@ from server.settings import Settings
 from server.store.migrating import migrate
 from surveys.exchange.sync import MAX_PUSH_BYTES
 
+# Pages bring a policy of their own; this one is for the rest, of which a photo is shown alone.
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -34,8 +35,7 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "content-security-policy": (
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "cache-control": "no-store",
 }

@@ -96,6 +96,8 @@ def test_no_letter_in_any_place_is_a_fault_of_the_server(office: Office, app: Li
         for path, body, kind in _requests(door, turn, caller.family)
     ]
     assert [(door.method, door.path, answer.body) for answer, door in answers if answer.status >= 500] == []
+    policies = {answer.headers["content-security-policy"] for answer, _ in answers}
+    assert [one for one in policies if "unsafe" in one or not one.startswith("default-src 'none'; ")] == []
     turned_away = [door.path for answer, door in answers if answer.status in (401, 403)]
     assert len(turned_away) <= 3, turned_away  # else nobody looked at what was sent
 
