@@ -30,7 +30,7 @@ TWO = """| survey |
 
 @pytest.fixture
 def programme(ready_demo: Path, tmp_path: Path) -> Iterator[Programme]:
-    made = Programme(tmp_path / "server", copied=ready_demo)
+    made = Programme(tmp_path / "server", ready_demo)
     made.start()
     yield made
     made.stop()

@@ -1,21 +1,26 @@
-"""One family's answers travel from a phone to an at-risk list: real app, real server, real database."""
+"""One family's answers travel from a phone to an at-risk list and come back as help, until the next meeting reads what
+came of it: the real app, server, database and browser.
+"""
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from mobile.keeping.pin import try_pin
 from mobile.phone import Phone
+from server.store.clock import today
 from surveys.authoring import compile_instrument, instruments
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseDone, CaseHousehold, CasePerson
 from surveys.interview.session import Session
 from surveys.planning.due import asked_now, due
 from surveys.wording import say
+from tests.desk import Desk, decided, launched, referred, the_next_meeting_learns_of_it
 from tests.mobile.app_process import AppProcess
 from tests.travelling import Programme
 
@@ -29,6 +34,7 @@ WARM = {
     "heat_signs": ["none"], "heat_afford": ["yes"],
 }  # fmt: skip
 
+Desks = Callable[[str], Desk]
 WORDS = "Түнде үй суып кетеді"
 HELP = {
     "hlp_cat": ["cold"], "hlp_whom": ["family"], "hlp_urgent": ["d3"], "hlp_reach": ["visit"], "hlp_time": ["any"],
@@ -37,11 +43,9 @@ HELP = {
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def programme(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Programme]:
-    if request.param == "sqlite":
-        made = Programme(tmp_path / "server", copied=request.getfixturevalue("ready_demo"))
-    else:
-        made = Programme(tmp_path / "server", request.getfixturevalue("postgres_url"))
+def programme(request: pytest.FixtureRequest, ready_demo: Path, tmp_path: Path) -> Iterator[Programme]:
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    made = Programme(tmp_path / "server", ready_demo, url)
     yield made
     made.stop()
 
@@ -54,7 +58,31 @@ def phones() -> Iterator[list[AppProcess]]:
         phone.kill()
 
 
-def test_one_familys_answers_travel(programme: Programme, phones: list[AppProcess], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def desks(request: pytest.FixtureRequest, chromium: Browser, programme: Programme) -> Iterator[Desks]:
+    """By thumb, without a script, in Kazakh on one engine; by keyboard and in Russian on the other."""
+    way, language = ("thumb", "kk") if "sqlite" in request.node.name else ("keyboard", "ru")
+    opened: dict[str, Desk] = {}
+
+    def of(login: str) -> Desk:
+        if login not in opened:
+            opened[login] = Desk(chromium, programme.address, way, language)
+            opened[login].sign_in(login, programme.passwords[login])
+        return opened[login]
+
+    yield of
+    assert [word for desk in opened.values() for word in desk.said] == [], "the browser complains of nothing"
+
+
+def test_one_familys_answers_travel_and_come_back_as_help(
+    programme: Programme, phones: list[AppProcess], desks: Desks, tmp_path: Path
+) -> None:
     programme.start()
     phones.append(worker := AppProcess(tmp_path / "worker", programme.address))
     enrol(worker, programme.code("worker"))
@@ -71,10 +99,13 @@ def test_one_familys_answers_travel(programme: Programme, phones: list[AppProces
     programme.command("risk", "refresh")
     worse = programme.chances()
     assert worse[family["id"]].position < before[family["id"]].position
-    page = programme.page("manager", f"/families/{family['id']}?lang=en")
-    assert say("need.heat_smoke", "en") in page
     untouched(before, worse, family["id"])
+    decided(desks("manager"), family, worse[family["id"]].position, WORDS)
+    programme.run("update staff set district = :own where login = 'supervisor'", own=family["district"])
+    referred(desks("supervisor"), family)
 
+    synchronise(worker)
+    helped(worker, family)
     begin(worker, family)
     answer_all(worker, WARM)
     finish(worker)
@@ -83,16 +114,43 @@ def test_one_familys_answers_travel(programme: Programme, phones: list[AppProces
     better = programme.chances()
     assert better[family["id"]].position > worse[family["id"]].position
     untouched(before, better, family["id"])
+    a_day_passes(programme)
+    the_next_meeting_learns_of_it(desks("manager"), family)
 
     a_settler_asks_for_help(programme, phones, family, tmp_path)
     synchronise(worker)
     the_worker_sees_the_request_alone(worker, family)
 
 
+def helped(phone: AppProcess, family: dict) -> None:
+    """The worker's phone shows what was offered; the worker visits, and the family says that it helped."""
+    open_family(phone, family)
+    phone.tap("need:heat_smoke")
+    for state in ("accepted", "under_way", "done"):
+        phone.tap(f"move:{state}")
+    phone.tap("helped:yes")
+    phone.back()
+    phone.tap("attempt")
+    phone.tap("way:visit")
+    phone.tap("outcome:spoke")
+    phone.tap("done")
+
+
+def a_day_passes(programme: Programme) -> None:
+    """The list and the decisions of today were those of yesterday's meeting."""
+    yesterday = (today() - timedelta(1)).isoformat()
+    programme.run(
+        "update meeting set held_on = :day where held_on = :today", day=yesterday, today=today().isoformat()
+    )
+    programme.run(
+        "update decision set made_on = :day where made_on = :today", day=yesterday, today=today().isoformat()
+    )
+
+
 def in_the_middle(programme: Programme) -> dict:
     """Return a scored family of the worker, near the middle, with an adult who agreed and whose short check is due."""
     rows = programme.rows(
-        "select h.id, h.number, h.arrived_on, h.entered_on, p.name as adult,"
+        "select h.id, h.number, h.district, h.arrived_on, h.entered_on, p.name as adult,"
         " (select max(b.finished_at) from submission b where b.household_id = h.id and b.person_id = p.id"
         " and b.form_id = 'pulse') as last from household h"
         " join assignment a on a.household_id = h.id and a.ends_on is null"
@@ -150,12 +208,18 @@ def enrol(phone: AppProcess, code: str) -> None:
     phone.wait(gone="PIN кодты қайта теріңіз", timeout=30)
 
 
-def begin(phone: AppProcess, family: dict) -> None:
+def open_family(phone: AppProcess, family: dict) -> None:
     phone.wait(key="nav:families", timeout=30)
     phone.tap("nav:families")
     phone.wait(screen="CaseloadScreen")
     phone.tap(f"family:{family['id']}")
     phone.wait(screen="FamilyScreen")
+
+
+def begin(phone: AppProcess, family: dict) -> None:
+    """Begin the interview about heating, on the family's page or from the first screen."""
+    if phone.screen()["screen"] != "FamilyScreen":
+        open_family(phone, family)
     phone.tap("form:heat")
     phone.wait(screen="WhoScreen")
     phone.tap("who:")

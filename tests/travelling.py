@@ -6,18 +6,24 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import msgspec
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
+from psycopg import sql
 
 from server import demo
+from server.cli import main as qonys
 from server.database import Database
+from server.packed import unpacked
 from server.settings import read_settings
 
 QONYS = Path(sys.executable).parent / "qonys"
@@ -68,13 +74,31 @@ def _break_half_way(data: Path) -> None:
     assert "old" in (data / "demo" / demo.PASSWORDS).read_text().split("\t")
 
 
+def _pour(file: Path, url: str) -> None:
+    """Bring every row of a SQLite file into a PostgreSQL database of the same shape, whatever refers to what."""
+    with closing(sqlite3.connect(file)) as source, psycopg.connect(url) as target:
+        target.execute("set session_replication_role = replica")
+        target.execute("delete from counter")
+        for (table,) in source.execute(
+            "select name from sqlite_master where type = 'table' and name <> 'migration'"
+        ):
+            rows = source.execute(f'select * from "{table}"')  # noqa: S608 names are ours
+            names = [column[0] for column in rows.description]
+            into = sql.SQL("copy {} ({}) from stdin").format(
+                sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
+            )
+            with target.cursor().copy(into) as copy:
+                for row in rows:
+                    copy.write_row(tuple(unpacked(dict(zip(names, row, strict=True))).values()))
+
+
 class Programme:
     """Sixty simulated families in the database at `url`, with a server that can be started and stopped.
 
-    With `copied`, the folder of a demo that is ready, they are copied from there into SQLite instead of made anew.
+    They are copied from `ready`, the folder of a demo, into a file of their own or into the empty PostgreSQL at `url`.
     """
 
-    def __init__(self, folder: Path, url: str = "", copied: Path | None = None) -> None:
+    def __init__(self, folder: Path, ready: Path, url: str = "") -> None:
         self.port = free_port()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("QONYS_")},
@@ -83,13 +107,12 @@ class Programme:
             "QONYS_PORT": str(self.port),
             "LANG": "en_GB.UTF-8",
         }
-        if copied:
-            shutil.copytree(copied / "demo", folder)
+        shutil.copytree(ready / "demo", folder)
+        if url:
+            _pour(folder / "qonys.db", url)
+        else:
             self.environment["QONYS_DATABASE"] = f"sqlite:///{folder / 'qonys.db'}"
         self.settings = read_settings(self.environment)
-        if not copied:
-            folder.mkdir(parents=True)
-            demo.fill(self.settings, 60, demo.SEED)
         lines = (folder / demo.PASSWORDS).read_text(encoding="utf-8").splitlines()
         self.passwords = {login: password for _, login, password, _ in (line.split("\t") for line in lines)}
         self._server: subprocess.Popen[bytes] | None = None
@@ -117,11 +140,10 @@ class Programme:
             self._server = None
 
     def command(self, *words: str) -> str:
-        ran = subprocess.run(
-            [QONYS, *words], env=self.environment, capture_output=True, text=True, check=False
-        )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        return ran.stdout
+        """Run one of our commands here, without the time that another interpreter takes to begin."""
+        ran = CliRunner().invoke(qonys, words, env=self.environment)
+        assert ran.exit_code == 0, ran.output
+        return ran.output
 
     def code(self, *whose: str) -> str:
         """Return a one-time code made on the command line, without its spaces."""
@@ -134,6 +156,14 @@ class Programme:
         try:
             with database.reading() as connection:
                 return connection.all(sql, **values)
+        finally:
+            database.close()
+
+    def run(self, sql: str, **values: object) -> None:
+        database = Database(self.settings.database)
+        try:
+            with database.transaction() as connection:
+                connection.run(sql, **values)
         finally:
             database.close()
 

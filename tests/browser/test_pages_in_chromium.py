@@ -13,6 +13,7 @@ from server.store.clock import time_text
 from server.store.received.forms import FormStore
 from surveys.wording import LANGUAGES, say
 from tests.browser.conftest import Site, new_context
+from tests.desk import reach
 from tests.server.conftest import NOW, xform
 from tests.server.web.seed import MET, PASSWORD
 
@@ -142,15 +143,6 @@ def press_until(page: Page, tag: str, text: str) -> None:
         if held == [tag, text]:
             return
     raise AssertionError(f"The keyboard does not reach {text}.")
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until the keyboard stands on what is sought."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if page.evaluate("(sought) => document.activeElement.matches(sought)", selector):
-            return
-    raise AssertionError(f"The keyboard does not reach {selector}.")
 
 
 @pytest.mark.parametrize(("width", "nth"), [(1440, 4), (390, 9)])
