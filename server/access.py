@@ -136,6 +136,7 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.MODEL, Action.READ): frozenset({Role.MANAGER, Role.ANALYST}),
     (Store.FIGURES, Action.READ): _LEAD | {Role.ANALYST},
     (Store.FIGURES, Action.EXPORT): _LEAD | {Role.ANALYST},
+    (Store.FIGURES, Action.WRITE): frozenset({Role.MANAGER}),  # what the office types in: quotas
     (Store.QUALITY, Action.READ): _LEAD,  # a manager reads counts of teams
     (Store.QUALITY, Action.WRITE): frozenset(
         {Role.SUPERVISOR}

@@ -25,8 +25,8 @@ def histories(
     ----------
     families : DataFrame, one row per family
         ``household`` (unique), ``arrived_on``, ``entered_on`` (when the programme first knew it), ``seen_on`` (the last day on
-        which somebody of it answered or was spoken to; missing where never), ``route``, ``origin``; and ``quota``, the year of
-        the quota it came under ("" where that is not known), if such a column is there.
+        which somebody of it answered or was spoken to; missing where never), ``route``, ``origin``; and, if such columns are
+        there, ``quota``, the year of the quota it came under, ``young`` and ``large`` ("yes", "no"), "" where unknown.
     residences : DataFrame, one row per family and dwelling
         ``household``, ``settlement``, ``district`` (codes) and ``starts_on``.
     exits : DataFrame
@@ -38,7 +38,7 @@ def histories(
     Returns
     -------
     DataFrame, one row per family
-        ``household``, ``cohort`` (year of arrival), ``quota``, ``district`` (of the first dwelling), ``origin``, ``route``; in months
+        ``household``, ``cohort`` (year of arrival), ``quota``, ``district`` (of the first dwelling), ``origin``, ``route``, ``young``, ``large``; in months
         since arrival ``start`` (watched from then on), ``seen`` and ``now`` (the day `as_of`), ``first``, ``middle`` and ``last``
         (of the departure; NaN for who has not left), ``off_settlement`` and ``off_district`` (the first move out of it; infinite
         for who never moved); ``kind`` ("" for who is here) and ``lost``.
@@ -62,7 +62,8 @@ def histories(
     )
     arrived = pd.to_datetime(table["arrived_on"])
     table["cohort"] = arrived.dt.year.astype(str)
-    table["quota"] = table.get("quota", "")
+    for name in ("quota", "young", "large"):
+        table[name] = table.get(name, "")
     _watch(table, arrived, day)
     _leave(table, arrived)
     _move(table, arrived, _within(exits, day))
@@ -71,7 +72,8 @@ def histories(
 
 
 _COLUMNS = [
-    "household", "cohort", "quota", "district", "origin", "route", "start", "seen", "now", "first", "middle", "last",
+    "household", "cohort", "quota", "district", "origin", "route", "young", "large", "start",
+    "seen", "now", "first", "middle", "last",
     "off_settlement", "off_district", "kind", "lost",
 ]  # fmt: skip
 

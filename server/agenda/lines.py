@@ -8,7 +8,7 @@ import msgspec
 from server.database import Connection, Row
 from server.exchange.telling.carrying import planned
 from server.reading.families import fold
-from server.reading.programme.winter import WINTER_FORMS, asked_of_winter, winter_begins, winter_ends
+from server.reading.programme.winter import WINTER_FORMS, asked_of_winter, lacks, winter_begins, winter_ends
 from server.register.knowing import facts_of
 from server.store.clock import local_day_of
 from server.store.office.agenda import LAST_DAY, AgendaRow
@@ -91,7 +91,7 @@ def _unready(home: Home, household: CaseHousehold, today: date) -> Iterator[Agen
     """Yield the line of a home that is not ready for this winter by what the family said before it, or since."""
     begins = winter_begins(today)
     asked = asked_of_winter(household, begins)
-    if asked and household.needs:
+    if asked and lacks(need.service for need in household.needs):
         over = winter_ends(begins).isoformat()
         yield _row(home, "unready", "unready", starts_on=max(asked).isoformat(), due_on=over, until_on=over)
 

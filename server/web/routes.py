@@ -60,6 +60,8 @@ from server.web.office.transfers import add_absence, answer_offer, end_absence, 
 from server.web.office.workload import workload
 from server.web.plans.deciding import decision_page, follow_decision, make_decision
 from server.web.plans.planning import begin_referral, begin_step, move_plan, referral_page, step_page
+from server.web.programme.page import count_programme, programme, programme_csv, winter
+from server.web.programme.typing import type_quota, undo_quota
 from server.web.retention.page import retention, retention_csv
 from server.web.retention.pictures import retention_png
 from server.web.services.catalogue import (
@@ -165,6 +167,12 @@ PAGES = [
     model_card,
     scenarios,
     scenarios_csv,
+    programme,
+    programme_csv,
+    count_programme,
+    winter,
+    type_quota,
+    undo_quota,
     retention,
     retention_csv,
     retention_png,

@@ -19,7 +19,7 @@ SMALL, SENSITIVE_LEAST = 5, 10
 SENSITIVE = ("health", "mind")
 SEASONS_SHOWN = 6
 REGION = ""
-LACKED = ("fuel", "stove", "home", "clothes", "other")
+LACKED = ("fuel", "stove", "home", "clothes")
 
 
 class Arrivals(msgspec.Struct, frozen=True):

@@ -32,7 +32,6 @@ def asked_of_winter(household: CaseHousehold, begins: date) -> list[date]:
 
 
 def lacks(services: Iterable[str]) -> frozenset[str]:
-    """Return what a home with needs for these services lacks: of `LACKS`, or `other`."""
-    return frozenset(
-        next((name for name, own in LACKS.items() if service in own), "other") for service in services
-    )
+    """Return which of `LACKS` a home with needs for these services lacks; advice or a road is no lack of a home."""
+    asked = set(services)
+    return frozenset(name for name, own in LACKS.items() if asked.intersection(own))

@@ -14,10 +14,10 @@ from surveys.catalogue import schedule
 if TYPE_CHECKING:
     import pandas as pd
 
-Cut = Literal["cohort", "quota", "district", "origin", "route"]
+Cut = Literal["cohort", "quota", "district", "origin", "route", "young", "large"]
 Level = Literal["settlement", "district", "region", "country"]
 LEVELS: tuple[Level, ...] = ("settlement", "district", "region", "country")
-CUTS: tuple[Cut, ...] = ("cohort", "quota", "district", "origin", "route")
+CUTS: tuple[Cut, ...] = ("cohort", "quota", "district", "origin", "route", "young", "large")
 HEADLINE_MONTH = 12
 TICKS = tuple(range(0, 61, 6))
 SMALL = 5

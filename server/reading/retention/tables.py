@@ -65,8 +65,11 @@ def read_tables(connection: Connection, day: date) -> Tables:
         seen[home] = max(on, seen.get(home, ""))
     families = [row for row in store.families() if row["arrived_on"] <= until and row["entered_on"] <= until]
     arrived = {row["id"]: row["arrived_on"] for row in families}
+    born: dict[str, list[int | None]] = {}
+    for row in store.born():
+        born.setdefault(row["household_id"], []).append(row["birth_year"])
     stays = histories(
-        pd.DataFrame([_family(row, seen) for row in families], columns=_FAMILY),
+        pd.DataFrame([_family(row, seen, born.get(row["id"], [])) for row in families], columns=_FAMILY),
         pd.DataFrame([tuple(row[name] for name in _DWELT) for row in store.residences()], columns=_RESIDENCE),
         pd.DataFrame([tuple(row[name] for name in _LEFT) for row in store.exits()], columns=_EXIT),
         until,
@@ -79,7 +82,8 @@ def read_tables(connection: Connection, day: date) -> Tables:
     )
 
 
-_FAMILY = ["household", "arrived_on", "entered_on", "seen_on", "route", "origin", "quota"]
+_FAMILY = ["household", "arrived_on", "entered_on", "seen_on", "route", "origin", "quota", "young", "large"]
+ADULT_YEARS, YOUNG_YEARS, LARGE_CHILDREN = 18, 35, 4
 _DWELT = ("household_id", "settlement", "district", "starts_on")
 _RESIDENCE = ["household", "settlement", "district", "starts_on"]
 _LEFT = ("household_id", "kind", "earliest", "latest")
@@ -96,10 +100,34 @@ def main_reasons(connection: Connection) -> dict[str, str]:
     return last
 
 
-def _family(row: Row, seen: dict[str, str]) -> tuple[str | None, ...]:
+def make_up(born: Iterable[int | None], arrived: int) -> tuple[str, str]:
+    """Return whether a family was young and whether it was large in its year of arrival: "yes", "no" or "" for unknown.
+
+    Young: every adult is below 35. Large: four children or more below 18. Ages are those of the year, less a month or a day.
+    """
+    years = [None if year is None else arrived - year for year in born]
+    known = [age for age in years if age is not None]
+    adults = [age for age in known if age >= ADULT_YEARS]
+    is_told = bool(known) and len(known) == len(years)
+    young = "no" if any(age >= YOUNG_YEARS for age in adults) else "yes" if adults and is_told else ""
+    is_large = sum(age < ADULT_YEARS for age in known) >= LARGE_CHILDREN
+    return young, "yes" if is_large else "no" if is_told else ""
+
+
+def _family(row: Row, seen: dict[str, str], born: list[int | None]) -> tuple[str | None, ...]:
     entered = max(row["entered_on"][:10], row["arrived_on"])
     quota = str(row["quota_year"] or "")
-    return row["id"], row["arrived_on"], entered, seen.get(row["id"]), row["route"], row["origin"], quota
+    made = make_up(born, int(row["arrived_on"][:4]))
+    return (
+        row["id"],
+        row["arrived_on"],
+        entered,
+        seen.get(row["id"]),
+        row["route"],
+        row["origin"],
+        quota,
+        *made,
+    )
 
 
 def _attempts(rows: Iterable[Row]) -> Iterator[tuple[str, str, str]]:

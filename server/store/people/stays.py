@@ -15,6 +15,17 @@ class StayStore:
             "select id, arrived_on, entered_on, route, origin, quota_year from household where closed = '' and arrived_on <> '' order by id"
         )
 
+    def born(self) -> list[Row]:
+        """Return in which year each person was born who belonged to a family in the month it came; None where unknown."""
+        return self._connection.all(
+            """
+            select m.household_id, coalesce(cast(substr(p.birth_date, 1, 4) as integer), p.birth_year) as birth_year
+            from membership m join person p on p.id = m.person_id join household h on h.id = m.household_id
+            where h.closed = '' and h.arrived_on <> '' and p.void is null and p.same_as is null
+                and (m.starts_on is null or substr(m.starts_on, 1, 7) <= substr(h.arrived_on, 1, 7))
+            """
+        )
+
     def residences(self) -> list[Row]:
         return self._connection.all("select household_id, settlement, district, starts_on from residence")
 

@@ -58,6 +58,8 @@ RAIL = (
         "page.frame.group.data",
         (
             ("page.extract.title", "/extract", "table", (Store.PSEUDONYMS, Action.EXPORT)),
+            ("page.programme.title", "/programme", "table", (Store.FIGURES, Action.READ)),
+            ("page.winter.title", "/winter", "flame", (Store.FIGURES, Action.READ)),
             ("page.retention.title", "/retention", "chart", (Store.FIGURES, Action.READ)),
             ("page.card.title", "/model-card", "doc", (Store.MODEL, Action.READ)),
             ("page.scenarios.title", "/scenarios", "sliders", (Store.MODEL, Action.READ)),

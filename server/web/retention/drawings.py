@@ -28,6 +28,8 @@ def named_group(cut: str, name: str, language: str) -> str:
     """Return what a group is called: a year as it is, a place or a route by its code."""
     if cut in ("cohort", "quota"):
         return name or say("page.retention.group.unknown", language)
+    if cut in ("young", "large"):
+        return say(f"page.retention.group.{f'{cut}.{name}' if name else 'unknown'}", language)
     kinds = {"district": ("district.short",), "origin": ("region", "country"), "route": ("route",)}[cut]
     known = (key for kind in kinds if (key := f"{kind}.{name.lower()}") in catalogue())
     key = next(known, "page.retention.group.unknown")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.describe.seasons import season_of, seasons_until
@@ -15,6 +15,7 @@ _PLACES = st.dictionaries(
 )
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(_PLACES)
 def test_no_small_part_is_shown_nor_left_alone_beside_the_sums(parts: dict[str, tuple[int, int]]) -> None:
     hid = hidden_parts(parts, LEAST)

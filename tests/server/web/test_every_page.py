@@ -33,6 +33,8 @@ PAGES = {
         "/transfers",
         "/glass",
         "/retention",
+        "/programme",
+        "/winter",
         "/board",
         "/quality",
         "/help",
