@@ -1,6 +1,7 @@
 # Everything a fresh machine needs: python3 (3.11 or newer), make and a network. The rest comes by itself.
 PYTHON ?= python3
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE  # containers set it, and every process would compile everything again
 
 .PHONY: demo app test bench study oracle oracles conformance screenshots clean
 
