@@ -1,7 +1,7 @@
 """What every test may ask for: both engines, empty and brought to the newest shape."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -62,15 +62,34 @@ def _migrated(url: str) -> None:
     database.close()
 
 
-def _emptied(url: str) -> None:
-    """Delete every row, whatever refers to it: much faster than a new database for each test."""
-    with psycopg.connect(url) as connection:
+@pytest.fixture(scope="session")
+def emptying(postgres_shaped: str) -> Iterator[Callable[[], None]]:
+    """Give what deletes every row, whatever refers to it: much faster than a new database for each test."""
+    with psycopg.connect(postgres_shaped, autocommit=True, prepare_threshold=0) as connection:
+        connection.execute("set session_replication_role = replica")
         tables = connection.execute(
             "select tablename from pg_tables where schemaname = 'public' and tablename not in ('migration', 'counter')"
         ).fetchall()
-        emptied = [sql.SQL("delete from {}").format(sql.Identifier(table)) for (table,) in tables]
-        ends = sql.SQL("set session_replication_role = replica"), sql.SQL("update counter set value = 0")
-        connection.execute(sql.SQL("; ").join([ends[0], *emptied, ends[1]]))
+        filled = sql.SQL(" union all ").join(
+            [
+                sql.SQL("(select {}::text from {} limit 1)").format(table, sql.Identifier(table))
+                for (table,) in tables
+            ]
+        )
+
+        def empty() -> None:
+            found = [sql.Identifier(table) for (table,) in connection.execute(filled)]
+            connection.execute(
+                sql.SQL("; ").join(
+                    [
+                        *(sql.SQL("delete from {}").format(name) for name in found),
+                        sql.SQL("update counter set value = 0"),
+                    ]
+                ),
+                prepare=False,
+            )
+
+        yield empty
 
 
 @pytest.fixture(scope="session")
@@ -85,9 +104,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_shaped: str) -> Iterator[str]:
+def postgres_url(postgres_shaped: str, emptying: Callable[[], None]) -> Iterator[str]:
     yield postgres_shaped
-    _emptied(postgres_shaped)
+    emptying()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_shaped: str) -> Iterator[Database]:
+    """Open the database once for all: a new connection reads the whole catalogue anew."""
+    opened = Database(postgres_shaped)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -97,7 +124,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    if database_url.startswith("postgresql"):
+        yield request.getfixturevalue("postgres_database")
+        return
     opened = Database(database_url)
     yield opened
     opened.close()

@@ -24,11 +24,6 @@ MANAGER = Caller(role=Role.MANAGER, staff_id="manager")
 
 
 @pytest.fixture
-def database(database_url: str) -> Database:
-    return Database(database_url)
-
-
-@pytest.fixture
 def small(database: Database) -> Seeded:
     return seed(database, families=12)
 
