@@ -37,7 +37,7 @@ class AppProcess:
         scale: float = 1.0,
         density: int = 2,
         width: int = 0,
-        frames: int = 120,
+        frames: int = 60,
         start: bool = True,
         preview: Path | None = None,
         language: str = "kk",
