@@ -66,6 +66,7 @@ class Store(StrEnum):
     INVITATION = "invitation"  # a link or code for an adult of a family in one's own scope, to answer without an account
     FORMS = "forms"
     BOARD = "board"  # what a district offers: vacancies, courses, clinics; nothing of a family
+    CALENDAR = "calendar"  # days off and working Saturdays, by which answers are promised
     CHECKLIST = "checklist"  # what must be signed before risk is switched on
     LOG = "log"  # who looked at what
 
@@ -151,6 +152,8 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.FORMS, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.BOARD, Action.READ): _CARE | {Role.REGISTER_CLERK},
     (Store.BOARD, Action.WRITE): _CARE | {Role.REGISTER_CLERK},
+    (Store.CALENDAR, Action.READ): _OFFICE,
+    (Store.CALENDAR, Action.WRITE): frozenset({Role.ADMIN, Role.MANAGER}),
     (Store.CHECKLIST, Action.READ): frozenset({Role.ADMIN, Role.MANAGER}),
     (Store.CHECKLIST, Action.WRITE): frozenset({Role.ADMIN}),
     (Store.LOG, Action.READ): frozenset({Role.ADMIN}),

@@ -21,6 +21,7 @@ from server.store.caring.complaints import ComplaintStore
 from server.store.caring.consents import ConsentStore
 from server.store.caring.helps import HelpStore
 from server.store.clock import local_day, time_text
+from server.store.office.days import DayStore
 from server.store.people.households import HouseholdStore
 from server.store.people.settlements import SettlementStore
 from server.store.received.answers import AnswerStore, Kept, Sealed
@@ -58,7 +59,10 @@ def keep(connection: Connection, keys: Keys, caller: Caller, accepted: list[Acce
     )
     source = "self" if caller.role is Role.SETTLER else "worker"
     ConsentStore(connection).add([word for one in accepted for word in consents_of(one.record, source, now)])
-    HelpStore(connection).add([asked for one in accepted for asked in helps_of(one.record, one.seq)])
+    calendar = DayStore(connection).calendar()
+    HelpStore(connection).add(
+        [asked for one in accepted for asked in helps_of(one.record, one.seq, calendar)]
+    )
     for one in accepted if caller.role is Role.WORKER else ():
         if one.record.envelope.form_id == ARRIVAL_FORM:
             _fill_register(connection, caller, one, now)
@@ -69,7 +73,8 @@ def _pass_by(connection: Connection, keys: Keys, past: list[Accepted], now: date
     AnswerStore(connection).keep_receipts(
         [(one.record.envelope.id, one.hash, one.record.envelope.household_id, one.seq) for one in past]
     )
-    complaints = [complaint_of(one.record, _who(connection, one), keys, local_day(now)) for one in past]
+    calendar, day = DayStore(connection).calendar(), local_day(now)
+    complaints = [complaint_of(one.record, _who(connection, one), keys, day, calendar) for one in past]
     ComplaintStore(connection).add(complaints)
 
 

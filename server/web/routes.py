@@ -51,6 +51,7 @@ from server.web.office.forms import (
     upload_form,
 )
 from server.web.office.glass import break_glass, glass, shut_glass
+from server.web.office.holidays import add_day, holidays, remove_day
 from server.web.office.home import agenda, front
 from server.web.office.previews import preview, preview_upload, turn_preview, turn_upload
 from server.web.office.quality import approve, decide_look, look_now, look_page, quality, take_back_look
@@ -91,6 +92,9 @@ PAGES = [
     glass,
     break_glass,
     shut_glass,
+    holidays,
+    add_day,
+    remove_day,
     teams,
     add_team,
     put_member,

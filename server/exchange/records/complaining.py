@@ -13,7 +13,7 @@ from server.store.office.settings import SettingStore
 from server.store.office.staff import StaffStore
 from surveys.caring.complaint import ANSWER_DAYS, Who, is_anonymous, is_code, route, told
 from surveys.caring.progress import COMPLAINT
-from surveys.planning.calendar import working_days_after
+from surveys.planning.calendar import USUAL, Calendar, working_days_after
 
 INDEPENDENT = "independent"
 COMPLAINT_FORM = "complaint"
@@ -24,7 +24,9 @@ def goes_past_the_office(one: Opened) -> bool:
     return one.envelope.form_id == COMPLAINT_FORM and route(one.answers) == "independent"
 
 
-def complaint_of(one: Opened, who: Who | None, keys: Keys, today: date) -> Complaint:
+def complaint_of(
+    one: Opened, who: Who | None, keys: Keys, today: date, calendar: Calendar = USUAL
+) -> Complaint:
     """Return what the recipient will read, sealed. It counts from the day on which it was received.
 
     The hour would lead back to the phone that sent then. The code comes from the phone and is kept as a keyed hash.
@@ -36,7 +38,7 @@ def complaint_of(one: Opened, who: Who | None, keys: Keys, today: date) -> Compl
         id=id,
         code_hash=code_hash(keys, str(code)) if is_code(code) else None,
         made_on=today.isoformat(),
-        promised_on=working_days_after(today, ANSWER_DAYS).isoformat(),
+        promised_on=working_days_after(today, ANSWER_DAYS, calendar).isoformat(),
         state=COMPLAINT.first,
         changed_on=today.isoformat(),
         sealed=keys.seal(content, owner(id)),

@@ -15,7 +15,7 @@ from server.store.people.households import Person
 from surveys.caring.consenting import Purpose, words_on
 from surveys.caring.needs import passed_on, promised_days
 from surveys.catalogue import UnknownForm, rules, schedule
-from surveys.planning.calendar import working_days_after
+from surveys.planning.calendar import USUAL, Calendar, working_days_after
 from surveys.planning.events import ASKED_AGAIN
 from surveys.register.changes import Edit, Value
 from surveys.register.facts import Fact, find
@@ -65,7 +65,7 @@ def _consent(one: Opened, purpose: str, given: bool, source: str, at: str) -> Co
     )
 
 
-def helps_of(one: Opened, seq: int) -> list[Help]:
+def helps_of(one: Opened, seq: int, calendar: Calendar = USUAL) -> list[Help]:
     """Return the help requests that leave this record, each with the time by which an answer is promised."""
     known = _rules(one.envelope.form_id)
     if known is None or not known.wish:
@@ -81,7 +81,7 @@ def helps_of(one: Opened, seq: int) -> list[Help]:
             words=_storable(wish.words),
             shared_with=wish.shared_with,
             status="new",
-            promised_at=time_text(promised_at(wish.urgency, made_at)),
+            promised_at=time_text(promised_at(wish.urgency, made_at, calendar)),
             made_at=time_text(made_at),
             changed_at=time_text(made_at),
             seq=seq,
@@ -90,10 +90,10 @@ def helps_of(one: Opened, seq: int) -> list[Help]:
     ]
 
 
-def promised_at(urgency: str, made_at: datetime) -> datetime:
+def promised_at(urgency: str, made_at: datetime, calendar: Calendar = USUAL) -> datetime:
     """Return when an answer is due: today before midnight, or when the office closes on the promised working day."""
     days = promised_days(urgency)
-    day = working_days_after(local_day(made_at), days)
+    day = working_days_after(local_day(made_at), days, calendar)
     return datetime.combine(day, OFFICE_CLOSES if days else DAY_ENDS, REGION)
 
 

@@ -1,6 +1,9 @@
 """Days off and working Saturdays that the office typed in: each word kept, the newest of a day counts."""
 
+from datetime import date
+
 from server.database import Connection, Row
+from surveys.planning.calendar import Calendar
 
 
 class DayStore:
@@ -33,6 +36,13 @@ class DayStore:
             order by d.day
             """
         )
+
+    def calendar(self) -> Calendar:
+        """Return the days that differ from every year's, for counting working days."""
+        days = {"off": set[date](), "work": set[date]()}
+        for row in self.standing():
+            days[row["kind"]].add(date.fromisoformat(row["day"]))
+        return Calendar(off=frozenset(days["off"]), work=frozenset(days["work"]))
 
     def last(self, day: str) -> Row | None:
         """Return the last word on a day that said anything, be it taken back or not."""

@@ -73,6 +73,7 @@ RAIL = (
             ("page.teams.title", "/teams", "people", (Store.STAFF, Action.READ)),
             ("page.devices.title", "/devices", "mobile", (Store.DEVICES, Action.READ)),
             ("page.forms.title", "/forms", "doc", (Store.DEVICES, Action.READ)),
+            ("page.holidays.title", "/holidays", "sun", (Store.CALENDAR, Action.READ)),
             ("page.checklist.title", "/checklist", "scale", (Store.CHECKLIST, Action.READ)),
             ("page.indices.title", "/indices", "coin", (Store.PRICES, Action.WRITE)),
         ),

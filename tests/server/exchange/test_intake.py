@@ -6,7 +6,10 @@ import pytest
 
 from server.exchange.records.intake import promised_at
 from server.registry import NewFamily, NewPerson, register
-from tests.server.conftest import AGREED, REFUSED, Programme, record
+from server.store.clock import time_text
+from server.store.office.days import DayStore
+from surveys.planning.calendar import working_days_after
+from tests.server.conftest import AGREED, NOW, REFUSED, Programme, record
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
@@ -28,6 +31,20 @@ def test_an_answer_is_promised_in_working_days_of_the_region(
     urgency: str, made_at: datetime, promised: str
 ) -> None:
     assert promised_at(urgency, made_at).isoformat() == promised
+
+
+def test_no_answer_is_promised_for_a_day_that_the_office_has_off(small: Programme) -> None:
+    settler = small.caller(small.enrol_settler())
+    asked = {"hlp_words": "Көмір", "hlp_cat": "cold", "hlp_urgent": "d3", "hlp_share": ["worker"]}
+    usual = promised_at("d3", NOW)
+    with small.database.transaction() as connection:
+        DayStore(connection).put(
+            day=usual.date().isoformat(), kind="off", names={}, by_id=small.worker_id, at=time_text(NOW)
+        )
+    small.push(settler, record("help", asked, small.family, small.person, hours_ago=0))
+    [row] = small.rows("select promised_at from help_request")
+    next_one = working_days_after(usual.date(), 1)
+    assert datetime.fromisoformat(row["promised_at"]).astimezone(usual.tzinfo).date() == next_one
 
 
 def test_consent_is_kept_by_purpose_with_version_and_language(programme: Programme) -> None:

@@ -59,7 +59,7 @@ PAGES = {
         f"/proposed/{MET}",
         f"/register?proposal={MET}",
     ],
-    "admin": ["/staff", "/teams", "/checklist", "/devices", "/forms"],
+    "admin": ["/staff", "/teams", "/holidays", "/checklist", "/devices", "/forms"],
     "analyst": [
         "/retention?by=district&level=country",
         "/extract",
