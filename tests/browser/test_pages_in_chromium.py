@@ -6,99 +6,64 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from server.database import Database
 from server.store.clock import time_text
 from server.store.received.forms import FormStore
 from surveys.wording import LANGUAGES, say
-from tests.browser.conftest import Site, new_context
+from tests.browser.conftest import Site, new_context, sign_in
+from tests.browser.rooms import ROOMS, address, barriers, sticks_out
 from tests.desk import reach
 from tests.server.conftest import NOW, xform
-from tests.server.web.seed import MET, PASSWORD
+from tests.server.web.seed import PASSWORD
 
-PAGES = {
-    "manager": [
-        "/review?cap=40",
-        "/families",
-        "/families?q=ххх",
-        "FAMILY",
-        "/devices",
-        "/checklist",
-        "/nothing",
-        "/caseloads",
-        "/transfers",
-        "/glass",
-        "/quality",
-        "/help",
-        "/services",
-        "FAMILY/decide",
-        "/review/decisions",
-    ],
-    "clerk": [
-        "FAMILY/register",
-        "FAMILY/register/split",
-        "FAMILY/register/exit",
-        "FAMILY/corrections",
-        "/families",
-        "FAMILY",
-        "FAMILY/support",
-        "/prices",
-        "/indices",
-        "/register",
-        "/duplicates",
-        "/proposed",
-        f"/proposed/{MET}",
-        f"/register?proposal={MET}",
-        "/iin",
-    ],
-    "worker": ["/families", "FAMILY", "/transfers", "/glass"],
-    "supervisor": ["/duplicates", "/families", "/workload", "/devices", "/unsettled", "/quality", "LOOK"],
-    "admin": ["/staff", "/teams", "/checklist", "/forms"],
-    "analyst": ["/extract", "/scenarios?jobs=90"],
-    "independent": ["/complaints"],
-}
+FIRST = {room: login for login in reversed(ROOMS) for room in ROOMS[login]}  # who sees a page first, for all
+FIRST_PAGE = 60 * 1024  # bytes on the wire, with what is sent around them
 Signed = Callable[[str], Page]
 
 
-def widths(page: Page) -> list[str]:
-    """Return what stands out to the right of the window, unless it scrolls in a box of its own."""
-    return page.evaluate(
-        """() => {
-            const edge = document.documentElement.clientWidth
-            const inBox = (node) => node.closest('.scroll, .views, .sr, .skip')
-            return [...document.body.querySelectorAll('*')]
-                .filter((node) => node.getBoundingClientRect().right > edge + 1 && !inBox(node))
-                .map((node) => node.tagName + '.' + node.className)
-        }"""
-    )
-
-
-@pytest.mark.parametrize("login", PAGES)
-def test_nothing_runs_over_the_edge_and_the_console_is_silent(
+@pytest.mark.parametrize("login", ROOMS)
+def test_every_page_fits_is_open_to_everybody_and_keeps_the_policy(
     signed_in: Signed, site: Site, login: str
 ) -> None:
+    """In three languages nothing runs over the edge; axe finds no barrier, by day or by night; the console is silent."""
     page = signed_in(login)
+    page.emulate_media(reduced_motion="reduce")
     said: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
         said.append(message.text)
 
     page.on("console", listen)
-    wrong: list[tuple[str, str, int, list[str]]] = []
-    for path in PAGES[login]:
+    wrong: list[tuple[str, str, list[str]]] = []
+    for room in ROOMS[login]:
         for language in LANGUAGES:
-            address = path.replace("FAMILY", site.family).replace("LOOK", site.look)
-            page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+            page.goto(address(room, site.seeded, language))
             for width in (390, 1440):
                 page.set_viewport_size({"width": width, "height": 850})
-                if over := widths(page):
-                    wrong.append((path, language, width, over))
+                wrong.append((room, f"{language} {width}", sticks_out(page)))
             assert page.locator("html").get_attribute("lang") == language
             assert page.locator("h1").count() == 1
+        if FIRST[room] == login:
+            wrong.append((room, "light", barriers(page)))
+            page.emulate_media(color_scheme="dark")
+            wrong.append((room, "dark", barriers(page, colours_only=True)))
+            page.emulate_media(color_scheme="light")
     page.remove_listener("console", listen)
-    assert wrong == []
+    assert [one for one in wrong if one[2]] == []
     assert [text for text in said if "404" not in text] == []
+
+
+def test_the_first_page_is_light_and_comes_from_one_place(chromium: Browser, site: Site) -> None:
+    """Signed in with nothing kept from before, on a village's network."""
+    page, asked = new_context(chromium, site).new_page(), list[Request]()
+    page.on("requestfinished", lambda request: asked.append(request))
+    sign_in(page, "manager")
+    sizes = [request.sizes() for request in asked]
+    assert sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes) <= FIRST_PAGE
+    assert len(asked) <= 12
+    assert {request.url.startswith(site.address) for request in asked} == {True}
 
 
 def test_the_table_under_a_figure_stays_inside_it(signed_in: Signed) -> None:

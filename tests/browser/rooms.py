@@ -1,0 +1,65 @@
+"""Every page that somebody of the staff may open, each once by one who opens it, and what an automaton sees wrong there."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.server.web.seed import MET, VERSION, Seeded
+
+# FAMILY, OTHER and LOOK stand for two families and for an interview that waits for a second look; "" is nobody.
+ROOMS = {
+    "manager": [
+        "/home", "/agenda/task?when=late", "/agenda/help", "/review?cap=40", "/review/decisions", "/families", "/families?q=ххх",
+        "/families/FAMILY", "/families/FAMILY/decide", "/families/FAMILY/plan/step",
+        "/families/FAMILY/plan/referral?service=svc_stove", "/help", "/help/referrals/offered", "/services", "/services/new",
+        "/caseloads", "/transfers", "/glass", "/quality", "/retention", "/scenarios", "/model-card", "/board", "/board/new",
+        "/devices", "/checklist", "/nothing",
+    ],
+    "clerk": [
+        "/families", "/families/FAMILY", "/families/FAMILY/register", "/families/FAMILY/register/split",
+        "/families/FAMILY/register/exit", "/families/FAMILY/corrections", "/families/FAMILY/support",
+        "/families/FAMILY/support/new", "/prices", "/indices", "/register", "/duplicates", "/duplicates/FAMILY/OTHER",
+        "/proposed", f"/proposed/{MET}", f"/register?proposal={MET}", "/iin",
+    ],
+    "worker": ["/families", "/families/FAMILY", "/help", "/transfers", "/glass"],
+    "supervisor": ["/families", "/workload", "/devices", "/unsettled", "/quality", "/quality/LOOK", "/duplicates"],
+    "admin": ["/staff", "/teams", "/checklist", "/forms", f"/forms/heat/{VERSION}/preview"],
+    "analyst": ["/extract", "/scenarios?jobs=90", "/retention?by=district&level=country"],
+    "independent": ["/complaints"],
+    "": ["/signin", "/s"],
+}  # fmt: skip
+# Rows of one table and slips of one column are drawn alike: the first of them stand for all.
+_ALIKE = [["tbody tr:nth-of-type(n+5)"], [".slip:nth-of-type(n+3)"], [".steps > li:nth-of-type(n+5)"]]
+
+
+def address(room: str, seeded: Seeded, language: str) -> str:
+    """Return where a room is, in a language."""
+    first, other = seeded.families[:2]
+    found = room.replace("FAMILY", first).replace("OTHER", other).replace("LOOK", seeded.look)
+    return f"{found}{'&' if '?' in found else '?'}lang={language}"
+
+
+def barriers(page: Page, *, colours_only: bool = False, all_rows: bool = False) -> list[str]:
+    """Return what axe-core finds against WCAG and good practice on a page: the rule and where it is broken."""
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+    if colours_only:
+        options["runOnly"] = ["color-contrast"]
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    where = {"include": [["html"]], "exclude": [] if all_rows else _ALIKE}
+    found = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])
+    return [f"{one['id']}: {node['target'][0]}" for one in found["violations"] for node in one["nodes"]]
+
+
+def sticks_out(page: Page) -> list[str]:
+    """Return what stands out to the right of the window, unless it scrolls in a box of its own."""
+    return page.evaluate(
+        """() => {
+            const edge = document.documentElement.clientWidth
+            const inBox = (node) => node.closest('.scroll, .views, .sr, .skip')
+            return [...document.body.querySelectorAll('*')]
+                .filter((node) => node.getBoundingClientRect().right > edge + 1 && !inBox(node))
+                .map((node) => node.tagName + '.' + node.className)
+        }"""
+    )
