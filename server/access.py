@@ -59,6 +59,7 @@ class Store(StrEnum):
     RISK = "risk"  # C: chance, tier, order
     MODEL = "model"  # C: the fitted model and its checks, no family in it
     FIGURES = "figures"  # counts of five and more, by district and cohort
+    REPORTS = "reports"  # frozen figures of five and more, and what others count; needs among them, so not for everybody
     QUALITY = "quality"  # B: signs that an interview needs a second look
     STAFF = "staff"
     DEVICES = "devices"
@@ -138,6 +139,9 @@ TABLE: dict[Grant, frozenset[Role]] = {
     (Store.FIGURES, Action.READ): _LEAD | {Role.ANALYST},
     (Store.FIGURES, Action.EXPORT): _LEAD | {Role.ANALYST},
     (Store.FIGURES, Action.WRITE): frozenset({Role.MANAGER}),  # what the office types in: quotas
+    (Store.REPORTS, Action.READ): _LEAD,  # a supervisor those of the own district
+    (Store.REPORTS, Action.WRITE): _LEAD,
+    (Store.REPORTS, Action.EXPORT): _LEAD,
     (Store.QUALITY, Action.READ): _LEAD,  # a manager reads counts of teams
     (Store.QUALITY, Action.WRITE): frozenset(
         {Role.SUPERVISOR}

@@ -1,13 +1,18 @@
 """Which counts of a table stay hidden, so that no family can be told from it, not even by subtraction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 Cell = tuple[str, str]
 T = TypeVar("T")
 
 
-def hidden(counts: Mapping[str, int], least: int, own: Mapping[str, int] | None = None) -> frozenset[str]:
+def hidden(
+    counts: Mapping[str, int],
+    least: int,
+    own: Mapping[str, int] | None = None,
+    also: Collection[str] = (),
+) -> frozenset[str]:
     """Return the names of the counts that may not be shown beside the sum of all.
 
     Parameters
@@ -18,6 +23,8 @@ def hidden(counts: Mapping[str, int], least: int, own: Mapping[str, int] | None 
         A count from 1 to one less than this is hidden; none at all is no secret.
     own : mapping of str to int, optional
         For some names a greater least, such as for what is said of health.
+    also : collection of str
+        Names that may not be shown for another reason, such as another sum they stand in.
 
     Returns
     -------
@@ -26,7 +33,9 @@ def hidden(counts: Mapping[str, int], least: int, own: Mapping[str, int] | None 
         smallest of the others too: else they could be worked out from the sum.
     """
     limits = own or {}
-    small = {name for name, n in counts.items() if 0 < n < max(least, limits.get(name, 0))}
+    small = {
+        name for name, n in counts.items() if 0 < n < max(least, limits.get(name, 0)) or (n and name in also)
+    }
     return frozenset(small | _more(counts, small, least))
 
 

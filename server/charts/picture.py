@@ -11,6 +11,11 @@ _FONT = "Roboto, sans-serif"
 _LETTER = 6.6
 
 
+def as_svg(svg: str, font: str) -> str:
+    """Return a drawing as a picture that stands alone: colours as in the light look, letters of a font by its name."""
+    return _TOKEN.sub(r"\1", svg).replace("<svg ", f'<svg font-family="{escape(font)}" ', 1)
+
+
 def as_png(svg: str, title: str, under: str) -> bytes:
     """Return the PNG of a drawing in twice its size, colours as in the light look. Raise ValueError for what is none.
 

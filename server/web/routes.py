@@ -63,6 +63,15 @@ from server.web.plans.deciding import decision_page, follow_decision, make_decis
 from server.web.plans.planning import begin_referral, begin_step, move_plan, referral_page, step_page
 from server.web.programme.page import count_programme, programme, programme_csv, winter
 from server.web.programme.typing import type_quota, undo_quota
+from server.web.reports.official import enter_official, official
+from server.web.reports.page import (
+    make_report,
+    one_report,
+    report_file,
+    report_picture,
+    report_table,
+    reports,
+)
 from server.web.retention.page import retention, retention_csv
 from server.web.retention.pictures import retention_png
 from server.web.services.catalogue import (
@@ -180,6 +189,14 @@ PAGES = [
     retention,
     retention_csv,
     retention_png,
+    reports,
+    make_report,
+    official,
+    enter_official,
+    one_report,
+    report_file,
+    report_table,
+    report_picture,
     board,
     put_up,
     board_item,

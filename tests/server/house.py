@@ -10,12 +10,15 @@ from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from server.access import Role
+from server.access import Caller, Role
 from server.checklist import ITEMS
 from server.exchange.attaching import add, announce
 from server.exchange.invited.inviting import Wish, invite
 from server.identity import declared_handlers
+from server.reading.retention.quarters import quarter_of
 from server.registry import add_measures
+from server.reports.making import make
+from server.reports.official import enter
 from server.store.caring.services import Service, ServiceStore
 from server.store.clock import time_text
 from server.store.office.board import BoardStore
@@ -88,6 +91,7 @@ class House:
             "view": "01900000-0000-7000-b000-000000000002",
             "planned": served.rows("select id from plan_step")[0]["id"],
             "decision": served.rows("select id from decision")[0]["id"],
+            "report": self._report(),
         }
 
     def _csrf(self, role: Role) -> str:
@@ -137,6 +141,15 @@ class House:
         wish = Wish(household_id=programme.family, person_id=programme.person, form_id="help", way="link")
         with programme.database.transaction() as connection:
             return invite(connection, programme.keys, wish, made_by=programme.other_id, now=NOW).secret
+
+    def _report(self) -> str:
+        """Freeze the report of the supervisor's district, with an official figure beside ours."""
+        lead = Caller(role=Role.MANAGER, staff_id=self.programme.other_id)
+        typed = {"unit": "families", "arrived": "9", "gone": "", "staying": "", "source": "Басқарма, № 1"}
+        where = {"quarter": quarter_of(NOW.date()), "district": "5950", "told_on": NOW.date().isoformat()}
+        with self.programme.database.transaction() as connection:
+            enter(connection, lead, typed | where, NOW)
+            return make(connection, lead, where["quarter"], "5950", NOW)
 
     def _list_service(self) -> str:
         one = Service(id=uuid7(), code="svc_stove", names={"kk": "Пешші"}, checked_on=NOW.date())

@@ -84,3 +84,23 @@ def _row(one: Service) -> Row:
 def _service(row: Row) -> Service:
     told = {name: row[name] for name in Service.__struct_fields__}
     return msgspec.convert(told | {"names": _texts.decode(row["names"])}, Service, strict=False)
+
+
+class ReferralCounts:
+    """How many referrals were offered where, of which service, how far they are and what the family said."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def offered(self, first: str, last: str) -> list[Row]:
+        """Return counts of what was offered from a day to a day, in families that are not entered by mistake."""
+        return self._connection.all(
+            """
+            select h.district, r.service, r.state, r.helped, count(*) as n
+            from referral r join household h on h.id = r.household_id
+            where h.closed = '' and r.offered_on >= :first and r.offered_on <= :last
+            group by h.district, r.service, r.state, r.helped
+            """,
+            first=first,
+            last=last,
+        )

@@ -33,6 +33,19 @@ class StayStore:
         """Return departures after which nobody came back, moves within the region among them."""
         return self._connection.all("select household_id, kind, earliest, latest from departed")
 
+    def people(self) -> dict[str, int]:
+        """Return how many people came with each family: who belonged to it in the month of its arrival."""
+        rows = self._connection.all(
+            """
+            select m.household_id, count(*) as n
+            from membership m join person p on p.id = m.person_id join household h on h.id = m.household_id
+            where p.void is null and p.same_as is null and h.arrived_on <> ''
+                and (m.starts_on is null or substr(m.starts_on, 1, 7) <= substr(h.arrived_on, 1, 7))
+            group by m.household_id
+            """
+        )
+        return {row["household_id"]: row["n"] for row in rows}
+
     def days_spoken(self, passed_over: Sequence[str]) -> list[Row]:
         """Return on which days (UTC) a form was filled with each family, but for the forms passed over."""
         return self._connection.all(

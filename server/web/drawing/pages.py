@@ -61,6 +61,7 @@ RAIL = (
             ("page.programme.title", "/programme", "table", (Store.FIGURES, Action.READ)),
             ("page.winter.title", "/winter", "flame", (Store.FIGURES, Action.READ)),
             ("page.retention.title", "/retention", "chart", (Store.FIGURES, Action.READ)),
+            ("page.reports.title", "/reports", "doc", (Store.REPORTS, Action.READ)),
             ("page.card.title", "/model-card", "doc", (Store.MODEL, Action.READ)),
             ("page.scenarios.title", "/scenarios", "sliders", (Store.MODEL, Action.READ)),
         ),

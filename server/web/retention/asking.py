@@ -8,10 +8,10 @@ from litestar.datastructures import State
 
 from server.access import Action, Caller, Role, Store
 from server.reading.retention.figures import CUTS, LEVELS, Cut, Level, Retention, read_retention
+from server.reading.retention.kept import NotKept, kept_figures
 from server.store import counters
 from server.store.clock import today
 from server.web.drawing.pages import AnyRequest
-from server.web.retention.kept import NotKept, kept_figures
 from surveys.catalogue import districts
 
 READ = {"grant": (Store.FIGURES, Action.READ)}

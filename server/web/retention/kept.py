@@ -8,26 +8,17 @@ import signal
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import product
 
 import msgspec
 
-from server.access import Caller
 from server.charts.ink import Drawing
 from server.database import Connection, Database
 from server.reading.conditions import CONDITIONS, own_conditions
-from server.reading.retention.figures import (
-    CUTS,
-    LEVELS,
-    Cut,
-    Level,
-    Line,
-    Retention,
-    district_of,
-    groups,
-    whole,
-)
+from server.reading.retention.figures import CUTS, LEVELS, Cut, Level, Retention, groups, whole
+from server.reading.retention.kept import WHOLE, groups_part
+from server.reading.retention.quarters import QUARTERS, read_quarters
 from server.reading.retention.tables import read_tables
 from server.settings import read_settings
 from server.store.clock import local_day, time_text
@@ -36,10 +27,7 @@ from server.web.retention.drawings import drawings
 from surveys.catalogue import districts
 from surveys.wording import LANGUAGES
 
-# Older than this, and the figures are counted anew for whoever asks.
-OLD_DAYS = 2
 USUAL: tuple[Cut, Level] = ("cohort", "region")
-WHOLE = "whole"
 # One count at a time, whichever server begins it.
 LOCK = 7_166_796_717
 Parts = dict[tuple[str, str], str]
@@ -47,23 +35,6 @@ Parts = dict[tuple[str, str], str]
 CHOICES = tuple(
     (cut, level) for cut, level in product(CUTS, LEVELS) if cut not in ("young", "large") or level == "region"
 )
-
-
-class NotKept(KeyError):
-    """Nothing was counted of late: the figures have to be counted now."""
-
-
-def kept_figures(
-    connection: Connection, caller: Caller, day: date, cut: Cut, level: Level, district: str = ""
-) -> Retention | None:
-    """Return what the night counted, None where too few families can be counted. Raises NotKept."""
-    store, own = FigureStore(connection), district_of(caller, district)
-    since = (day - timedelta(days=OLD_DAYS)).isoformat()
-    text, lines = (store.get(own, part, since) for part in (WHOLE, _groups_part(cut, level)))
-    if text is None or lines is None:
-        raise NotKept
-    found = msgspec.json.decode(text, type=Retention | None)
-    return found and msgspec.structs.replace(found, groups=msgspec.json.decode(lines, type=tuple[Line, ...]))
 
 
 def kept_drawings(
@@ -90,13 +61,16 @@ def keep_figures(
     with database.reading() as connection:
         tables = read_tables(connection, day)
         own_words = own_conditions(connection, day)
+        asked_for = ("", *districts()) if places is None else tuple(places)
+        passed = read_quarters(connection, tables, day, asked_for)
     parts: Parts = {("", CONDITIONS): msgspec.json.encode(own_words).decode()}
-    for place in ("", *districts()) if places is None else places:
+    for place in asked_for:
+        parts[place, QUARTERS] = msgspec.json.encode(passed[place]).decode()
         found = whole(tables.of(place), day)
         parts[place, WHOLE] = msgspec.json.encode(found).decode()
         for cut, level in choices:
             own = groups(tables.stays, place, cut, level) if found else ()
-            parts[place, _groups_part(cut, level)] = msgspec.json.encode(own).decode()
+            parts[place, groups_part(cut, level)] = msgspec.json.encode(own).decode()
             if found and (cut, level) == USUAL:
                 parts |= _drawn(place, msgspec.structs.replace(found, groups=own))
     with database.transaction() as connection:
@@ -120,10 +94,6 @@ def _drawn(place: str, found: Retention) -> Parts:
         (place, _drawn_part(language)): msgspec.json.encode(drawings(found, USUAL[0], language)).decode()
         for language in LANGUAGES
     }
-
-
-def _groups_part(cut: str, level: str) -> str:
-    return f"groups/{cut}/{level}"
 
 
 def _drawn_part(language: str) -> str:

@@ -1,0 +1,1 @@
+"""The quarterly report: tables of figures that may be shown, frozen with a hash, beside what others count."""
