@@ -5,15 +5,23 @@ from html import escape
 
 _TOKEN = re.compile(r"var\(--[a-z0-9-]+,(#[0-9a-f]{6})\)")
 _BOX = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
-_SCALE, _HEAD, _LINE, _EDGE = 2, 40, 20, 8
+_SCALE, _HEAD, _LINE, _EDGE, _SIDE = 2, 40, 20, 8, 28
 # Letters of Kazakh are in it, and vl-convert brings it.
 _FONT = "Roboto, sans-serif"
 _LETTER = 6.6
 
 
 def as_svg(svg: str, font: str) -> str:
-    """Return a drawing as a picture that stands alone: colours as in the light look, letters of a font by its name."""
-    return _TOKEN.sub(r"\1", svg).replace("<svg ", f'<svg font-family="{escape(font)}" ', 1)
+    """Return a drawing as a picture that stands alone: colours as in the light look, letters of a font by its name.
+
+    It has an edge on both sides, for letters wider than those it was measured with.
+    """
+    wider = _BOX.sub(
+        lambda box: f'viewBox="-{_SIDE} 0 {float(box[1]) + 2 * _SIDE:g} {box[2]}"',
+        _TOKEN.sub(r"\1", svg),
+        count=1,
+    )
+    return wider.replace("<svg ", f'<svg font-family="{escape(font)}" ', 1)
 
 
 def as_png(svg: str, title: str, under: str) -> bytes:

@@ -37,7 +37,7 @@ def attempts(quarter: Quarter) -> Table:
     return counted(
         "attempts",
         quarter.until,
-        "outcome",
+        "attempt",
         quarter.attempts,
         ("reached", "refused", "not_reached"),
         "attempts",

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from server.charts.ink import Drawing, Words
-from server.reading.retention.figures import TICKS
+from server.reading.retention.figures import CUTS, TICKS
 from server.reading.retention.quarters import ALL
 from server.reports.figures import Row, Table
 from server.web.drawing.figures import number
@@ -12,8 +12,7 @@ from server.web.retention.drawings import percent
 from surveys.wording import say
 
 BARS = {"left": 0, "reasons": 0, "attempts": 0, "referrals": 0, "offered": 0, "moves": 0, "visits": 6}
-GROUPS = ("cohort", "quota", "district", "origin", "route")
-CHARTS = (*BARS, *GROUPS, "curve", "ways")
+CHARTS = (*BARS, *CUTS, "curve", "ways")
 _LEAST_FLOOR = 0.5
 _SHARE, _LOW, _HIGH = 1, 4, 5  # where a table of shares has them
 _KEPT = 256
@@ -26,7 +25,7 @@ def drawing(table: Table, language: str) -> Drawing | None:
         return _curve(table, language)
     if table.code == "ways":
         return _ways(table, language)
-    if table.code in GROUPS:
+    if table.code in CUTS:
         return _groups(table, language)
     return _bars(table, BARS[table.code], language) if table.code in BARS else None
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from server.reading.retention.figures import CUTS
 from server.reading.retention.quarters import ALL, days_of
 from server.reports.figures import Column, Figures, Kind, Row, Table, Value
 from server.reports.making import Report
@@ -14,11 +15,10 @@ from surveys.wording import catalogue, say
 
 # Of curves every month is drawn, and each half year stands in the table.
 _BY_HALF_YEARS = ("curve", "ways")
-_GROUPED = ("cohort", "quota", "origin", "route")
 _STEMS = {
     "level": ("page.retention.level.",),
     "way": ("page.retention.way.",),
-    "outcome": ("page.retention.outcome.",),
+    "attempt": ("page.reports.attempt.",),
     "reason": ("page.retention.reason.",),
     "state": ("page.reports.state.",),
     "group": ("service.group.", "page.reports.group."),
@@ -96,9 +96,9 @@ def section(table: Table, figures: Figures, language: str) -> Section:
     return Section(
         code=table.code,
         title=title_of(table.code, language),
-        what=say(f"page.reports.what.{table.code}", language, first=first, last=last),
+        what=_what(table.code, language, first=first, last=last),
         day=say("page.reports.as_of", language, day=day_of(table.as_of, language, date.min)),
-        labels=tuple(say(f"page.reports.label.{label}", language) for label in table.labels),
+        labels=tuple(_label(label, language) for label in table.labels),
         columns=tuple(column_name(table, column, language) for column in table.columns),
         kinds=kinds,
         lines=lines,
@@ -107,7 +107,20 @@ def section(table: Table, figures: Figures, language: str) -> Section:
 
 
 def title_of(code: str, language: str) -> str:
-    return say(f"page.reports.table.{code}", language)
+    """Return the title of a table; of shares by group, by which group."""
+    if code in CUTS:
+        return say("page.reports.table.cut", language, by=say(f"page.retention.by.{code}", language))
+    return _said(f"page.reports.table.{code}", language, code)
+
+
+def _label(label: str, language: str) -> str:
+    """Return what heads the names of rows."""
+    key = f"page.reports.label.{label}"
+    return _said(key if key in catalogue() else f"page.retention.by.{label}", language, label)
+
+
+def _what(code: str, language: str, **days: str) -> str:
+    return _said(f"page.reports.what.{'cut' if code in CUTS else code}", language, "", **days)
 
 
 def place_name(district: str, language: str) -> str:
@@ -133,18 +146,22 @@ def column_name(table: Table, column: Column, language: str) -> str:
         if table.code == "visits" and f"page.retention.outcome.{column.code}" in catalogue()
         else stem
     )
-    return say(f"{stem}{column.code}", language)
+    return _said(f"{stem}{column.code}", language, column.code)
 
 
 def row_name(label: str, code: str, language: str) -> str:
     """Return what a row is called: a place, a month, a way, by the kind of its label."""
-    if label in _GROUPED:
+    if label in CUTS and label != "district":
         return named_group(label, code, language)
     if label == "district":
-        return say("page.reports.all" if code == ALL else f"district.short.{code}", language)
+        return _said("page.reports.all" if code == ALL else f"district.short.{code}", language, code)
     known = (key for stem in _STEMS.get(label, ()) if (key := f"{stem}{code}") in catalogue())
-    key = next(known, None)
-    return say(key, language) if key else code
+    return _said(next(known, ""), language, code)
+
+
+def _said(key: str, language: str, otherwise: str, **values: object) -> str:
+    """Return the words of a key; of one that only another version had, what stands in the report itself."""
+    return say(key, language, **values) if key in catalogue() else otherwise
 
 
 def _is_told(row: Row, table: Table) -> bool:
@@ -155,8 +172,12 @@ def _line(row: Row, table: Table, language: str) -> Line:
     names = tuple(
         row_name(label, code, language) for label, code in zip(table.labels, row.codes, strict=True)
     )
+    is_sum = (
+        row.codes[0] == ALL
+    )  # what is told to the nearest ten of a district is told as it is of the region
     cells = tuple(
-        _cell(value, column.kind, language) for value, column in zip(row.cells, table.columns, strict=True)
+        _cell(value, "count" if is_sum and column.kind == "about" else column.kind, language)
+        for value, column in zip(row.cells, table.columns, strict=True)
     )
     return Line(names, cells)
 
@@ -171,7 +192,7 @@ def _cell(value: Value, kind: Kind, language: str) -> Cell:
 
 def _words(value: str, kind: Kind, language: str) -> str:
     if kind == "codes":
-        return " ".join(say(f"page.reports.{code}", language) for code in value.split()) or "–"
+        return " ".join(_said(f"page.reports.{code}", language, code) for code in value.split()) or "–"
     if kind == "day":
         return day_of(value, language, date.min)
     return value or "–"
