@@ -10,7 +10,9 @@ from server.problems import Unavailable
 from server.store import counters
 from server.store.clock import local_day
 from server.store.office.agenda import AgendaStore
+from server.store.people.entries import EntryStore
 from server.store.people.finding import FindingStore
+from server.store.standing import StandingStore
 
 AT_ONCE = 50
 # A reader waits for so many families; of more, as after a bulk load, the page says that they are being counted.
@@ -58,6 +60,8 @@ def _some(database: Database, now: datetime, size: int) -> int:
         )
         gone = marks.keys() - made.keys()
         FindingStore(connection).put([home.letters for home in homes.values()], gone)
+        StandingStore(connection).put(marks)
+        EntryStore(connection).put(marks)
         store.unmark(marks)
     return len(marks)
 

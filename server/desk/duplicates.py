@@ -21,13 +21,14 @@ from server.register.knowing import facts_of
 from server.store import counters
 from server.store.clock import local_day, time_text
 from server.store.office.looks import LookStore
+from server.store.people.entries import EntryStore
 from server.store.people.facts import FactStore, word_of
 from server.store.people.families import FamilyStore
 from server.store.people.likenesses import LikenessStore
 from surveys.ids import uuid7
 from surveys.register.changes import Change, Edit
 from surveys.register.facts import Fact, present
-from surveys.register.likeness import Entry, Likeness, Pair, alike, alike_to, likeness
+from surveys.register.likeness import Entry, Likeness, Pair, alike_to, likeness
 from surveys.register.partings import Made, merge, same_person, undo
 
 _SHOWN = 500
@@ -65,19 +66,14 @@ class Duplicates:
         self._now = now
         self._store = LikenessStore(connection)
         self._district = scope_of(caller).district
-        self._entries = {entry.id: entry for entry in self._store.entries(self._district)}
+        self._entries = EntryStore(connection)
 
     def possible(self, start: int, size: int) -> Possible:
         """Return pairs nobody has judged yet, the likest first."""
-        judged = self._store.told_apart()
-        pairs = [
-            pair
-            for pair in alike(list(self._entries.values()))
-            if (pair.first.id, pair.second.id) not in judged
-        ]
-        shown = tuple(pairs[start : start + size])
-        homes = self._homes(entry for pair in shown for entry in (pair.first, pair.second))
-        return Possible(pairs=shown, total=len(pairs), homes=homes)
+        found, total = self._entries.pairs(self._district, start, size)
+        shown = tuple(Pair(first=one, second=other, likeness=likeness(one, other)) for one, other in found)
+        homes = self._homes(entry for pair in found for entry in pair)
+        return Possible(pairs=shown, total=total, homes=homes)
 
     def judged(self) -> list[Row]:
         """Return who was told apart, the latest first."""
@@ -133,7 +129,7 @@ class Duplicates:
             pairs += [(pair.first.id, pair.second.id) for pair in both.others]
             self._merge_families(both.first.household_id, both.second.household_id)
         for kept, twice in pairs:
-            home = both.first.household_id if families else self._entries[twice].household_id
+            home = both.first.household_id if families else self._entry(twice).household_id
             self._unite(home, kept, twice)
             self._hand_number(keys, kept, twice)
 
@@ -182,14 +178,10 @@ class Duplicates:
 
     def _others(self, first: Entry, second: Entry) -> tuple[Pair, ...]:
         """Return who else of the second family is in the first one as well: each person once."""
-        here = [
-            one
-            for one in self._entries.values()
-            if one.household_id == first.household_id and one.id != first.id
-        ]
+        here = [one for one in self._entries.of_homes([first.household_id]) if one.id != first.id]
         found: list[Pair] = []
-        for other in self._entries.values():
-            if other.household_id == second.household_id and other.id != second.id:
+        for other in self._entries.of_homes([second.household_id]):
+            if other.id != second.id:
                 taken = {pair.first.id for pair in found}
                 best = alike_to(other, (one for one in here if one.id not in taken))[:1]
                 found += [Pair(first=pair.second, second=other, likeness=pair.likeness) for pair in best]
@@ -199,9 +191,10 @@ class Duplicates:
         return self._store.places(entry.household_id for entry in entries)
 
     def _entry(self, id: str) -> Entry:
-        if id not in self._entries:
+        found = self._entries.one(id, self._district)
+        if found is None:
             raise NotYours
-        return self._entries[id]
+        return found
 
     def _ensure_judges(self) -> None:
         ensure(self._caller, (Store.DUPLICATES, Action.WRITE))

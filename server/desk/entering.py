@@ -13,8 +13,8 @@ from server.desk.typed import Typed, Unread, day_of
 from server.keys import Keys
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import local_day
+from server.store.people.entries import EntryStore
 from server.store.people.households import HouseholdStore
-from server.store.people.likenesses import LikenessStore
 from server.store.people.settlements import SettlementStore
 from surveys.catalogue import districts, places
 from surveys.ids import uuid7
@@ -75,8 +75,9 @@ def enter(
 
 def look_for(connection: Connection, new: NewEntry, numbers: Numbers) -> list[Pair]:
     """Return who in the whole register may be one of these people, each entry once, the likest first."""
-    entries = LikenessStore(connection).entries()
-    pairs = [pair for person in new.family.people for pair in alike_to(_entry(new, person, numbers), entries)]
+    store = EntryStore(connection)
+    people = [_entry(new, person, numbers) for person in new.family.people]
+    pairs = [pair for person in people for pair in alike_to(person, store.who_may_be(person))]
     found: dict[str, Pair] = {}
     for pair in sorted(pairs, key=lambda pair: -pair.likeness.score):
         found.setdefault(pair.second.id, pair)

@@ -14,6 +14,7 @@ from server.keys import Keys
 from server.problems import AlreadyDecided, NotYours
 from server.reading.families import scope_of
 from server.store.clock import local_day, time_text
+from server.store.people.entries import EntryStore
 from server.store.people.families import FamilyStore
 from server.store.people.likenesses import LikenessStore
 from server.store.people.proposed import ProposedStore
@@ -66,7 +67,7 @@ class Proposals:
         met = Entry(id=id, name=row["name"], birth_year=row["birth_year"], phone=row["phone"] or None)
         store = LikenessStore(self._connection)
         found: dict[str, Pair] = {}
-        for pair in alike_to(met, store.entries(), enough=HINT):
+        for pair in alike_to(met, EntryStore(self._connection).who_may_be(met), enough=HINT):
             found.setdefault(pair.second.household_id, pair)
         pairs = tuple(found.values())[:_MOST_ALIKE]
         homes = store.places(pair.second.household_id for pair in pairs)

@@ -6,6 +6,9 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store.clock import now_text
+from server.store.people.entries import SOUND, EntryStore, marked, sounds_of
+from server.store.people.likenesses import LikenessStore
+from surveys.register.likeness import Entry, alike
 
 
 def first_words(connection: Connection) -> None:
@@ -30,7 +33,22 @@ def first_words(connection: Connection) -> None:
         _write(connection, home, said)
 
 
-AFTER: Mapping[str, Callable[[Connection], None]] = {"0010_facts": first_words}
+def first_sounds(connection: Connection) -> None:
+    """Write down how the names of everybody in the register sound, and find those who may be one person."""
+    entries = LikenessStore(connection).entries()
+    districts = {row["id"]: row["district"] for row in connection.all("select id, district from household")}
+    homes: dict[str, list[Entry]] = {}
+    for entry in entries:
+        homes.setdefault(entry.household_id, []).append(entry)
+    marks = [
+        {"household_id": home, "mark": marked(people, districts[home])} for home, people in homes.items()
+    ]
+    connection.many("insert into entry_mark (household_id, mark) values (:household_id, :mark)", marks)
+    connection.many(SOUND, [row for entry in entries for row in sounds_of(entry)])
+    EntryStore(connection).keep(alike(entries))
+
+
+AFTER: Mapping[str, Callable[[Connection], None]] = {"0010_facts": first_words, "0031_entries": first_sounds}
 
 
 def _write(connection: Connection, home: Row, said: list[Row]) -> None:

@@ -143,7 +143,8 @@ def _meetings(known: Sequence[_Known]) -> list[tuple[int, int]]:
     loose = {box: places for box, places in _filled(known, _loose_boxes).items() if len(places) > 1}
     dated = [one.entry.birth_date is not None for one in known]
     for places in loose.values():
-        met.update(pair for pair in combinations(places, 2) if not (dated[pair[0]] and dated[pair[1]]))
+        undated = [one for one in places if not dated[one]]
+        met.update((min(one, other), max(one, other)) for one in undated for other in places if one != other)
     return sorted(met)
 
 

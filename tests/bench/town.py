@@ -5,13 +5,11 @@ Made once for SQLite, carried over to PostgreSQL, and kept outside the house.
 
 import hashlib
 import os
-import re
 import shutil
-import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,32 +21,38 @@ from analysis.cohort.simulate import live
 from server import simulated
 from server.access import Role
 from server.agenda.settling import settle
+from server.care.unserved import keep_counts
 from server.checklist import ITEMS, sign
 from server.database import Connection, Database
 from server.exchange.receiving import Door
 from server.exchange.records.publishing import Forms, publish
+from server.invented.newcomers import newcomers
+from server.invented.services import services
+from server.invented.waiting import leave_waiting
 from server.keys import open_keys
+from server.quality.night import look_over
 from server.risk.refreshing import refresh
 from server.simulated import Person
+from server.store.backfill import first_sounds
+from server.store.caring.services import ServiceStore
 from server.store.clock import local_day, time_text
 from server.store.migrating import migrate
 from server.store.office.teams import TeamStore
+from server.store.people.proposed import ProposedStore
 from server.store.risks.checklist import ChecklistStore
 from server.web.retention.kept import keep_usual
 from surveys.authoring import compile_instrument, instruments
 from surveys.catalogue import districts
 from surveys.ids import uuid7
+from tests.bench.copies import copy_postgres, copy_sqlite, tables
 from tests.postgres import FAST, Postgres
 from tests.server.conftest import add_staff
 
 BASE, WORKERS, SEED = 200, 1, 7
+_ANY = "?" * 12
 ROOT = Path(__file__).parents[2]
-SKIPPED = {
-    "migration", "counter", "setting", "form", "form_content", "form_file", "settlement", "risk_check", "risk_model", "risk_run",
-    "model_card", "meeting", "board", "kept_figure", "agenda_count", "staff_session", "failed_attempt", "enrolment_code",
-    "key_release", "data_use", "conflict", "refusal", "sealed_answer", "complaint", "complaint_move", "draft_backup", "key_backup",
-    "agenda_stale", "awaited", "listed",
-}  # fmt: skip
+# For a server that is filled by one program at a time.
+_ALONE = {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "16GB"}
 # As many records for each family as make two millions of all copies: the latest ones.
 RECORDS = 20
 FEWER = (
@@ -58,21 +62,17 @@ FEWER = (
         where place > :most)
     """,
     "delete from receipt where seq in (select seq from receipt except select seq from submission) and :most > 0",
+    "delete from item_time where submission_id not in (select id from submission) and :most > 0",
 )
-# What has to be another one in each copy, beside ids.
-_OTHER = {
-    ("staff", "login"): "login || cast(:c as text)", ("team", "name"): "name || ' ' || cast(:c as text)", ("device", "token_hash"): "token_hash || cast(:c as text)",
-    ("household", "number"): "number + cast(:n as integer)", ("risk", "position"): "position * 1000 + cast(:n as integer) / 1000",
-}  # fmt: skip
-
-
-# What all copies refer to as the first ones do.
-_OF_ALL = ("run_id", "model_id", "meeting_id", "form_id")
-_AFTERWARDS = ("update agenda_count set n = n * :k", "update risk_run set households = households * :k")
 
 
 def folder(copies: int) -> Path:
-    shape = hashlib.sha256(Path(__file__).read_bytes())
+    """Return where so many copies lie: others for another shape of the tables, and on another day, when other lines stand."""
+    shape = hashlib.sha256(
+        Path(__file__).read_bytes()
+        + Path(__file__).with_name("copies.py").read_bytes()
+        + local_day(datetime.now(UTC)).isoformat().encode()
+    )
     for path in sorted((ROOT / "server/store/migrations").glob("*.sql")):
         shape.update(path.read_bytes())
     cache = Path(os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache")
@@ -83,11 +83,21 @@ def made(copies: int) -> Path:
     """Return the folder with `q.db` and `keys`, making them where they are not there yet."""
     place, draft = folder(copies), folder(copies).with_suffix(".making")
     if not place.exists():
-        shutil.rmtree(draft, ignore_errors=True)
+        for old in (draft, *place.parent.glob(f"town-{copies}-{_ANY}")):
+            shutil.rmtree(old, ignore_errors=True)
         shutil.copytree(_first(), draft)
-        _told("and copied, SQLite", _copy_sqlite, draft / "q.db", copies)
+        _told("and copied, SQLite", copy_sqlite, draft / "q.db", _first() / "q.db", copies)
+        _told("and compared with each other", compared, f"sqlite:///{draft / 'q.db'}")
         draft.rename(place)
     return place
+
+
+def compared(url: str) -> None:
+    """Write down how the names of all copies sound, and who may be one person: that is no copy of the first families'."""
+    with closing(Database(url)) as database, database.transaction() as connection:
+        for table in ("likely_pair", "entry_sound", "entry_mark"):
+            connection.run(f"delete from {table}")  # noqa: S608 ours
+        first_sounds(connection)
 
 
 def postgres(place: Path, copies: int) -> Postgres:
@@ -95,7 +105,11 @@ def postgres(place: Path, copies: int) -> Postgres:
 
     It lies elsewhere: its user may not enter everybody's home.
     """
-    server = Postgres(FAST, Path(tempfile.gettempdir()) / f"qonys-bench-{place.name}").start()
+    lies = Path(tempfile.gettempdir()) / f"qonys-bench-{place.name}"
+    for old in lies.parent.glob(f"qonys-bench-town-{copies}-{_ANY}"):
+        if old != lies:
+            shutil.rmtree(old, ignore_errors=True)
+    server = Postgres(FAST | _ALONE, lies).start()
     with psycopg.connect(server.url(), autocommit=True) as raw:
         names = {name for (name,) in raw.execute("select datname from pg_database").fetchall()}
         if "town" not in names:
@@ -107,7 +121,8 @@ def postgres(place: Path, copies: int) -> Postgres:
             ):
                 migrate(other)
                 _told("carried to PostgreSQL", _carry, first, other, url)
-            _told("and copied, PostgreSQL", _copy_postgres, url, copies)
+            _told("and copied, PostgreSQL", copy_postgres, url, copies)
+            _told("and compared with each other", compared, url)
             raw.execute('alter database "making" rename to "town"')
     return server
 
@@ -148,24 +163,34 @@ def _base(database: Database, place: Path) -> None:
             sign(ChecklistStore(connection), item, admin, now)
     versions = {one.form.id: one.form.version for one in compiled}.__getitem__
     door = Door(database=database, keys=keys, forms=Forms(database), check="types")
-    placed = simulated.place(database, list(cohort(live(BASE, today, SEED), SEED)), staff, today)
+    workers = [one for one in staff if one.role is Role.WORKER]
+    placed = simulated.place(database, list(cohort(live(BASE, today, SEED), SEED)), workers, today)
     for parcels in (simulated.worker_parcels, simulated.settler_parcels):
         simulated.push(door, list(parcels(door, placed, versions, now)), now, lambda items, _: items, "")
-    simulated.enter_moves(database, placed, staff, now)
+    simulated.enter_moves(database, placed, workers, now)
     simulated.close_spells(database, placed, now)
     with database.transaction() as connection:
         for sql in FEWER:
             connection.run(sql, most=RECORDS)
-    settle(database, now)
     refresh(database, now, today, fit=True)
+    simulated.hold_meetings(database, placed, staff, now, SEED)
+    with database.transaction() as connection:
+        leave_waiting(connection, placed, [one.id for one in workers], admin, now)
+        ServiceStore(connection).put(services(today), admin)
+        for met in newcomers(workers[0].id, workers[0].district or "", None, now):
+            ProposedStore(connection).add(met)
+    settle(database, now)
+    look_over(database, now)
     keep_usual(database, now)
+    keep_counts(database, now)
 
 
 def _staff(connection: Connection, now: datetime) -> list[Person]:
-    """Add a manager, a clerk, an analyst, of every district a supervisor and a team of workers; return the workers."""
-    for role in (Role.MANAGER, Role.REGISTER_CLERK, Role.ANALYST):
-        add_staff(connection, role.value, role)
+    """Add a manager, a clerk, an analyst, of every district a supervisor and a team of workers; return all but the supervisors."""
     found = []
+    for role in (Role.MANAGER, Role.REGISTER_CLERK, Role.ANALYST):
+        own = add_staff(connection, role.value, role)
+        found.append(Person(id=own, login=role.value, name=role.value, role=role, password=""))
     for district in districts():
         add_staff(connection, f"supervisor{district}", Role.SUPERVISOR, district)
         team = uuid7()
@@ -184,7 +209,7 @@ def _carry(source: Database, target: Database, url: str) -> None:
     """Copy every table of a small database."""
     with source.reading() as connection, psycopg.connect(url) as raw:
         raw.execute("set session_replication_role = replica")
-        for table in _tables(target):
+        for table in tables(target):
             rows = connection.all(f"select * from {table}")  # noqa: S608 ours
             raw.execute(f"delete from {table}".encode())  # noqa: S608
             if rows:
@@ -192,101 +217,3 @@ def _carry(source: Database, target: Database, url: str) -> None:
                 with raw.cursor().copy(f"copy {table} ({names}) from stdin".encode()) as copy:
                     for row in rows:
                         copy.write_row(list(row.values()))
-
-
-def _tables(database: Database) -> list[str]:
-    listing = (
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
-        if database.url.startswith("sqlite")
-        else "select tablename as name from pg_tables where schemaname = 'public'"
-    )
-    with database.reading() as connection:
-        return [row["name"] for row in connection.all(listing) if row["name"] != "migration"]
-
-
-def _copy_sqlite(path: Path, copies: int) -> None:
-    """Copy everything of the first families so many times, under ids that begin otherwise."""
-    with closing(Database(f"sqlite:///{path}")) as database:
-        statements, first = _statements(database)
-    raw = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("foreign_keys = off", "synchronous = off", "cache_size = -200000"):
-        raw.execute(f"pragma {pragma}")
-    for nth, other in enumerate(_beginnings(first, copies - 1), start=1):
-        raw.execute("begin")
-        for sql in statements:
-            raw.execute(sql, {"c": other, "n": nth * 1000})
-        raw.execute("commit")
-    for sql in _AFTERWARDS:
-        raw.execute(sql, {"k": copies})
-    raw.execute("analyze")
-    raw.execute("pragma wal_checkpoint(truncate)")
-    raw.close()
-
-
-def _copy_postgres(url: str, copies: int) -> None:
-    with closing(Database(url)) as database:
-        statements, first = _statements(database)
-    with psycopg.connect(url, autocommit=True) as raw:
-        raw.execute("set session_replication_role = replica")
-        for nth, other in enumerate(_beginnings(first, copies - 1), start=1):
-            with raw.transaction():
-                for sql in statements:
-                    raw.execute(_named(sql), {"c": other, "n": nth * 1000})
-        for sql in _AFTERWARDS:
-            raw.execute(_named(sql), {"k": copies})
-        raw.execute("vacuum analyze")
-
-
-def _named(sql: str) -> bytes:
-    return re.sub(r":([cnk])\b", r"%(\1)s", sql.replace("%", "%%")).encode()
-
-
-def _statements(database: Database) -> tuple[list[str], str]:
-    """Return the SQL that copies each table, and how the first ids begin."""
-    tables = [table for table in _tables(database) if table not in SKIPPED]
-    with database.reading() as connection:
-        first = connection.all("select id from household order by id limit 1")[0]["id"][:4]
-        found = [_statement(connection, table, first) for table in tables]
-        return [sql for sql in found if sql], first
-
-
-def _beginnings(first: str, count: int) -> Iterator[str]:
-    begin = int(first, 16)
-    yield from (f"{begin + nth:04x}" for nth in range(1, count + 1))
-
-
-def _statement(connection: Connection, table: str, first: str) -> str:
-    """Return the SQL that copies the rows whose ids begin as the first ones do; nothing for a table without such ids."""
-    columns = _columns(connection, table)
-    told = [_OTHER.get((table, name)) or _moved(name, kind, first) for name, kind in columns.items()]
-    key = next((name for name in ("household_id", "id", "person_id") if name in columns), "")
-    if not key:
-        return ""
-    names = ", ".join(f'"{name}"' for name in columns)
-    return f"insert into {table} ({names}) select {', '.join(told)} from {table} where substr({key}, 1, 4) = '{first}'"  # noqa: S608
-
-
-def _moved(name: str, kind: str, first: str) -> str:
-    if kind != "text":
-        return f'"{name}"'
-    if name in ("fields", "replaces", "reasons"):
-        return f"""replace("{name}", '"{first}', '"' || cast(:c as text))"""
-    if name in _OF_ALL:
-        return f'"{name}"'
-    if name == "id" or name.endswith("_id") or name in ("holder", "item"):
-        return f"""case when "{name}" like '________-____-____-%' then cast(:c as text) || substr("{name}", 5) else "{name}" end"""
-    return f'"{name}"'
-
-
-def _columns(connection: Connection, table: str) -> dict[str, str]:
-    if connection.engine == "sqlite":
-        rows = connection.all(f"select name, lower(type) as kind from pragma_table_info('{table}')")  # noqa: S608
-    else:
-        rows = connection.all(
-            """
-            select column_name as name, data_type as kind from information_schema.columns
-            where table_schema = 'public' and table_name = :table order by ordinal_position
-            """,
-            table=table,
-        )
-    return {row["name"]: row["kind"] for row in rows}

@@ -17,6 +17,7 @@ from server.desk.typed import Unfit
 from server.keys import Keys
 from server.places import import_places
 from server.problems import NotAllowed, NotYours
+from server.store.people.entries import EntryStore
 from server.store.people.likenesses import LikenessStore
 from server.store.people.support import SupportMeasure, SupportStore
 from surveys.ids import uuid7
@@ -215,16 +216,19 @@ def test_entries_are_united_and_parted_again(database: Database, keys: Keys, cle
         before = [people(connection, home) for home in (first, second)]
         pair = before[0]["Дастанова Шынар"], before[1]["Shynar Dastanova"]
         desk = Duplicates(connection, clerk, NOW)
+        EntryStore(connection).put([first, second])
         assert desk.possible(0, 10).total == 2
         desk.unite(*pair, keys, families=True)
     with database.transaction() as connection:
         assert (len(people(connection, first)), people(connection, second)) == (2, {})
         desk = Duplicates(connection, clerk, NOW)
+        EntryStore(connection).put([first, second])
         assert desk.possible(0, 10).total == 0
         for row in desk.united():
             desk.part(row["id"])
     with database.transaction() as connection:
         assert [people(connection, home) for home in (first, second)] == before
+        EntryStore(connection).put([first, second])
         Duplicates(connection, clerk, NOW).tell_apart(*pair)
         assert Duplicates(connection, clerk, NOW).possible(0, 10).total == 1
 

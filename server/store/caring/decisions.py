@@ -38,9 +38,12 @@ class DecisionStore:
                     and p.since >= d.made_on and p.state = 'under_way') as going,
                 (select count(*) from referral r where r.household_id = d.household_id and r.offered_on >= d.made_on
                     and r.helped in ('yes', 'partly')) as helped
-            {_FROM}
-            where d.made_on >= :first and d.made_on < :before and {_HERE}
-            order by d.made_on, d.since, d.id limit :limit
+            from (select d.* from decision d join household h on h.id = d.household_id
+                where d.made_on >= :first and d.made_on < :before and {_HERE}
+                order by d.made_on, d.since, d.id limit :limit) d
+                join household h on h.id = d.household_id join called v on v.household_id = h.id
+                left join staff o on o.id = d.owner
+            order by d.made_on, d.since, d.id
             """,  # noqa: S608 ours
             district=district,
             first=first,

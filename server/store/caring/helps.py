@@ -100,15 +100,15 @@ class HelpStore:
         """Return the open requests of danger, then those whose promised time is over, of this district or of all."""
         return self._connection.all(
             """
-            select * from (
-                select r.*, h.name, h.number, h.district,
-                    case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village,
-                    case when r.category = 'safe' or r.urgency = 'now' then 1 else 0 end as danger
-                from help_request r join household h on h.id = r.household_id
-                join called v on v.household_id = r.household_id
-                where r.status <> 'done' and (:district = '' or h.district = :district)
-            ) asked
-            where danger = 1 or promised_at < :now order by danger desc, promised_at, id limit :limit
+            select r.*, h.name, h.number, h.district,
+                case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village,
+                case when r.category = 'safe' or r.urgency = 'now' then 1 else 0 end as danger
+            from help_request r join household h on h.id = r.household_id
+            join called v on v.household_id = r.household_id
+            where r.status <> 'done' and (:district = '' or h.district = :district)
+                and ((case when r.category = 'safe' or r.urgency = 'now' then 0 else 1 end) = 0 or r.promised_at < :now)
+            order by (case when r.category = 'safe' or r.urgency = 'now' then 0 else 1 end), r.promised_at, r.id
+            limit :limit
             """,
             district=district,
             now=now,

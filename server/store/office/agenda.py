@@ -178,7 +178,12 @@ class AgendaStore:
 
     def signed(self, asked: Asked, sign: str) -> int:
         """Return how many of these lines bear a sign."""
-        return self._one("select count(*) as n from agenda a where ", asked, " and a.sign = :sign", sign=sign)
+        return self._one(
+            "select count(*) as n from agenda a where ",
+            asked,
+            " and a.sign = :sign and a.sign <> ''",
+            sign=sign,
+        )
 
     def _one(self, select: str, asked: Asked, more: str, **values: object) -> int:
         row = self._connection.one(select + _where(asked) + more, **_values(asked, None, 0), **values)

@@ -6,6 +6,7 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store.people.families import Scope
+from server.store.standing import StandingStore
 
 _OPEN = "from household h where h.closed = ''"
 _LETTERS = "select h.household_id as id from family_letters h where 1 = 1"
@@ -62,6 +63,9 @@ class FindingStore:
         return [row["id"] for row in rows]
 
     def count(self, scope: Scope, district: str) -> int:
+        """Return how many stand in the register; of all, or of a district, that is known beforehand."""
+        if not scope.district:
+            return StandingStore(self._connection).counts(district).get("open", 0)
         row = self._connection.one(
             "select count(*) as n " + _OPEN + _place(scope, district, "h.id"), **_values(scope, district)
         )

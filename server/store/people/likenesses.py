@@ -7,6 +7,13 @@ import msgspec
 from server.database import Connection, Row
 from surveys.register.likeness import Entry
 
+ENTRIES = """
+    select m.id, m.name, m.household_id, m.birth_date, m.birth_year, m.sex, m.phone, h.name as family_name, h.origin,
+        i.lookup as iin
+    from member m join household h on h.id = m.household_id left join person_iin i on i.person_id = m.id
+    where h.closed = ''
+"""
+
 
 class LikenessStore:
     def __init__(self, connection: Connection) -> None:
@@ -15,23 +22,9 @@ class LikenessStore:
     def entries(self, district: str = "") -> list[Entry]:
         """Return everybody who lives in a household of the district, or of the region."""
         rows = self._connection.all(
-            """
-            select m.id, m.name, m.household_id, m.birth_date, m.birth_year, m.sex, m.phone, h.name as family_name,
-                h.origin, i.lookup as iin
-            from member m join household h on h.id = m.household_id left join person_iin i on i.person_id = m.id
-            where h.closed = '' and (:district = '' or h.district = :district)
-            order by m.id
-            """,
-            district=district,
+            ENTRIES + " and (:district = '' or h.district = :district) order by m.id", district=district
         )
         return [msgspec.convert(row, Entry) for row in rows]
-
-    def told_apart(self) -> set[tuple[str, str]]:
-        """Return the pairs of whom somebody said that they are two people."""
-        rows = self._connection.all(
-            "select first_id, second_id from not_the_same where taken_back_at is null"
-        )
-        return {(row["first_id"], row["second_id"]) for row in rows}
 
     def judged(self, district: str, limit: int) -> list[Row]:
         """Return who was told apart by whom, the latest first, with their names."""

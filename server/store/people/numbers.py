@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from server.database import Connection
+from server.store.stale import mark_homes_of
 
 
 class NumberStore:
@@ -22,9 +23,11 @@ class NumberStore:
             by=by,
             at=at,
         )
+        mark_homes_of(self._connection, [person_id])
 
     def take_out(self, person_id: str) -> None:
         self._connection.run("delete from person_iin where person_id = :id", id=person_id)
+        mark_homes_of(self._connection, [person_id])
 
     def sealed(self, person_ids: Iterable[str]) -> dict[str, str]:
         rows = self._connection.all(

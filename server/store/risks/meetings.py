@@ -3,6 +3,7 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.standing import StandingStore
 
 # Whoever objects leaves every figure at once, also those of lists long past.
 _AGREED = "h.closed = '' and h.id in (select household_id from agreed_household) and h.arrived_on <> ''"
@@ -76,10 +77,16 @@ class MeetingStore:
         return self._connection.one(
             f"""
             select count(*) as families, coalesce(sum(case when exists (
-                select 1 from ({_HELPS}) g where g.household = l.household_id and g.helped_on >= :since
+                select 1 from decision d where d.household_id = l.household_id and d.kind in ('help', 'referral')
+                    and d.made_on >= :since
+            ) or exists (
+                select 1 from referral f where f.household_id = l.household_id and f.offered_on >= :since
+            ) or exists (
+                select 1 from plan_step p where p.household_id = l.household_id and substr(p.since, 1, 10) >= :since
             ) then 1 else 0 end), 0) as helped
             from listed l join household h on h.id = l.household_id
-            where l.meeting_id = :meeting_id and l.why <> 'next' and {_AGREED}
+            where l.meeting_id = :meeting_id and l.why <> 'next' and h.closed = '' and h.arrived_on <> ''
+                and {StandingStore(self._connection).agrees()}
             """,  # noqa: S608 ours
             meeting_id=meeting_id,
             since=since,

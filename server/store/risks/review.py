@@ -1,28 +1,31 @@
-"""The newest risk run and the order it proposes, without the families in which somebody objects to it today."""
+"""The order of the newest run, without the families in which somebody objects to it today."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from server.database import Connection, Row
+from server.store.standing import STALE, StandingStore, live
 
 # Families that wait for a later day, as was decided last.
-_PUT_OFF = """
-    exists (select 1 from decision d where d.household_id = h.id and d.kind = 'wait' and d.due_on > :today
+_WAITS = """
+    select d.household_id from decision d where d.kind = 'wait' and d.due_on > :today
         and not exists (select 1 from decision n where n.household_id = d.household_id
-            and (n.made_on > d.made_on or (n.made_on = d.made_on and n.since > d.since))))
+            and (n.made_on > d.made_on or (n.made_on = d.made_on and n.since > d.since)))
 """
-_HELD = """
-    select 1 from assignment a where a.household_id = h.id and a.starts_on <= :today
-        and (a.ends_on is null or a.ends_on > :today)
-"""
-_ASKS = "select 1 from help_request w where w.household_id = h.id and w.status <> 'done'"
-# What a list is narrowed to (`server.reading.narrowing`): a filter that is empty lets everybody through.
-_NARROWED = f"""
-    (:tier = '' or r.tier = :tier) and (:need = '' or r.reasons like :need)
-    and (:worker = '' or (:worker = 'none' and not exists ({_HELD}))
-        or exists ({_HELD} and a.staff_id = :worker))
-    and (:help = '' or (:help = 'open' and exists ({_ASKS})) or exists ({_ASKS} and w.promised_at < :now))
-"""
-_HERE = f"({_NARROWED}) and ((:put = 'off' and {_PUT_OFF}) or (:put = '' and not {_PUT_OFF}))"
+_NOW = "a.starts_on <= :today and (a.ends_on is null or a.ends_on > :today)"
+# What a list is narrowed to (`server.reading.narrowing`): what is not asked for asks nothing.
+_TIER = "s.tier = :tier"
+_NEED = "s.reasons like :need"
+_NOBODYS = f"not exists (select 1 from assignment a where a.household_id = s.household_id and {_NOW})"  # noqa: S608 ours
+_WORKERS = (
+    f"s.household_id in (select a.household_id from assignment a where a.staff_id = :worker and {_NOW})"  # noqa: S608 ours
+)
+_OPEN = "s.household_id in (select w.household_id from help_request w where w.status <> 'done')"
+_LATE = "s.household_id in (select w.household_id from help_request w where w.status <> 'done' and w.promised_at < :now)"
+_PUT_OFF = f"s.household_id in ({_WAITS})"
+_NOT_PUT_OFF = f"s.household_id not in ({_WAITS})"
+_ORDERED = "s.served = 1 and s.agrees = 1 and s.tier <> ''"
+_SETTLED = "not exists (select 1 from agenda_stale x where x.household_id = s.household_id)"
 EVERYBODY = {"tier": "", "need": "", "worker": "", "help": "", "put": "", "today": "9999", "now": ""}
 
 
@@ -47,28 +50,29 @@ class ReviewStore:
 
     def first(self, run_id: str, district: str, limit: int) -> list[str]:
         """Return the first families of the order."""
-        return self._some("r.position", run_id, district, limit)
+        return self._some("position", run_id, district, limit)
 
     def drawn(self, run_id: str, district: str, limit: int) -> list[str]:
         """Return the first families by lot."""
-        return self._some("r.lot", run_id, district, limit)
+        return self._some("lot", run_id, district, limit)
 
     def _some(self, by: str, run_id: str, district: str, limit: int) -> list[str]:
-        rows = self._connection.all(
-            f"""
-            select r.household_id from risk r join household h on h.id = r.household_id
-            where r.run_id = :run_id and h.closed = '' and (:district = '' or h.district = :district)
-              and r.household_id in (select household_id from agreed_household)
-              and not exists (select 1 from departed e where e.household_id = r.household_id)
-              and {_HERE}
-            order by {by}, r.position limit :limit
-            """,  # noqa: S608 ours
-            run_id=run_id,
-            district=district,
-            limit=limit,
-            **self._asked,
-        )
-        return [row["household_id"] for row in rows]
+        """Return the first of those kept in their order and of those that were written to since, together."""
+        # A tier has an index of its own, and its order in it.
+        first = "s.tier, " if self._asked["tier"] else ""
+        order = first + ("s.position" if by == "position" else "s.lot, s.position")
+        found: list[Row] = []
+        for source in self._sources():
+            found += self._connection.all(
+                f"""
+                select s.household_id, s.position, s.lot from {source} and {self._here(district)}
+                order by {order} limit :limit
+                """,  # noqa: S608 ours
+                **self._given(run_id, district),
+                limit=limit,
+            )
+        found.sort(key=lambda row: (row[by], row["position"]))
+        return [row["household_id"] for row in found[:limit]]
 
     def waiting_for_help(self, run_id: str, district: str, before: str) -> list[str]:
         """Return the families here who asked for help before this moment and still wait, the longest wait first.
@@ -77,36 +81,37 @@ class ReviewStore:
         """
         if self._asked["put"]:
             return []
+        more = "".join(f" and {one}" for one in self._narrowing())
         rows = self._connection.all(
             f"""
-            select q.household_id, min(q.made_at) as since
-            from help_request q join household h on h.id = q.household_id
+            select s.household_id, s.since from (
+                select h.id as household_id, h.district, q.since, coalesce(r.tier, '') as tier,
+                    coalesce(r.reasons, '[]') as reasons
+                from (select household_id, min(made_at) as since from help_request
+                    where status <> 'done' and made_at < :before group by household_id) q
+                join household h on h.id = q.household_id
                 left join risk r on r.household_id = h.id and r.run_id = :run_id
-            where q.status <> 'done' and q.made_at < :before and h.closed = ''
-              and (:district = '' or h.district = :district)
-              and not exists (select 1 from departed e where e.household_id = q.household_id)
-              and {_NARROWED}
-            group by q.household_id order by since, q.household_id
+                where h.closed = '' and not exists (select 1 from departed e where e.household_id = q.household_id)) s
+            where (:district = '' or s.district = :district) {more}
+            order by s.since, s.household_id
             """,  # noqa: S608 ours
-            run_id=run_id,
-            district=district,
+            **self._given(run_id, district),
             before=before,
-            **{name: value for name, value in self._asked.items() if name != "put"},
         )
         return [row["household_id"] for row in rows]
 
     def listed(self, run_id: str, ids: list[str], language: str = "kk") -> list[Row]:
         """Return these families with what the list shows of the register; tier is empty for one outside the order."""
         return self._connection.all(
-            """
+            f"""
             select h.id as household_id, coalesce(r.tier, '') as tier, coalesce(r.reasons, '[]') as reasons,
                 r.chance, r.low, r.high, h.name, h.number, h.district, h.arrived_on,
                 case :language when 'ru' then v.ru when 'en' then v.en else v.kk end as village
             from household h join called v on v.household_id = h.id
             left join risk r on r.household_id = h.id and r.run_id = :run_id
-                and r.household_id in (select household_id from agreed_household)
+                and {StandingStore(self._connection).agrees()}
             where h.id in :ids order by r.position, h.number
-            """,
+            """,  # noqa: S608 ours
             run_id=run_id,
             ids=ids,
             language=language,
@@ -114,28 +119,30 @@ class ReviewStore:
 
     def tiers(self, run_id: str, district: str) -> dict[str, int]:
         """Return how many families each tier holds."""
-        rows = self._connection.all(
-            f"""
-            select r.tier, count(*) as n
-            from risk r join household h on h.id = r.household_id
-            where r.run_id = :run_id and h.closed = '' and (:district = '' or h.district = :district)
-              and r.household_id in (select household_id from agreed_household)
-              and not exists (select 1 from departed e where e.household_id = r.household_id)
-              and {_HERE}
-            group by r.tier
-            """,  # noqa: S608 ours
-            run_id=run_id,
-            district=district,
-            **self._asked,
-        )
-        return {row["tier"]: row["n"] for row in rows}
+        asked = self._asked
+        if any(asked[name] for name in ("need", "worker", "help", "put")):
+            return self._counted(run_id, district, self._here(district))
+        kept = StandingStore(self._connection).counts(district)
+        aside = self._counted(run_id, district, _PUT_OFF + _of(district))
+        tiers = (asked["tier"],) if asked["tier"] else ("first", "soon", "calm")
+        return {tier: kept.get(tier, 0) - aside.get(tier, 0) for tier in tiers}
+
+    def _counted(self, run_id: str, district: str, where: str) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for source in self._sources():
+            for row in self._connection.all(
+                f"select s.tier, count(*) as n from {source} and {where} group by s.tier",  # noqa: S608 ours
+                **self._given(run_id, district),
+            ):
+                found[row["tier"]] += row["n"]
+        return dict(found)
 
     def put_off(self, district: str, today: str) -> int:
         """Return how many families here wait for a later day, as was decided."""
         row = self._connection.one(
             f"""
-            select count(*) as n from household h where h.closed = '' and (:district = '' or h.district = :district)
-                and h.id in (select household_id from decision where kind = 'wait' and due_on > :today) and {_PUT_OFF}
+            select count(distinct w.household_id) as n from ({_WAITS}) w join household h on h.id = w.household_id
+            where h.closed = '' and (:district = '' or h.district = :district)
             """,  # noqa: S608 ours
             district=district,
             today=today,
@@ -144,15 +151,7 @@ class ReviewStore:
 
     def served(self, district: str) -> int:
         """Return how many families live here: ordered or not, all of them are served."""
-        row = self._connection.one(
-            """
-            select count(*) as n from household h
-            where h.closed = '' and (:district = '' or h.district = :district)
-              and not exists (select 1 from departed e where e.household_id = h.id)
-            """,
-            district=district,
-        )
-        return 0 if row is None else row["n"]
+        return StandingStore(self._connection).counts(district).get("served", 0)
 
     def of_family(self, run_id: str, household_id: str) -> Row | None:
         return self._connection.one(
@@ -160,3 +159,32 @@ class ReviewStore:
             run_id=run_id,
             household_id=household_id,
         )
+
+    def _sources(self) -> tuple[str, ...]:
+        """Return where the families of the order are: kept, or worked out because something was written since."""
+        if StandingStore(self._connection).is_settled():
+            return (f"standing s where {_ORDERED}",)
+        return f"standing s where {_ORDERED} and {_SETTLED}", f"({live(STALE)}) s where {_ORDERED}"
+
+    def _here(self, district: str) -> str:
+        aside = _PUT_OFF if self._asked["put"] else _NOT_PUT_OFF
+        return " and ".join((aside, *self._narrowing())) + _of(district)
+
+    def _narrowing(self) -> list[str]:
+        asked = self._asked
+        worker = _NOBODYS if asked["worker"] == "none" else _WORKERS
+        help_asked = _OPEN if asked["help"] == "open" else _LATE
+        every = (
+            (asked["tier"], _TIER),
+            (asked["need"], _NEED),
+            (asked["worker"], worker),
+            (asked["help"], help_asked),
+        )
+        return [condition for value, condition in every if value]
+
+    def _given(self, run_id: str, district: str) -> Row:
+        return {**self._asked, "run_id": run_id, "district": district}
+
+
+def _of(district: str) -> str:
+    return " and s.district = :district" if district else ""

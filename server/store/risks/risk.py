@@ -3,6 +3,7 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.standing import StandingStore
 
 
 class RunRow(msgspec.Struct, frozen=True):
@@ -104,6 +105,7 @@ class RiskStore:
             """,
             [row | {"run_id": run["id"]} for row in rows],
         )
+        StandingStore(self._connection).follow()
 
     def forget_runs(self, before: str) -> None:
         """Remove the runs made before this time, with every family's chance in them."""

@@ -8,6 +8,7 @@ from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
+from server.agenda.settling import READERS, settle
 from server.database import Connection
 from server.desk.duplicates import Duplicates
 from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
@@ -25,6 +26,7 @@ def duplicates(
     request: AnyRequest, start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0
 ) -> Response[str]:
     """Show the pairs of the reader's scope, and what was said of others before."""
+    settle(request.app.state.database, datetime.now(UTC), READERS)
     with request.app.state.database.reading() as connection:
         desk = _desk(request, connection)
         found, judged, united = desk.possible(start, PAIRS), desk.judged(), desk.united()

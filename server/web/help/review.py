@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Caller, Role, Store, may
+from server.agenda.settling import READERS, settle
 from server.care.deciding import owners_for
 from server.care.following import overridden, what_came
 from server.care.meetings import keep_list, last_meeting
@@ -18,12 +19,15 @@ from server.database import Connection
 from server.reading.narrowing import NOBODY, choices, narrowed
 from server.reading.review import CAPS, USUAL_CAP, Review, review
 from server.store.clock import today
+from server.store.office.teams import TeamStore
 from server.store.risks.meetings import MeetingStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
 from server.web.help.families import may_choose, review_stores
 from surveys.wording import say
 
 STEP = 12
+# Of more nobody chooses one from a list: the district is chosen first.
+MOST_WORKERS = 300
 _SHOWN = 6  # decisions of the last meeting, before the fold
 _READ: dict[str, Any] = {"grant": (Store.RISK, Action.READ)}
 
@@ -105,6 +109,7 @@ def _page(
 ) -> Response[str]:
     caller, now = reader(request), datetime.now(UTC)
     asked = narrowed(request.query_params)
+    settle(request.app.state.database, now, READERS)
     with request.app.state.database.reading() as connection:
         stores = review_stores(connection)
         found = review(stores, caller, cap=cap, district=district, now=now, today=today(), asked=asked)
@@ -142,7 +147,8 @@ def _page(
 
 def _lists(connection: Connection, caller: Caller, found: Review) -> dict[str, object]:
     """Return what may be chosen in the filters, and one's own views."""
-    people = owners_for(connection, caller, found.district)
+    is_many = not found.district and TeamStore(connection).are_more(MOST_WORKERS)
+    people = () if is_many else owners_for(connection, caller, found.district)
     return {
         "filters": choices() | ({} if may(caller.role, (Store.NEEDS, Action.READ)) else {"need": ()}),
         "workers": [(one.id, one.name) for one in people if one.role == Role.WORKER],

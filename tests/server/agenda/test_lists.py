@@ -17,9 +17,11 @@ from server.registry import add_measures, note_exit, register
 from server.store.clock import time_text, today
 from server.store.office.agenda import AgendaRow, AgendaStore
 from server.store.people.measures import Measure
+from server.store.people.numbers import NumberStore
 from surveys.ids import uuid7
 from surveys.register.changes import Edit
 from surveys.register.partings import merge, same_person, split
+from tests.server.agenda.kept import kept_right, ordered, stands_right
 from tests.server.changing import change, facts, known, made, sent
 from tests.server.conftest import NOW, Programme, a_family, add_staff, record
 from tests.server.hands import offered, say
@@ -102,8 +104,11 @@ def of(href: str) -> Wish:
 
 def settled(programme: Programme) -> None:
     """Settle, and make sure that the lines and counts of all families are what they would be if all were made anew."""
+    with programme.database.reading() as connection:
+        stands_right(connection)
     settle(programme.database, NOW)
     with programme.database.reading() as connection:
+        kept_right(connection)
         ids = [row["id"] for row in connection.all("select id from household")]
         store, fresh = AgendaStore(connection), lines_of(connection, homes_of(connection, ids), today())
         kept = {home: set(rows) for home, rows in store.of_families(ids).items()}
@@ -120,6 +125,13 @@ def test_whatever_is_written_the_lists_say_what_the_records_say(programme: Progr
     settler = programme.caller(programme.enrol_settler())
     home, person = programme.family, programme.person
     programme.agreed(aigul)
+    with programme.database.transaction() as connection:
+        everybody = {programme.second: "first", home: "soon", programme.foreign: "calm"}
+        ordered(connection, everybody, time_text(NOW))
+        NumberStore(connection).put(
+            person, sealed="x", lookup="one", by=programme.worker_id, at=time_text(NOW)
+        )
+        NumberStore(connection).put(programme.spouse, sealed="x", lookup="one", by=programme.worker_id, at=time_text(NOW))  # fmt: skip
     settled(programme)
     tried = {"ctt_who": "resp", "ctt_channel": "phone", "ctt_outcome": "unreach"}
     asked = {"hlp_words": "Көмір", "hlp_cat": "cold", "hlp_urgent": "d3", "hlp_share": ["worker"]}
@@ -174,6 +186,10 @@ def test_whatever_is_written_the_lists_say_what_the_records_say(programme: Progr
     settled(programme)
     both = merge(home, facts(programme), new_id, facts(programme, new_id), made())
     sent(programme, bolat, both)
+    settled(programme)
+    with programme.database.transaction() as connection:
+        withdraw(connection, lead, home, person, purpose="analysis", how="said", now=NOW)
+        ordered(connection, {home: "first"}, time_text(NOW + timedelta(1)))
     settled(programme)
     twice = same_person(
         home, known(programme, "person", person), known(programme, "person", programme.spouse), None, made()

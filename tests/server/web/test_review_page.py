@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
+import msgspec
 import pytest
 
 from analysis.lists.choosing import HELP_DAYS, NEXT_PER_DRAWN
@@ -16,10 +17,12 @@ from server.database import Database
 from server.problems import NotAllowed
 from server.reading.answering import service_of
 from server.reading.review import Expected, ReviewStores, expected_departures, review
+from server.store.caring.consents import Consent, ConsentStore
 from server.store.clock import time_text, today
 from server.store.people.families import FamilyStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.review import ReviewStore
+from server.store.stale import mark
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import NOW, Seeded
 
@@ -87,14 +90,11 @@ def test_who_objects_is_never_on_the_list(
     browser = signed_in("manager")
     before = names(browser.open("/review").text)
     with database.transaction() as connection:
-        connection.run(
-            """
-            insert into consent (household_id, person_id, purpose, given, form_version, language, source, at)
-            select household_id, person_id, purpose, 0, form_version, language, 'objection', '2999-01-01T00:00:00.000000Z'
-            from consent where household_id = :id and purpose = 'analysis'
-            """,
-            id=seeded.families[0],
+        said = connection.all(
+            "select * from consent where household_id = :id and purpose = 'analysis'", id=seeded.families[0]
         )
+        no = {"given": False, "source": "objection", "at": "2999-01-01T00:00:00.000000Z"}
+        ConsentStore(connection).add([msgspec.convert(row | no, Consent) for row in said])
     after = names(browser.open("/review").text)
     assert before[0] == "Мысаловтар"
     assert "Мысаловтар" not in after
@@ -254,6 +254,8 @@ def test_a_family_entered_by_mistake_is_on_no_list_and_in_no_count(
     with database.transaction() as connection:
         store = ReviewStore(connection)
         before = store.served(""), sum(store.tiers("r", "").values())
-        connection.run("update household set closed = 'void' where name = :name", name=first)
+        (home,) = connection.all("select id from household where name = :name", name=first)
+        connection.run("update household set closed = 'void' where id = :id", id=home["id"])
+        mark(connection, [home["id"]])
         assert (store.served(""), sum(store.tiers("r", "").values())) == (before[0] - 1, before[1] - 1)
     assert first not in names(browser.open("/review?cap=12").text)
