@@ -40,10 +40,15 @@ class FamilyRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`before` and `after` are the numbers between which the page lies, where it is found by them and not by its place."""
+
     rows: tuple[FamilyRow, ...]
     total: int
     start: int
     size: int
+    before: int | None = None
+    after: int | None = None
+    is_keyed: bool = False
 
 
 def scope_of(caller: Caller) -> Scope:
@@ -82,18 +87,45 @@ def page_of_families(
 
     Of what was found at most `MOST_FOUND` are counted.
     """
+    typed = [(fold(word), word.lstrip("№#")) for word in words.split()[:MOST_WORDS]]
+    asked = [
+        (letters, digits if digits.isdecimal() and len(digits) < MOST_DIGITS else "")
+        for letters, digits in typed
+    ]
+    found = FindingStore(connection).found(scope_of(caller), district, asked, MOST_FOUND)
+    return _page(FamilyStore(connection), caller, found[start : start + size], len(found), start, size, today)
+
+
+def page_by_number(
+    connection: Connection,
+    caller: Caller,
+    *,
+    district: str,
+    after: int,
+    before: int | None,
+    size: int,
+    today: date,
+) -> FamilyPage:
+    """Return the page of all families after a number, or before one: the thousandth page is as quick as the first."""
     store, scope = FindingStore(connection), scope_of(caller)
-    if words.split():
-        typed = [(fold(word), word.lstrip("№#")) for word in words.split()[:MOST_WORDS]]
-        asked = [
-            (letters, digits if digits.isdecimal() and len(digits) < MOST_DIGITS else "")
-            for letters, digits in typed
-        ]
-        found = store.found(scope, district, asked, MOST_FOUND)
-        chosen, total = found[start : start + size], len(found)
-    else:
-        chosen, total = store.page(scope, district, start, size), store.count(scope, district)
-    return _page(FamilyStore(connection), caller, chosen, total, start, size, today)
+    rows = store.page(scope, district, size + 1, after=after, before=before)
+    is_more, shown = len(rows) > size, rows[:size] if before is None else rows[-size:]
+    page = _page(
+        FamilyStore(connection),
+        caller,
+        [row["id"] for row in shown],
+        store.count(scope, district),
+        0,
+        size,
+        today,
+    )
+    is_first, is_last = (not after, not is_more) if before is None else (not is_more, False)
+    return msgspec.structs.replace(
+        page,
+        is_keyed=True,
+        before=shown[0]["number"] if shown and not is_first else None,
+        after=shown[-1]["number"] if shown and not is_last else None,
+    )
 
 
 def _page(

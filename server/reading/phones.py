@@ -78,11 +78,15 @@ def find_phones(
     *,
     district: str,
     unsent: bool,
-    matches: Callable[[Phone], bool],
-) -> tuple[Phone, ...]:
-    """Return those of these phones that match, in the same order."""
-    rows = DeviceStore(connection).everything(_asked(caller, now, district, unsent=unsent))
-    return tuple(phone for phone in _phones(connection, rows, now) if matches(phone))
+    matches: Callable[[str, str, int | None], bool],
+    start: int,
+    size: int,
+) -> tuple[tuple[Phone, ...], int]:
+    """Return so many of these phones that match by (holder, family, number), in the same order, and how many match."""
+    devices = DeviceStore(connection)
+    rows = devices.names(_asked(caller, now, district, unsent=unsent))
+    found = [row["id"] for row in rows if matches(row["holder"], row["home"], row["number"])]
+    return _phones(connection, devices.some(found[start : start + size]), now), len(found)
 
 
 def working_phones(connection: Connection, caller: Caller, now: datetime) -> tuple[Phone, ...]:

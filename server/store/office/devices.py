@@ -1,5 +1,7 @@
 """Phones, the one-time codes that enrol them, and the data keys that were given back."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from server.database import Connection, Row
@@ -15,6 +17,13 @@ _DEVICE = """
 """
 
 
+_NAMES = """
+    select d.id, coalesce(s.name, p.name, '') as holder, coalesce(h.name, '') as home, h.number
+    from device d
+    left join staff s on s.id = d.staff_id
+    left join person p on p.household_id = d.household_id and p.id = d.person_id
+    left join household h on h.id = d.household_id
+"""
 _COUNT = "select count(*) as n from device d "
 _OF_DISTRICT = """
     (d.staff_id in (select id from staff where district = :district)
@@ -113,6 +122,15 @@ class DeviceStore:
 
     def everything(self, asked: Asked) -> list[Row]:
         return self._connection.all(_DEVICE + _where(asked) + _LONGEST, **_named(asked))
+
+    def names(self, asked: Asked) -> list[Row]:
+        """Return of each of these phones what it may be found by, in the order of `page`: no more of very many is read."""
+        return self._connection.all(_NAMES + _where(asked) + _LONGEST, **_named(asked))
+
+    def some(self, ids: Sequence[str]) -> list[Row]:
+        """Return these phones, in the order of `ids`."""
+        found = {row["id"]: row for row in self._connection.all(_DEVICE + "where d.id in :ids", ids=ids)}
+        return [found[one] for one in ids if one in found]
 
     def page(self, asked: Asked, start: int, size: int) -> list[Row]:
         """Return the phones that have waited longest for a sending or a word, those that are switched off last."""

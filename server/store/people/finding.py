@@ -49,18 +49,21 @@ class FindingStore:
             [msgspec.structs.asdict(one) for one in found],
         )
 
-    def page(self, scope: Scope, district: str, start: int, size: int) -> list[str]:
-        """Return families that stand in the register, by number."""
+    def page(
+        self, scope: Scope, district: str, size: int, *, after: int = 0, before: int | None = None
+    ) -> list[Row]:
+        """Return (id, number) of families that stand in the register by number: those after one, or the last before one."""
+        there = "h.number > :after" if before is None else "h.number < :before"
         rows = self._connection.all(
-            "select h.id "
-            + _OPEN
+            f"select h.id, h.number {_OPEN} and {there}"
             + _place(scope, district, "h.id")
-            + " order by h.number limit :size offset :start",
+            + f" order by h.number {'' if before is None else 'desc'} limit :size",
             **_values(scope, district),
-            start=start,
+            after=after,
+            before=before,
             size=size,
         )
-        return [row["id"] for row in rows]
+        return rows if before is None else rows[::-1]
 
     def count(self, scope: Scope, district: str) -> int:
         """Return how many stand in the register; of all, or of a district, that is known beforehand."""

@@ -14,7 +14,7 @@ from server.desk.numbers import Numbers
 from server.exchange.invited.inviting import invitations
 from server.reading.asking import asked_in
 from server.reading.caseloads import read_hand
-from server.reading.families import FamilyPage, list_families, page_of_families, shows
+from server.reading.families import FamilyPage, list_families, page_by_number, page_of_families, shows
 from server.reading.family import Family, Reading, read_family
 from server.reading.looking import looks_at, write_down
 from server.reading.past import Known, events_of, known_of
@@ -28,7 +28,7 @@ from server.store.risks.checklist import ChecklistStore
 from server.store.risks.review import ReviewStore
 from server.web.drawing.chart import multiple
 from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
-from server.web.drawing.paging import SIZE, paging
+from server.web.drawing.paging import SIZE, paging, turning
 from server.web.help.care import NOTICES as CARE_NOTICES
 from server.web.help.links import NOTICES as LINK_NOTICES
 from server.web.plans.values import NOTICES as PLAN_NOTICES
@@ -43,6 +43,7 @@ NOTICES = (
     *CARE_NOTICES, *LINK_NOTICES, *PLAN_NOTICES, "entered", "iin", "iin_out", "iin_twice", "iin_differs",
 )  # fmt: skip
 _READ = {"grant": (Store.REGISTER, Action.READ)}
+_Number = Annotated[int, QueryParameter(ge=0, le=2_000_000_000)]
 
 
 @get("/families", opt=_READ, sync_to_thread=True)
@@ -51,6 +52,8 @@ def families(
     q: FromQuery[str] = "",
     district: FromQuery[str] = "",
     start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+    after: _Number = 0,
+    before: _Number = 0,
 ) -> Response[str]:
     """Show the families of the reader's scope, found by a few letters, twelve a page."""
     caller, now, database = reader(request), datetime.now(UTC), request.app.state.database
@@ -58,16 +61,18 @@ def families(
         settle(database, now, READERS)
     with database.reading() as connection:
         pressing = waiting_requests(connection, caller, now)
-        page = _some(connection, caller, q, district, start)
+        page = _some(connection, caller, q, district, start, (after, before))
     asked = {"q": q, "district": district}
     return show(
         request,
         "families.html",
         page=page,
-        pressing=() if q or district or start else pressing,
+        pressing=() if q or district or start or after or before else pressing,
         asked=asked,
         shows=shows(caller.role),
-        paging=paging("/families", asked, start=start, shown=len(page.rows), total=page.total),
+        paging=turning("/families", asked, before=page.before, after=page.after, total=page.total)
+        if page.is_keyed
+        else paging("/families", asked, start=start, shown=len(page.rows), total=page.total),
         districts=may_choose(caller),
         own=caller.role is Role.WORKER,
         may_identify=may(caller.role, (Store.IDENTITY, Action.READ)),
@@ -75,9 +80,22 @@ def families(
     )
 
 
-def _some(connection: Connection, caller: Caller, words: str, district: str, start: int) -> FamilyPage:
-    """Return a page of the list. What was just loaded in bulk is read through family by family, until it is written down."""
-    is_ready = caller.role is not Role.WORKER and not (words and AgendaStore(connection).waiting(1))
+def _some(
+    connection: Connection, caller: Caller, words: str, district: str, start: int, keys: tuple[int, int]
+) -> FamilyPage:
+    """Return a page of the list: of all by their numbers, of those found by their place. What was just loaded in bulk is read through family by family, until it is written down."""
+    if caller.role is not Role.WORKER and not words.split():
+        after, before = keys
+        return page_by_number(
+            connection,
+            caller,
+            district=district,
+            after=after,
+            before=before or None,
+            size=SIZE,
+            today=today(),
+        )
+    is_ready = caller.role is not Role.WORKER and not AgendaStore(connection).waiting(1)
     if is_ready:
         return page_of_families(
             connection, caller, words=words, district=district, start=start, size=SIZE, today=today()

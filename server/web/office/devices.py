@@ -1,5 +1,6 @@
 """Phones: making a code that is shown once, seeing when a phone was last heard of, switching one off."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from server.reading.family import adults_of
 from server.reading.looking import write_down
 from server.reading.phones import (
     LATE_DAYS,
-    Phone,
     find_phones,
     list_phones,
     lose,
@@ -67,15 +67,18 @@ def devices(
     with request.app.state.database.reading() as connection:
         page = list_phones(connection, caller, now, district=chosen, unsent=unsent, start=start, size=SIZE)
         if q:
-            found = find_phones(
+            matches = _matching(q, names_families=names_families)
+            phones, total = find_phones(
                 connection,
                 caller,
                 now,
                 district=chosen,
                 unsent=unsent,
-                matches=lambda phone: _matches(phone, q, names_families=names_families),
+                matches=matches,
+                start=start,
+                size=SIZE,
             )
-            page = msgspec.structs.replace(page, phones=found[start : start + SIZE], total=len(found))
+            page = msgspec.structs.replace(page, phones=phones, total=total)
         is_many = not chosen and not caller.district and TeamStore(connection).are_more(MOST_WORKERS)
         workers = () if is_many else workers_for_phones(StaffStore(connection), caller, chosen)
     asked = {"q": q, "district": chosen, "show": "unsent" if unsent else ""}
@@ -96,11 +99,16 @@ def devices(
     )
 
 
-def _matches(phone: Phone, words: str, *, names_families: bool) -> bool:
-    """Ask whether every word stands in the holder's name, or in the family's where the reader may know it."""
-    text = fold(f"{phone.holder} {phone.home if names_families else ''}")
-    number = str(phone.number) if names_families and phone.number else "-"
-    return all(word.lstrip("№#") == number or fold(word) in text for word in words.split())
+def _matching(typed: str, *, names_families: bool) -> Callable[[str, str, int | None], bool]:
+    """Return what asks whether every word stands in a holder's name, or in the family's where the reader may know it."""
+    words = [(fold(word), word.lstrip("№#")) for word in typed.split()]
+
+    def matches(holder: str, home: str, number: int | None) -> bool:
+        text = fold(f"{holder} {home if names_families else ''}")
+        own = str(number) if names_families and number else "-"
+        return all(digits == own or letters in text for letters, digits in words)
+
+    return matches
 
 
 @post("/devices/codes", opt={"grant": _HAND_OUT}, sync_to_thread=True)

@@ -33,11 +33,15 @@ def test_nothing_found_offers_to_clear_the_filter(signed_in: Callable[[str], Bro
 def test_a_page_holds_twelve_and_leads_on(signed_in: Callable[[str], Browser]) -> None:
     browser = signed_in("manager")
     first = browser.open("/families")
-    assert "1–12 of 40" in words(first)
-    assert 'rel="next" href="/families?start=12"' in first.text
-    last = words(browser.open("/families?start=36"))
-    assert "37–40 of 40" in last
-    assert "Next 12" not in last
+    assert 'rel="next" href="/families?after=12"' in first.text
+    assert 'rel="prev"' not in first.text
+    last = browser.open("/families?after=36")
+    assert "No. 40 " in words(last)
+    assert 'rel="next"' not in last.text
+    back = browser.open("/families?before=37").text
+    assert 'rel="prev" href="/families?before=25"' in back
+    assert 'rel="next" href="/families?after=36"' in back
+    assert 'rel="prev"' not in browser.open("/families?before=13").text
 
 
 def test_a_district_is_chosen(signed_in: Callable[[str], Browser]) -> None:
@@ -71,9 +75,9 @@ def test_the_clerk_sees_support_and_nothing_of_the_care(signed_in: Callable[[str
 
 
 def test_who_left_is_said_without_a_judgement(signed_in: Callable[[str], Browser]) -> None:
-    row = words(signed_in("manager").open("/families?start=36")).split("No. 40 · ")[1]
+    row = words(signed_in("manager").open("/families?after=36")).split("No. 40 · ")[1]
     assert row.startswith("no longer live here")
-    assert not [word for word in ("month", "nobody assigned") if word in row.split("37–40")[0]]
+    assert not [word for word in ("month", "nobody assigned") if word in row.split("Previous 12")[0]]
 
 
 def test_a_worker_is_not_told_at_every_family_whose_it_is(signed_in: Callable[[str], Browser]) -> None:
