@@ -38,9 +38,10 @@ conformance: ## the rows of the form language that tests keep, and the page that
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python tests/surveys/conformance
 
-screenshots: ## every screen of the app in every language, look and width: shots/index.html; SCREENS="door settler" for some
+screenshots: ## every screen and page in every language, look and width: shots/index.html and pages.html; SCREENS="door settler" or "pages manager" for some
 	@$(PYTHON) bootstrap.py test
-	@$(BIN)/python tests/mobile/screens/looks/sheet.py "$(SCREENS)"
+	@case "$(SCREENS)" in pages*) ;; *) $(BIN)/python tests/mobile/screens/looks/sheet.py "$(SCREENS)";; esac; wrong=$$?; \
+	case "$(SCREENS)" in ''|pages*) $(BIN)/python tests/browser/sheet.py "$(SCREENS)" && exit $$wrong;; *) exit $$wrong;; esac
 
 clean:   ## away with what was made here; data/ stays
 	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

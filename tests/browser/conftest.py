@@ -11,7 +11,7 @@ from server.database import Database
 from server.settings import Settings
 from tests.desk import launched
 from tests.server.listening import listening
-from tests.server.web.seed import PASSWORD, Seeded, seed
+from tests.server.web.seed import MET, PASSWORD, VERSION, Seeded, seed
 
 Opened = Callable[[str], Page]
 
@@ -27,6 +27,12 @@ class Site:
     @property
     def family(self) -> str:
         return f"/families/{self.seeded.families[0]}"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return what the words in capitals of `rooms` are here."""
+        first, other = self.seeded.families[:2]
+        return {"FAMILY": first, "OTHER": other, "LOOK": self.seeded.look, "MET": MET, "VERSION": VERSION}
 
     @property
     def look(self) -> str:
@@ -77,9 +83,9 @@ def new_context(chromium: Browser, site: Site, locale: str | None = None) -> Bro
     return context
 
 
-def sign_in(page: Page, login: str) -> None:
+def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
     page.goto("/signin")
     page.fill("#login", login)
-    page.fill("#password", PASSWORD)
+    page.fill("#password", password)
     page.click("button.go")
     page.wait_for_url(re.compile("/(home|review|families|staff|extract|complaints)$"))

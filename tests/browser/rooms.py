@@ -1,30 +1,31 @@
 """Every page that somebody of the staff may open, each once by one who opens it, and what an automaton sees wrong there."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.server.web.seed import MET, VERSION, Seeded
-
-# FAMILY, OTHER and LOOK stand for two families and for an interview that waits for a second look; "" is nobody.
+# Words in capitals stand for what a programme holds: a family and another, an interview that waits for a second look, a family
+# that was met, the version of a form. "" is nobody.
 ROOMS = {
     "manager": [
         "/home", "/agenda/task?when=late", "/agenda/help", "/review?cap=40", "/review/decisions", "/families", "/families?q=ххх",
         "/families/FAMILY", "/families/FAMILY/decide", "/families/FAMILY/plan/step",
-        "/families/FAMILY/plan/referral?service=svc_stove", "/help", "/help/referrals/offered", "/services", "/services/new",
-        "/caseloads", "/transfers", "/glass", "/quality", "/retention", "/scenarios", "/model-card", "/board", "/board/new",
+        "/families/FAMILY/plan/referral?service=svc_stove", "/help", "/help/referrals/offered", "/services",
+        "/caseloads", "/transfers", "/glass", "/quality", "/retention", "/scenarios", "/model-card", "/programme", "/winter", "/board",
         "/devices", "/checklist", "/nothing",
     ],
     "clerk": [
         "/families", "/families/FAMILY", "/families/FAMILY/register", "/families/FAMILY/register/split",
         "/families/FAMILY/register/exit", "/families/FAMILY/corrections", "/families/FAMILY/support",
-        "/families/FAMILY/support/new", "/prices", "/indices", "/register", "/duplicates", "/duplicates/FAMILY/OTHER",
-        "/proposed", f"/proposed/{MET}", f"/register?proposal={MET}", "/iin",
+        "/prices", "/indices", "/register", "/duplicates", "/duplicates/FAMILY/OTHER",
+        "/proposed", "/proposed/MET", "/register?proposal=MET", "/iin",
     ],
     "worker": ["/families", "/families/FAMILY", "/help", "/transfers", "/glass"],
     "supervisor": ["/families", "/workload", "/devices", "/unsettled", "/quality", "/quality/LOOK", "/duplicates"],
-    "admin": ["/staff", "/teams", "/checklist", "/forms", f"/forms/heat/{VERSION}/preview"],
+    "admin": ["/staff", "/teams", "/checklist", "/holidays", "/forms", "/forms/heat/VERSION/preview"],
     "analyst": ["/extract", "/scenarios?jobs=90", "/retention?by=district&level=country"],
     "independent": ["/complaints"],
     "": ["/signin", "/s"],
@@ -33,10 +34,9 @@ ROOMS = {
 _ALIKE = [["tbody tr:nth-of-type(n+5)"], [".slip:nth-of-type(n+3)"], [".steps > li:nth-of-type(n+5)"]]
 
 
-def address(room: str, seeded: Seeded, language: str) -> str:
-    """Return where a room is, in a language."""
-    first, other = seeded.families[:2]
-    found = room.replace("FAMILY", first).replace("OTHER", other).replace("LOOK", seeded.look)
+def address(room: str, named: Mapping[str, str], language: str) -> str:
+    """Return where a room is, in a language; `named` tells what each word in capitals is here."""
+    found = re.sub("[A-Z]{3,}", lambda word: named[word[0]], room)
     return f"{found}{'&' if '?' in found else '?'}lang={language}"
 
 

@@ -39,7 +39,7 @@ def test_every_page_fits_is_open_to_everybody_and_keeps_the_policy(
     wrong: list[tuple[str, str, list[str]]] = []
     for room in ROOMS[login]:
         for language in LANGUAGES:
-            page.goto(address(room, site.seeded, language))
+            page.goto(address(room, site.named, language))
             for width in (390, 1440):
                 page.set_viewport_size({"width": width, "height": 850})
                 wrong.append((room, f"{language} {width}", sticks_out(page)))

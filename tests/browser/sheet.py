@@ -1,0 +1,128 @@
+"""Write shots/pages.html, the contact sheet of the pages: every room of every role over a small demo, in three languages on a telephone and on a
+desk, by day, by night and in large letters, and what stands out or bars the way there. `sheet.py [WORDS]` with names of
+roles or languages goes through these alone.
+"""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from html import escape
+from itertools import product
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Page  # noqa: E402
+
+from server import demo  # noqa: E402
+from server.app import create_app  # noqa: E402
+from server.database import Database  # noqa: E402
+from server.settings import Settings  # noqa: E402
+from surveys.wording import LANGUAGES  # noqa: E402
+from tests.browser.conftest import sign_in  # noqa: E402
+from tests.browser.rooms import ROOMS, address, barriers, sticks_out  # noqa: E402
+from tests.desk import launched  # noqa: E402
+from tests.server.listening import listening  # noqa: E402
+
+SHOTS = ROOT / "shots" / "pages"
+FAMILIES = 60
+WIDTHS = (390, 1440)
+LARGE = "160%"
+
+HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Qonys, every page</title>
+<style>body{font:15px sans-serif;margin:24px;background:#eee}h2{margin:28px 0 8px}div{display:flex;flex-wrap:wrap;gap:10px;align-items:start}
+figure{margin:0}figcaption{font-size:12px}img{background:#fff;border:1px solid #999;max-width:420px;max-height:640px}li{color:#a3301d}</style>
+<h1>Qonys, every page</h1>"""
+
+
+def main(words: str = "") -> int:
+    """Go through the rooms, write the sheet, say what is wrong; return 1 where something is."""
+    asked = words.split()
+    logins = [login for login in ROOMS if login in asked] or list(ROOMS)
+    languages = [language for language in LANGUAGES if language in asked] or list(LANGUAGES)
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(database=f"sqlite:///{Path(folder) / 'qonys.db'}", data=Path(folder))
+        demo.fill(settings, FAMILIES, demo.SEED)
+        lines = (Path(folder) / demo.PASSWORDS).read_text(encoding="utf-8").splitlines()
+        passwords = {login: password for _, login, password, _ in (line.split("\t") for line in lines)}
+        named = names(settings)
+        with listening(create_app(settings)) as where, launched() as browser:
+            for login in logins:
+                page = browser.new_context(base_url=where, reduced_motion="reduce").new_page()
+                if login:
+                    known = {"clerk": "register_clerk"}.get(login, login)
+                    sign_in(page, known, passwords[known])
+                found = list(walked(page, named, login, languages))
+                print(f"{login or 'nobody'}: {len(ROOMS[login])} pages, {len(found)} faults", flush=True)
+                faults += found
+    pictures = sorted(SHOTS.glob("*/*.png"))
+    (SHOTS.parent / "pages.html").write_text(sheet(pictures, faults), encoding="utf-8")
+    print("\n".join(faults))
+    print(f"{len(pictures)} pictures, {len(faults)} faults: {SHOTS.parent / 'pages.html'}")
+    return 1 if faults else 0
+
+
+def names(settings: Settings) -> dict[str, str]:
+    """Return what the words in capitals of `rooms` are in the demo: the family for whom most was done, and so on."""
+    asked = {
+        "FAMILY": "select household_id as id from referral group by household_id order by count(*) desc, 1 limit 1",
+        "OTHER": "select household_id as id from referral group by household_id order by count(*), 1 limit 1",
+        "LOOK": "select submission_id as id from second_look where outcome is null order by found_at limit 1",
+        "MET": "select id from proposed_family order by id limit 1",
+        "VERSION": "select version as id from form where id = 'heat'",
+    }
+    with closing(Database(settings.database)) as database, database.reading() as connection:
+        return {word: (connection.one(query) or {"id": "none"})["id"] for word, query in asked.items()}
+
+
+def walked(page: Page, named: Mapping[str, str], login: str, languages: list[str]) -> Iterator[str]:
+    """Take every picture of one role's rooms; tell what is wrong in each."""
+    folder = SHOTS / (login or "nobody")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for number, room in enumerate(ROOMS[login]):
+        for language, width in product(languages, WIDTHS):
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size({"width": width, "height": 850})
+            page.goto(address(room, named, language))
+            looks = ("light", "dark", "large") if language == languages[0] else ("light",)
+            for look in looks:
+                name = f"{number:02} {room} {language} {width} {look}"
+                page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+                if look == "large":
+                    page.evaluate("size => document.documentElement.style.fontSize = size", LARGE)
+                page.screenshot(path=folder / f"{file_name(name)}.png", full_page=True)
+                yield from (f"{login} {name}: {one}" for one in sticks_out(page))
+                if look != "large":
+                    yield from (f"{login} {name}: {one}" for one in barriers(page, all_rows=True))
+
+
+def file_name(text: str) -> str:
+    """Return a file's name for a place and a look."""
+    return "".join(letter if letter.isalnum() else "-" for letter in text)
+
+
+def sheet(pictures: list[Path], faults: list[str]) -> str:
+    """Return the sheet: faults first, then a row of pictures for each page."""
+    lines = [HEAD, f"<p>{len(pictures)} pictures, {len(faults)} faults.</p>"]
+    lines += ["<ul>", *(f"<li>{escape(fault)}</li>" for fault in faults), "</ul>"]
+    before = ""
+    for picture in pictures:
+        room = f"{picture.parent.name} {picture.stem.rsplit('-', 3)[0]}"
+        if room != before:
+            lines.append(f"{'</div>' if before else ''}<h2>{escape(room)}</h2><div>")
+            before = room
+        said = escape(" ".join(picture.stem.rsplit("-", 3)[1:]))
+        at = escape(f"pages/{picture.parent.name}/{picture.name}")
+        lines.append(
+            f'<figure><img loading="lazy" src="{at}" alt="{said}"><figcaption>{said}</figcaption></figure>'
+        )
+    return "\n".join([*lines, "</div>"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))
