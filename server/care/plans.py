@@ -4,7 +4,7 @@ They are changes like a phone's, so a worker in a village and the one who leads 
 of those alone who hold the order: they would tell that a family stood on the list.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,6 +15,7 @@ from server.database import Connection
 from server.exchange.hands.barring import by_phones
 from server.problems import NotYours
 from server.reading.families import scope_of
+from server.reading.past import Open, conflicts_in
 from server.register.changing import Arrived, take_in
 from server.store import counters
 from server.store.clock import local_day
@@ -23,7 +24,7 @@ from server.store.people.families import FamilyStore
 from surveys.caring.care import CARRIED, KINDS
 from surveys.caring.progress import COURSES
 from surveys.ids import uuid7
-from surveys.register.changes import Change, Edit, Value, Word, edit
+from surveys.register.changes import Change, Edit, Head, Value, Word, edit
 from surveys.register.facts import Fact
 from surveys.register.people import ensure_fits
 
@@ -31,13 +32,21 @@ from surveys.register.people import ensure_fits
 _NAMED = {"plan_step": "what", "referral": "service", "decision": "kind"}
 
 
+class SaidTwice(Exception):
+    """Two people said different things of it: a person has to choose before it is moved on."""
+
+
 class Cared(msgspec.Struct, frozen=True, kw_only=True):
-    """A step, a referral or a decision: what stands, and every word on it with who and when, the oldest first."""
+    """A step, a referral or a decision: what stands, and every word on it with who and when, the oldest first.
+
+    `differs` are the fields of which two people said different things.
+    """
 
     kind: str
     id: str
     shown: dict[str, Value]
     history: tuple[Word, ...]
+    differs: tuple[Open, ...] = ()
 
 
 def plan_of(connection: Connection, caller: Caller, household_id: str, now: datetime) -> tuple[Cared, ...]:
@@ -46,7 +55,13 @@ def plan_of(connection: Connection, caller: Caller, household_id: str, now: date
     _ensure_theirs(connection, caller, household_id, now)
     kinds = KINDS if may(caller.role, (Store.RISK, Action.READ)) else CARRIED
     return tuple(
-        Cared(kind=one.kind, id=one.id, shown=one.shown(), history=tuple(sorted(one.words, key=_when)))
+        Cared(
+            kind=one.kind,
+            id=one.id,
+            shown=one.shown(),
+            history=tuple(sorted(one.words, key=_when)),
+            differs=conflicts_in([one]),
+        )
         for one in _facts(connection, household_id, kinds)
         if not one.is_void() and one.shown().get(_NAMED[one.kind])
     )
@@ -93,10 +108,14 @@ def move(
     subject_id: str,
     fields: Mapping[str, Value],
     now: datetime,
+    *,
+    seen: Collection[str] = (),
 ) -> None:
-    """Edit one of them over what stands; saying what stands already does nothing.
+    """Edit one of them over what stands; saying what stands already does nothing. Where two people said different things, one
+    of both is chosen by who saw both: `seen` are the changes that said them.
 
-    Raises NotAllowed, NotYours, ImpossibleMove with the words of both states, UnfitEdit.
+    Raises NotAllowed, NotYours, ImpossibleMove with the words of both states, UnfitEdit; SaidTwice where two words stand of
+    which neither may be written over unseen.
     """
     ensure(caller, (Store.PLAN, Action.WRITE))
     _ensure_theirs(connection, caller, household_id, now)
@@ -105,13 +124,20 @@ def move(
     if known is None:
         raise NotYours
     course, state = COURSES.get(known.kind), fields.get("state")
+    disputed = known.conflicts() if course else {}
+    if not all(_is_chosen(disputed[field], fields[field], seen) for field in disputed.keys() & fields.keys()):
+        raise SaidTwice
     before = str(known.shown().get("state"))
-    if course and state is not None and state != before:
+    if course and state is not None and state != before and "state" not in disputed:
         ensure_possible(course, before, str(state), caller.language)
     one = edit(known.kind, subject_id, known.heads(), fields)
     if one is not None:
         _ensure_may(connection, caller, household_id, (one,), now)
         _keep(connection, caller, household_id, (one,), now, seq)
+
+
+def _is_chosen(heads: Sequence[Head], value: Value, seen: Collection[str]) -> bool:
+    return {head.change_id for head in heads} == set(seen) and value in {head.value for head in heads}
 
 
 def _ensure_may(

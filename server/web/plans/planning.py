@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from server.access import Action, Store
 from server.care.offering import MOST, WHO, Typed, WronglyOffered, add_step, offer
-from server.care.plans import move
+from server.care.plans import SaidTwice, move
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.reading.looking import write_down
@@ -39,10 +39,11 @@ class Begun(Typed, frozen=True, kw_only=True):
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
-    """Where it has come to, or whether it helped."""
+    """Where it has come to, or whether it helped. `seen`: the changes between whose words is chosen."""
 
     state: str = ""
     helped: str = ""
+    seen: str = ""
 
 
 @get("/families/{id:str}/plan/step", opt=_READ, sync_to_thread=True)
@@ -75,15 +76,20 @@ def begin_referral(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[
 def move_plan(
     request: AnyRequest, id: FromPath[str], one: FromPath[str], data: URLEncodedBody[Moved]
 ) -> Redirect:
-    """Bring a step or a referral one step on, or write down whether it helped."""
+    """Bring a step or a referral one step on, or write down whether it helped; where two
+    people said different things, both are shown again unless one was chosen.
+    """
     caller, now = reader(request), datetime.now(UTC)
     fields: dict[str, Value] = {"state": data.state} if data.state else {}
     if data.helped in HELPED:
         fields["helped"] = data.helped
-    with request.app.state.database.transaction() as connection:
-        write_down(FamilyStore(connection), LookStore(connection), caller, id, "family", now)
-        if fields:
-            move(connection, caller, id, one, fields, now)
+    try:
+        with request.app.state.database.transaction() as connection:
+            write_down(FamilyStore(connection), LookStore(connection), caller, id, "family", now)
+            if fields:
+                move(connection, caller, id, one, fields, now, seen=data.seen.split())
+    except SaidTwice:
+        return Redirect(f"/families/{id}#plan", status_code=303)
     back = "/help" if request.query_params.get("from") == "help" else f"/families/{id}"
     return Redirect(f"{back}?done=plan_moved#plan", status_code=303)
 

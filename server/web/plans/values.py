@@ -11,6 +11,7 @@ from server.access import Action, Caller, Store, may
 from server.care.deciding import DUE, Decided, Typed, decisions_of, owners_for
 from server.care.plans import Cared, plan_of
 from server.database import Connection
+from server.reading.past import Open
 from server.reading.understanding import Trend
 from server.store.people.families import FamilyStore
 from surveys.caring.care import REASONS
@@ -46,6 +47,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
     helped: str = ""
     words: str = ""
+    differs: tuple[Open, ...] = ()  # two people said different things of it
     asks: bool = False  # done, and nobody has said whether it helped
     scores: tuple[
         tuple[str, int, int], ...
@@ -179,6 +181,7 @@ def _planned(one: Cared, people: Mapping[str, str], today: date, trends: Sequenc
         until=until,
         helped=shown.get("helped", ""),
         words=shown.get("words", ""),
+        differs=tuple(two for two in one.differs if two.field in ("state", "helped")),
         asks=is_done and not shown.get("helped"),
         scores=scores_since(trends, shown["service"], date.fromisoformat(shown["offered_on"]))
         if is_done

@@ -9,10 +9,14 @@ from openpyxl import Workbook
 
 from server.care.unserved import _shown
 from server.database import Database
+from server.exchange.hands.barring import by_phones
+from server.register.changing import Arrived, take_in
 from server.registry import NewFamily, register
+from server.store import counters
 from server.store.clock import time_text, today
 from surveys.caring.services import CODES
 from surveys.ids import uuid7
+from surveys.register.changes import Change, Edit
 from surveys.wording import catalogue
 from tests.server.web.conftest import HTML, Browser, words
 from tests.server.web.seed import NOW, Seeded
@@ -277,3 +281,32 @@ def test_beside_what_was_done_stand_the_scores_before_and_since(
     for state in ("accepted", "done"):
         worker.send(f"/families/{home}/plan/{own}", state=state)
     assert re.search(r"Heat at home: \d+ before, \d+ since", words(worker.open(f"/families/{home}?lang=en")))
+
+
+def test_of_two_words_on_a_referral_neither_is_written_over_unseen(
+    signed_in: Signed, database: Database, seeded: Seeded
+) -> None:
+    browser, home, own = signed_in("manager"), seeded.families[0], uuid7()
+    sent = {"id": own, "service": "svc_stove", "to": "Үлгібай"}
+    assert browser.send(f"/families/{home}/plan/referral", **sent).status_code == 303
+    with database.transaction() as connection:
+        [offer] = connection.all(
+            "select id from change where household_id = :home order by id desc limit 1", home=home
+        )
+        for name, state in (("Болат", "accepted"), ("Құралай", "declined")):
+            word = Edit(
+                kind="referral", subject_id=own, fields={"state": state}, over={"state": (offer["id"],)}
+            )
+            change = Change(id=uuid7(), household_id=home, made_at=NOW, edits=(word,))
+            said = Arrived(change=change, by_name=name, made_at=NOW, seq=counters.take(connection))
+            take_in(connection, [said], NOW, barred=by_phones(connection))
+    page, address = browser.open(f"/families/{home}?lang=en"), f"/families/{home}/plan/{own}"
+    told = words(page).split("Plan and referrals")[1]
+    assert re.search("Two people wrote different things. Choose.* Accepted Болат.* Declined Құралай", told)
+    assert browser.send(address, state="under_way").headers["location"] == f"/families/{home}#plan"
+    seen = re.search(r'name="seen" value="([^" ]+ [^"]+)"', page.text)
+    assert seen
+    assert "done=plan_moved" in browser.send(address, state="declined", seen=seen[1]).headers["location"]
+    told = words(browser.open(f"/families/{home}?lang=en"))
+    assert "Two people wrote different things" not in told
+    assert "Stove, boiler and chimney repair Declined" in told
