@@ -25,6 +25,7 @@ from server.problems import Problem
 from server.risk.renewing import Renewing
 from server.settings import Settings
 from server.store.migrating import migrate
+from server.viewing import close_sample, viewing
 from surveys.exchange.sync import MAX_PUSH_BYTES
 
 # Pages bring a policy of their own; this one is for the rest, of which a photo is shown alone.
@@ -58,7 +59,7 @@ def routed() -> Litestar:
     app = Litestar(
         route_handlers=[*ROUTES, *attachments.ROUTES, *drafts.ROUTES, *_web("ROUTES", [])],
         guards=[guard],
-        middleware=[taking_turns, reading_ahead, packing],
+        middleware=[viewing, taking_turns, reading_ahead, packing],
         dependencies=_dependencies(),
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[_add_headers],
@@ -93,6 +94,7 @@ def furnished(app: Litestar, settings: Settings) -> Litestar:
 
 def _close(app: Litestar) -> None:
     app.state.renewing.end()
+    close_sample(app.state)
     app.state.database.close()
 
 

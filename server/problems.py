@@ -110,7 +110,7 @@ class SignInFirst(Problem):
 
 
 class NotAllowed(Problem):
-    """The caller's role has no grant for this."""
+    """The caller's role has no grant for this; or (`viewed`) looks at the pages of another, where nothing is changed."""
 
     status = 403
 

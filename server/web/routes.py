@@ -58,6 +58,7 @@ from server.web.office.quality import approve, decide_look, look_now, look_page,
 from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
 from server.web.office.transfers import add_absence, answer_offer, end_absence, offer_family, transfers
+from server.web.office.viewas import begin_view, stop_view, view_as
 from server.web.office.workload import workload
 from server.web.plans.deciding import decision_page, follow_decision, make_decision
 from server.web.plans.planning import begin_referral, begin_step, move_plan, referral_page, step_page
@@ -101,6 +102,9 @@ PAGES = [
     glass,
     break_glass,
     shut_glass,
+    view_as,
+    begin_view,
+    stop_view,
     holidays,
     add_day,
     remove_day,

@@ -27,7 +27,10 @@ class LanguageLink(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the layout draws. `notice` is the key of a sentence about what was just done; `script` is Kazakh's."""
+    """Everything the layout draws. `notice` is the key of a sentence about what was just done; `script` is Kazakh's.
+
+    `is_viewed`: an administrator looks at the pages of this role.
+    """
 
     language: str
     today: date
@@ -40,6 +43,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool = False
     notice: str | None = None
     script: str = ""
+    is_viewed: bool = False
 
     @property
     def written(self) -> str:

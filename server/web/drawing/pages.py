@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from server.access import ANONYMOUS, Action, Caller, Role, Store, may
 from server.database import Database
 from server.errors import preferred_language
+from server.identity import VIEWED
 from server.keys import Keys
 from server.problems import Problem, SignInFirst, TooLarge
 from server.store.clock import today
@@ -71,6 +72,7 @@ RAIL = (
         (
             ("page.services.title", "/services", "book", (Store.BOARD, Action.READ)),
             ("page.staff.title", "/staff", "key", (Store.STAFF, Action.READ)),
+            ("page.viewas.title", "/view-as", "eye", (Store.LOG, Action.READ)),
             ("page.teams.title", "/teams", "people", (Store.STAFF, Action.READ)),
             ("page.devices.title", "/devices", "mobile", (Store.DEVICES, Action.READ)),
             ("page.forms.title", "/forms", "doc", (Store.DEVICES, Action.READ)),
@@ -105,7 +107,8 @@ def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]
     """
     if "typed" in request.state:
         return _typed_page(request, problem)
-    told = _told(problem, language_of(request)) if problem.status in _MENDED else None
+    is_told = problem.status in _MENDED or problem.reason == "viewed"
+    told = _told(problem, language_of(request)) if is_told else None
     known = next((status for status in (400, 403, 404) if problem.status == status), None)
     status = known or (500 if problem.status >= 500 else 400)
     return show(request, "error.html", status=problem.status, page=status, told=told)
@@ -148,6 +151,7 @@ def frame_of(request: AnyRequest, notice: str | None = None) -> Frame:
         searches=may(caller.role, (Store.REGISTER, Action.READ)),
         simulated=is_simulated(request.app.state.database),
         notice=notice,
+        is_viewed=request.state.get(VIEWED) is not None,
     )
 
 
