@@ -24,6 +24,7 @@ from surveys.wording import LANGUAGES, say
 
 _READ: dict[str, Any] = {"grant": (Store.REPORTS, Action.READ), "sample": {"id": "report"}}
 _EXPORT: dict[str, Any] = {"grant": (Store.REPORTS, Action.EXPORT), "sample": {"id": "report"}}
+_LONG = 16  # lines of a table that is folded on the page
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -63,6 +64,7 @@ def one_report(request: AnyRequest, id: FromPath[str]) -> Response[str]:
         drawn={code: two_sizes(one.wide, one.narrow) for code, one in drawn.items() if one},
         kinds=tuple(MEDIA),
         tongues=LANGUAGES,
+        long=_LONG,
     )
 
 
