@@ -7,7 +7,6 @@ import msgspec
 from argon2 import PasswordHasher
 
 from server.access import Role
-from server.accounts import NewAccount, add_account
 from server.database import Connection, Database
 from server.exchange.hands.caseloads import assign
 from server.exchange.records.publishing import publish
@@ -17,7 +16,7 @@ from server.store.caring.helps import Help, HelpStore
 from server.store.clock import time_text, today
 from server.store.migrating import migrate
 from server.store.office.devices import Code, DeviceStore
-from server.store.office.staff import StaffStore
+from server.store.office.staff import Staff, StaffStore
 from server.store.people.measures import Measure
 from server.store.people.proposed import Proposed, ProposedStore
 from server.store.received.answers import AnswerStore, Kept
@@ -106,12 +105,12 @@ def heat_form() -> str:
 
 def _account(connection: Connection, login: str) -> str:
     role, name, language, district = STAFF[login]
-    new = NewAccount(
-        login=login, name=name, role=role, password=PASSWORD, language=language, district=district
-    )
-    person = add_account(connection, new)
-    StaffStore(connection).set_password(person, _quick_hash())
-    return person
+    person = Staff(
+        id=uuid7(), login=login, name=name, password_hash=_quick_hash(), role=role, duties=(), language=language,
+        district=district, active=True, created_at=time_text(NOW),
+    )  # fmt: skip
+    StaffStore(connection).add(person)
+    return person.id
 
 
 @cache

@@ -1,5 +1,6 @@
 """The SQL behind the pages says the same on SQLite and PostgreSQL."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,14 @@ from server.web.help.families import rules_of
 from tests.server.web.seed import NOW, Seeded, seed
 
 MANAGER = Caller(role=Role.MANAGER, staff_id="manager")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Both engines, which the pages' own tests have not."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
