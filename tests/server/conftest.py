@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,13 @@ class Programme:
             assign(connection, self.second, self.worker_id, today())
             assign(connection, self.foreign, self.other_id, today())
         self.person, self.spouse = person_of(0, 0), person_of(0, 1)
+
+    def over(self, database: Database) -> "Programme":
+        """Return the same programme over a copy of its database."""
+        again = copy(self)
+        again.database, again.forms = database, Forms(database)
+        again.door = Door(database=database, keys=self.keys, forms=again.forms, check=self.door.check)
+        return again
 
     def enrol_worker(self, staff_id: str | None = None) -> Enrolled:
         with self.database.transaction() as connection:

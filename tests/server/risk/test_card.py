@@ -19,7 +19,7 @@ from server.store.risks.checklist import ChecklistStore
 from server.web.cards.file import card_file
 from tests.server.conftest import AGREED, Programme
 from tests.server.risk.conftest import NOW, Pair
-from tests.server.risk.test_refreshing import TODAY, Settled, analysed
+from tests.server.risk.settled import TODAY, Settled, analysed
 
 
 def test_a_card_is_kept_with_what_it_rests_on(pair: Pair) -> None:
