@@ -29,7 +29,7 @@ def day(walk: Walk) -> None:
     """Today, the lists, a family, an attempt, help offered and answered."""
     walk.see("today").tap("settings").see("settings").see("settings-end", at=1).back()
     walk.tap("nav:families").see("families")
-    walk.app.type("qqq", "query")
+    walk.app.type("zxzx", "query")
     walk.app.wait(gone="Тілеуб")
     walk.see("families-none")
     walk.tap("nav:today", "nav:families", "family:1041").see("family").see("family-end", at=1)
