@@ -34,6 +34,11 @@ class Postgres:
     def url(self, name: str = "postgres") -> str:
         return f"postgresql:///{name}?host={self.folder}&user=qonys"
 
+    @property
+    def pid(self) -> int:
+        """The process whose children answer; 0 while it does not run."""
+        return self._server.pid if self._server else 0
+
     def start(self) -> "Postgres":
         options = {
             "listen_addresses": "",

@@ -64,7 +64,7 @@ Step = tuple[date, Subject, dict[str, Value]]
 
 def _help(one: Placed, turn: Turn, draw: Random) -> Iterator[Step]:
     """Yield a decision and what follows of it, each with its day."""
-    service = next((found for code in turn.reasons if (found := service_of(code))), "curator")
+    service = next((found for code in turn.reasons if (found := service_of(code))), "svc_mentor")
     day = turn.held_on + timedelta(days=draw.randint(0, 2) if turn.why != "next" else draw.randint(5, 55))
     decision = Subject(one.id, "decision")
     if turn.why != "next" and draw.random() < DISAGREES:
