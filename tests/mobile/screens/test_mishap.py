@@ -39,6 +39,16 @@ def test_a_mishap_leads_to_the_first_screen_and_is_told_in_words(start: Start) -
     app.wait(screen="CaseloadScreen")
 
 
+def test_quick_fingers_on_what_fails_do_not_end_the_app(start: Start) -> None:
+    app = start("worker")
+    spoil(app, "update form set xform = '<html/>', compiled = null where id = 'help'")
+    app.tap("nav:families")
+    app.tap("family:1041")
+    app.tap("form:help")
+    app.tell(drum="who:", times=4)
+    app.wait(screen="TodayScreen", text=say("app.unexpected", "kk"))
+
+
 def test_when_the_first_screen_fails_too_the_phone_locks(start: Start) -> None:
     app = start("worker", open_door=False)
     spoil(app, "update sealed set body = x'00' where kind = 'family'")
