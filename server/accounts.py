@@ -91,6 +91,22 @@ def close_account(connection: Connection, staff_id: str) -> None:
     SessionStore(connection).remove_all_of(staff_id)
 
 
+def reopen_account(connection: Connection, staff_id: str) -> None:
+    """Let a person sign in again, as before; raise ConflictingDuty where the role has come to see more meanwhile."""
+    person = StaffStore(connection).get(staff_id)
+    if person is not None:
+        ensure_no_conflict(Role(person.role), frozenset(person.duties))
+        StaffStore(connection).set_active(staff_id, active=True)
+
+
+def give_password(connection: Connection, staff_id: str, password: str) -> None:
+    """Put a new password in the place of the old one, and sign the person out everywhere; raise WeakPassword."""
+    if len(password) < LEAST_PASSWORD:
+        raise WeakPassword(least=LEAST_PASSWORD)
+    StaffStore(connection).set_password(staff_id, _hasher().hash(password))
+    SessionStore(connection).remove_all_of(staff_id)
+
+
 def sign_in(database: Database, login: str, password: str, now: datetime) -> SignedIn:
     """Return a new session; raise WrongPassword, TooManyAttempts or ConflictingDuty.
 

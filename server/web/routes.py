@@ -53,6 +53,7 @@ from server.web.office.forms import (
 from server.web.office.glass import break_glass, glass, shut_glass
 from server.web.office.holidays import add_day, holidays, remove_day
 from server.web.office.home import agenda, front
+from server.web.office.person import change_person, close_person, new_password, open_person, person_page
 from server.web.office.previews import preview, preview_upload, turn_preview, turn_upload
 from server.web.office.quality import approve, decide_look, look_now, look_page, quality, take_back_look
 from server.web.office.staff import add_person, staff
@@ -133,6 +134,11 @@ PAGES = [
     report_found,
     staff,
     add_person,
+    person_page,
+    change_person,
+    close_person,
+    open_person,
+    new_password,
     checklist,
     sign_item,
     withdraw_item,

@@ -113,6 +113,9 @@ class StaffStore:
     def set_language(self, id: str, language: Language) -> None:
         self._connection.run("update staff set language = :language where id = :id", id=id, language=language)
 
+    def set_district(self, id: str, district: str | None) -> None:
+        self._connection.run("update staff set district = :district where id = :id", id=id, district=district)
+
     def set_password(self, id: str, password_hash: str) -> None:
         self._connection.run(
             "update staff set password_hash = :hash where id = :id", id=id, hash=password_hash
