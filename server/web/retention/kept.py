@@ -31,10 +31,6 @@ USUAL: tuple[Cut, Level] = ("cohort", "region")
 # One count at a time, whichever server begins it.
 LOCK = 7_166_796_717
 Parts = dict[tuple[str, str], str]
-# How families are made up is kept for the region's level: other levels are counted for whoever asks.
-CHOICES = tuple(
-    (cut, level) for cut, level in product(CUTS, LEVELS) if cut not in ("young", "large") or level == "region"
-)
 
 
 def kept_drawings(
@@ -54,7 +50,7 @@ def keep_figures(
     database: Database,
     now: datetime,
     places: Iterable[str] | None = None,
-    choices: Sequence[tuple[Cut, Level]] = CHOICES,
+    choices: Sequence[tuple[Cut, Level]] = tuple(product(CUTS, LEVELS)),
 ) -> None:
     """Count everything for the region and for each district, or for these places, and put it in the place of what was kept."""
     day = local_day(now)
