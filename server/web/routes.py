@@ -30,7 +30,7 @@ from server.web.help.complaints import answer_complaint, complaint, complaints
 from server.web.help.families import families, family
 from server.web.help.links import end_link, make_link
 from server.web.help.review import decision_log, forget_view, keep, keep_view, renew, review_page
-from server.web.help.scenarios import scenarios, scenarios_csv
+from server.web.help.scenarios import scenarios, scenarios_csv, scenarios_png
 from server.web.office.caseloads import caseloads, give
 from server.web.office.checklist import checklist, sign_item, withdraw_item
 from server.web.office.devices import (
@@ -190,6 +190,7 @@ PAGES = [
     model_card,
     scenarios,
     scenarios_csv,
+    scenarios_png,
     programme,
     programme_csv,
     count_programme,

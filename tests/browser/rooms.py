@@ -14,7 +14,7 @@ ROOMS = {
         "/home", "/agenda/task?when=late", "/agenda/help", "/review?cap=40", "/review/decisions", "/families", "/families?q=ххх",
         "/families/FAMILY", "/families/FAMILY/decide", "/families/FAMILY/plan/step",
         "/families/FAMILY/plan/referral?service=svc_stove", "/help", "/help/referrals/offered", "/services",
-        "/caseloads", "/transfers", "/glass", "/quality", "/retention", "/scenarios", "/model-card", "/programme", "/winter", "/reports", "/board",
+        "/caseloads", "/transfers", "/glass", "/quality", "/retention", "/scenarios", "/model-card", "/programme", "/winter", "/reports", "/reports/official", "/board",
         "/devices", "/checklist", "/nothing",
     ],
     "clerk": [

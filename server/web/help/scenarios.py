@@ -6,14 +6,18 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 
 from server.access import Action, Store
+from server.charts.ink import Drawing
+from server.charts.picture import as_png
+from server.problems import NotFound
 from server.reading.conditions import kept_conditions
 from server.scenarios import Future, Outlook, as_csv, basis, outlook
 from server.web.drawing.figures import number, two_sizes
-from server.web.drawing.pages import HEADERS, AnyRequest, language_of, show
+from server.web.drawing.pages import HEADERS, AnyRequest, is_simulated, language_of, show
 from server.web.help.sliders import settled, slider
 from surveys.wording import say
 
@@ -24,6 +28,7 @@ _GRANT = {"grant": (Store.MODEL, Action.READ)}
 _YEAR = "year"
 # The first year in which anybody of those counted could live here.
 _FIRST_STAYERS = 2024
+_DRAWN = ("stayers", "population")
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +69,8 @@ def scenarios(request: AnyRequest) -> Response[str] | Redirect:
         charts=_charts(found, language),
         first_stayers=_FIRST_STAYERS,
         counts=_counted(),
-        csv=_csv_address(typed),
+        csv=_address("/scenarios.csv", typed),
+        pictures={of: _address(f"/scenarios/picture/{of}", typed) for of in _DRAWN},
         evidence=_evidence(),
     )
 
@@ -82,6 +88,22 @@ def scenarios_csv(request: AnyRequest) -> Response[str]:
     names = {one.name: _name(one, language) for one in found.futures}
     named = {"Content-Disposition": 'attachment; filename="qonys-scenarios.csv"'}
     return Response(as_csv(found, names), media_type="text/csv", headers=HEADERS | named)
+
+
+@get("/scenarios/picture/{of:str}", opt=_GRANT | {"sample": {"of": "stayers"}}, sync_to_thread=True)
+def scenarios_png(request: AnyRequest, of: FromPath[str]) -> Response[bytes]:
+    """Give one drawing as a picture, the reader's own conditions in it."""
+    language = language_of(request)
+    typed = _typed(request.query_params, language)
+    if of not in _DRAWN or typed.wrong:
+        raise NotFound
+    one = _drawings(_outlook(request, typed), language)[of]
+    named = {"Content-Disposition": f'attachment; filename="qonys-scenarios-{of}.png"'}
+    under = [say(f"page.scenarios.{of}.how", language)]
+    if is_simulated(request.app.state.database):
+        under.append(say("page.frame.simulated", language))
+    picture = as_png(one.wide, say(f"page.scenarios.{of}", language), " ".join(under))
+    return Response(picture, media_type="image/png", headers=HEADERS | named)
 
 
 def _ours(request: AnyRequest, language: str) -> dict[str, dict[str, str]]:
@@ -179,6 +201,10 @@ def _counted() -> dict[int, int]:
 
 
 def _charts(found: Outlook, language: str) -> dict[str, Markup]:
+    return {of: two_sizes(one.wide, one.narrow) for of, one in _drawings(found, language).items()}
+
+
+def _drawings(found: Outlook, language: str) -> dict[str, Drawing]:
     counted = _counted()
     return {
         "stayers": _chart(found, "stayers", _FIRST_STAYERS - 1, language),
@@ -188,7 +214,7 @@ def _charts(found: Outlook, language: str) -> dict[str, Markup]:
 
 def _chart(
     found: Outlook, of: str, first: int, language: str, counted: Mapping[int, int] | None = None
-) -> Markup:
+) -> Drawing:
     """Draw a line with its band for each scenario from `first` on, and dots for what was counted."""
     import pandas as pd
 
@@ -208,8 +234,7 @@ def _chart(
         says="; ".join(_said(one, of, language) for one in found.futures),
         comma="." if language == "en" else ",",
     )
-    drawn = bands(table, words, counted=dots)
-    return two_sizes(drawn.wide, drawn.narrow)
+    return bands(table, words, counted=dots)
 
 
 def _said(one: Future, of: str, language: str) -> str:
@@ -220,9 +245,9 @@ def _said(one: Future, of: str, language: str) -> str:
     return say("page.scenarios.said", language, year=at.year, name=name, middle=middle, low=low, high=high)
 
 
-def _csv_address(typed: Typed) -> str:
+def _address(path: str, typed: Typed) -> str:
     stated = {} if typed.own is None else typed.words
-    return "/scenarios.csv" + (f"?{urlencode(stated)}" if stated else "")
+    return path + (f"?{urlencode(stated)}" if stated else "")
 
 
 def _evidence() -> dict[str, list[str]]:

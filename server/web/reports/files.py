@@ -25,6 +25,9 @@ MEDIA = {
 }
 _FONT = "Noto Sans"
 _INCHES = 6.3
+# Of the width of a page: a drawing; and of a column beside one of numbers.
+_WIDTH, _WIDE = 0.7, 1.4
+_WEIGHTS = {"unit": 0.8, "reasons": 2.4, "source": 1.6}
 _WORDY = ("codes", "typed", "day")
 _FORMATS = {"share": "0%", "count": "#,##0", "about": '"≈" #,##0', "signed": "+#,##0;-#,##0;0"}
 _NO_SHEET = re.compile(r"[\\/*?:\[\]]")
@@ -79,7 +82,8 @@ def _for_typst(told: Told, drawn: set[str]) -> dict[str, object]:
             "rows": [[*line.names, *(cell.text for cell in line.cells)] for line in part.lines],
             "chart": f"{part.code}.svg" if part.code in drawn else "",
             "alt": part.title,
-            "width": 0.92,
+            "width": _WIDTH,
+            "weights": [*(_WIDE for _ in part.labels), *(_WEIGHTS.get(code, 1.1) for code in part.codes)],
         }
         for part in told.sections
     ]

@@ -20,6 +20,8 @@ from server.web.drawing.pages import HEADERS, AnyRequest, language_of, notice_of
 from server.web.reports.drawings import drawing
 from server.web.reports.files import MEDIA, as_csv, as_file, file_name
 from server.web.reports.telling import place_name, quarter_name, section, tell
+from server.web.retention.asking import memory_of
+from server.web.retention.pictures import get_ready
 from surveys.wording import LANGUAGES, say
 
 _READ: dict[str, Any] = {"grant": (Store.REPORTS, Action.READ), "sample": {"id": "report"}}
@@ -112,6 +114,7 @@ def _found(request: AnyRequest, id: str) -> Report:
 
 def _list(request: AnyRequest, typed: Wanted, *, after: str = "", wrong: str = "") -> Response[str]:
     caller, language = reader(request), language_of(request)
+    get_ready(memory_of(request.app.state))
     with request.app.state.database.reading() as connection:
         found, following = list_reports(connection, caller, after)
     quarters = quarters_until(today())

@@ -50,6 +50,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     labels: tuple[str, ...]
     columns: tuple[str, ...]
+    codes: tuple[str, ...]
     kinds: tuple[Kind, ...]
     lines: tuple[Line, ...]
     hides: bool
@@ -100,6 +101,7 @@ def section(table: Table, figures: Figures, language: str) -> Section:
         day=say("page.reports.as_of", language, day=day_of(table.as_of, language, date.min)),
         labels=tuple(_label(label, language) for label in table.labels),
         columns=tuple(column_name(table, column, language) for column in table.columns),
+        codes=tuple(column.code for column in table.columns),
         kinds=kinds,
         lines=lines,
         hides=any(cell.is_hidden for line in lines for cell in line.cells),

@@ -37,7 +37,7 @@ def shown_drawings(
     with state.database.reading() as connection:
         kept = kept_drawings(connection, found, place, language)
     if kept:
-        _get_ready(memory)
+        get_ready(memory)
     if (asked.by, asked.level) != USUAL:
         kept.pop("groups", None)
     for name in CHARTS:
@@ -49,7 +49,7 @@ def shown_drawings(
     return {name: two_sizes(kept[name].wide, kept[name].narrow) for name in CHARTS if kept.get(name)}
 
 
-def _get_ready(memory: dict[Any, Any]) -> None:
+def get_ready(memory: dict[Any, Any]) -> None:
     """Load what draws beside the answer: the next choice of this reader is drawn by it."""
     if memory.setdefault("ready", None) is None:
         memory["ready"] = threading.Timer(_SOON, import_module, ("altair",))

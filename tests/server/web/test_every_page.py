@@ -35,6 +35,8 @@ PAGES = {
         "/retention",
         "/programme",
         "/winter",
+        "/reports",
+        "/reports/official",
         "/board",
         "/quality",
         "/help",

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
+from html import unescape
 
 import msgspec
 import pytest
@@ -43,6 +44,9 @@ def test_an_address_with_conditions_has_its_own_future(signed_in: SignIn) -> Non
     page = browser.open("/scenarios?lang=en&jobs=95,5&year=2028")
     assert "Yours" in words(page)
     assert 'name="jobs" inputmode="decimal" autocomplete="off" value="95,5"' in page.text
+    picture = re.search(r'href="(/scenarios/picture/stayers\?[^"]+)" download', page.text)
+    assert picture
+    assert browser.open(unescape(picture[1])).content.startswith(b"\x89PNG")
     address = re.search(r'href="(/scenarios\.csv\?[^"]+)" download', page.text)
     assert address
     found = stayers(browser.open(address[1].replace("&amp;", "&") + "&lang=en").text)
