@@ -23,10 +23,7 @@ print(len(names), sorted({m.split(".")[0] for m in sys.modules} & {"pyxform", "l
 
 
 def runs(python: str) -> bool:
-    return (
-        subprocess.run([python, "-c", "import venv, ensurepip"], check=False, capture_output=True).returncode
-        == 0
-    )
+    return subprocess.run([python, "-c", "import venv"], check=False, capture_output=True).returncode == 0
 
 
 def pythons() -> list[str]:
@@ -50,9 +47,16 @@ def phone_python(request: pytest.FixtureRequest) -> Path:
     home = ROOT / ".cache" / f"phone-{mark}"
     if not (home / "ready").exists():
         shutil.rmtree(home, ignore_errors=True)
-        subprocess.run([base, "-m", "venv", home], check=True)
-        pip = [home / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", PINS], check=True)
+        subprocess.run([base, "-m", "venv", "--without-pip", home], check=True)
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            home / "bin" / "python",
+            "--disable-pip-version-check",
+        ]
+        subprocess.run([*pip, "install", "-qq", "--no-compile", "--require-hashes", "-r", PINS], check=True)
         (home / "ready").touch()
     return home / "bin" / "python"
 
@@ -65,7 +69,7 @@ def test_mobile_and_surveys_import_with_what_a_phone_has(phone_python: Path, tmp
         "SDL_VIDEODRIVER": "offscreen",
         "PYTHONPATH": str(ROOT),
     }
-    environment |= {"KIVY_NO_CONSOLELOG": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"KIVY_NO_CONSOLELOG": "1"}
     ran = subprocess.run(
         [phone_python, "-c", LISTING], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
