@@ -8,6 +8,7 @@ from server.exchange.hands.caseloads import assign
 from server.keys import Keys
 from server.reading.programme.counting import keep_programme, kept_programme
 from server.reading.programme.figures import seen_by, winter
+from server.reading.retention.tables import make_up
 from server.registry import register
 from server.store.clock import today
 from tests.server.conftest import AGREED, NOW, Programme, a_family, family_id, person_of, record
@@ -64,3 +65,19 @@ def test_a_district_of_few_homes_is_hidden_and_not_alone() -> None:
     assert found["5934"].checked is None, "or the three could be worked out from the region's sum"
     assert (found[""].checked, found["5910"].ready) == (78, 40)
     assert found["5936"].checked == 0
+
+
+@pytest.mark.parametrize(
+    ("born", "made"),
+    [
+        ((1995, 1992, 2020), ("yes", "no")),
+        ((1995, 1985), ("no", "no")),
+        ((1995, None), ("", "")),
+        ((1985, None, 2010, 2012, 2015, 2018), ("no", "yes")),
+        ((), ("", "")),
+    ],
+)
+def test_a_family_is_young_or_large_by_the_ages_in_the_year_it_came(
+    born: tuple[int | None, ...], made: tuple[str, str]
+) -> None:
+    assert make_up(born, 2026) == made
