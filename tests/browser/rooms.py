@@ -25,7 +25,7 @@ ROOMS = {
     ],
     "worker": ["/families", "/families/FAMILY", "/help", "/transfers", "/glass"],
     "supervisor": ["/families", "/workload", "/devices", "/unsettled", "/quality", "/quality/LOOK", "/duplicates"],
-    "admin": ["/staff", "/teams", "/checklist", "/holidays", "/forms", "/forms/heat/VERSION/preview"],
+    "admin": ["/staff", "/teams", "/checklist", "/holidays", "/view-as", "/forms", "/forms/heat/VERSION/preview"],
     "analyst": ["/extract", "/scenarios?jobs=90", "/retention?by=district&level=country"],
     "independent": ["/complaints"],
     "": ["/signin", "/s"],
