@@ -31,8 +31,7 @@ class Site:
     @property
     def named(self) -> dict[str, str]:
         """Return what the words in capitals of `rooms` are here."""
-        first, other = self.seeded.families[:2]
-        return {"FAMILY": first, "OTHER": other, "LOOK": self.seeded.look, "MET": MET, "VERSION": VERSION}
+        return {"FAMILY": self.seeded.families[0], "LOOK": self.seeded.look, "MET": MET, "VERSION": VERSION}
 
     @property
     def look(self) -> str:

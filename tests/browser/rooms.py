@@ -7,7 +7,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-# Words in capitals stand for what a programme holds: a family and another, an interview that waits for a second look, a family
+# Words in capitals stand for what a programme holds: a family, an interview that waits for a second look, a family
 # that was met, the version of a form. "" is nobody.
 ROOMS = {
     "manager": [
@@ -20,7 +20,7 @@ ROOMS = {
     "clerk": [
         "/families", "/families/FAMILY", "/families/FAMILY/register", "/families/FAMILY/register/split",
         "/families/FAMILY/register/exit", "/families/FAMILY/corrections", "/families/FAMILY/support",
-        "/prices", "/indices", "/register", "/duplicates", "/duplicates/FAMILY/OTHER",
+        "/prices", "/indices", "/register", "/duplicates",
         "/proposed", "/proposed/MET", "/register?proposal=MET", "/iin",
     ],
     "worker": ["/families", "/families/FAMILY", "/help", "/transfers", "/glass"],

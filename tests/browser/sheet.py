@@ -70,7 +70,6 @@ def names(settings: Settings) -> dict[str, str]:
     """Return what the words in capitals of `rooms` are in the demo: the family for whom most was done, and so on."""
     asked = {
         "FAMILY": "select household_id as id from referral group by household_id order by count(*) desc, 1 limit 1",
-        "OTHER": "select household_id as id from referral group by household_id order by count(*), 1 limit 1",
         "LOOK": "select submission_id as id from second_look where outcome is null order by found_at limit 1",
         "MET": "select id from proposed_family order by id limit 1",
         "VERSION": "select version as id from form where id = 'heat'",
