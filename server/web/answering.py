@@ -47,7 +47,6 @@ _WRITE = {
     "turns": True,
 }
 _HEADERS = HEADERS | {
-    "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("script-src 'self'; ", ""),
     "X-Robots-Tag": "noindex, nofollow",
 }

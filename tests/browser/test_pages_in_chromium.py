@@ -228,7 +228,7 @@ def link(site: Site, signed_in: Signed) -> str:
 @pytest.fixture(scope="module")
 def telephone(chromium: Browser) -> Page:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(30_000)
     return context.new_page()
 
 
@@ -244,8 +244,10 @@ def test_a_check_in_is_answered_by_thumb_without_a_script_in_four_scripts(link: 
         assert page.get_by_role("group").first.get_by_role("heading", level=1).count() == 1
         page.get_by_role("radio", name=choice, exact=True).check()
         over += widths_of(page)
-        page.click("main button.go:not(.sr)")
-    page.click("main button.go")
+        with page.expect_navigation():
+            page.click("main button.go:not(.sr)")
+    with page.expect_navigation():
+        page.click("main button.go")
     assert page.locator("h1").inner_text() == "Получено"
     assert over == []
 

@@ -228,7 +228,9 @@ def test_its_pages_are_small_closed_to_scripts_and_caches_and_in_four_scripts(
     )
     assert "script" not in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin", (
+        "with none a browser says that its form is from nowhere"
+    )
     style = settler.client.get(asset("qonys.css"), headers={"accept-encoding": "gzip"})
     on_the_wire = int(style.headers["content-length"])
     assert style.headers["content-encoding"] == "gzip"
