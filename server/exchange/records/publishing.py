@@ -24,7 +24,7 @@ from surveys.authoring.attachments import Attachment, UnreadableList, attachment
 from surveys.catalogue import UnknownForm as NoRules
 from surveys.catalogue import rules
 from surveys.exchange.sync import MAX_FORM_FILE_BYTES, MAX_FORM_FILES_BYTES, FormAttachment, FormFile
-from surveys.form import Form, Media, load, no_media
+from surveys.form import Form, Media, cached, load, no_media
 from surveys.interview.agreement import disagreements
 from surveys.submission import FormId, FormVersion
 
@@ -103,7 +103,7 @@ def _attachment(uri: str, content: bytes) -> FormAttachment:
 
 
 def _load(xform: str, contents: dict[str, bytes]) -> Form:
-    return load(xform, contents.get)
+    return load(xform, contents.get) if contents else cached(xform)
 
 
 def _check_rules(form: Form) -> None:
