@@ -39,7 +39,7 @@ PAGES = {
         "/agenda/unready", "/agenda/referral", "/agenda/step", "/agenda/conflict", "/agenda/held", "/agenda/transfer", "/families", "PAGE",
         "/families?after=60000", "/families?q=ов", "/families?q=№ 501", "/families?q=zzz", "/families/FAMILY/register", "/unsettled", "/transfers",
         "/caseloads", "/caseloads?holder=none", "/services", "/devices", "/devices?q=worker", "/workload", "/glass", "/board", "/duplicates",
-        "/proposed", "/checklist", "/iin",
+        "/checklist", "/iin",
     ),
     SUPERVISOR: (
         "/families/FAMILY", "/home", "/agenda/task?when=late", "/agenda/help", "/families", "/families?q=ов", "/quality", "/unsettled", "/transfers",

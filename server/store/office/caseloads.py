@@ -1,6 +1,7 @@
 """What the caseload page reads: how many families each worker holds, and the families with whose they are."""
 
 from server.database import Connection, Row
+from server.store.standing import StandingStore
 
 # Families that live here and stand in the register; `own` is a district, or empty for all of them.
 _HERE = """
@@ -31,7 +32,12 @@ class CaseloadStore:
         return {row["staff_id"]: row["n"] for row in rows}
 
     def count(self, own: str, holder: str) -> int:
-        """Count the families of a holder; 'none' are those without one who works here, an empty holder is everybody."""
+        """Count the families of a holder; 'none' are those without one who works here, an empty holder is everybody.
+
+        How many there are of everybody is known beforehand.
+        """
+        if not holder:
+            return StandingStore(self._connection).counts(own).get("served", 0)
         row = self._connection.one(
             "select count(*) as n " + _HERE + _OF,
             own=own,
