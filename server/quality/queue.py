@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from analysis.describe.small import hidden
-from server.access import Action, Caller, Role, Store, ensure
+from server.access import Action, Caller, Store, ensure
 from server.database import Connection, Row
 from server.exchange.records.publishing import Forms
 from server.problems import NotYours
@@ -85,15 +85,13 @@ class TeamCount(msgspec.Struct, frozen=True, kw_only=True):
 
 def team_of(connection: Connection, caller: Caller) -> list[str]:
     """Return the workers whose interviews this supervisor looks at: of the own team, without one of the district."""
-    members = [row for row in TeamStore(connection).members() if row["role"] == Role.WORKER]
-    own = next(
-        (row["team_id"] for row in TeamStore(connection).members() if row["id"] == caller.staff_id), None
-    )
-    return [
-        row["id"]
-        for row in members
-        if (row["team_id"] == own if own else row["district"] == (caller.district or "none"))
-    ]
+    return TeamStore(connection).workers_beside(caller.staff_id or "", caller.district or "none")
+
+
+def waiting(connection: Connection, caller: Caller) -> int:
+    """Return how many interviews wait in the caller's team. Raises NotAllowed."""
+    ensure(caller, (Store.QUALITY, Action.WRITE))
+    return SecondLookStore(connection).count_waiting(team_of(connection, caller))
 
 
 def queue(connection: Connection, caller: Caller, now: datetime) -> Queue:

@@ -44,6 +44,18 @@ class TeamStore:
             _MEMBERS + ("and s.district = :district" if district else "") + _BY_TEAM, district=district
         )
 
+    def workers_beside(self, staff_id: str, district: str) -> list[str]:
+        """Return the workers of the team of this person; where the person is in none, those of the district."""
+        own = self._connection.one("select team_id from staff where id = :id", id=staff_id)
+        team = own["team_id"] if own else None
+        where = "team_id = :team" if team else "district = :district"
+        rows = self._connection.all(
+            f"select id from staff where role = 'worker' and {where} order by id",  # noqa: S608 ours
+            team=team,
+            district=district,
+        )
+        return [row["id"] for row in rows]
+
     def are_more(self, than: int) -> bool:
         """Ask whether more people than so many work with families."""
         rows = self._connection.all(

@@ -13,7 +13,7 @@ from server.agenda.settling import READERS, settle
 from server.agenda.tiles import address, tiles
 from server.database import Connection, Row
 from server.problems import NotFound
-from server.quality.queue import queue
+from server.quality.queue import waiting
 from server.reading.phones import unsent_phones
 from server.store.office.agenda import AgendaStore
 from server.store.office.staff import StaffStore
@@ -38,7 +38,7 @@ def front(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
     with database.reading() as connection:
         sections = tiles(connection, caller, chosen, now)
         phones = unsent_phones(connection, caller, chosen, now)
-        looks = queue(connection, caller, now).total if may(caller.role, _LOOKS) else None
+        looks = waiting(connection, caller) if may(caller.role, _LOOKS) else None
         uncounted = AgendaStore(connection).waiting(_MOST)
     return show(
         request,
