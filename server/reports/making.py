@@ -53,8 +53,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
 
 
-def make(connection: Connection, caller: Caller, quarter: str, district: str, now: datetime) -> str:
-    """Freeze the figures of a place and quarter as they are known now; return the report's id.
+def freeze(connection: Connection, caller: Caller, quarter: str, district: str, now: datetime) -> Kept:
+    """Return the figures of a place and quarter as they are known now, ready to be kept: nothing is written yet.
 
     Raises NotAllowed, NotYours, UnknownQuarter.
     """
@@ -66,7 +66,7 @@ def make(connection: Connection, caller: Caller, quarter: str, district: str, no
         raise UnknownQuarter(quarter)
     figures = count(connection, quarter, district, day)
     body, hashed = frozen(figures)
-    report = Kept(
+    return Kept(
         id=uuid7(),
         quarter=quarter,
         district=district,
@@ -76,6 +76,10 @@ def make(connection: Connection, caller: Caller, quarter: str, district: str, no
         hash=hashed,
         body=body,
     )
+
+
+def keep(connection: Connection, report: Kept) -> str:
+    """Keep a report; return its id."""
     ReportStore(connection).add(report)
     return report.id
 

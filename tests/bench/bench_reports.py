@@ -21,7 +21,7 @@ from server.database import Database
 from server.reading.programme.counting import keep_programme
 from server.reading.retention.figures import CUTS
 from server.reading.retention.quarters import quarters_until
-from server.reports.making import make, read_report
+from server.reports.making import freeze, keep, read_report
 from server.store.clock import local_day
 from server.store.migrating import migrate
 from server.web.reports.drawings import drawing
@@ -61,7 +61,7 @@ def counted(database: Database) -> list[int]:
 
     def made() -> str:
         with database.transaction() as connection:
-            return make(connection, caller, quarter, "", now)
+            return keep(connection, freeze(connection, caller, quarter, "", now))
 
     id_, took = timed(made)
     say("made and frozen", took)

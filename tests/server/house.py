@@ -17,7 +17,7 @@ from server.exchange.invited.inviting import Wish, invite
 from server.identity import declared_handlers
 from server.reading.retention.quarters import quarter_of
 from server.registry import add_measures
-from server.reports.making import make
+from server.reports.making import freeze, keep
 from server.reports.official import enter
 from server.store.caring.services import Service, ServiceStore
 from server.store.clock import time_text
@@ -149,7 +149,7 @@ class House:
         where = {"quarter": quarter_of(NOW.date()), "district": "5950", "told_on": NOW.date().isoformat()}
         with self.programme.database.transaction() as connection:
             enter(connection, lead, typed | where, NOW)
-            return make(connection, lead, where["quarter"], "5950", NOW)
+            return keep(connection, freeze(connection, lead, where["quarter"], "5950", NOW))
 
     def _list_service(self) -> str:
         one = Service(id=uuid7(), code="svc_stove", names={"kk": "Пешші"}, checked_on=NOW.date())

@@ -12,7 +12,7 @@ from server.access import Action, Store, may
 from server.charts.picture import as_png
 from server.problems import NotFound
 from server.reading.retention.quarters import quarters_until
-from server.reports.making import Report, UnknownQuarter, list_reports, make, read_report
+from server.reports.making import Report, UnknownQuarter, freeze, keep, list_reports, read_report
 from server.reports.official import places_for
 from server.store.clock import today
 from server.web.drawing.figures import two_sizes
@@ -43,12 +43,15 @@ def reports(request: AnyRequest, after: FromQuery[str] = "") -> Response[str]:
 @post("/reports", opt={"grant": (Store.REPORTS, Action.WRITE)}, sync_to_thread=True)
 def make_report(request: AnyRequest, data: URLEncodedBody[Wanted]) -> Response[Any]:
     """Freeze a report and show it."""
-    caller = reader(request)
+    caller, database = reader(request), request.app.state.database
     try:
-        with request.app.state.database.transaction() as connection:
-            id_ = make(connection, caller, data.quarter, data.district, datetime.now(UTC))
+        # Without a night it counts for seconds, in which everybody else goes on writing.
+        with database.reading() as connection:
+            report = freeze(connection, caller, data.quarter, data.district, datetime.now(UTC))
     except UnknownQuarter:
         return _list(request, data, wrong=say("page.reports.wrong.quarter", language_of(request)))
+    with database.transaction() as connection:
+        id_ = keep(connection, report)
     return Redirect(f"/reports/{id_}?done=report_made", status_code=303)
 
 

@@ -8,7 +8,7 @@ from server.access import Caller, Role
 from server.problems import NotAllowed, NotFound, NotYours
 from server.reading.retention.quarters import days_of
 from server.reports.figures import frozen
-from server.reports.making import UnknownQuarter, list_reports, make, read_report
+from server.reports.making import UnknownQuarter, freeze, keep, list_reports, read_report
 from server.reports.official import WronglyTyped, enter
 from tests.server.conftest import NOW, Programme
 
@@ -27,7 +27,7 @@ def lead(programme: Programme, district: str | None = None) -> Caller:
 def test_a_report_keeps_its_figures_and_knows_when_they_were_touched(programme: Programme) -> None:
     with programme.database.transaction() as connection:
         enter(connection, lead(programme), TYPED, NOW)
-        id_ = make(connection, lead(programme), QUARTER, "", NOW)
+        id_ = keep(connection, freeze(connection, lead(programme), QUARTER, "", NOW))
         connection.run("update household set district = '5910'")
         enter(connection, lead(programme), TYPED | {"arrived": "13"}, NOW)
     with programme.database.reading() as connection:
@@ -49,10 +49,10 @@ def test_a_report_keeps_its_figures_and_knows_when_they_were_touched(programme: 
 def test_a_supervisor_reads_and_makes_those_of_the_own_district(programme: Programme) -> None:
     own, other = lead(programme, "5950"), lead(programme, "5910")
     with programme.database.transaction() as connection:
-        region = make(connection, lead(programme), QUARTER, "", NOW)
-        district = make(connection, own, QUARTER, "5950", NOW)
+        region = keep(connection, freeze(connection, lead(programme), QUARTER, "", NOW))
+        district = keep(connection, freeze(connection, own, QUARTER, "5950", NOW))
         with pytest.raises(NotYours):
-            make(connection, own, QUARTER, "", NOW)
+            keep(connection, freeze(connection, own, QUARTER, "", NOW))
         for caller, id_ in ((own, region), (other, district)):
             with pytest.raises(NotFound):
                 read_report(connection, caller, id_)
@@ -65,7 +65,7 @@ def test_a_supervisor_reads_and_makes_those_of_the_own_district(programme: Progr
 @pytest.mark.parametrize("quarter", ["", "2026-5", "2019-1", "2199-1", "x"])
 def test_no_report_is_made_of_a_quarter_that_is_none_of_ours(programme: Programme, quarter: str) -> None:
     with programme.database.transaction() as connection, pytest.raises(UnknownQuarter):
-        make(connection, lead(programme), quarter, "", NOW)
+        keep(connection, freeze(connection, lead(programme), quarter, "", NOW))
 
 
 def test_each_field_that_cannot_be_taken_says_why(programme: Programme) -> None:
