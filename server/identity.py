@@ -28,6 +28,7 @@ from server.problems import (
 
 # Under this name the state of a request holds as whom an administrator looks, over a sample without anybody's data.
 VIEWED = "viewed_as"
+VIEW_COOKIE = "view_as"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _NOT_FROM_PHONES = ("multipart/", "text/", "application/x-www-form-urlencoded", "application/xml")
 _MOST_NAMED = 64

@@ -24,14 +24,14 @@ from server.agenda.settling import settle
 from server.database import Database
 from server.exchange.receiving import Door
 from server.exchange.records.publishing import Forms
-from server.identity import VIEWED, session_token
+from server.identity import VIEW_COOKIE, VIEWED, session_token
 from server.problems import NotAllowed
 from server.risk.renewing import Renewing
 from server.store.clock import local_day, time_text
 from server.store.migrating import migrate
 from server.store.office.staff import StaffStore
 from server.store.office.views_as import ViewedStore
-from server.web.office.viewas import COOKIE, ROLES
+from server.web.office.viewas import ROLES
 from surveys.ids import uuid7
 
 FAMILIES, SEED = 24, 5
@@ -47,7 +47,7 @@ def viewing(app: ASGIApp) -> ASGIApp:
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith(_OWN) and scope["path"] != "/s":
             request: Request[Any, Any, Any] = Request(scope)
-            if role := next((one for one in ROLES if one == request.cookies.get(COOKIE)), None):
+            if role := next((one for one in ROLES if one == request.cookies.get(VIEW_COOKIE)), None):
                 await to_thread.run_sync(partial(_look, scope, request, role))
         await app(scope, receive, send)
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.datastructures import Cookie
 from litestar.params import URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
 from server.accounts import caller_of, sign_in, sign_out
-from server.identity import session_cookie, session_token
+from server.identity import VIEW_COOKIE, session_cookie, session_token
 from server.problems import ConflictingDuty, Problem, TooManyAttempts, WrongPassword
 from server.web.drawing.pages import AnyRequest, first_page, language_of, notice_of, reader, show
 from surveys.wording import say
@@ -68,7 +69,12 @@ def signout(request: AnyRequest) -> Redirect:
     if token := session_token(request):
         with request.app.state.database.transaction() as connection:
             sign_out(connection, token)
-    return Redirect("/signin?done=left", status_code=303, cookies=[session_cookie(request, "")])
+    return Redirect("/signin?done=left", status_code=303, cookies=[session_cookie(request, ""), _no_view()])
+
+
+def _no_view() -> Cookie:
+    """Return what ends an administrator's look at another role's pages: the next one to sign in begins at their own."""
+    return Cookie(key=VIEW_COOKIE, value="", path="/", max_age=0)
 
 
 def _signin(

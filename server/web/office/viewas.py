@@ -9,13 +9,13 @@ from litestar.params import URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Role, Store
+from server.identity import VIEW_COOKIE
 from server.problems import NotFound
 from server.store.clock import time_text
 from server.store.office.views_as import ViewedStore
 from server.web.drawing.pages import AnyRequest, first_page, reader, show
 from surveys.ids import uuid7
 
-COOKIE = "view_as"
 ROLES = (Role.MANAGER, Role.SUPERVISOR, Role.WORKER, Role.REGISTER_CLERK, Role.ANALYST, Role.INDEPENDENT)
 _READ = {"grant": (Store.LOG, Action.READ)}
 _SHOWN = 24
@@ -58,7 +58,7 @@ def _cookie(request: AnyRequest, role: str) -> Cookie:
     """Return the cookie that says as whom one looks, until the browser is closed; an empty role takes it away."""
     secure = request.url.scheme == "https"
     return Cookie(
-        key=COOKIE,
+        key=VIEW_COOKIE,
         value=role,
         path="/",
         httponly=True,

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from server.access import Role
 from server.database import Database
-from server.web.office.viewas import COOKIE, ROLES
+from server.identity import VIEW_COOKIE
+from server.web.office.viewas import ROLES
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded
 
@@ -34,16 +35,19 @@ def test_the_pages_of_a_role_hold_invented_families_alone_and_every_opening_is_w
     assert admin.open("/review").status_code == 403
     log = words(admin.open("/view-as?lang=en"))
     assert "/families" in log
+    admin.send("/view-as", role="worker")
+    assert admin.send("/signout").status_code == 303
+    assert VIEW_COOKIE not in admin.client.cookies
     with database.reading() as connection:
         assert connection.all("select 1 from quota") == []
 
 
 def test_the_cookie_alone_opens_nothing(signed_in: Signed) -> None:
     worker = signed_in("worker")
-    worker.client.cookies.set(COOKIE, "manager")
+    worker.client.cookies.set(VIEW_COOKIE, "manager")
     assert worker.open("/review").status_code == 403
     assert "You look as" not in words(worker.open("/families?lang=en"))
     worker.client.cookies.clear()
-    worker.client.cookies.set(COOKIE, "manager")
+    worker.client.cookies.set(VIEW_COOKIE, "manager")
     assert worker.open("/home").url.path == "/signin"
     assert Role.ADMIN not in ROLES
