@@ -32,6 +32,22 @@ def names(page: str) -> list[str]:
     return [unescape(name) for name in rows]
 
 
+def test_a_filter_that_nobody_fits_and_a_name_that_is_no_name_are_only_words(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    hostile, home = "<script>alert(1)</script>", seeded.families[0]
+    with database.transaction() as connection:
+        connection.run("update household set name = :name where id = :id", name=hostile, id=home)
+        connection.run("update person set name = :name where household_id = :id", name=hostile, id=home)
+    browser = signed_in("manager")
+    for path in ("/review", "/families", f"/families/{home}", f"/families/{home}/decide", "/caseloads"):
+        page = browser.open(path).text
+        assert hostile in unescape(page)
+        assert hostile not in page
+    nobody = words(browser.open("/review?worker=none&tier=calm&help=late&need=child_no_place&lang=en"))
+    assert "No family on the list matches this filter" in nobody
+
+
 def test_it_is_as_long_as_the_team_has_time_for(signed_in: Callable[[str], Browser]) -> None:
     browser = signed_in("manager")
     assert len(names(browser.open("/review").text)) == 12
