@@ -23,7 +23,7 @@ from tests.mobile.driving.scene import Answer, Steps, bounds, named, screen, sho
 from tests.mobile.looking import names_on, repeated, speak, untranslated
 from tests.mobile.looking import told as told_on
 
-SMALL_KILOBYTES = 450_000
+SMALL_KILOBYTES = 300_000
 
 
 @contextmanager
