@@ -17,7 +17,7 @@ test:    ## every test, with a PostgreSQL and a browser it starts itself
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-bench:   ## figures beside their targets; ROOM=engine, push, sync, faults, monkey, replicas, writers, app, caseload, review, risk, refresh, fit, likeness or minutes
+bench:   ## figures beside their targets; ROOM=engine, push, sync, faults, monkey, replicas, writers, app, caseload, pages, reports, review, risk, refresh, retention, fit, likeness or minutes
 	@$(PYTHON) bootstrap.py test
 	@$(BIN)/python tests/bench $(ROOM)
 
