@@ -36,7 +36,9 @@ def main() -> int:
         print(f"a frame takes {ours * 1000:.1f} ms of a processor, of a plain list {theirs * 1000:.1f}")
         app.kill()
         app = opened(phone, OWN)
-        (ours, _), (theirs, _) = side_by_side(app, Path(folder), OWN)
+        ours, theirs = (
+            min(rate, OWN) for rate, _ in side_by_side(app, Path(folder), OWN)
+        )  # Kivy oversteps its limit
         print(
             f"{FAMILIES} families scroll at {ours:.0f} frames a second, a plain list of three labels at {theirs:.0f}: "
             f"{ours / theirs:.2f} of it (at least {SCROLL})"
