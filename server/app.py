@@ -17,12 +17,10 @@ from server.api.turns import taking_turns
 from server.database import Database
 from server.described import describe
 from server.errors import EXCEPTION_HANDLERS
-from server.exchange.receiving import Door
-from server.exchange.records.publishing import Forms
+from server.furnishing import furniture
 from server.identity import caller_dependency, ensure_declared, guard
 from server.keys import open_keys
 from server.problems import Problem
-from server.risk.renewing import Renewing
 from server.settings import Settings
 from server.store.migrating import migrate
 from server.viewing import close_sample, viewing
@@ -77,18 +75,8 @@ def furnished(app: Litestar, settings: Settings) -> Litestar:
     """Give `app` a database, brought to the newest shape, and all that it works with; whatever it had before is left."""
     database = Database(settings.database)
     migrate(database)
-    keys, forms = open_keys(settings.data / "keys"), Forms(database)
-    app.state = State(
-        {
-            "database": database,
-            "keys": keys,
-            "forms": forms,
-            "settings": settings,
-            "door": Door(database=database, keys=keys, forms=forms, check=settings.check),
-            "renewing": Renewing(database, settings),
-            "problem_page": _web("problem_page", _plain_page),
-        }
-    )
+    keys = open_keys(settings.data / "keys")
+    app.state = furniture(database, keys, settings, _web("problem_page", _plain_page))
     return app
 
 

@@ -22,11 +22,9 @@ from server.access import Caller, Role
 from server.accounts import caller_of
 from server.agenda.settling import settle
 from server.database import Database
-from server.exchange.receiving import Door
-from server.exchange.records.publishing import Forms
+from server.furnishing import furniture
 from server.identity import VIEW_COOKIE, VIEWED, session_token
 from server.problems import NotAllowed
-from server.risk.renewing import Renewing
 from server.store.clock import local_day, time_text
 from server.store.migrating import migrate
 from server.store.office.staff import StaffStore
@@ -106,22 +104,11 @@ def _sample(real: Litestar) -> Litestar:
             settings = msgspec.structs.replace(
                 real.state.settings, database=f"sqlite:///{folder / 'sample.db'}", data=folder
             )
-            database, keys = Database(settings.database), real.state["keys"]
+            database = Database(settings.database)
             migrate(database)
             _fill(database)
-            forms = Forms(database)
             sample = copy.copy(real)
-            sample.state = State(
-                {
-                    "database": database,
-                    "keys": keys,
-                    "forms": forms,
-                    "settings": settings,
-                    "door": Door(database=database, keys=keys, forms=forms, check=settings.check),
-                    "renewing": Renewing(database, settings),
-                    "problem_page": real.state.problem_page,
-                }
-            )
+            sample.state = furniture(database, real.state["keys"], settings, real.state.problem_page)
             real.state["sample"] = sample
         return real.state["sample"]
 

@@ -12,7 +12,7 @@ from server.accounts import change_role, close_account, give_password, reopen_ac
 from server.problems import ConflictingDuty, Problem, UnknownPerson, WeakPassword
 from server.store.office.staff import Staff, StaffStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
-from server.web.office.staff import ROLES
+from server.web.office.staff import ROLES, Placed
 from surveys.catalogue import districts
 from surveys.submission import Language
 from surveys.wording import say
@@ -20,22 +20,6 @@ from surveys.wording import say
 _READ = {"grant": (Store.STAFF, Action.READ)}
 _WRITE = {"grant": (Store.STAFF, Action.WRITE)}
 _DONE = ("person_saved", "person_closed", "person_opened", "person_password")
-
-
-class Changed(msgspec.Struct, frozen=True):
-    """The form as it comes: a box that is not ticked sends nothing."""
-
-    role: Role = Role.WORKER
-    language: Language = "kk"
-    district: str = ""
-    recovery: str = ""
-    finance: str = ""
-    inspection: str = ""
-    legal: str = ""
-
-    @property
-    def duties(self) -> tuple[str, ...]:
-        return tuple(duty for duty in sorted(DUTIES) if getattr(self, duty))
 
 
 class NewPassword(msgspec.Struct, frozen=True):
@@ -49,7 +33,7 @@ def person_page(request: AnyRequest, id: FromPath[str]) -> Response[str]:
 
 
 @post("/staff/{id:str}", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
-def change_person(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Changed]) -> Response[Any]:
+def change_person(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Placed]) -> Response[Any]:
     """Change what a person may do and where; who would change their own role is told to ask another."""
     person = _person(request, id)
     if id == reader(request).staff_id and (data.role != person.role or data.duties != person.duties):
@@ -111,7 +95,7 @@ def _person(request: AnyRequest, id: str) -> Staff:
 
 
 def _page(
-    request: AnyRequest, id: str, wrong: dict[str, str] | None = None, typed: Changed | None = None
+    request: AnyRequest, id: str, wrong: dict[str, str] | None = None, typed: Placed | None = None
 ) -> Response[str]:
     person = _person(request, id)
     return show(
@@ -130,9 +114,9 @@ def _page(
     )
 
 
-def _as_typed(person: Staff) -> Changed:
+def _as_typed(person: Staff) -> Placed:
     duties = dict.fromkeys(person.duties, "1")
-    return Changed(role=Role(person.role), language=person.language, district=person.district or "", **duties)
+    return Placed(role=Role(person.role), language=person.language, district=person.district or "", **duties)
 
 
 def _words(request: AnyRequest, problem: Problem) -> str:

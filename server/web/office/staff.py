@@ -21,13 +21,10 @@ ROLES = tuple(role for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER
 _WHERE: dict[type[Problem], str] = {WeakPassword: "password", TakenLogin: "login", ConflictingDuty: "duties"}
 
 
-class NewPerson(msgspec.Struct, frozen=True):
-    """The form as it comes: a box that is not ticked sends nothing."""
+class Placed(msgspec.Struct, frozen=True):
+    """What a person may do and where, as the form comes: a box that is not ticked sends nothing."""
 
-    login: str = ""
-    name: str = ""
     role: Role = Role.WORKER
-    password: str = ""
     language: Language = "kk"
     district: str = ""
     recovery: str = ""
@@ -38,6 +35,12 @@ class NewPerson(msgspec.Struct, frozen=True):
     @property
     def duties(self) -> tuple[str, ...]:
         return tuple(duty for duty in sorted(DUTIES) if getattr(self, duty))
+
+
+class NewPerson(Placed, frozen=True):
+    login: str = ""
+    name: str = ""
+    password: str = ""
 
 
 @get("/staff", opt={"grant": (Store.STAFF, Action.READ)}, sync_to_thread=True)
