@@ -219,6 +219,17 @@ def test_a_full_memory_is_told_where_a_contact_is_written_down_and_twenty_taps_w
     assert (drafts(worker), worker.screen()["unsent"]) == (before + 1, unsent)
 
 
+def test_a_full_memory_lets_nobody_begin_and_says_so_each_time(worker: AppProcess, disk: SmallDisk) -> None:
+    disk.fill()
+    for _ in range(3):
+        go(worker, (*FAMILY, "form:help"))
+        assert "DiskFull" in worker.tell(tap="who:")["error"]
+        worker.wait(screen="TodayScreen", text=say("phone.disk_full", "kk"))
+        worker.tap("dialog:yes")
+    disk.free()
+    begin_help(worker)
+
+
 def test_a_form_withdrawn_while_it_is_open_is_finished_and_begins_no_more(worker: AppProcess) -> None:
     go(worker, (*FAMILY, "form:arrival", "who:"))
     worker.wait(screen="InterviewScreen")
