@@ -1,6 +1,8 @@
 # Everything a fresh machine needs: python3 (3.11 or newer), make and a network. The rest comes by itself.
 PYTHON ?= python3
 BIN := .venv/bin
+# One more than there are cores: while a test waits for a screen, another one has its core.
+WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
 unexport PYTHONDONTWRITEBYTECODE  # containers set it, and every process would compile everything again
 
 .PHONY: demo app test bench study oracle oracles conformance screenshots clean
@@ -15,7 +17,7 @@ app:     ## the app in a window
 
 test:    ## every test, with a PostgreSQL and a browser it starts itself
 	@$(PYTHON) bootstrap.py test
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 bench:   ## figures beside their targets; ROOM=engine, push, sync, faults, monkey, replicas, writers, app, caseload, pages, reports, review, risk, refresh, retention, fit, likeness or minutes
 	@$(PYTHON) bootstrap.py test
