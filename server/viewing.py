@@ -8,6 +8,7 @@ import copy
 import threading
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -100,28 +101,37 @@ def _sample(real: Litestar) -> Litestar:
     with _making:
         if real.state.get("sample") is None:
             folder = real.state.settings.data / "sample"
-            folder.mkdir(parents=True, exist_ok=True)
-            settings = msgspec.structs.replace(
-                real.state.settings, database=f"sqlite:///{folder / 'sample.db'}", data=folder
-            )
+            file = folder / "sample.db"
+            if not file.exists():
+                _make(file)
+            settings = msgspec.structs.replace(real.state.settings, database=f"sqlite:///{file}", data=folder)
             database = Database(settings.database)
             migrate(database)
-            _fill(database)
             sample = copy.copy(real)
             sample.state = furniture(database, real.state["keys"], settings, real.state.problem_page)
             real.state["sample"] = sample
         return real.state["sample"]
 
 
+def _make(file: Path) -> None:
+    """Invent families and staff into a file that takes its name when it is whole: what broke off before is made anew."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name("making.db")
+    for left in file.parent.glob(f"{draft.name}*"):
+        left.unlink()
+    database = Database(f"sqlite:///{draft}")
+    migrate(database)
+    _fill(database)
+    database.close()
+    draft.rename(file)
+
+
 def _fill(database: Database) -> None:
-    """Invent families and staff, if there are none. Nobody knows their passwords, and no page asks for them."""
+    """Nobody knows the passwords of this staff, and no page asks for them."""
     from analysis.cohort.families import families as cohort
     from analysis.cohort.places import WORKERS
     from analysis.cohort.simulate import live
 
-    with database.reading() as connection:
-        if StaffStore(connection).by_login(Role.WORKER.value) is not None:
-            return
     now = datetime.now(UTC)
     day = local_day(now)
     staff = simulated.add_staff(database, WORKERS[: _OFFICE + _WORKERS], lambda items, _: items)

@@ -28,6 +28,11 @@ def fail(app: AppProcess, told: str = "FormError") -> None:
 
 def test_a_mishap_leads_to_the_first_screen_and_is_told_in_words(start: Start) -> None:
     app = start("worker")
+    app.tap("nav:sending")
+    app.tap("send")
+    app.wait(
+        key="log"
+    )  # a first try to send draws anew, and asks once more whether to go on with what was left
     spoil(app, "update form set xform = '<html/>', compiled = null where id = 'help'")
     fail(app)
     app.wait(screen="TodayScreen")
@@ -45,8 +50,11 @@ def test_quick_fingers_on_what_fails_do_not_end_the_app(start: Start) -> None:
     app.tap("nav:families")
     app.tap("family:1041")
     app.tap("form:help")
-    app.tell(drum="who:", times=4)
-    app.wait(screen="TodayScreen", text=say("app.unexpected", "kk"))
+    told = app.tell(drum="who:", times=4)["error"]
+    app.wait(screen="TodayScreen")
+    seen = app.screen()
+    assert told.count("Traceback") >= 4
+    assert (seen["dialog"], seen["texts"][0]) == (True, say("app.unexpected", "kk"))
 
 
 def test_when_the_first_screen_fails_too_the_phone_locks(start: Start) -> None:

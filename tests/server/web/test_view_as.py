@@ -16,6 +16,9 @@ def test_the_pages_of_a_role_hold_invented_families_alone_and_every_opening_is_w
     signed_in: Signed, seeded: Seeded, database: Database
 ) -> None:
     admin = signed_in("admin")
+    sample = admin.client.app.state.settings.data / "sample"
+    sample.mkdir()
+    (sample / "making.db").write_bytes(b"half of a sample")
     assert admin.open("/review").status_code == 403
     began = admin.send("/view-as", role="manager")
     assert (began.status_code, began.headers["location"]) == (303, "/home")
@@ -31,6 +34,7 @@ def test_the_pages_of_a_role_hold_invented_families_alone_and_every_opening_is_w
         denied.status_code,
         "ештеңе өзгермейді" in denied.text or "nothing can be changed" in denied.text,
     ) == (403, True)
+    assert [one.name for one in sample.glob("making*")] == []
     assert admin.send("/view-as/stop").status_code == 303
     assert admin.open("/review").status_code == 403
     log = words(admin.open("/view-as?lang=en"))
