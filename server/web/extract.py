@@ -61,7 +61,13 @@ def _extract(request: AnyRequest, typed: Wanted, wrong: str | None = None) -> Re
         uses = ExtractStore(connection).uses(_USES)
     status = 422 if wrong else 200
     return show(
-        request, "extract.html", status=status, forms=_newest(request), uses=uses, typed=typed, wrong=wrong
+        request,
+        "programme/extract.html",
+        status=status,
+        forms=_newest(request),
+        uses=uses,
+        typed=typed,
+        wrong=wrong,
     )
 
 

@@ -33,7 +33,13 @@ def duplicates(
     where = paging("/duplicates", {}, start=start, shown=len(found.pairs), total=found.total, size=PAIRS)
     notice = notice_of(request, *NOTICES)
     return show(
-        request, "duplicates.html", notice=notice, found=found, judged=judged, united=united, paging=where
+        request,
+        "clerk/duplicates.html",
+        notice=notice,
+        found=found,
+        judged=judged,
+        united=united,
+        paging=where,
     )
 
 
@@ -42,7 +48,7 @@ def pair(request: AnyRequest, first: FromPath[str], second: FromPath[str]) -> Re
     """Show two entries side by side, before somebody says what they are."""
     with request.app.state.database.transaction() as connection:
         both = _desk(request, connection).compared(first, second)
-    return show(request, "pair.html", both=both)
+    return show(request, "clerk/pair.html", both=both)
 
 
 @post("/duplicates/{first:str}/{second:str}/apart", opt=_WRITE, sync_to_thread=True)

@@ -89,7 +89,7 @@ def _page(
     wrong = {name: say(key, language) for name, key in (faults or {}).items()}
     return show(
         request,
-        "register.html",
+        "clerk/register.html",
         status=status,
         typed=typed,
         wrong=wrong,

@@ -40,7 +40,7 @@ def enter_iin(
             entered = numbers.enter(id, person_id, data.iin, datetime.now(UTC))
     except WrongIIN as wrong:
         said = {person_id: say(f"iin.wrong.{wrong.fault}", language_of(request))}
-        return show(request, "family.html", status=422, **family_values(request, id, wrong_iin=said))
+        return show(request, "family/page.html", status=422, **family_values(request, id, wrong_iin=said))
     return Redirect(f"/families/{id}?done={_done(entered, is_out=not data.iin.strip())}#iin", status_code=303)
 
 
@@ -53,13 +53,13 @@ def show_iin(request: AnyRequest, id: FromPath[str], person_id: FromPath[str]) -
     """Show a whole number, once; that it was asked for is written down."""
     with request.app.state.database.transaction() as connection:
         iin = Numbers(connection, keys_of(request), reader(request)).show(id, person_id, datetime.now(UTC))
-    return show(request, "family.html", **family_values(request, id, shown_iin={person_id: iin}))
+    return show(request, "family/page.html", **family_values(request, id, shown_iin={person_id: iin}))
 
 
 @get("/iin", opt=_FIND, sync_to_thread=True)
 def find_page(request: AnyRequest) -> Response[str]:
     """Show the field to find a family by a number: it is sent, never put into an address."""
-    return show(request, "iin.html", wrong=None, missing=False)
+    return show(request, "clerk/iin.html", wrong=None, missing=False)
 
 
 @post("/iin", opt=_FIND, sync_to_thread=True)
@@ -70,9 +70,9 @@ def find_by_iin(request: AnyRequest, data: URLEncodedBody[Typed]) -> Response[An
             home = Numbers(connection, keys_of(request), reader(request)).find(data.iin, datetime.now(UTC))
     except WrongIIN as wrong:
         said = say(f"iin.wrong.{wrong.fault}", language_of(request))
-        return show(request, "iin.html", status=422, wrong=said, missing=False)
+        return show(request, "clerk/iin.html", status=422, wrong=said, missing=False)
     if home is None:
-        return show(request, "iin.html", status=404, wrong=None, missing=True)
+        return show(request, "clerk/iin.html", status=404, wrong=None, missing=True)
     return Redirect(f"/families/{home}", status_code=303)
 
 

@@ -98,7 +98,7 @@ def do_act(
 def corrections(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     """Show every change of a family's data: who, when, what, and what stood there before."""
     known = _opened(request, id, "corrections")
-    return show(request, "corrections.html", family=known, changes=written(known.facts))
+    return show(request, "clerk/corrections.html", family=known, changes=written(known.facts))
 
 
 @get("/unsettled", opt={"grant": (Store.REGISTER, Action.WRITE)}, sync_to_thread=True)
@@ -107,7 +107,7 @@ def unsettled(request: AnyRequest) -> Response[str]:
     settling.settle(request.app.state.database, datetime.now(UTC), settling.READERS)
     with request.app.state.database.reading() as connection:
         found = unsettled_in(connection, reader(request), today())
-    return show(request, "unsettled.html", found=found)
+    return show(request, "clerk/unsettled.html", found=found)
 
 
 def _register(
@@ -117,7 +117,7 @@ def _register(
     facts = known.facts
     return show(
         request,
-        "edit.html",
+        "clerk/edit.html",
         status=status,
         notice=notice_of(request, *NOTICES),
         family=known,
@@ -157,7 +157,7 @@ def _act(
         raise NotYours from None
     return show(
         request,
-        "act.html",
+        "clerk/act.html",
         status=status,
         family=known,
         act=act,

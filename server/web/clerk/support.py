@@ -95,7 +95,7 @@ def prices(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
     spread = spread_of(costs)
     return show(
         request,
-        "prices.html",
+        "support/prices.html",
         houses=[(house, compare(house, houses)) for house in houses],
         names={code: one.name(language) for code, one in known.items()},
         spread=spread,
@@ -139,7 +139,13 @@ def _support(
     amounts = {one.id: tenge(one.amount_mci, one.mci_year, known) for one in measures}
     notice = notice_of(request, *NOTICES)
     return show(
-        request, "support.html", status=status, notice=notice, measures=measures, amounts=amounts, **values
+        request,
+        "support/list.html",
+        status=status,
+        notice=notice,
+        measures=measures,
+        amounts=amounts,
+        **values,
     )
 
 
@@ -162,7 +168,14 @@ def _measure(
         else None
     )
     return show(
-        request, "measure.html", status=status, measure=one, past=past, beside=beside, chart=chart, **values
+        request,
+        "support/one.html",
+        status=status,
+        measure=one,
+        past=past,
+        beside=beside,
+        chart=chart,
+        **values,
     )
 
 
@@ -206,7 +219,7 @@ def _indices(
     language = language_of(request)
     return show(
         request,
-        "indices.html",
+        "support/indices.html",
         status=status,
         notice=notice_of(request, "index"),
         known=list(reversed(known)),

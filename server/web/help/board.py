@@ -129,7 +129,7 @@ def _page(
     ]
     return show(
         request,
-        "board.html",
+        "review/board.html",
         status=status,
         notice=notice_of(request, "board_up", "board_down", "board_checked"),
         rows=rows,

@@ -35,7 +35,7 @@ def complaints(request: AnyRequest) -> Response[str]:
     waiting = tuple(line for line in lines if line.state != "answered")
     over = tuple(line for line in lines if line.state == "answered")
     return show(
-        request, "complaints.html", waiting=waiting, over=over, late=sum(line.late for line in waiting)
+        request, "help/complaints.html", waiting=waiting, over=over, late=sum(line.late for line in waiting)
     )
 
 
@@ -72,7 +72,7 @@ def _complaint(request: AnyRequest, id: str, typed: str, wrong: dict[str, str], 
         )
     return show(
         request,
-        "complaint.html",
+        "help/complaint.html",
         status=status,
         notice=notice_of(request, "moved"),
         found=found,

@@ -65,7 +65,7 @@ def families(
     asked = {"q": q, "district": district}
     return show(
         request,
-        "families.html",
+        "family/list.html",
         page=page,
         pressing=() if q or district or start or after or before else pressing,
         asked=asked,
@@ -108,7 +108,7 @@ def _some(
 def family(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     """Show one family; that it was opened is written down before anything of it is read."""
     notice = notice_of(request, *NOTICES)
-    return show(request, "family.html", notice=notice, **family_values(request, id))
+    return show(request, "family/page.html", notice=notice, **family_values(request, id))
 
 
 def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 what a template names

@@ -45,7 +45,7 @@ def make_link(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[ForPe
     address = f"{site}/s/{made.secret}" if data.way == "link" else f"{site}/s"
     return show(
         request,
-        "link.html",
+        "family/link.html",
         status=201,
         way=data.way,
         made=made,

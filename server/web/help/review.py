@@ -97,7 +97,7 @@ def decision_log(request: AnyRequest, district: FromQuery[str] = "") -> Response
         found = overridden(connection, reader(request), district, today())
     return show(
         request,
-        "overrides.html",
+        "review/overrides.html",
         found=found,
         districts=may_choose(reader(request)),
         district=district,
@@ -123,7 +123,7 @@ def _page(
     values: dict[str, object] = {"wrong": {}, "typed": {}} | more
     return show(
         request,
-        "review.html",
+        "review/page.html",
         status=status,
         notice=notice_of(request, "view_kept", "view_gone"),
         review=found,

@@ -51,7 +51,7 @@ def scenarios(request: AnyRequest) -> Response[str] | Redirect:
     found = _outlook(request, typed)
     return show(
         request,
-        "scenarios.html",
+        "programme/scenarios.html",
         status=422 if typed.wrong else 200,
         found=found,
         typed=typed,

@@ -113,7 +113,7 @@ def _page(
         found = read_caseloads(connection, caller, holder, start, SIZE, datetime.now(UTC), chosen)
     return show(
         request,
-        "caseloads.html",
+        "office/caseloads.html",
         status=status,
         notice=notice_of(request, "given", "offered"),
         found=found,

@@ -30,7 +30,7 @@ def checklist(request: AnyRequest) -> Response[str]:
         people = StaffStore(connection).everybody() if may_sign else []
     return show(
         request,
-        "checklist.html",
+        "office/checklist.html",
         notice=notice_of(request, "signed", "withdrawn"),
         items=items,
         left=sum(item.at is None for item in items),

@@ -84,7 +84,7 @@ def devices(
     asked = {"q": q, "district": chosen, "show": "unsent" if unsent else ""}
     return show(
         request,
-        "devices.html",
+        "office/devices.html",
         notice=notice_of(request, "revoked", "lost", "found"),
         phones=page.phones,
         working=page.working,
@@ -172,7 +172,7 @@ def _code(request: AnyRequest, code: str, name: str, back: str, now: datetime) -
     link = enrol_link(str(request.base_url).rstrip("/"), code)
     return show(
         request,
-        "code.html",
+        "office/code.html",
         status=201,
         code=code,
         name=name,

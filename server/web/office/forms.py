@@ -52,7 +52,7 @@ def forms(request: AnyRequest) -> Response[str]:
         found = list_forms(connection, reader(request), language_of(request), datetime.now(UTC))
     return show(
         request,
-        "forms.html",
+        "forms/list.html",
         notice=notice_of(request, *NOTICES),
         forms=found,
         may_write=_may_write(request),
@@ -182,7 +182,7 @@ def _upload(request: AnyRequest, upload: Upload, problem: str = "") -> Response[
         teams = TeamStore(connection).everything()
     return show(
         request,
-        "upload.html",
+        "forms/upload.html",
         status=422 if problem else 200,
         upload=upload,
         findings=findings,

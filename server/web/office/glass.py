@@ -86,7 +86,7 @@ def _page(request: AnyRequest, typed: Asked, wrong: dict[str, str], status: int)
         log = openings(connection, caller)
     return show(
         request,
-        "glass.html",
+        "office/glass.html",
         status=status,
         notice=notice_of(request, "closed"),
         log=log,

@@ -95,7 +95,7 @@ def _page(request: AnyRequest, typed: NewDay, wrong: dict[str, str]) -> Response
     undo = request.query_params.get("undo", "") if notice_of(request, "day_removed") else ""
     return show(
         request,
-        "holidays.html",
+        "office/holidays.html",
         status=422 if wrong else 200,
         notice=notice_of(request, "day_kept", "day_removed"),
         days=[row for row in rows if row["day"] >= today().isoformat()],

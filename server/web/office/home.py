@@ -42,7 +42,7 @@ def front(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
         uncounted = AgendaStore(connection).waiting(_MOST)
     return show(
         request,
-        "home.html",
+        "office/home.html",
         sections=sections,
         phones=phones,
         looks=looks,
@@ -89,7 +89,7 @@ def agenda(
         named = StaffStore(connection).get(worker) if worker else None
     return show(
         request,
-        "agenda.html",
+        "office/agenda.html",
         found=found,
         wish=wish,
         name=".".join(part for part in (wish.kind or wish.room, wish.when) if part),

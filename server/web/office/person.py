@@ -100,7 +100,7 @@ def _page(
     person = _person(request, id)
     return show(
         request,
-        "person.html",
+        "office/person.html",
         status=422 if wrong else 200,
         notice=notice_of(request, *_DONE),
         person=person,

@@ -116,7 +116,7 @@ def _page(
     answers = msgspec.json.format(msgspec.json.encode(filling.session.answers()), indent=2).decode()
     return show(
         request,
-        "preview.html",
+        "forms/preview.html",
         status=422 if posted else 200,
         title=source.form.title(language_of(request)) or source.form.id,
         source=source,

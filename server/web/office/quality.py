@@ -119,7 +119,7 @@ def _page(request: AnyRequest, wrong: str, status: int) -> Response[str]:
     notices = (*(f"looked_{one}" for one in OUTCOMES), "looked_again", "looked_over")
     return show(
         request,
-        "quality.html",
+        "office/quality.html",
         status=status,
         notice=notice_of(request, *notices),
         queue=found,
@@ -138,7 +138,7 @@ def _look(request: AnyRequest, id: str, typed: Decided, wrong: dict[str, str], s
     longest = max((max(one.seconds, one.usual or 0) for one in found.bars if not one.private), default=0.0)
     return show(
         request,
-        "look.html",
+        "office/look.html",
         status=status,
         found=found,
         bars=[(one, bar(one.seconds, one.usual, longest)) for one in found.bars],

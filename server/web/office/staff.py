@@ -70,7 +70,7 @@ def _staff(
         people, total = StaffStore(connection).page(start, SIZE), StaffStore(connection).count()
     return show(
         request,
-        "staff.html",
+        "office/staff.html",
         status=status,
         notice=notice_of(request, "staff"),
         people=people,

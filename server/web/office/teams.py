@@ -70,7 +70,7 @@ def _page(request: AnyRequest, typed: NewTeam, wrong: dict[str, str], status: in
         found, members = TeamStore(connection).everything(), TeamStore(connection).members()
     return show(
         request,
-        "teams.html",
+        "office/teams.html",
         status=status,
         notice=notice_of(request, "team", "member"),
         teams=found,

@@ -139,7 +139,7 @@ def _page(request: AnyRequest, typed: Away, wrong: dict[str, str], status: int) 
         stand_ins = may_stand_in(connection, caller, chosen)
     return show(
         request,
-        "transfers.html",
+        "office/transfers.html",
         status=status,
         notice=notice_of(request, "offered", "accepted", "refused", "recalled", "absence", "ended"),
         found=found,

@@ -29,7 +29,7 @@ class Wish(msgspec.Struct, frozen=True):
 def view_as(request: AnyRequest) -> Response[str]:
     with request.app.state.database.reading() as connection:
         looks = ViewedStore(connection).latest(_SHOWN)
-    return show(request, "viewas.html", roles=ROLES, looks=looks)
+    return show(request, "office/viewas.html", roles=ROLES, looks=looks)
 
 
 @post("/view-as", opt=_READ, sync_to_thread=True)

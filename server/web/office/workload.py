@@ -30,7 +30,7 @@ def workload(
         found = workloads(connection, caller, chosen, datetime.now(UTC), start)
     return show(
         request,
-        "workload.html",
+        "office/workload.html",
         workers=found.workers,
         paging=paging(
             "/workload", {"district": district}, start=start, shown=len(found.workers), total=found.total

@@ -142,7 +142,7 @@ def _page(
     values |= {"wrong": wrong or {}, "theirs": theirs} | ({"seen": data.seen} if data and not theirs else {})
     return show(
         request,
-        "decide.html",
+        "review/decide.html",
         status=status,
         family=family,
         decisions=standing,

@@ -135,7 +135,7 @@ def _page(
         offered = ServiceStore(connection).standing([family["district"]])
     return show(
         request,
-        "begin.html",
+        "review/begin.html",
         status=status,
         family=family,
         kind=kind,

@@ -24,7 +24,7 @@ def retention(
     found = found_for(request, caller, asked)
     return show(
         request,
-        "retention.html",
+        "programme/retention.html",
         found=found,
         asked=asked,
         own=caller.district,

@@ -138,7 +138,7 @@ def _page(
     own = editable(caller)
     return show(
         request,
-        "services.html",
+        "help/services.html",
         status=status,
         notice=notice_of(request, "service_kept", "service_out", "list_taken"),
         groups=_groups(found),

@@ -40,7 +40,7 @@ def helping(
         needs = _needs(connection, caller, district)
     return show(
         request,
-        "help.html",
+        "help/requests.html",
         notice=notice_of(request, "plan_moved", "needs_counted"),
         requests=requests,
         views=[(one, _address("/help", view=one, district=district)) for one in _VIEWS],
@@ -70,7 +70,7 @@ def referrals(
     path = f"/help/referrals/{way}"
     return show(
         request,
-        "referrals.html",
+        "help/referrals.html",
         column=column,
         next=_address(path, district=district, after=column.next) if column.next else "",
         back=_address("/help", district=district),
