@@ -59,17 +59,25 @@ class Keys:
 
         The secret of a link is kept nowhere: neither the database nor these keys open what was written over it.
         """
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = self._under(secret).encrypt(nonce, text.encode(), owner.encode())
-        return base64.b64encode(nonce + sealed).decode()
+        return base64.b64encode(self.cover(secret, text.encode(), owner)).decode()
 
     def unseal_under(self, secret: str, sealed: str, owner: str) -> str:
         """Return what was sealed under this secret for this owner; raise UnreadableKey when it was not."""
         try:
-            raw = base64.b64decode(sealed, validate=True)
-            nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
-            return self._under(secret).decrypt(nonce, body, owner.encode()).decode()
-        except (ValueError, binascii.Error, InvalidTag):
+            return self.uncover(secret, base64.b64decode(sealed, validate=True), owner).decode()
+        except (ValueError, binascii.Error):
+            raise UnreadableKey from None
+
+    def cover(self, secret: str, content: bytes, owner: str) -> bytes:
+        """Return bytes sealed as `seal_under` seals a text."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._under(secret).encrypt(nonce, content, owner.encode())
+
+    def uncover(self, secret: str, sealed: bytes, owner: str) -> bytes:
+        """Return what was covered under this secret for this owner; raise UnreadableKey when it was not."""
+        try:
+            return self._under(secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], owner.encode())
+        except (ValueError, InvalidTag):
             raise UnreadableKey from None
 
     def record_hash(self, hashed: str) -> str:

@@ -5,8 +5,8 @@ The link's secret stands in the address once: from then on a cookie of this brow
 and the addresses in its history open nothing.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,50 +17,40 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
-from server.errors import preferred_language
 from server.exchange.invited.inviting import Invited, end, exchange, find
+from server.exchange.invited.photos import Photo, new_photo
 from server.exchange.invited.sitting import Sitting, look, send, turn
 from server.identity import address_of
 from server.keys import token_hash
-from server.problems import EndedLink, NotFound, Problem
+from server.problems import EndedLink, NotFound, Problem, TooLarge
 from server.store.clock import today
-from server.web.asking.reading import Fields, Posted
-from server.web.asking.shown import shown
-from server.web.asking.turning import Turning, fields_of
+from server.web.asking.files import addresses, picture
+from server.web.asking.photos import MOST_SENT
+from server.web.asking.reading import Posted, Sent, Taken, take, too_large
+from server.web.asking.shown import has_place, shown, with_place
+from server.web.asking.spoken import cookie, spoken
+from server.web.asking.turning import Turning, first, sent_of
 from server.web.drawing.frame import Frame, LanguageLink
 from server.web.drawing.pages import HEADERS, AnyRequest, is_simulated, keys_of, reader
 from server.web.drawing.rendering import draw
-from surveys.arabic import ARAB, KAZAKH_ARAB
+from surveys.arabic import KAZAKH_ARAB
 from surveys.asking.filling import Filling
-from surveys.submission import Language
 from surveys.wording import LANGUAGES, say
 
-MOST_BYTES = 128 * 1024  # of one page that is sent
-_COOKIE = "answers_in"
+MOST_BYTES = 128 * 1024  # of one page that is sent, without its photographs
 _SECRET = "link"
 _SECRET_LETTERS, _SHORT_LETTERS = 43, 16
-_COOKIE_SECONDS = 90 * 24 * 3600
 _READ = {"grant": (Store.DOOR, Action.READ), "sample": {"token": "s", "form": "invited form"}}
 _WRITE = {
     "grant": (Store.DOOR, Action.WRITE),
     "sample": {"token": "s", "form": "invited form"},
     "turns": True,
 }
+_PICTURE = _READ | {"sample": {"token": "s", "form": "invited form", "digest": "picture"}}
 _HEADERS = HEADERS | {
     "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("script-src 'self'; ", ""),
     "X-Robots-Tag": "noindex, nofollow",
 }
-
-
-class Spoken(msgspec.Struct, frozen=True):
-    """The language of a page, and its script where that is not the usual one."""
-
-    language: Language
-    script: str = ""
-
-    @property
-    def name(self) -> str:
-        return KAZAKH_ARAB if self.script else self.language
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -107,7 +97,7 @@ def not_me(request: AnyRequest, token: FromPath[str]) -> Response[str]:
     except Problem as problem:
         return _told(request, problem)
     return _show(
-        request, "ask/ended.html", sentence=say("self.not_me.thanks", _spoken(request).language), back=""
+        request, "ask/ended.html", sentence=say("self.not_me.thanks", spoken(request).language), back=""
     )
 
 
@@ -124,18 +114,55 @@ def asked_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -
     return _page(request, invited, token, form, filling)
 
 
-@post("/s/{token:str}/{form:str}", opt=_WRITE, request_max_body_size=MOST_BYTES)
+@get("/s/{token:str}/{form:str}/pictures/{digest:str}", opt=_PICTURE, sync_to_thread=True)
+def form_picture(
+    request: AnyRequest, token: FromPath[str], form: FromPath[str], digest: FromPath[str]
+) -> Response[Any]:
+    """Give a picture that a question of the form shows."""
+    try:
+        if form not in _find(request, token).forms:
+            raise NotFound
+    except Problem as problem:
+        return _told(request, problem)
+    with request.app.state.database.reading() as connection:
+        return picture(connection, form, digest)
+
+
+@post("/s/{token:str}/{form:str}", opt=_WRITE, request_max_body_size=MOST_SENT)
 async def turn_page(request: AnyRequest, token: FromPath[str], form: FromPath[str]) -> Response[Any]:
-    """Keep what was answered and turn the page."""
-    return await to_thread.run_sync(partial(_turned, request, token, form, await fields_of(request)))
+    """Keep what was answered and turn the page. Nothing is read from who has no link."""
+    try:
+        await to_thread.run_sync(_find, request, token)
+        sent = await sent_of(request, MOST_BYTES)
+    except TooLarge as problem:
+        return await to_thread.run_sync(_refused, request, token, form, problem)
+    except Problem as problem:
+        return _told(request, problem)
+    return await to_thread.run_sync(_turned, request, token, form, sent)
 
 
-def _turned(request: AnyRequest, token: str, form: str, fields: Fields) -> Response[Any]:
+def _refused(request: AnyRequest, token: str, form: str, problem: TooLarge) -> Response[str]:
+    """Show the page again with a word beside its photographs; without any say that it is too much."""
     try:
         invited = _find(request, token)
         sitting = _sitting(request, invited, token, form)
-        page = Turning(fields, sitting.language, blind=True)
-        filling = turn(sitting, page.act)
+        filling = look(sitting)
+        posted = too_large(filling.sheet().questions if filling else (), sitting.language)
+        if not posted.wrong:
+            raise problem
+    except Problem as told:
+        return _told(request, told)
+    return _page(request, invited, token, form, filling, posted)
+
+
+def _turned(request: AnyRequest, token: str, form: str, sent: Sent) -> Response[Any]:
+    try:
+        invited = _find(request, token)
+        sitting = _sitting(request, invited, token, form)
+        given: list[Photo] = []
+        taken = _photographs(sitting, sent, given) if sent.files else Taken()
+        page = Turning(sent.fields, sitting.language, blind=True, taken=taken)
+        filling = turn(sitting, page.act, tuple(given))
         if filling is not None and page.sends and page.posted is None:
             filling = send(sitting)
     except Problem as problem:
@@ -143,6 +170,20 @@ def _turned(request: AnyRequest, token: str, form: str, fields: Fields) -> Respo
     if page.posted is not None:
         return _page(request, invited, token, form, filling, page.posted)
     return _held(request, token, f"/{form}") if _is_secret(token) else _to(f"/s/{token}/{form}")
+
+
+def _photographs(sitting: Sitting, sent: Sent, given: list[Photo]) -> Taken:
+    """Make small what was sent for the page that is open, before anything is held up by it."""
+
+    def keep(content: bytes) -> str:
+        given.append(new_photo(content))
+        return given[-1].name
+
+    filling = look(sitting)
+    if filling is None:
+        return Taken()
+    filling.at(first(sent.fields, "at"))
+    return take(sent, filling.sheet().questions, sitting.language, keep)
 
 
 def _page(
@@ -157,12 +198,16 @@ def _page(
         return _show(request, "ask/received.html", invited=invited, address=f"/s/{token}", form=form)
     sheet = filling.sheet()
     answered, asked = filling.count()
+    with request.app.state.database.reading() as connection:
+        pictures = addresses(connection, form, filling.kept().form_version, f"/s/{token}/{form}/pictures")
     return _show(
         request,
         "ask/page.html",
         status=422 if posted else 200,
+        headers=with_place(_HEADERS) if has_place(sheet) else _HEADERS,
         page=sheet,
         questions=shown(sheet.questions, posted, blind=True),
+        pictures=pictures,
         address=f"/s/{token}/{form}",
         is_wrong=posted is not None,
         answered=answered,
@@ -228,38 +273,34 @@ def _sitting(request: AnyRequest, invited: Invited, token: str, form: str) -> Si
         invited=invited,
         token=_secret(request, token),
         form_id=form,
-        language=_spoken(request, invited.language).language,
+        language=spoken(request, invited.language).language,
         now=datetime.now(UTC),
     )
 
 
-def _spoken(request: AnyRequest, otherwise: str = "") -> Spoken:
-    """Return the language that the address asks for, else the one chosen before, else the family's or the browser's."""
-    own = otherwise or preferred_language(request.headers.get("accept-language", ""))
-    for wish in (request.query_params.get("lang"), request.cookies.get(_COOKIE), own):
-        if wish == KAZAKH_ARAB:
-            return Spoken("kk", ARAB)
-        if wish in LANGUAGES:
-            return Spoken(msgspec.convert(wish, Language))
-    return Spoken("kk")
-
-
-def _show(request: AnyRequest, template: str, *, status: int = 200, **values: object) -> Response[str]:
+def _show(
+    request: AnyRequest,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] = _HEADERS,
+    **values: object,
+) -> Response[str]:
     invited = values.get("invited")
-    spoken = _spoken(request, invited.language if isinstance(invited, Invited) else "")
+    used = spoken(request, invited.language if isinstance(invited, Invited) else "")
     names = (*LANGUAGES, KAZAKH_ARAB)
     frame = Frame(
-        language=spoken.language,
-        script=spoken.script,
+        language=used.language,
+        script=used.script,
         today=today(),
         languages=tuple(LanguageLink(name, f"{request.url.path}?lang={name}") for name in names),
         csrf=reader(request).csrf,
         simulated=is_simulated(request.app.state.database),
     )
     wish = request.query_params.get("lang")
-    cookies = [_cookie(request, spoken.name)] if wish == spoken.name else []
-    text = draw(template, frame, **{"invited": None, "spoken": spoken} | values)
-    return Response(text, status_code=status, media_type="text/html", headers=_HEADERS, cookies=cookies)
+    cookies = [cookie(request, used.name)] if wish == used.name else []
+    text = draw(template, frame, **{"invited": None, "spoken": used} | values)
+    return Response(text, status_code=status, media_type="text/html", headers=headers, cookies=cookies)
 
 
 def _told(request: AnyRequest, problem: Problem) -> Response[str]:
@@ -273,17 +314,4 @@ def _told(request: AnyRequest, problem: Problem) -> Response[str]:
 
 def _sentence(request: AnyRequest, problem: Problem) -> str:
     key = f"problem.{problem.code}.{problem.reason}"
-    return say(key, _spoken(request).language, **problem.values)
-
-
-def _cookie(request: AnyRequest, name: str) -> Cookie:
-    secure = request.url.scheme == "https"
-    return Cookie(
-        key=_COOKIE,
-        value=name,
-        path="/s",
-        samesite="lax",
-        secure=secure,
-        max_age=_COOKIE_SECONDS,
-        httponly=True,
-    )
+    return say(key, spoken(request).language, **problem.values)

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from server.web.answering import asked_page, code_page, not_me, turn_page, use_code, welcome
+from server.web.answering import asked_page, code_page, form_picture, not_me, turn_page, use_code, welcome
 from server.web.cards.page import model_card
 from server.web.clerk.duplicates import duplicates, pair, part, take_back, tell_apart, unite
 from server.web.clerk.entering import enter_family, new_family
@@ -54,7 +54,7 @@ from server.web.office.glass import break_glass, glass, shut_glass
 from server.web.office.holidays import add_day, holidays, remove_day
 from server.web.office.home import agenda, front
 from server.web.office.person import change_person, close_person, new_password, open_person, person_page
-from server.web.office.previews import preview, preview_upload, turn_preview, turn_upload
+from server.web.office.previews import preview, preview_picture, preview_upload, turn_preview, turn_upload
 from server.web.office.quality import approve, decide_look, look_now, look_page, quality, take_back_look
 from server.web.office.staff import add_person, staff
 from server.web.office.teams import add_team, put_member, teams
@@ -225,6 +225,7 @@ PAGES = [
     open_version,
     preview,
     turn_preview,
+    preview_picture,
     preview_upload,
     turn_upload,
     code_page,
@@ -232,6 +233,7 @@ PAGES = [
     welcome,
     not_me,
     asked_page,
+    form_picture,
     turn_page,
     decision_page,
     make_decision,

@@ -74,6 +74,7 @@ class Filling:
         self, form: Form, kept: Kept, now: datetime, language: str, seal: Seal | None = None
     ) -> None:
         self._kept, self._seal, self._language = kept, seal, language
+        self._shut: list[bytes] = []
         is_new = not kept.answers
         self.session = Session(
             form, kept.answers or None, given=kept.given, now=now, language=language, draft=not is_new
@@ -89,6 +90,11 @@ class Filling:
     def kept(self) -> Kept:
         step = END.scene if self.place == END else self.place.ref
         return msgspec.structs.replace(self._kept, answers=self.session.draft(), step=step)
+
+    def mentions(self, name: str) -> bool:
+        """Ask whether an answer is this file's name, asked now or not, or one of a block that was closed on this page."""
+        texts = (msgspec.json.encode(self.session.draft()), *self._shut)
+        return any(name.encode() in text for text in texts)
 
     def walk(self, *, guarded: bool = False) -> Walk:
         steps = [one for step in self.session.steps() for one in apart(self.session, step)]
@@ -249,5 +255,6 @@ class Filling:
         if self._seal is None or not (given := taken_out(self.session, block)):
             return
         content = msgspec.json.encode(Block(form_version=self._kept.form_version, answers=given))
+        self._shut.append(content)
         sealed = self._seal(content, self._kept.id)
         self._kept = msgspec.structs.replace(self._kept, closed=(*self._kept.closed, sealed))

@@ -7,6 +7,7 @@ import msgspec
 
 from server.database import Connection
 from server.exchange.invited.inviting import Invited, has_agreed
+from server.exchange.invited.photos import Photo, Photos
 from server.exchange.receiving import Door, receive
 from server.exchange.records.complaining import told_context
 from server.problems import EndedLink, TooManyAttempts
@@ -50,10 +51,10 @@ def look(sitting: Sitting) -> Filling | None:
     return _filling(sitting, state.kept)
 
 
-def turn(sitting: Sitting, act: Callable[[Filling], None]) -> Filling | None:
-    """Do something on the page that is open and keep it; None where the record has come.
+def turn(sitting: Sitting, act: Callable[[Filling], None], given: tuple[Photo, ...] = ()) -> Filling | None:
+    """Do something on the page that is open and keep it, with the photographs `given`; None where the record has come.
 
-    Raise EndedLink, or TooManyAttempts beyond what a person does.
+    Raise EndedLink, TooLarge for more photographs than a record may have, or TooManyAttempts beyond what a person does.
     """
     with sitting.door.database.transaction() as connection:
         state = _taken(connection, sitting)
@@ -61,7 +62,11 @@ def turn(sitting: Sitting, act: Callable[[Filling], None]) -> Filling | None:
             return None
         filling = _filling(sitting, state.kept)
         if not state.record:
+            photos = _photos(sitting)
+            before = [name for name in photos.names(connection) if filling.mentions(name)]
             act(filling)
+            photos.forget(connection, [name for name in before if not filling.mentions(name)])
+            photos.keep(connection, given, filling)
             _keep(connection, sitting, State(kept=filling.kept()))
     return filling
 
@@ -83,13 +88,26 @@ def send(sitting: Sitting) -> Filling | None:
     if not record:
         return filling
     [receipt] = receive(sitting.door, sitting.invited.caller, [record.encode()], sitting.now)
+    if receipt.status == "accepted":
+        _attach(sitting, state)
     with sitting.door.database.transaction() as connection:
         if receipt.status == "accepted":
-            store = InvitationStore(connection)
-            store.receive(sitting.invited.id, sitting.form_id, time_text(sitting.now))
+            InvitationStore(connection).receive(sitting.invited.id, sitting.form_id, time_text(sitting.now))
             return None
         _keep(connection, sitting, State(kept=state.kept))
     raise EndedLink(reason="refused", why=receipt.problem.detail if receipt.problem else "")
+
+
+def _attach(sitting: Sitting, state: State) -> None:
+    """Attach the photographs that the record names, openly or in a closed block; one of a question that fell away stays behind."""
+    photos, left = _photos(sitting), msgspec.json.encode(state.kept.answers).decode()
+    with sitting.door.database.reading() as connection:
+        names = [name for name in photos.names(connection) if name in state.record or name not in left]
+    photos.attach(sitting.door.database, state.kept.id, names, sitting.now)
+
+
+def _photos(sitting: Sitting) -> Photos:
+    return Photos(sitting.door.keys, sitting.invited, sitting.token, sitting.form_id)
 
 
 def _taken(connection: Connection, sitting: Sitting) -> State | None:

@@ -65,6 +65,20 @@ class FormStore:
         row = self._connection.one("select content from form_content where hash = :hash", hash=hash)
         return None if row is None else bytes(row["content"])
 
+    def picture(self, form_id: str, hash: str) -> bytes | None:
+        """Return the content of a picture that some version of this form brings."""
+        row = self._connection.one(
+            """
+            select c.content from form_content c where c.hash = :hash and exists (
+                select 1 from form_file f
+                where f.form_id = :form_id and f.hash = c.hash and f.uri like 'jr://images/%'
+            )
+            """,
+            form_id=form_id,
+            hash=hash,
+        )
+        return None if row is None else bytes(row["content"])
+
     def get(self, id: str, version: str) -> FormFile | None:
         row = self._connection.one(
             "select id, version, hash, xform from form where id = :id and version = :version",

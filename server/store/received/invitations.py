@@ -88,6 +88,7 @@ class InvitationStore:
             by=by,
         )
         self._connection.run("update invited_draft set body = null where invitation_id = :id", id=id)
+        self._connection.run("delete from invited_photo where invitation_id = :id", id=id)
         return found == 1
 
     def of_family(self, household_id: str, limit: int) -> list[Row]:
@@ -113,6 +114,13 @@ class InvitationStore:
 
     def forget_over(self, now: str) -> None:
         """Throw away what was begun by links that have run out: nobody can go on with it."""
+        self._connection.run(
+            """
+            delete from invited_photo
+            where invitation_id in (select id from invitation where expires_at <= :now)
+            """,
+            now=now,
+        )
         self._connection.run(
             """
             update invited_draft set body = null where body is not null
@@ -152,7 +160,12 @@ class InvitationStore:
         )
 
     def receive(self, id: str, form_id: str, now: str) -> None:
-        """Note that the record has come; the draft is let go."""
+        """Note that the record has come; the draft is let go, with its photographs."""
+        self._connection.run(
+            "delete from invited_photo where invitation_id = :id and form_id = :form_id",
+            id=id,
+            form_id=form_id,
+        )
         self._connection.run(
             """
             update invited_draft set body = null, received_at = coalesce(received_at, :now)

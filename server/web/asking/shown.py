@@ -7,9 +7,11 @@ import msgspec
 
 from server.web.asking.reading import Posted
 from surveys.asking.asked import Asked
+from surveys.asking.filling import Sheet
 
 Control = Literal[
-    "radios", "ticks", "select", "scale", "order", "line", "area", "date", "month", "year", "time", "datetime", "note", "app"
+    "radios", "ticks", "select", "scale", "order", "line", "area", "date", "month", "year", "time", "datetime", "note", "photo",
+    "place", "app",
 ]  # fmt: skip
 Modes = Literal["text", "numeric", "decimal", "tel"]
 
@@ -19,14 +21,14 @@ _MARK = "~"
 
 _CONTROLS: Mapping[str, Control] = {
     "one": "radios", "many": "ticks", "rank": "order", "integer": "line", "decimal": "line", "text": "area", "date": "date",
-    "time": "time", "datetime": "datetime", "scale": "scale", "note": "note", "photo": "app", "place": "app", "file": "app",
+    "time": "time", "datetime": "datetime", "scale": "scale", "note": "note", "photo": "photo", "place": "place", "file": "app",
 }  # fmt: skip
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """`values` are marked or written in the control: what was posted just now, or what is kept where that may be seen.
 
-    `is_kept`: there is an answer that is not shown. `mode` is the keyboard. `ranks` are the places of an order.
+    `is_kept`: there is an answer that is not shown; a photograph never is. `mode` is the keyboard. `ranks` are the places of an order.
     """
 
     asked: Asked
@@ -45,6 +47,17 @@ def shown(questions: Sequence[Asked], posted: Posted | None = None, *, blind: bo
     return tuple(_shown(one, number, posted, blind=blind) for number, one in enumerate(questions, 1))
 
 
+def has_place(page: Sheet) -> bool:
+    return any(one.kind == "place" for one in page.questions)
+
+
+def with_place(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers of a page that asks where one is: its own script may ask the browser."""
+    policy = headers["Content-Security-Policy"]
+    policy = policy if "script-src" in policy else f"{policy}; script-src 'self'"
+    return {**headers, "Content-Security-Policy": policy, "Permissions-Policy": "geolocation=(self)"}
+
+
 def _shown(one: Asked, number: int, posted: Posted | None, *, blind: bool) -> Shown:
     steps = _steps(one)
     values = _kept(one) if posted is None and not blind else posted.typed.get(one.ref, ()) if posted else ()
@@ -58,7 +71,7 @@ def _shown(one: Asked, number: int, posted: Posted | None, *, blind: bool) -> Sh
         ranks=_ranks(values) if one.kind == "rank" else {},
         steps=steps,
         problem=wrong or one.problem or "",
-        is_kept=blind and posted is None and one.value is not None,
+        is_kept=one.value is not None and (one.kind == "photo" or (blind and posted is None)),
     )
 
 
@@ -100,8 +113,11 @@ def _kept(one: Asked) -> tuple[str, ...]:
     if one.kind == "rank":
         names = one.value if isinstance(one.value, list) else []
         return tuple(f"{place}{_MARK}{name}" for place, name in enumerate(names, 1))
-    if one.value is None:
+    if one.value is None or one.kind == "photo":
         return ()
+    if one.kind == "place":
+        latitude, longitude, *more = str(one.value).split()
+        return (latitude, longitude, " ".join(more))
     return (_short(one, str(one.value)),)
 
 

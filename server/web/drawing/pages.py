@@ -108,17 +108,19 @@ def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]
     if "typed" in request.state:
         return _typed_page(request, problem)
     is_told = problem.status in _MENDED or problem.reason == "viewed"
-    told = _told(problem, language_of(request)) if is_told else None
+    told = _told(request, problem) if is_told else None
     known = next((status for status in (400, 403, 404) if problem.status == status), None)
     status = known or (500 if problem.status >= 500 else 400)
     return show(request, "error.html", status=problem.status, page=status, told=told)
 
 
-def _told(problem: Problem, language: str) -> tuple[str, str]:
-    """Return a problem's title and sentence; of what is too large for a page that it is the file."""
+def _told(request: AnyRequest, problem: Problem) -> tuple[str, str]:
+    """Return a problem's title and sentence; of what is too large for a page that it is the file, and how large it may be."""
+    language = language_of(request)
     is_file = isinstance(problem, TooLarge)
     reason = "file" if is_file else problem.reason
-    values = problem.values | ({"megabytes": MOST_UPLOAD // 1024**2} if is_file else {})
+    most = request.route_handler.resolve_request_max_body_size() or MOST_UPLOAD
+    values = problem.values | ({"megabytes": most // 1024**2} if is_file else {})
     key = f"problem.{problem.code}"
     return say(f"{key}.title", language), say(f"{key}.{reason}", language, **values)
 

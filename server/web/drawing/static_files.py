@@ -1,4 +1,4 @@
-"""The stylesheet and the mark, kept by the browser for a year: their address changes with their bytes."""
+"""The stylesheet, the mark and the one script, kept by the browser for a year: their address changes with their bytes."""
 
 import gzip
 from functools import cache
@@ -12,7 +12,7 @@ from server.access import Action, Store
 from server.problems import NotFound
 from server.web.drawing.rendering import asset
 
-TYPES = {"css": "text/css", "svg": "image/svg+xml"}
+TYPES = {"css": "text/css", "svg": "image/svg+xml", "js": "text/javascript"}
 _PACKED = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 

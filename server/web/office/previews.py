@@ -1,4 +1,7 @@
-"""A form as a browser asks it, before or after it is published: nothing is kept, what was answered travels with the page."""
+"""A form as a browser asks it, before or after it is published: nothing is kept, what was answered travels with the page.
+
+Of a photograph only its name travels: that it can be read is tried, and then it is let go.
+"""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,17 +13,20 @@ from litestar.params import FromPath
 
 from server.access import Action, Store
 from server.problems import NotFound, UnreadableKey
-from server.web.asking.reading import Fields, Posted
-from server.web.asking.shown import shown
-from server.web.asking.turning import Turning, fields_of
-from server.web.drawing.pages import AnyRequest, keys_of, language_of, reader, show
+from server.web.asking.files import addresses, picture
+from server.web.asking.photos import MOST_SENT
+from server.web.asking.reading import Fields, Posted, Sent, take
+from server.web.asking.shown import has_place, shown, with_place
+from server.web.asking.turning import Turning, first, sent_of
+from server.web.drawing.pages import HEADERS, AnyRequest, keys_of, language_of, reader, show
 from server.web.office.forms import upload_of
 from surveys.asking.filling import Filling, Kept
 from surveys.form import Form, load
 from surveys.ids import uuid7
 
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 1024 * 1024  # of a page without its photographs
 _READ = {"grant": (Store.FORMS, Action.READ), "sample": {"form": "form", "version": "form_version"}}
+_PICTURE = _READ | {"sample": {"form": "form", "digest": "picture"}}
 _WRITE = {"grant": (Store.FORMS, Action.WRITE), "sample": {"id": "upload"}}
 
 
@@ -39,10 +45,17 @@ def preview(request: AnyRequest, form: FromPath[str], version: FromPath[str]) ->
     return _begun(request, _published(request, form, version))
 
 
-@post("/forms/{form:str}/{version:str}/preview", opt=_READ, request_max_body_size=MOST_BYTES)
+@post("/forms/{form:str}/{version:str}/preview", opt=_READ, request_max_body_size=MOST_SENT)
 async def turn_preview(request: AnyRequest, form: FromPath[str], version: FromPath[str]) -> Response[str]:
-    fields = await fields_of(request)
-    return await to_thread.run_sync(lambda: _turned(request, _published(request, form, version), fields))
+    sent = await sent_of(request, MOST_BYTES)
+    return await to_thread.run_sync(lambda: _turned(request, _published(request, form, version), sent))
+
+
+@get("/forms/{form:str}/pictures/{digest:str}", opt=_PICTURE, sync_to_thread=True)
+def preview_picture(request: AnyRequest, form: FromPath[str], digest: FromPath[str]) -> Response[bytes]:
+    """Give a picture that a question of a published form shows."""
+    with request.app.state.database.reading() as connection:
+        return picture(connection, form, digest)
 
 
 @get("/forms/-/{id:str}/preview", opt=_WRITE, sync_to_thread=True)
@@ -51,10 +64,10 @@ def preview_upload(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     return _begun(request, _uploaded(request, id))
 
 
-@post("/forms/-/{id:str}/preview", opt=_WRITE, request_max_body_size=MOST_BYTES)
+@post("/forms/-/{id:str}/preview", opt=_WRITE, request_max_body_size=MOST_SENT)
 async def turn_upload(request: AnyRequest, id: FromPath[str]) -> Response[str]:
-    fields = await fields_of(request)
-    return await to_thread.run_sync(lambda: _turned(request, _uploaded(request, id), fields))
+    sent = await sent_of(request, MOST_BYTES)
+    return await to_thread.run_sync(lambda: _turned(request, _uploaded(request, id), sent))
 
 
 def _published(request: AnyRequest, form: str, version: str) -> Source:
@@ -83,10 +96,12 @@ def _begun(request: AnyRequest, source: Source) -> Response[str]:
     return _page(request, source, Filling(source.form, kept, now, language_of(request)))
 
 
-def _turned(request: AnyRequest, source: Source, fields: Fields) -> Response[str]:
+def _turned(request: AnyRequest, source: Source, sent: Sent) -> Response[str]:
     language = language_of(request)
-    filling = Filling(source.form, _kept(request, source, fields), datetime.now(UTC), language)
-    turning = Turning(fields, language, blind=False)
+    filling = Filling(source.form, _kept(request, source, sent.fields), datetime.now(UTC), language)
+    filling.at(first(sent.fields, "at"))
+    taken = take(sent, filling.sheet().questions, language, lambda _: f"{uuid7()}.jpg")
+    turning = Turning(sent.fields, language, blind=False, taken=taken)
     turning.act(filling)
     if turning.sends:
         filling.session.finish()
@@ -114,7 +129,9 @@ def _page(
     sheet = filling.sheet()
     kept = msgspec.json.encode(filling.kept()).decode()
     answers = msgspec.json.format(msgspec.json.encode(filling.session.answers()), indent=2).decode()
-    return show(
+    with request.app.state.database.reading() as connection:
+        pictures = addresses(connection, source.form.id, source.version, f"/forms/{source.form.id}/pictures")
+    answer = show(
         request,
         "forms/preview.html",
         status=422 if posted else 200,
@@ -125,7 +142,10 @@ def _page(
         kept=keys_of(request).seal(kept, _owner(request, source)),
         is_wrong=posted is not None,
         record=answers if record else "",
+        pictures=pictures,
     )
+    answer.headers.update(with_place(HEADERS) if has_place(sheet) else {})
+    return answer
 
 
 def _owner(request: AnyRequest, source: Source) -> str:

@@ -2,21 +2,38 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
+import msgspec
 import pytest
 from httpx import Cookies, Response
+from PIL import Image
+from pyxform.xls2xform import convert
 
 from server.database import Database, Row
 from server.problems import UnreadableKey
 from server.store.clock import time_text
 from server.store.received.forms import FormStore
 from server.web.drawing.rendering import asset
+from surveys.exchange.sync import FormAttachment, FormFile
 from tests.server.conftest import NOW, xform
 from tests.server.web.conftest import HTML, Browser, words
 from tests.server.web.seed import Seeded
 
 Signed = Callable[[str], Browser]
 FAMILY = 0
+WITH_A_PHOTO = """
+| survey | type | name | label::en (en) | media::image::en (en) | relevant |
+| | image | stove | Your stove | stove.png | |
+| | select_one yn | cold | Is it cold? | | |
+| | image | window | The window | | ${cold} = 'yes' |
+| | geopoint | where | Where is it? | | |
+| choices | list_name | name | label::en (en) | | |
+| | yn | yes | Yes | | |
+| | yn | no | No | | |
+| settings | form_id | version | default_language | | |
+| | pulse | 2999010101 | en | | |
+"""
 
 
 class Settler:
@@ -35,20 +52,24 @@ class Settler:
     def open(self, path: str = "", language: str = "kk") -> Response:
         return self._ask("GET", f"{path}?lang={language}")
 
-    def send(self, path: str = "", **fields: str) -> Response:
+    def send(self, path: str = "", **fields: str | tuple[str, bytes]) -> Response:
         return self._ask("POST", path, **fields)
 
-    def _ask(self, method: str, path: str, **fields: str) -> Response:
+    def _ask(self, method: str, path: str, **fields: str | tuple[str, bytes]) -> Response:
         """Ask with one's own cookies, not those of whoever signed in on this client."""
         signed, self.client.cookies = self.client.cookies, self.cookies
         try:
             address = f"{self.address}{path}"
-            return self.client.request(method, address, data=fields, headers=HTML, follow_redirects=False)
+            texts = {name: value for name, value in fields.items() if isinstance(value, str)}
+            files = {name: value for name, value in fields.items() if not isinstance(value, str)}
+            return self.client.request(
+                method, address, data=texts, files=files or None, headers=HTML, follow_redirects=False
+            )
         finally:
             self.cookies, self.client.cookies = self.client.cookies, signed
 
-    def answer(self, form: str, value: str, go: str = "next") -> Response:
-        """Answer the question that is open by the value of its choice, or by a text."""
+    def answer(self, form: str, value: str | tuple[str, bytes], go: str = "next") -> Response:
+        """Answer the question that is open by the value of its choice, by a text, or by a file with its name."""
         page = self.open(f"/{form}").text
         at = re.search(r'name="at" value="([^"]+)"', page)
         assert at, page
@@ -235,3 +256,95 @@ def test_its_pages_are_small_closed_to_scripts_and_caches_and_in_four_scripts(
     on_the_wire = int(style.headers["content-length"])
     assert style.headers["content-encoding"] == "gzip"
     assert all(len(settler.open(path).content) + on_the_wire < 30_000 for path in ("", "/pulse", "/help"))
+
+
+@pytest.fixture
+def with_a_photo(invite: Callable[..., Settler]) -> Settler:
+    """Have a check-in that asks for photographs and a place, and shows a picture."""
+    settler = invite()
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "orange").save(drawn, "PNG")
+    stove = FormAttachment(uri="jr://images/stove.png", hash="5" * 64, size=len(drawn.getvalue()))
+    form = FormFile(
+        id="pulse",
+        version="2999010101",
+        hash="h",
+        xform=convert(WITH_A_PHOTO, file_type=".md").xform,
+        files=(stove,),
+    )
+    with settler.database.transaction() as connection:
+        FormStore(connection).keep_content(stove, drawn.getvalue())
+        FormStore(connection).add(form, time_text(NOW))
+    return settler
+
+
+def taken_by_a_camera(colour: str) -> bytes:
+    """Return a picture that lies on its side, with where and when it was taken, larger than anybody needs."""
+    about = Image.Exif()
+    about[0x0112], about[0x0132] = 6, "2026:11:28 09:00:00"
+    about.get_ifd(0x8825)[1] = "N"
+    out = BytesIO()
+    Image.new("RGB", (2400, 1200), colour).save(out, "JPEG", exif=about, comment=b"in the yard")
+    return out.getvalue()
+
+
+def test_a_photograph_a_place_and_a_picture_go_by_a_link_as_from_the_app(
+    with_a_photo: Settler, worker: Browser, seeded: Seeded
+) -> None:
+    settler = with_a_photo
+    page = settler.open("/pulse", "en")
+    assert 'enctype="multipart/form-data"' in page.text
+    assert "script" not in page.headers["content-security-policy"]
+    [address] = re.findall(r'<img class="drawing" src="([^"]+)"', page.text)
+    picture = settler._ask("GET", address.removeprefix(settler.address))
+    assert (picture.headers["content-type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    other = settler._ask("GET", f"/pulse/pictures/{'6' * 64}")
+    assert other.status_code == 404
+
+    refused = settler.answer("pulse", ("stove.jpg", b"MZ <script>"))
+    assert (refused.status_code, "сурет ретінде ашылмады" in refused.text) == (422, True)
+    assert settler.answer("pulse", ("<script>.php", taken_by_a_camera("red"))).status_code == 303
+    sealed = settler.rows("select content from invited_photo")
+    assert len(sealed) == 1
+    assert not bytes(sealed[0]["content"]).startswith(b"\xff\xd8")
+    assert settler.send("/pulse", at="/data/cold", go="back").status_code == 303
+    assert "сақталған" in settler.open("/pulse").text
+    for answer in (("again.png", taken_by_a_camera("blue")), "yes", ("w.jpg", taken_by_a_camera("green"))):
+        assert settler.answer("pulse", answer).status_code == 303
+    assert "script-src 'self'" in settler.open("/pulse").headers["content-security-policy"]
+    nowhere = settler.send(
+        "/pulse", at="/data/where", go="next", **{"/data/where": "95", "/data/where~longitude": "3"}
+    )
+    assert (nowhere.status_code, "−90-нан" in nowhere.text, 'value="95"' in nowhere.text) == (422, True, True)
+    assert settler.answer("pulse", "54,8653, 69.1355").status_code == 303
+    for at, answers in (("/data/cold", {"/data/cold": "no"}), ("end", {})):
+        settler.send("/pulse", at=at, go="send" if at == "end" else "next", **answers)
+
+    [kept] = settler.rows("select * from submission where form_id = 'pulse'")
+    answers = msgspec.json.decode(kept["answers"])
+    assert answers["where"] == "54.8653 69.1355 0.0 0.0"
+    assert settler.rows("select * from invited_photo") == []
+    [named] = settler.rows("select * from attachment")
+    assert (named["name"], named["submission_id"]) == (answers["stove"], kept["id"])
+    file = worker.open(f"/families/{seeded.families[FAMILY]}/files/{named['hash']}")
+    assert file.headers["content-type"] == "image/jpeg"
+    shown = Image.open(BytesIO(file.content))
+    assert (shown.size, dict(shown.getexif()), "comment" in shown.info) == ((800, 1600), {}, False)
+    assert shown.resize((1, 1)).tobytes()[2] > 200, "the second photograph, not the first"
+
+
+def test_too_much_is_told_beside_the_photograph_and_a_stranger_sends_nothing(with_a_photo: Settler) -> None:
+    large = b"\xff\xd8\xff" + bytes(21 * 1024 * 1024)
+    told = with_a_photo.answer("pulse", ("large.jpg", large))
+    assert (told.status_code, "20 МБ-тан аспауы" in told.text, "Your stove" in told.text) == (422, True, True)
+    long = with_a_photo.send("/pulse", at="/data/stove", go="next", cold="x" * 200_000)
+    assert (long.status_code, "Your stove" in long.text) == (422, True)
+    stranger = Settler(with_a_photo, f"/s/{'x' * 43}", with_a_photo.database)
+    assert stranger.send("/pulse", photo=("large.jpg", large)).status_code == 410
+
+
+def test_photographs_go_with_a_link_that_ends(with_a_photo: Settler) -> None:
+    assert with_a_photo.answer("pulse", ("a.jpg", taken_by_a_camera("red"))).status_code == 303
+    assert with_a_photo.rows("select name from invited_photo") != []
+    with_a_photo.send()
+    assert with_a_photo.rows("select name from invited_photo") == []

@@ -59,6 +59,7 @@ def test_a_form_is_read_looked_at_published_with_its_picture_to_a_team_and_close
     assert address
     looked = admin.open(f"{address[0]}/preview?lang=en").text
     assert "How many <b>tyres</b>?" in looked
+    assert "A picture stands here: road.png" in looked
     looked = _turn(admin, address[0], looked, tyres="12").text
     assert 'value="12"' in looked
     looked = _turn(admin, address[0], looked, tyres="4").text
