@@ -24,6 +24,7 @@ from server.store.clock import today
 from server.store.office.agenda import AgendaStore
 from server.store.office.looks import LookStore
 from server.store.people.families import FamilyStore
+from server.store.people.proposed import ProposedStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.review import ReviewStore
 from server.web.drawing.chart import multiple
@@ -132,6 +133,7 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         )
         known = known_of(connection, caller, id, today())
         may_invite = may(caller.role, (Store.INVITATION, Action.WRITE)) and bool(found.adults)
+        met = ProposedStore(connection).of_family(id)
         links = invitations(connection, id, now) if may_invite else []
         people = {person.id: person.name for person in found.people}
         plans = plan_values(connection, caller, id, people, now, today(), found.trends)
@@ -146,6 +148,7 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         **_past(request, known, events_of(known, found, today())),
         "may_edit": may(caller.role, (Store.REGISTER, Action.WRITE)),
         "looks": looked,
+        "met": met,
         "shows": shows(caller.role),
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
         "may_enrol": may(caller.role, (Store.OWN_PHONES, Action.WRITE)) and bool(found.adults),
