@@ -15,10 +15,12 @@ from server.exchange.phones.enrolment import PHONE_ROLES
 from server.exchange.telling.carrying import families
 from server.store.caring.helps import HelpStore
 from server.store.clock import local_day, local_day_of, time_text
+from server.store.office.days import DayStore
 from server.store.office.holdings import HoldingStore
 from server.store.office.settings import SettingStore
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHousehold
+from surveys.planning.calendar import Calendar
 from surveys.planning.capacity import Load, load, unserved
 from surveys.planning.due import Task, due
 from surveys.planning.happened import with_facts
@@ -53,6 +55,7 @@ def workloads(
     """
     where = (caller.district if caller.role is Role.SUPERVISOR else district) or ""
     capacity = SettingStore(connection).contacts_a_week() or schedule().limits.contacts_a_week
+    calendar = DayStore(connection).calendar()
     workers = HoldingStore(connection).busiest(
         where, sorted(PHONE_ROLES), local_day(now).isoformat(), time_text(now)
     )
@@ -62,18 +65,23 @@ def workloads(
         if held:
             homes = [with_facts(home) for home in families(connection, held, local_day(now))]
             promised = _promised(connection, held)
-            found.append(worker_load(person["name"], homes, promised, capacity, local_day(now)))
+            found.append(worker_load(person["name"], homes, promised, capacity, local_day(now), calendar))
     return Workloads(workers=tuple(found), total=len(workers))
 
 
 def worker_load(
-    name: str, homes: list[CaseHousehold], promised: Iterable[date], capacity: int, today: date
+    name: str,
+    homes: list[CaseHousehold],
+    promised: Iterable[date],
+    capacity: int,
+    today: date,
+    calendar: Calendar,
 ) -> WorkerLoad:
     tasks = {home.id: _visits(due(schedule(), home, today), today) for home in homes}
     return WorkerLoad(
         name=name,
         families=len(homes),
-        load=load(tasks, capacity, today, promised=promised),
+        load=load(tasks, capacity, today, promised=promised, calendar=calendar),
         late=sum(any(task.late_days for task in found) for found in tasks.values()),
         unreached=sum(any(task.advice for task in found) for found in tasks.values()),
         unserved=sum(unserved(schedule(), home, today) for home in homes),
