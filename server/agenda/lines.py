@@ -53,7 +53,7 @@ def lines_of(connection: Connection, homes: Mapping[str, Home], today: date) -> 
     known, some = list(homes), {one: ([], today + timedelta(31)) for one in homes}
     found: dict[str, Made] = some | {
         home.id: _planned(homes[home.id], home, today)
-        for home in planned(connection, known, today, WINTER_FORMS)
+        for home in planned(connection, known, today, WINTER_FORMS, winter_begins(today))
     }
     for rows, make in (
         (store.helps(known), _help),
