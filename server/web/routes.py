@@ -69,6 +69,7 @@ from server.web.reports.official import enter_official, official
 from server.web.reports.page import (
     make_report,
     one_report,
+    report_drawing,
     report_file,
     report_picture,
     report_table,
@@ -209,6 +210,7 @@ PAGES = [
     one_report,
     report_file,
     report_table,
+    report_drawing,
     report_picture,
     board,
     put_up,
