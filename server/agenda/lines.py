@@ -6,25 +6,34 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from server.database import Connection, Row
-from server.exchange.telling.carrying import planned
+from server.exchange.telling.carrying import families, planned
 from server.reading.families import fold
 from server.reading.programme.winter import WINTER_FORMS, asked_of_winter, lacks, winter_begins, winter_ends
 from server.register.knowing import facts_of
 from server.store.clock import local_day_of
-from server.store.office.agenda import LAST_DAY, AgendaRow
+from server.store.office.agenda import LAST_DAY, AgendaRow, Looked
 from server.store.office.waiting import WaitingStore
 from server.store.people.facts import FactStore
 from server.store.people.finding import Letters
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHousehold
-from surveys.planning.agenda import Line, agenda
+from surveys.planning.agenda import Line, agenda_of
+from surveys.planning.capacity import Outlook, last_contact, outlook_of, unserved_from
+from surveys.planning.due import standing
 from surveys.planning.happened import with_facts
 from surveys.register.facts import open_conflicts
 
 TASK = "task"
 # After so long a service has had its time to answer.
 ANSWER = timedelta(14)
-Made = tuple[list[AgendaRow], date]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """The lines of a family, the day on which they are to be made anew, and what it asks of its worker until then."""
+
+    rows: list[AgendaRow]
+    until: date
+    outlook: Outlook = Outlook(())
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -48,12 +57,13 @@ def homes_of(connection: Connection, ids: Iterable[str]) -> dict[str, Home]:
 
 
 def lines_of(connection: Connection, homes: Mapping[str, Home], today: date) -> dict[str, Made]:
-    """Return the lines of each of these families, and the day on which they are to be made anew."""
+    """Return the lines of each of these families, and until when they hold."""
     store = WaitingStore(connection)
-    known, some = list(homes), {one: ([], today + timedelta(31)) for one in homes}
+    known, some = list(homes), {one: Made([], today + timedelta(31)) for one in homes}
+    households = [with_facts(home) for home in planned(connection, known, today, WINTER_FORMS)]
+    waits = _waits(connection, households, today)
     found: dict[str, Made] = some | {
-        home.id: _planned(homes[home.id], home, today)
-        for home in planned(connection, known, today, WINTER_FORMS, winter_begins(today))
+        home.id: _planned(homes[home.id], home, today, waits.get(home.id)) for home in households
     }
     for rows, make in (
         (store.helps(known), _help),
@@ -64,14 +74,45 @@ def lines_of(connection: Connection, homes: Mapping[str, Home], today: date) -> 
         (_conflicts(connection, known), _conflict),
     ):
         for row in rows:
-            found[row["household_id"]][0].append(make(homes[row["household_id"]], row))
+            found[row["household_id"]].rows.append(make(homes[row["household_id"]], row))
     return found
 
 
-def _planned(home: Home, household: CaseHousehold, today: date) -> Made:
-    found = agenda(schedule(), with_facts(household), today)
+def looked(household_id: str, made: Made) -> Looked:
+    """Return what is kept of a family beside its lines."""
+    since = made.outlook.unserved_from
+    return Looked(
+        household_id=household_id,
+        until_on=made.until.isoformat(),
+        asked=msgspec.json.encode(made.outlook.asked).decode(),
+        unserved_from=since.isoformat() if since else None,
+    )
+
+
+def _waits(
+    connection: Connection, households: Iterable[CaseHousehold], today: date
+) -> dict[str, date | None]:
+    """Return from when a need of each has waited too long, as far as nobody came for so long that one may have."""
+    silent = [home.id for home in households if _answered_by(home) <= today]
+    return {
+        home.id: unserved_from(schedule(), with_facts(home)) for home in families(connection, silent, today)
+    }
+
+
+def _answered_by(household: CaseHousehold) -> date:
+    """Return the day before which no need of the family can have waited too long."""
+    last = last_contact(schedule(), household)
+    return last if last == date.min else last + timedelta(schedule().limits.answer_days)
+
+
+def _planned(home: Home, household: CaseHousehold, today: date, unserved: date | None) -> Made:
+    stands = standing(schedule(), household, today)
+    found = agenda_of(schedule(), stands, today)
     rows = [_task(home, line) for line in found.lines]
-    return [*rows, *_unready(home, household, today)], found.until
+    by = _answered_by(household)
+    until = min(found.until, by) if by > today else found.until
+    outlook = outlook_of(schedule(), stands, unserved)
+    return Made([*rows, *_unready(home, household, today)], until, outlook)
 
 
 def _task(home: Home, line: Line) -> AgendaRow:

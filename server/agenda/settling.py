@@ -4,7 +4,7 @@ import logging
 import threading
 from datetime import UTC, datetime
 
-from server.agenda.lines import homes_of, lines_of
+from server.agenda.lines import homes_of, lines_of, looked
 from server.database import Database
 from server.problems import Unavailable
 from server.store import counters
@@ -53,12 +53,10 @@ def _some(database: Database, now: datetime, size: int) -> int:
         counters.take(connection, 0)
         store.put(
             [row for home in marks for row in before.get(home, ())],
-            [row for home in marks for row in made.get(home, ((), today))[0]],
-        )
-        store.looked(
-            {home: until.isoformat() for home, (_, until) in made.items()}, marks.keys() - made.keys()
+            [row for one in made.values() for row in one.rows],
         )
         gone = marks.keys() - made.keys()
+        store.looked([looked(home, one) for home, one in sorted(made.items())], gone)
         FindingStore(connection).put([home.letters for home in homes.values()], gone)
         StandingStore(connection).put(marks)
         EntryStore(connection).put(marks)

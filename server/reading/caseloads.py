@@ -8,21 +8,22 @@ import msgspec
 from server.access import Action, Caller, Role, Store, may
 from server.database import Connection, Row
 from server.exchange.hands.caseloads import caseload, midnight
-from server.exchange.hands.covers import standing
 from server.exchange.hands.transfers import TOLD, colleagues
-from server.reading.families import scope_of
+from server.reading.families import fold, scope_of
 from server.store.clock import local_day, time_text
 from server.store.office.assignments import AssignmentStore
 from server.store.office.caseloads import CaseloadStore
-from server.store.office.covers import GlassStore
+from server.store.office.covers import CoverStore, GlassStore
 from server.store.office.teams import TeamStore
 from server.store.office.transfers import TransferStore
 from server.store.people.households import HouseholdStore
+from server.store.turning import Place, Turned
 
 GUIDE = 17  # families for one worker, as the programme sets it
 OPENINGS_SHOWN = 50
-# Of more workers nobody chooses one from a list.
-MOST_AT_ONCE = 300
+SIZE = 12
+# Of more workers nobody chooses one from a list; a page is then one district's, and a list the first of those found.
+MOST_AT_ONCE, MOST_CHOICES = 300, 60
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,10 +43,29 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
         return self.families > GUIDE
 
 
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """Those of whom one may be chosen from a list. `are_more`: others are found by letters of their names."""
+
+    rows: tuple[Row, ...]
+    are_more: bool = False
+
+
+class Places(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the lists of a page are turned to."""
+
+    others: Place = Place()
+    answered: Place = Place()
+    absences: Place = Place()
+
+
 class Caseloads(msgspec.Struct, frozen=True, kw_only=True):
+    """Workers and families, each a page. `choices` are those whom a family may be given to, those with the most room first."""
+
     workers: tuple[Worker, ...]
+    turns: Turned
+    choices: Choices
     unheld: int
-    families: tuple[Row, ...]
+    families: Turned
     total: int
     offered: dict[str, Row]
 
@@ -54,22 +74,13 @@ class Handing(msgspec.Struct, frozen=True, kw_only=True):
     """The page of offers and absences: of a worker what concerns oneself, of a lead the district's."""
 
     to_me: tuple[Row, ...]
-    others: tuple[Row, ...]
-    answered: tuple[Row, ...]
-    absences: tuple[Row, ...]
+    others: Turned
+    answered: Turned
+    absences: Turned
 
 
 def is_lead(caller: Caller) -> bool:
     return may(caller.role, (Store.CASELOAD, Action.WRITE))
-
-
-def workers(connection: Connection, caller: Caller, now: datetime, district: str = "") -> tuple[Worker, ...]:
-    """Return who may hold families in the caller's scope, or a district of it, the fullest caseload first."""
-    fit, absences = fit_staff(connection, caller, district), standing(connection, now)
-    covered = [one["absent_id"] for one in absences]
-    counts = CaseloadStore(connection).counts([*(row["id"] for row in fit), *covered])
-    found = [_worker(row, counts, absences, now) for row in fit]
-    return tuple(sorted(found, key=lambda one: (-one.families, one.name)))
 
 
 def fit_staff(connection: Connection, caller: Caller, district: str = "") -> list[Row]:
@@ -90,33 +101,85 @@ def read_caseloads(
     connection: Connection,
     caller: Caller,
     holder: str,
-    start: int,
-    size: int,
     now: datetime,
+    *,
+    place: Place | None = None,
+    worker_place: Place | None = None,
+    size: int = SIZE,
     district: str = "",
+    letters: str = "",
 ) -> Caseloads:
+    """Return a page of workers, the fullest caseload first, and a page of families. Raise NotFound for no such place."""
     own, store = scope_of(caller).district or district, CaseloadStore(connection)
-    families = store.families(own, holder, start, size)
+    families = store.families(own, holder, place or Place(), size)
+    turns = store.workers(own, worker_place or Place(), size)
     return Caseloads(
-        workers=workers(connection, caller, now, district),
+        workers=_workers(connection, turns.rows, now),
+        turns=turns,
+        choices=narrowed(store.roomiest(own, None if letters else MOST_CHOICES + 1), letters),
         unheld=store.count(own, "none"),
-        families=tuple(families),
+        families=families,
         total=store.count(own, holder),
-        offered=TransferStore(connection).open_of([row["id"] for row in families]),
+        offered=TransferStore(connection).open_of([row["id"] for row in families.rows]),
     )
 
 
-def read_handing(connection: Connection, caller: Caller, now: datetime) -> Handing:
-    store, since = TransferStore(connection), time_text(now - TOLD)
-    staff_id, own = caller.staff_id or "", scope_of(caller).district
-    rows = store.in_district(own, since) if is_lead(caller) else store.of_staff(staff_id, since)
+def read_handing(
+    connection: Connection, caller: Caller, now: datetime, places: Places | None = None, size: int = SIZE
+) -> Handing:
+    """Return what is offered, was answered in the last days, and who is away. Raise NotFound for no such place."""
+    store, since, at = TransferStore(connection), time_text(now - TOLD), places or Places()
+    if not is_lead(caller):
+        return _own_handing(connection, caller, store.of_staff(caller.staff_id or "", since), now)
+    own = scope_of(caller).district
+    to_me = store.asked_of(caller.staff_id or "")
+    others, mine = store.offered(own, at.others, size), {row["id"] for row in to_me}
+    return Handing(
+        to_me=tuple(to_me),
+        others=msgspec.structs.replace(
+            others, rows=tuple(row for row in others.rows if row["id"] not in mine)
+        ),
+        answered=_told(store.answered(own, since, at.answered, size), caller),
+        absences=CoverStore(connection).standing(time_text(now), at.absences, size, own),
+    )
+
+
+def narrowed(rows: Sequence[Row], letters: str) -> Choices:
+    """Return those in whose names these letters are; of very many the first ones."""
+    found = [row for row in rows if fold(letters) in fold(row["name"])] if letters else rows
+    return Choices(rows=tuple(found[:MOST_CHOICES]), are_more=len(found) > MOST_CHOICES)
+
+
+def stand_ins(connection: Connection, caller: Caller, district: str, letters: str) -> Choices:
+    """Return who may stand in, by name: for a worker the colleagues, for a lead everybody of the scope, or a district of it."""
+    if not is_lead(caller):
+        return narrowed(may_stand_in(connection, caller), letters)
+    own = scope_of(caller).district or district
+    rows = CaseloadStore(connection).fit_by_name(own, None if letters else MOST_CHOICES + 1)
+    return narrowed(rows, letters)
+
+
+def are_fit(connection: Connection, caller: Caller, staff_ids: Sequence[str]) -> bool:
+    """Ask whether all of these may hold families and work in the caller's scope."""
+    return CaseloadStore(connection).fit(scope_of(caller).district, staff_ids) == set(staff_ids)
+
+
+def _own_handing(connection: Connection, caller: Caller, rows: list[Row], now: datetime) -> Handing:
+    """Return the same for a worker, who has few."""
+    staff_id = caller.staff_id or ""
     waiting = [row for row in rows if row["state"] == "offered"]
+    answered = Turned(rows=tuple(row for row in rows if row["state"] != "offered"))
+    absences = CoverStore(connection).around([staff_id], time_text(now))
     return Handing(
         to_me=tuple(row for row in waiting if row["to_id"] == staff_id),
-        others=tuple(row for row in waiting if row["to_id"] != staff_id),
-        answered=tuple(_seen(row, caller) for row in rows if row["state"] != "offered"),
-        absences=tuple(row for row in standing(connection, now) if _concerns(row, caller, own)),
+        others=Turned(rows=tuple(row for row in waiting if row["to_id"] != staff_id)),
+        answered=_told(answered, caller),
+        absences=Turned(rows=tuple(absences)),
     )
+
+
+def _told(page: Turned, caller: Caller) -> Turned:
+    return msgspec.structs.replace(page, rows=tuple(_seen(row, caller) for row in page.rows))
 
 
 def _seen(row: Row, caller: Caller) -> Row:
@@ -128,12 +191,6 @@ def _seen(row: Row, caller: Caller) -> Row:
         and row["state"] in ("accepted", "overtaken")
     )
     return row | {"hidden": hides}
-
-
-def _concerns(row: Row, caller: Caller, own: str) -> bool:
-    if is_lead(caller):
-        return own in ("", row["district"] or "")
-    return caller.staff_id in (row["absent_id"], row["cover_id"])
 
 
 def may_stand_in(connection: Connection, caller: Caller, district: str = "") -> tuple[Row, ...]:
@@ -151,6 +208,12 @@ def openings(connection: Connection, caller: Caller) -> tuple[Row, ...]:
     return tuple(GlassStore(connection).log(mine, own, OPENINGS_SHOWN))
 
 
+def _workers(connection: Connection, rows: Sequence[Row], now: datetime) -> tuple[Worker, ...]:
+    absences = CoverStore(connection).around([row["id"] for row in rows], time_text(now))
+    counts = CaseloadStore(connection).counts([one["absent_id"] for one in absences])
+    return tuple(_worker(row, counts, absences, now) for row in rows)
+
+
 def _worker(row: Row, counts: dict[str, int], absences: list[Row], now: datetime) -> Worker:
     today = local_day(now)
     away = next((one for one in absences if one["absent_id"] == row["id"]), None)
@@ -162,7 +225,7 @@ def _worker(row: Row, counts: dict[str, int], absences: list[Row], now: datetime
     return Worker(
         id=row["id"],
         name=row["name"],
-        families=counts.get(row["id"], 0),
+        families=row["families"],
         district=row["district"],
         team=row["team"],
         covering=sum(counts.get(one, 0) for one in covered),

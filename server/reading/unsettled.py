@@ -1,5 +1,6 @@
 """What waits for a person over all families in scope: fields with two values, changes that are held or were forced."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -12,8 +13,9 @@ from server.register.knowing import facts_of
 from server.store.people.facts import FactStore
 from server.store.people.families import FamilyStore
 from server.store.people.finding import FindingStore
+from server.store.turning import Place, Turned
 
-MOST = 100
+SIZE = 12
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,45 +39,53 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unsettled(msgspec.Struct, frozen=True, kw_only=True):
-    """`more` families wait beside those that are shown."""
+    """Two lists, each with the pages around it: families with open fields, and troubled changes."""
 
     waiting: tuple[Waiting, ...]
     troubles: tuple[Trouble, ...]
-    more: int = 0
+    families: Turned = Turned()
+    changes: Turned = Turned()
 
 
-def unsettled_in(connection: Connection, caller: Caller, today: date) -> Unsettled:
-    """Return what is to be settled in the caller's scope, families by number."""
+def unsettled_in(
+    connection: Connection, caller: Caller, today: date, *, at: Place, changes_at: Place, size: int = SIZE
+) -> Unsettled:
+    """Return what is to be settled in the caller's scope, the oldest first: of a worker all, of others a page.
+
+    Raise NotFound for an address that names no line.
+    """
     if caller.role is Role.WORKER:
         rows = {row["id"]: row for row in FamilyStore(connection).names(scope_of(caller), "", today)}
-        reworded = FactStore(connection).reworded(list(rows))
         troubled = FactStore(connection).troubled(list(rows))
-    else:
-        found = FindingStore(connection)
-        reworded = found.conflicting(scope_of(caller).district, MOST + 1)
-        troubled = found.troubled(scope_of(caller).district, MOST)
-        rows = {
-            row["id"]: row
-            for row in FamilyStore(connection).rows([*reworded, *(row["household_id"] for row in troubled)])
-        }
-    return _told(connection, rows, set(reworded), troubled)
-
-
-def _told(connection: Connection, rows: dict[str, Row], reworded: set[str], troubled: list[Row]) -> Unsettled:
-    facts = facts_of(connection, [home for home in rows if home in reworded])
-    found = {home: conflicts_in(some) for home, some in facts.items()}
-    waiting = [
-        Waiting(id=home, number=rows[home]["number"], name=rows[home]["name"], conflicts=conflicts)
-        for home, conflicts in found.items()
-        if conflicts
-    ]
+        reworded = FactStore(connection).reworded(list(rows))
+        return Unsettled(
+            waiting=_waiting(connection, [home for home in rows if home in reworded], rows),
+            troubles=_troubles(troubled, rows),
+        )
+    found, own = FindingStore(connection), scope_of(caller).district
+    families = found.conflicting(own, at, size)
+    changes = found.troubled(own, changes_at, size)
+    ids = [row["household_id"] for row in (*families.rows, *changes.rows)]
+    rows = {row["id"]: row for row in FamilyStore(connection).rows(ids)}
     return Unsettled(
-        waiting=tuple(waiting[:MOST]),
-        troubles=tuple(
-            _trouble(row, rows[row["household_id"]]) for row in troubled[:MOST] if row["state"] != "refused"
-        ),
-        more=max(0, len(waiting) - MOST),
+        waiting=_waiting(connection, [row["household_id"] for row in families.rows], rows),
+        troubles=_troubles(changes.rows, rows),
+        families=families,
+        changes=changes,
     )
+
+
+def _waiting(connection: Connection, ids: Sequence[str], rows: Mapping[str, Row]) -> tuple[Waiting, ...]:
+    found = {home: conflicts_in(facts) for home, facts in facts_of(connection, list(ids)).items()}
+    return tuple(
+        Waiting(id=home, number=rows[home]["number"], name=rows[home]["name"], conflicts=found[home])
+        for home in ids
+        if found.get(home)
+    )
+
+
+def _troubles(troubled: Sequence[Row], rows: Mapping[str, Row]) -> tuple[Trouble, ...]:
+    return tuple(_trouble(row, rows[row["household_id"]]) for row in troubled if row["state"] != "refused")
 
 
 def _trouble(row: Row, family: Row) -> Trouble:

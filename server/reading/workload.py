@@ -15,14 +15,14 @@ from server.exchange.phones.enrolment import PHONE_ROLES
 from server.exchange.telling.carrying import families
 from server.store.caring.helps import HelpStore
 from server.store.clock import local_day, local_day_of, time_text
-from server.store.office.days import DayStore
+from server.store.office.agenda import AgendaStore
 from server.store.office.holdings import HoldingStore
 from server.store.office.settings import SettingStore
+from server.store.turning import Place
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHousehold
-from surveys.planning.calendar import Calendar
-from surveys.planning.capacity import Load, load, unserved
-from surveys.planning.due import Task, due
+from surveys.planning.capacity import Ahead, Load, Outlook, load_of, outlook_of, unserved_from
+from surveys.planning.due import standing
 from surveys.planning.happened import with_facts
 
 LOAD_DAYS, AT_ONCE = 28, 12
@@ -40,70 +40,92 @@ class WorkerLoad(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workloads(msgspec.Struct, frozen=True, kw_only=True):
-    """So many workers of a district, and how many of them hold families."""
+    """Workers of a district. `before` and `after` are the places to turn to, None at the ends."""
 
     workers: tuple[WorkerLoad, ...]
-    total: int
+    before: str | None
+    after: str | None
 
 
 def workloads(
-    connection: Connection, caller: Caller, district: str, now: datetime, start: int = 0, size: int = AT_ONCE
+    connection: Connection,
+    caller: Caller,
+    district: str,
+    now: datetime,
+    place: Place | None = None,
+    size: int = AT_ONCE,
 ) -> Workloads:
     """Return workers of a district who hold families: those with the most lines in the lists first.
 
-    A supervisor sees the own district. The weeks are worked out for those who are shown alone.
+    A supervisor sees the own district. Raise NotFound for an address that names no place.
     """
-    where = (caller.district if caller.role is Role.SUPERVISOR else district) or ""
+    where, today = (caller.district if caller.role is Role.SUPERVISOR else district) or "", local_day(now)
     capacity = SettingStore(connection).contacts_a_week() or schedule().limits.contacts_a_week
-    calendar = DayStore(connection).calendar()
-    workers = HoldingStore(connection).busiest(
-        where, sorted(PHONE_ROLES), local_day(now).isoformat(), time_text(now)
+    page = HoldingStore(connection).busiest(
+        where, sorted(PHONE_ROLES), today.isoformat(), time_text(now), place or Place(), size
     )
-    found = []
-    for person in workers[start : start + size]:
-        held = sorted(caseload(connection, person["id"], now).held)
-        if held:
-            homes = [with_facts(home) for home in families(connection, held, local_day(now))]
-            promised = _promised(connection, held)
-            found.append(worker_load(person["name"], homes, promised, capacity, local_day(now), calendar))
-    return Workloads(workers=tuple(found), total=len(workers))
+    held = {one["id"]: sorted(caseload(connection, one["id"], now).held) for one in page.rows}
+    everybody = sorted({home for homes in held.values() for home in homes})
+    asked, promised = outlooks(connection, everybody, today), _promised(connection, everybody)
+    found = [
+        worker_load(
+            one["name"],
+            [asked[home] for home in held[one["id"]]],
+            [day for home in held[one["id"]] for day in promised.get(home, ())],
+            capacity,
+            today,
+        )
+        for one in page.rows
+        if held[one["id"]]
+    ]
+    return Workloads(workers=tuple(found), before=page.before, after=page.after)
 
 
 def worker_load(
-    name: str,
-    homes: list[CaseHousehold],
-    promised: Iterable[date],
-    capacity: int,
-    today: date,
-    calendar: Calendar,
+    name: str, homes: list[Outlook], promised: Iterable[date], capacity: int, today: date
 ) -> WorkerLoad:
-    tasks = {home.id: _visits(due(schedule(), home, today), today) for home in homes}
+    asked = [_near(home.asked, today) for home in homes]
     return WorkerLoad(
         name=name,
         families=len(homes),
-        load=load(tasks, capacity, today, promised=promised, calendar=calendar),
-        late=sum(any(task.late_days for task in found) for found in tasks.values()),
-        unreached=sum(any(task.advice for task in found) for found in tasks.values()),
-        unserved=sum(unserved(schedule(), home, today) for home in homes),
+        load=load_of(asked, capacity, today, promised=promised),
+        late=sum(any(one.is_late(today) for one in some) for some in asked),
+        unreached=sum(any(one.searched for one in some) for some in asked),
+        unserved=sum(home.unserved_from is not None and home.unserved_from <= today for home in homes),
     )
 
 
-def _visits(tasks: Iterable[Task], today: date) -> tuple[Task, ...]:
-    """Return what a worker does within the weeks ahead: the short check is the family's own, an offer waits."""
-    own = schedule().resting.form
-    return tuple(
-        task
-        for task in tasks
-        if task.form_id != own
-        and not task.offer
-        and task.state != "expired"
-        and (task.opens_on - today).days <= LOAD_DAYS
-    )
+def _near(asked: Iterable[Ahead], today: date) -> tuple[Ahead, ...]:
+    """Return what may be done within the weeks ahead."""
+    return tuple(one for one in asked if (one.opens_on - today).days <= LOAD_DAYS)
 
 
-def _promised(connection: Connection, held: list[str]) -> list[date]:
-    """Return the days of the answers that the worker has promised, where the family named the worker."""
-    helps = HelpStore(connection).all_of(held)
-    return [
-        local_day_of(one.promised_at) for one in helps if one.status != "done" and "worker" in one.shared_with
-    ]
+def outlooks(connection: Connection, ids: list[str], today: date) -> dict[str, Outlook]:
+    """Return what these families ask for: as it is kept, and worked out where something was told since."""
+    kept = {
+        one.household_id: Outlook(_asked.decode(one.asked), _day(one.unserved_from))
+        for one in AgendaStore(connection).looks(ids, today.isoformat())
+    }
+    rest = [one for one in ids if one not in kept]
+    return kept | {home.id: outlook(with_facts(home), today) for home in families(connection, rest, today)}
+
+
+def outlook(home: CaseHousehold, today: date) -> Outlook:
+    """Return what a family asks for by all that is known of it."""
+    return outlook_of(schedule(), standing(schedule(), home, today), unserved_from(schedule(), home))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _promised(connection: Connection, held: list[str]) -> dict[str, list[date]]:
+    """Return the days of the answers that workers have promised, where the family named the worker."""
+    found: dict[str, list[date]] = {}
+    for one in HelpStore(connection).all_of(held):
+        if one.status != "done" and "worker" in one.shared_with:
+            found.setdefault(one.household_id, []).append(local_day_of(one.promised_at))
+    return found
+
+
+_asked = msgspec.json.Decoder(tuple[Ahead, ...])

@@ -16,6 +16,11 @@ EVERYWHERE = ""
 STALE = "(select x.household_id from agenda_stale x)"
 
 
+# Whose family it is: empty where nobody who works here has it.
+_HOLDER = """
+    coalesce((select max(a.staff_id) from assignment a join staff s on s.id = a.staff_id and s.active = 1
+        where a.household_id = h.id and a.ends_on is null), '')
+"""
 _NEWEST = "(select u.id from risk_run u order by u.made_at desc, u.id desc limit 1)"
 
 
@@ -26,7 +31,7 @@ def live(which: str) -> str:
             case when exists (select 1 from departed e where e.household_id = h.id) then 0 else 1 end as served,
             case when exists (select 1 from agreed_household g where g.household_id = h.id) then 1 else 0 end as agrees,
             coalesce(r.tier, '') as tier, coalesce(r.position, 0) as position, coalesce(r.lot, 0) as lot,
-            coalesce(r.reasons, '[]') as reasons
+            coalesce(r.reasons, '[]') as reasons, h.number, {_HOLDER} as holder
         from household h left join risk r on r.household_id = h.id
             and r.run_id = {_NEWEST}
         where h.closed = '' and h.id in {which}
@@ -34,7 +39,9 @@ def live(which: str) -> str:
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A household that is not closed. `served`: it has not left; `tier` is empty where the newest run has no place for it."""
+    """A household that is not closed. `served`: it has not left; `tier` is empty where the newest run has no place for it,
+    `holder` where it is nobody's family.
+    """
 
     household_id: str
     district: str
@@ -44,6 +51,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     lot: float
     reasons: str
+    number: int
+    holder: str
 
     @property
     def is_ordered(self) -> bool:
@@ -54,6 +63,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return (
             "open",
             *(("served",) if self.served else ()),
+            *(("unheld",) if self.served and not self.holder else ()),
             *((self.tier,) if self.is_ordered else ()),
         )
 
@@ -82,7 +92,7 @@ class StandingStore:
             self._connection.run(sql)
 
     def counts(self, district: str) -> dict[str, int]:
-        """Return how many families of a district, or with "" of all, are open, are served, and stand in each tier."""
+        """Return how many families of a district, or with "" of all, are open, are served, are nobody's, and stand in each tier."""
         found: Counter[str] = Counter()
         for row in self._connection.all(
             "select what, n from standing_count where district = :district", district=district
@@ -156,6 +166,10 @@ _COUNT_ALL: Sequence[str] = (
     """
     insert into standing_count (district, what, n)
     select district, 'served', count(*) from standing where served = 1 group by district
+    """,
+    """
+    insert into standing_count (district, what, n)
+    select district, 'unheld', count(*) from standing where served = 1 and holder = '' group by district
     """,
     """
     insert into standing_count (district, what, n)

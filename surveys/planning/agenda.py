@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import msgspec
 
 from surveys.exchange.sync import CaseHousehold
-from surveys.planning.due import ASKED, Task, standing
+from surveys.planning.due import ASKED, Standing, Task, standing
 from surveys.planning.schedule import Schedule
 from surveys.planning.turns import Turn
 from surveys.submission import FormId
@@ -54,7 +54,11 @@ def agenda(schedule: Schedule, household: CaseHousehold, today: date) -> Agenda:
 
     The short check is the family's own, and an offer waits for nobody.
     """
-    found = standing(schedule, household, today)
+    return agenda_of(schedule, standing(schedule, household, today), today)
+
+
+def agenda_of(schedule: Schedule, found: Standing, today: date) -> Agenda:
+    """Return the same where what stands with the family today is worked out already."""
     groups: dict[str, list[tuple[Task, Turn]]] = {}
     for task, turn in found.tasks:
         if task.form_id != schedule.resting.form and not task.offer and task.state != "expired":

@@ -40,14 +40,17 @@ PAGES = {
         "/families?after=60000", "/families?q=ов", "/families?q=№ 501", "/families?q=zzz", "/families/FAMILY/register", "/unsettled", "/transfers",
         "/caseloads", "/caseloads?holder=none", "/services", "/devices", "/devices?q=worker", "/workload", "/glass", "/board", "/duplicates",
         "/checklist", "/iin",
+        "/workload?district=5960", "PAGE", "/caseloads?district=5960", "PAGE", "/caseloads?letters=ас", "/transfers?district=5960", "PAGE",
+        "/agenda/task?district=5960",
     ),
     SUPERVISOR: (
         "/families/FAMILY", "/home", "/agenda/task?when=late", "/agenda/help", "/families", "/families?q=ов", "/quality", "/unsettled", "/transfers",
         "/caseloads", "/devices", "/workload",
+        "/caseloads?letters=ас", "/caseloads?holder=none",
     ),
     "worker59500": ("/families", "/families?q=ов", "/transfers", "/glass"),
     "register_clerk": ("/families", "/register", "/families/FAMILY/support", "/prices", "/indices", "/duplicates", "/proposed"),
-    "admin": ("/staff", "/teams", "/devices", "/checklist"),
+    "admin": ("/staff", "/teams", "/devices", "/checklist", "/teams?district=5950", "PAGE", "/teams?letters=ас", "/staff?lang=kk", "PAGE"),
 }  # fmt: skip
 Figures = dict[tuple[str, str], float]
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from server.database import Connection, Row
+from server.database import Connection
 from server.exchange.hands.caseloads import fit_holder, midnight, tell_family
 from server.problems import NotYours, UnfitCover
 from server.store import counters
@@ -55,11 +55,6 @@ def end_cover(connection: Connection, cover_id: str, by_id: str, now: datetime, 
     seq = counters.take(connection)
     if CoverStore(connection).end(cover_id, by_id=by_id, now=time_text(now), seq=seq):
         _tell(connection, found.absent_id, now)
-
-
-def standing(connection: Connection, now: datetime) -> list[Row]:
-    """Return the absences of now and to come."""
-    return CoverStore(connection).standing(time_text(now))
 
 
 def _unfit(connection: Connection, absence: Absence, today: date) -> str | None:

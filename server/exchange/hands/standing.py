@@ -11,10 +11,9 @@ import msgspec
 
 from server.database import Connection, Row
 from server.exchange.hands.caseloads import Caseload, Span, holders
-from server.exchange.hands.covers import standing
 from server.exchange.hands.transfers import TOLD, colleagues
 from server.store.clock import local_day, time_text
-from server.store.office.covers import GlassStore
+from server.store.office.covers import CoverStore, GlassStore
 from server.store.office.transfers import TransferStore
 from server.store.people.proposed import ProposedStore
 from surveys.exchange.handing import CaseCover, CaseTransfer, CaseWorker, Colleague, Hold, Opening, Standing
@@ -35,9 +34,7 @@ def standing_of(connection: Connection, staff_id: str, now: datetime) -> Standin
         ),
         transfers=_transfers(connection, staff_id, now),
         covers=tuple(
-            _cover(row, staff_id)
-            for row in standing(connection, now)
-            if staff_id in (row["absent_id"], row["cover_id"])
+            _cover(row, staff_id) for row in CoverStore(connection).around([staff_id], time_text(now))
         ),
         proposals=_proposals(connection, staff_id, now),
     )

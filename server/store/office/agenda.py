@@ -7,6 +7,8 @@ import msgspec
 from server.database import Connection, Row
 
 EVERYWHERE = ""
+# How many families a page that says so counts before it is worked out anew.
+MOST_UNCOUNTED = 10_000
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
 
@@ -32,6 +34,15 @@ class AgendaRow(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.starts_on <= self.due_on <= self.until_on:
             raise ValueError(f"{self.starts_on}, {self.due_on} and {self.until_on} are in no order.")
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds of a family until a day: what may be asked of its worker, as JSON, and from when a need has waited too long."""
+
+    household_id: str
+    until_on: str
+    asked: str
+    unserved_from: str | None
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,16 +152,31 @@ class AgendaStore:
         if gone:
             self._connection.run("delete from agenda_count where n = 0 and day in :days", days=_days(gone))
 
-    def looked(self, until: dict[str, str], gone: Collection[str]) -> None:
-        """Write down when each family is to be worked out anew; of those that are `gone` nothing."""
+    def looked(self, found: Sequence[Looked], gone: Collection[str]) -> None:
+        """Write down when each family is to be worked out anew, and what it asks for till then; of those that are `gone` nothing."""
         self._connection.run("delete from agenda_look where household_id in :ids", ids=list(gone))
         self._connection.many(
             """
-            insert into agenda_look (household_id, until_on) values (:id, :until)
-            on conflict (household_id) do update set until_on = excluded.until_on
+            insert into agenda_look (household_id, until_on, asked, unserved_from)
+            values (:household_id, :until_on, :asked, :unserved_from)
+            on conflict (household_id) do update
+            set until_on = excluded.until_on, asked = excluded.asked, unserved_from = excluded.unserved_from
             """,
-            [{"id": one, "until": day} for one, day in sorted(until.items())],
+            [msgspec.structs.asdict(one) for one in found],
         )
+
+    def looks(self, household_ids: Collection[str], today: str) -> list[Looked]:
+        """Return what was written down of these families and holds today: of those that were written to since nothing."""
+        rows = self._connection.all(
+            """
+            select l.household_id, l.until_on, l.asked, l.unserved_from from agenda_look l
+            where l.household_id in :ids and l.until_on > :today and l.asked is not null
+                and not exists (select 1 from agenda_stale x where x.household_id = l.household_id)
+            """,
+            ids=list(household_ids),
+            today=today,
+        )
+        return msgspec.convert(rows, list[Looked])
 
     def unmark(self, marks: dict[str, int]) -> None:
         """Take these marks away; a family of which something was written meanwhile keeps its own."""

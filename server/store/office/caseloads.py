@@ -1,15 +1,31 @@
 """What the caseload page reads: how many families each worker holds, and the families with whose they are."""
 
+from collections.abc import Sequence
+
 from server.database import Connection, Row
 from server.store.standing import StandingStore
+from server.store.turning import Key, Place, Turned, turned
 
-# Families that live here and stand in the register; `own` is a district, or empty for all of them.
-_HERE = """
-    from household h join called v on v.household_id = h.id
-    left join assignment a on a.household_id = h.id and a.ends_on is null
-    left join staff s on s.id = a.staff_id and s.active = 1
-    where h.closed = '' and (:own = '' or h.district = :own)
-        and not exists (select 1 from departed e where e.household_id = h.id)
+# Who may hold families, each with how many are the own: those that stand in for others not counted. `room` falls as more are held.
+_WORKERS = """
+    select w.id, w.name, w.district, w.team, w.families, w.room from (
+        select s.id, s.name, s.district, t.name as team,
+            (select count(*) from standing c where c.holder = s.id and c.served = 1) as families,
+            - (select count(*) from standing c where c.holder = s.id and c.served = 1) as room
+        from staff s left join team t on t.id = s.team_id
+        where s.role in ('worker', 'supervisor') and s.active = 1 and s.duties = '[]'
+"""
+_FIT = """
+    select s.id, s.name from staff s where s.role in ('worker', 'supervisor') and s.active = 1 and s.duties = '[]'
+"""
+_FULLEST_FIRST = (Key("w.room", "room", int), Key("w.name", "name"), Key("w.id", "id"))
+# Families that live here and stand in the register.
+_FAMILIES = """
+    select h.id, h.number, h.name, h.district, v.kk as village, v.ru as village_ru, v.en as village_en, s.name as worker,
+        c.holder, c.number as place
+    from standing c join household h on h.id = c.household_id join called v on v.household_id = h.id
+    left join staff s on s.id = c.holder
+    where c.served = 1
 """
 
 
@@ -17,46 +33,73 @@ class CaseloadStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def counts(self, staff_ids: list[str]) -> dict[str, int]:
-        """Return how many families each of these workers has of the own, those that stand in for others not counted."""
-        rows = self._connection.all(
-            """
-            select a.staff_id, count(*) as n
-            from assignment a join household h on h.id = a.household_id
-            where a.staff_id in :ids and a.ends_on is null and h.closed = ''
-                and not exists (select 1 from departed e where e.household_id = h.id)
-            group by a.staff_id
-            """,
-            ids=staff_ids,
+    def workers(self, district: str, place: Place, size: int) -> Turned:
+        """Return those who may hold families, of a district or of all: the fullest caseload first."""
+        here = (" and s.district = :district" if district else "") + ") w where 1 = 1"
+        return turned(self._connection, _WORKERS + here, _FULLEST_FIRST, place, size, district=district)
+
+    def roomiest(self, district: str, most: int | None) -> list[Row]:
+        """Return the same, those with the fewest families first: at most so many, or all."""
+        here = (" and s.district = :district" if district else "") + ") w order by w.families, w.name, w.id"
+        return self._connection.all(
+            _WORKERS + here + ("" if most is None else " limit :most"), district=district, most=most
         )
-        return {row["staff_id"]: row["n"] for row in rows}
+
+    def fit_by_name(self, district: str, most: int | None) -> list[Row]:
+        """Return (id, name) of those who may hold families: at most so many, or all."""
+        return self._connection.all(
+            _FIT
+            + (" and s.district = :district" if district else "")
+            + " order by s.name, s.id"
+            + ("" if most is None else " limit :most"),
+            district=district,
+            most=most,
+        )
+
+    def fit(self, district: str, staff_ids: Sequence[str]) -> set[str]:
+        """Return which of these may hold families, and work in the district where one is told."""
+        rows = self._connection.all(
+            _FIT + " and s.id in :ids and (:district = '' or s.district = :district)",
+            ids=list(staff_ids),
+            district=district,
+        )
+        return {row["id"] for row in rows}
+
+    def counts(self, staff_ids: Sequence[str]) -> dict[str, int]:
+        """Return how many families each of these workers has of the own."""
+        rows = self._connection.all(
+            "select holder, count(*) as n from standing where holder in :ids and served = 1 group by holder",
+            ids=list(staff_ids),
+        )
+        return {row["holder"]: row["n"] for row in rows}
+
+    def unheld(self, own: str) -> int:
+        """Return how many families have no worker who works here, of a district or of all: that is known beforehand."""
+        return StandingStore(self._connection).counts(own).get("unheld", 0)
 
     def count(self, own: str, holder: str) -> int:
-        """Count the families of a holder; 'none' are those without one who works here, an empty holder is everybody.
-
-        How many there are of everybody is known beforehand.
-        """
-        if not holder:
-            return StandingStore(self._connection).counts(own).get("served", 0)
+        """Count the families of a holder; 'none' are those without one who works here, an empty holder is everybody."""
+        if holder in ("", "none"):
+            return StandingStore(self._connection).counts(own).get("unheld" if holder else "served", 0)
         row = self._connection.one(
-            "select count(*) as n " + _HERE + _OF,
-            own=own,
+            "select count(*) as n from standing where holder = :holder and served = 1 and (:own = '' or district = :own)",
             holder=holder,
+            own=own,
         )
         return 0 if row is None else row["n"]
 
-    def families(self, own: str, holder: str, start: int, size: int) -> list[Row]:
+    def families(self, own: str, holder: str, place: Place, size: int) -> Turned:
         """Return families with their worker, those without one first, then by worker and number."""
-        return self._connection.all(
-            "select h.id, h.number, h.name, h.district, v.kk as village, v.ru as village_ru, v.en as village_en, s.id as staff_id, "
-            "s.name as worker "
-            + _HERE
-            + _OF
-            + "order by s.id is not null, s.name, h.number limit :size offset :start",
+        return turned(
+            self._connection,
+            _FAMILIES
+            + (" and c.district = :own" if own else "")
+            + (" and c.holder = :holder" if holder else ""),
+            (Key("c.holder", "holder"), Key("c.number", "place", int)),
+            place,
+            size,
             own=own,
-            holder=holder,
-            start=start,
-            size=size,
+            holder="" if holder == "none" else holder,
         )
 
     def in_district(self, own: str, ids: list[str]) -> set[str]:
@@ -73,8 +116,3 @@ class CaseloadStore:
             "select id from household where number = :number and closed = ''", number=number
         )
         return row["id"] if row else None
-
-
-_OF = """
-    and (:holder = '' or (:holder = 'none' and s.id is null) or s.id = :holder)
-"""

@@ -1,8 +1,11 @@
 """Absences with who stands in, and families opened with a reason: both end by themselves."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from server.database import Connection, Row
+from server.store.turning import Key, Place, Turned, turned
 
 
 class Cover(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +33,14 @@ class Glass(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: str
     seq: int
     closed_by: str | None = None
+
+
+_STANDING = """
+    select c.id, c.absent_id, c.cover_id, c.from_on, c.until_on, c.starts_at, c.ends_at, a.name as absent, a.district,
+        s.name as cover, a.district as absent_district
+    from cover c join staff a on a.id = c.absent_id join staff s on s.id = c.cover_id
+    where c.ends_at > :now and c.starts_at < c.ends_at
+"""
 
 
 class CoverStore:
@@ -75,17 +86,25 @@ class CoverStore:
             ends_at=ends_at,
         )
 
-    def standing(self, now: str) -> list[Row]:
-        """Return the absences of now and to come, the nearest first."""
-        return self._connection.all(
-            """
-            select c.id, c.absent_id, c.cover_id, c.from_on, c.until_on, c.starts_at, a.name as absent, a.district,
-                s.name as cover, a.district as absent_district
-            from cover c join staff a on a.id = c.absent_id join staff s on s.id = c.cover_id
-            where c.ends_at > :now and c.starts_at < c.ends_at
-            order by c.starts_at, c.id
-            """,
+    def standing(self, now: str, place: Place, size: int, district: str = "") -> Turned:
+        """Return the absences of now and to come, of a district's workers or of all: the first to be over first."""
+        return turned(
+            self._connection,
+            _STANDING + (" and a.district = :district" if district else ""),
+            (Key("c.ends_at", "ends_at"), Key("c.id", "id")),
+            place,
+            size,
             now=now,
+            district=district,
+        )
+
+    def around(self, staff_ids: Sequence[str], now: str) -> list[Row]:
+        """Return the absences of now and to come in which one of these is away or stands in, the nearest first."""
+        return self._connection.all(
+            _STANDING + " and (c.absent_id in :ids or c.cover_id in :others) order by c.starts_at, c.id",
+            now=now,
+            ids=list(staff_ids),
+            others=list(staff_ids),
         )
 
     def families_of(self, staff_id: str, today: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from server.database import Connection, Row
+from server.store.turning import Key, Place, Turned, turned
 
 _ALL = """
     select h.household_id, h.staff_id, h.how, h.source_id, h.starts_on, h.ends_on, h.ended_at, h.starts_at, h.ends_at, h.seq
@@ -37,23 +38,36 @@ class HoldingStore:
             ids=household_ids,
         )
 
-    def busiest(self, district: str, roles: Sequence[str], today: str, now: str) -> list[Row]:
+    def busiest(
+        self, district: str, roles: Sequence[str], today: str, now: str, place: Place, size: int
+    ) -> Turned:
         """Return (id, name) of those in a district who hold families now, those first of whose families most wait for a contact."""
-        return self._connection.all(
-            """
-            select s.id, s.name, (
-                select count(distinct a.household_id) from agenda a
-                where a.holder = s.id and a.room in ('task', 'search') and a.starts_on <= :today and a.until_on >= :today
-            ) as waiting
-            from staff s
-            where s.district = :district and s.active = 1 and s.role in :roles and exists (
-                select 1 from holding h
-                where h.staff_id = s.id and h.starts_on <= :today and (h.ends_on is null or h.ends_on > :today)
-                    and h.starts_at <= :now and (h.ends_at is null or h.ends_at > :now))
-            order by waiting desc, s.name, s.id
-            """,
+        return turned(
+            self._connection,
+            _BUSIEST,
+            (Key("w.idle", "idle", int), Key("w.name", "name"), Key("w.id", "id")),
+            place,
+            size,
             district=district,
             roles=list(roles),
             today=today,
             now=now,
         )
+
+
+# `idle` falls as more families wait: the order goes one way. Who may hold anything is asked table by table: SQLite would read
+# the whole view for each worker.
+_BUSIEST = """
+    select w.id, w.name, w.idle from (
+        select s.id, s.name, - (
+            select count(distinct a.household_id) from agenda a
+            where a.holder = s.id and a.room in ('task', 'search') and a.starts_on <= :today and a.until_on >= :today
+        ) as idle
+        from staff s
+        where s.district = :district and s.active = 1 and s.role in :roles and (
+            exists (select 1 from assignment a
+                where a.staff_id = s.id and a.starts_on <= :today and (a.ends_on is null or a.ends_on > :today))
+            or exists (select 1 from cover c where c.cover_id = s.id and c.starts_at <= :now and c.ends_at > :now)
+            or exists (select 1 from glass g where g.staff_id = s.id and g.opened_at <= :now and g.expires_at > :now))
+    ) w where 1 = 1
+"""

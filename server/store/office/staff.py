@@ -3,6 +3,8 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.stale import mark
+from server.store.turning import Key, Place, Turned, turned
 from surveys.submission import Language
 
 
@@ -17,6 +19,9 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     district: str | None
     active: bool
     created_at: str
+
+
+_HERE, _NOWHERE = "s.district = :district", "coalesce(s.district, '') = ''"
 
 
 class StaffStore:
@@ -76,24 +81,40 @@ class StaffStore:
 
     def beside(self, staff_id: str) -> list[Staff]:
         """Return who works with families in one's team, or without a team in one's district."""
-        rows = self._connection.all(
-            """
-            select s.* from staff me join staff s on s.id <> me.id and s.active = 1 and s.duties = '[]'
-                and s.role in ('worker', 'supervisor') and ((s.team_id is not null and s.team_id = me.team_id)
-                    or (s.team_id is null and me.team_id is null and coalesce(s.district, '') = coalesce(me.district, '')))
-            where me.id = :id and me.role in ('worker', 'supervisor') order by s.name
-            """,
+        me = self._connection.one(
+            "select team_id, district from staff where id = :id and role in ('worker', 'supervisor')",
             id=staff_id,
+        )
+        if me is None:
+            return []
+        beside = (
+            "s.team_id = :team"
+            if me["team_id"]
+            else f"s.team_id is null and {_HERE if me['district'] else _NOWHERE}"
+        )
+        rows = self._connection.all(
+            f"select s.* from staff s where s.role in ('worker', 'supervisor') and {beside}"  # noqa: S608 ours
+            " and s.id <> :id and s.active = 1 and s.duties = '[]' order by s.name",
+            id=staff_id,
+            team=me["team_id"],
+            district=me["district"],
         )
         return [person for row in rows if (person := _staff(row))]
 
-    def page(self, start: int, size: int) -> list[Staff]:
-        rows = self._connection.all(
-            "select * from staff order by active desc, name, id limit :size offset :start",
-            start=start,
-            size=size,
+    def page(self, place: Place, size: int) -> tuple[list[Staff], Turned]:
+        """Return a page of all by name, closed accounts last, and the pages around it."""
+        found = turned(
+            self._connection,
+            "select s.*, case when s.active = 1 then 0 else 1 end as closed from staff s where 1 = 1",
+            (
+                Key("case when s.active = 1 then 0 else 1 end", "closed", int),
+                Key("s.name", "name"),
+                Key("s.id", "id"),
+            ),
+            place,
+            size,
         )
-        return [person for row in rows if (person := _staff(row))]
+        return [person for row in found.rows if (person := _staff(row))], found
 
     def count(self) -> int:
         row = self._connection.one("select count(*) as n from staff")
@@ -108,6 +129,11 @@ class StaffStore:
         )
 
     def set_active(self, id: str, *, active: bool) -> None:
+        """Close or open an account; the families of who does not work here are nobody's."""
+        held = self._connection.all(
+            "select household_id from assignment where staff_id = :id and ends_on is null", id=id
+        )
+        mark(self._connection, [row["household_id"] for row in held])
         self._connection.run("update staff set active = :active where id = :id", id=id, active=int(active))
 
     def set_language(self, id: str, language: Language) -> None:

@@ -1,9 +1,13 @@
 """Teams: a name, a district, and who of the staff belongs to it."""
 
+from collections.abc import Sequence
+
 from server.database import Connection, Row
+from server.store.turning import Key, Place, Turned, turned
 
 _MEMBERS = """
-    select s.id, s.name, s.role, s.district, s.active, s.duties, s.team_id, t.name as team
+    select s.id, s.name, s.role, s.district, s.active, s.duties, s.team_id, t.name as team,
+        case when t.name is null then 1 else 0 end as apart, coalesce(t.name, '') as team_name
     from staff s left join team t on t.id = s.team_id where s.role in ('worker', 'supervisor')
 """
 _BY_TEAM = " order by t.name is null, t.name, s.name"
@@ -30,6 +34,32 @@ class TeamStore:
     def everything(self) -> list[Row]:
         return self._connection.all("select id, name, district from team order by district, name")
 
+    def of_district(self, district: str, most: int) -> list[Row]:
+        """Return at most so many teams of a district, or of all, by name."""
+        where = "where district = :district" if district else ""
+        return self._connection.all(
+            f"select id, name, district from team {where} order by district, name, id limit :most",  # noqa: S608 ours
+            district=district,
+            most=most,
+        )
+
+    def page(self, district: str, place: Place, size: int) -> Turned:
+        """Return teams of a district, or of all: by district, then by name."""
+        return turned(
+            self._connection,
+            "select t.id, t.name, t.district from team t where 1 = 1"  # noqa: S608 ours
+            + (" and t.district = :district" if district else ""),
+            (Key("t.district", "district"), Key("t.name", "name"), Key("t.id", "id")),
+            place,
+            size,
+            district=district,
+        )
+
+    def named(self, name: str) -> str | None:
+        """Return the id of the team of this name."""
+        row = self._connection.one("select id from team where name = :name", name=name)
+        return row["id"] if row else None
+
     def get(self, id: str) -> Row | None:
         return self._connection.one("select id, name, district from team where id = :id", id=id)
 
@@ -43,6 +73,41 @@ class TeamStore:
         return self._connection.all(
             _MEMBERS + ("and s.district = :district" if district else "") + _BY_TEAM, district=district
         )
+
+    def some(self, district: str, ids: Sequence[str] | None, place: Place, size: int) -> Turned:
+        """Return a page of the same: those without a team last. Only of `ids`, where they are told."""
+        narrowed = (" and s.district = :district" if district else "") + (
+            "" if ids is None else " and s.id in :ids"
+        )
+        return turned(
+            self._connection,
+            f"select m.* from ({_MEMBERS + narrowed}) m where 1 = 1",  # noqa: S608 ours
+            (
+                Key("m.apart", "apart", int),
+                Key("m.team_name", "team_name"),
+                Key("m.name", "name"),
+                Key("m.id", "id"),
+            ),
+            place,
+            size,
+            district=district,
+            ids=list(ids or ()),
+        )
+
+    def names(self, district: str) -> list[Row]:
+        """Return (id, name) of everybody who works with families, or of those of a district."""
+        return self._connection.all(
+            "select id, name from staff where role in ('worker', 'supervisor')"  # noqa: S608 ours
+            + (" and district = :district" if district else ""),
+            district=district,
+        )
+
+    def is_member(self, staff_id: str) -> bool:
+        """Ask whether this person works with families."""
+        row = self._connection.one(
+            "select 1 as yes from staff where id = :id and role in ('worker', 'supervisor')", id=staff_id
+        )
+        return row is not None
 
     def workers_beside(self, staff_id: str, district: str) -> list[str]:
         """Return the workers of the team of this person; where the person is in none, those of the district."""

@@ -6,6 +6,7 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store.stale import mark
+from server.store.turning import Key, Place, Turned, turned
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,16 +104,44 @@ class TransferStore:
             since=since,
         )
 
-    def in_district(self, district: str, since: str) -> list[Row]:
-        """Return the same for the families of a district, or of all of them when it is empty."""
+    def asked_of(self, staff_id: str) -> list[Row]:
+        """Return the open offers to this person, the newest first."""
         return self._connection.all(
-            _NAMED
-            + """
-            where (:district = '' or h.district = :district) and (t.state = 'offered' or t.answered_at >= :since)
-            order by t.made_at desc, t.id
-            """,
+            _NAMED + "where t.to_id = :staff_id and t.state = 'offered' order by t.made_at desc, t.id",
+            staff_id=staff_id,
+        )
+
+    def offered(self, district: str, place: Place, size: int) -> Turned:
+        """Return the open offers of a district's families, or of all: those first that wait for the longest time."""
+        return turned(
+            self._connection,
+            _NAMED.replace("select t.*,", "select t.*, l.starts_on,")
+            + " join agenda l on l.household_id = t.household_id and l.item = t.id"
+            + " where l.kind = 'transfer' and l.due_on = '9999-12-31' and t.state = 'offered'"
+            + (" and l.district = :district" if district else ""),
+            (
+                Key("l.starts_on", "starts_on"),
+                Key("l.household_id", "household_id"),
+                Key("l.item", "id"),
+            ),
+            place,
+            size,
             district=district,
+        )
+
+    def answered(self, district: str, since: str, place: Place, size: int) -> Turned:
+        """Return the offers that were answered since then of a district's families, or of all: the latest answer first."""
+        return turned(
+            self._connection,
+            _NAMED
+            + " where t.answered_at is not null and t.answered_at >= :since"
+            + (" and h.district = :district" if district else ""),
+            (Key("t.answered_at", "answered_at"), Key("t.id", "id")),
+            place,
+            size,
+            falls=True,
             since=since,
+            district=district,
         )
 
     def open_of(self, household_ids: Sequence[str]) -> dict[str, Row]:

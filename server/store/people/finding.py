@@ -7,14 +7,18 @@ import msgspec
 from server.database import Connection, Row
 from server.store.people.families import Scope
 from server.store.standing import StandingStore
+from server.store.turning import Key, Place, Turned, turned
 
 _OPEN = "from household h where h.closed = ''"
 _LETTERS = "select h.household_id as id from family_letters h where 1 = 1"
-_CONFLICTING = "select h.household_id as id from agenda h where h.kind = 'conflict'"
+_CONFLICTING = """
+    select h.household_id, h.starts_on, h.item from agenda h where h.kind = 'conflict' and h.due_on = '9999-12-31'
+"""
+# Crossed, for SQLite to begin with the few changes and not with all families of a district.
 _TROUBLED = """
     select c.household_id, c.id, c.by_name, c.made_at, c.received_at, c.state
-    from change c join household h on h.id = c.household_id
-    where c.state <> 'applied' and c.state <> 'refused' and h.closed = ''
+    from change c cross join household h
+    where h.id = c.household_id and c.state in ('held', 'forced') and h.closed = ''
 """
 _OF_GLASS = """
     select household_id from holding where how = 'glass' and staff_id = :glass_of and starts_at <= :at and ends_at > :at
@@ -74,25 +78,26 @@ class FindingStore:
         )
         return 0 if row is None else row["n"]
 
-    def conflicting(self, district: str, most: int) -> list[str]:
+    def conflicting(self, district: str, place: Place, size: int) -> Turned:
         """Return families of a district, or of all, in which one field stands in two ways, those of the longest time first."""
-        rows = self._connection.all(
-            _CONFLICTING
-            + (" and h.district = :district" if district else "")
-            + " order by h.starts_on, h.household_id limit :most",
+        return turned(
+            self._connection,
+            _CONFLICTING + (" and h.district = :district" if district else ""),
+            (Key("h.starts_on", "starts_on"), Key("h.household_id", "household_id"), Key("h.item", "item")),
+            place,
+            size,
             district=district,
-            most=most,
         )
-        return [row["id"] for row in rows]
 
-    def troubled(self, district: str, most: int) -> list[Row]:
+    def troubled(self, district: str, place: Place, size: int) -> Turned:
         """Return changes that are held or were forced, in families of a district or of all, the oldest first."""
-        return self._connection.all(
-            _TROUBLED
-            + (" and h.district = :district" if district else "")
-            + " order by c.received_at, c.id limit :most",
+        return turned(
+            self._connection,
+            _TROUBLED + (" and h.district = :district" if district else ""),
+            (Key("c.received_at", "received_at"), Key("c.id", "id")),
+            place,
+            size,
             district=district,
-            most=most,
         )
 
     def found(self, scope: Scope, district: str, words: Sequence[tuple[str, str]], most: int) -> list[str]:

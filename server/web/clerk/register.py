@@ -21,6 +21,7 @@ from server.store.clock import today
 from server.store.office.looks import LookStore
 from server.store.people.families import FamilyStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
+from server.web.drawing.paging import place_of, turning
 from surveys.catalogue import districts
 from surveys.register.acts import ABOUT, ACTS, MISTAKABLE, UnknownSubject, WrongTyped, field_of, typed_now
 from surveys.register.changes import Value
@@ -104,10 +105,23 @@ def corrections(request: AnyRequest, id: FromPath[str]) -> Response[str]:
 @get("/unsettled", opt={"grant": (Store.REGISTER, Action.WRITE)}, sync_to_thread=True)
 def unsettled(request: AnyRequest) -> Response[str]:
     """Show over all families in scope where two people wrote different things, and which changes wait for others."""
-    settling.settle(request.app.state.database, datetime.now(UTC), settling.READERS)
+    now, caller, asked = datetime.now(UTC), reader(request), request.query_params
+    settling.settle(request.app.state.database, now, settling.READERS)
     with request.app.state.database.reading() as connection:
-        found = unsettled_in(connection, reader(request), today())
-    return show(request, "clerk/unsettled.html", found=found)
+        found = unsettled_in(
+            connection, caller, today(), at=place_of(asked, "open"), changes_at=place_of(asked, "held")
+        )
+    return show(
+        request,
+        "clerk/unsettled.html",
+        found=found,
+        families=turning(
+            "/unsettled", {}, before=found.families.before, after=found.families.after, part="open"
+        ),
+        changes=turning(
+            "/unsettled", {}, before=found.changes.before, after=found.changes.after, part="held"
+        ),
+    )
 
 
 def _register(

@@ -15,7 +15,7 @@ from server.database import Connection, Row
 from server.problems import NotFound
 from server.quality.queue import waiting
 from server.reading.phones import unsent_phones
-from server.store.office.agenda import AgendaStore
+from server.store.office.agenda import MOST_UNCOUNTED, AgendaStore
 from server.store.office.staff import StaffStore
 from server.store.office.teams import TeamStore
 from server.web.drawing.pages import AnyRequest, reader, show
@@ -23,7 +23,7 @@ from server.web.help.families import may_choose
 
 _LEAD = {"grant": (Store.CASELOAD, Action.WRITE)}
 _LOOKS = (Store.QUALITY, Action.WRITE)
-_MOST = 10_000
+MOST_TEAMS = 60
 _TEXT = QueryParameter(max_length=200)
 
 
@@ -39,7 +39,7 @@ def front(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
         sections = tiles(connection, caller, chosen, now)
         phones = unsent_phones(connection, caller, chosen, now)
         looks = waiting(connection, caller) if may(caller.role, _LOOKS) else None
-        uncounted = AgendaStore(connection).waiting(_MOST)
+        uncounted = AgendaStore(connection).waiting(MOST_UNCOUNTED)
     return show(
         request,
         "office/home.html",
@@ -105,9 +105,10 @@ def agenda(
 
 
 def _teams(connection: Connection, caller: Caller, wish: Wish) -> list[Row]:
-    """Return the teams of the district that is read; over all districts none: there would be too many to choose from."""
+    """Return the teams of the district that is read; of all districts, or of very many, none: there would be too many to choose from."""
     district = _district(caller, wish.district)
-    return [team for team in TeamStore(connection).everything() if team["district"] == district]
+    found = TeamStore(connection).of_district(district, MOST_TEAMS + 1) if district else []
+    return found if len(found) <= MOST_TEAMS else []
 
 
 def _district(caller: Caller, chosen: str) -> str:

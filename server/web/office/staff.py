@@ -1,10 +1,10 @@
 """Who works here: the list, and adding a person."""
 
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import QueryParameter, URLEncodedBody
+from litestar.params import URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import DUTIES, Action, Role, Store
@@ -12,7 +12,7 @@ from server.accounts import NewAccount, add_account
 from server.problems import ConflictingDuty, Problem, TakenLogin, WeakPassword
 from server.store.office.staff import StaffStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, show
-from server.web.drawing.paging import SIZE, paging
+from server.web.drawing.paging import SIZE, place_of, turning
 from surveys.catalogue import districts
 from surveys.submission import Language
 from surveys.wording import say
@@ -44,10 +44,8 @@ class NewPerson(Placed, frozen=True):
 
 
 @get("/staff", opt={"grant": (Store.STAFF, Action.READ)}, sync_to_thread=True)
-def staff(
-    request: AnyRequest, start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0
-) -> Response[str]:
-    return _staff(request, NewPerson(), {}, 200, start)
+def staff(request: AnyRequest) -> Response[str]:
+    return _staff(request, NewPerson(), {}, 200)
 
 
 @post("/staff", opt={"grant": (Store.STAFF, Action.WRITE)}, sync_to_thread=True)
@@ -63,18 +61,16 @@ def add_person(request: AnyRequest, data: URLEncodedBody[NewPerson]) -> Response
     return Redirect("/staff?done=staff", status_code=303)
 
 
-def _staff(
-    request: AnyRequest, typed: NewPerson, wrong: dict[str, str], status: int, start: int = 0
-) -> Response[str]:
+def _staff(request: AnyRequest, typed: NewPerson, wrong: dict[str, str], status: int) -> Response[str]:
     with request.app.state.database.reading() as connection:
-        people, total = StaffStore(connection).page(start, SIZE), StaffStore(connection).count()
+        people, page = StaffStore(connection).page(place_of(request.query_params), SIZE)
     return show(
         request,
         "office/staff.html",
         status=status,
         notice=notice_of(request, "staff"),
         people=people,
-        paging=paging("/staff", {}, start=start, shown=len(people), total=total),
+        paging=turning("/staff", {}, before=page.before, after=page.after),
         typed=typed,
         wrong=wrong,
         roles=ROLES,

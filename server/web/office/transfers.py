@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -9,24 +10,31 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Caller, Store
+from server.agenda.rooms import Wish
+from server.agenda.settling import READERS, settle
+from server.agenda.tiles import Counting
 from server.database import Connection
 from server.exchange.hands.covers import Absence, cover, end_cover
 from server.exchange.hands.transfers import Answer, Proposal, answer, colleagues, offer
 from server.problems import AlreadyAnswered, AlreadyOffered, NotYours, UnfitColleague, UnfitCover
-from server.reading.caseloads import district_of, fit_staff, is_lead, may_stand_in, read_handing
+from server.reading.caseloads import Places, are_fit, district_of, is_lead, read_handing, stand_ins
 from server.reading.families import scope_of
 from server.store.clock import today
 from server.store.office.caseloads import CaseloadStore
 from server.store.office.covers import CoverStore
 from server.store.office.staff import StaffStore
 from server.store.office.transfers import TransferStore
+from server.store.turning import Turned
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
+from server.web.drawing.paging import place_of, turning
 from server.web.help.families import may_choose
 from surveys.ids import uuid7
 from surveys.wording import say
 
 _READ = {"grant": (Store.TRANSFER, Action.READ)}
 _WRITE = {"grant": (Store.TRANSFER, Action.WRITE)}
+# The lists of the page, each turned by itself.
+PARTS = ("others", "answered", "absences")
 _DONE = {"accept": "accepted", "refuse": "refused", "withdraw": "recalled"}
 _SAID: dict[str, Answer] = {"accept": "accepted", "refuse": "refused", "withdraw": "withdrawn"}
 
@@ -131,26 +139,42 @@ def end_absence(request: AnyRequest, cover_id: FromPath[str]) -> Redirect:
 
 
 def _page(request: AnyRequest, typed: Away, wrong: dict[str, str], status: int) -> Response[str]:
-    caller, now = reader(request), datetime.now(UTC)
+    caller, now, asked = reader(request), datetime.now(UTC), request.query_params
+    choices, letters, leads = may_choose(caller), asked.get("letters", "").strip(), is_lead(caller)
+    settle(request.app.state.database, now, READERS)
     with request.app.state.database.reading() as connection:
-        found = read_handing(connection, caller, now)
-        choices = may_choose(caller)
-        chosen = district_of(connection, caller, request.query_params.get("district", ""), choices)
-        stand_ins = may_stand_in(connection, caller, chosen)
+        places = Places(**{name: place_of(asked, name) for name in PARTS})
+        found = read_handing(connection, caller, now, places)
+        chosen = district_of(connection, caller, asked.get("district", ""), choices)
+        fit = stand_ins(connection, caller, chosen, letters)
+        waiting = len(found.others.rows)
+        if leads:
+            own = scope_of(caller).district
+            waiting = Counting(connection, caller, own, now).count(Wish(room="transfer")) - len(found.to_me)
+    kept = {"district": chosen if choices else "", "letters": letters}
+    pages: dict[str, Turned] = {name: getattr(found, name) for name in PARTS}
     return show(
         request,
         "office/transfers.html",
         status=status,
         notice=notice_of(request, "offered", "accepted", "refused", "recalled", "absence", "ended"),
         found=found,
-        stand_ins=stand_ins,
+        waiting=waiting,
+        stand_ins=fit.rows,
+        are_more=fit.are_more or bool(letters),
+        letters=letters,
+        here=urlencode({name: value for name, value in kept.items() if value}),
         districts=choices if chosen else (),
         chosen=chosen,
-        leads=is_lead(caller),
+        leads=leads,
         me=caller.staff_id,
         typed=typed,
         wrong=wrong,
         first_day=today().isoformat(),
+        turns={
+            name: turning("/transfers", kept, before=page.before, after=page.after, part=name)
+            for name, page in pages.items()
+        },
     )
 
 
@@ -168,17 +192,17 @@ def _ensure_reach(connection: Connection, caller: Caller, household_id: str, to_
     own = scope_of(caller).district
     if not CaseloadStore(connection).in_district(own, [household_id]):
         raise NotYours
-    if to_id not in {row["id"] for row in fit_staff(connection, caller)}:
+    if not are_fit(connection, caller, [to_id]):
         raise UnfitColleague
 
 
 def _ensure_staff(connection: Connection, caller: Caller, who: str, stand_in: str) -> None:
     """Raise NotYours where a lead speaks of staff of another district, or a worker of no colleague."""
     if is_lead(caller):
-        known = {row["id"] for row in fit_staff(connection, caller)}
+        known = are_fit(connection, caller, [who, stand_in])
     else:
-        known = {one.id for one in colleagues(connection, who)} | {who}
-    if not {who, stand_in} <= known:
+        known = {who, stand_in} <= {one.id for one in colleagues(connection, who)} | {who}
+    if not known:
         raise NotYours
 
 

@@ -4,8 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from server.reading.retention.figures import Retention
-from server.reading.retention.shown import Line, Share
+from server.reading.retention.figures import Line, Retention, Share
 
 _FIGURES = ("month", "at_risk", "since", "share", "lower", "upper", "low", "high")
 _OUTCOMES = ("interviewed", "refused", "reached", "not_reached", "not_tried")

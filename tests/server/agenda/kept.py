@@ -1,20 +1,28 @@
 """What is kept beside the register is what reading all of it gives: where families stand, and who may be one person."""
 
 from collections import Counter
+from datetime import timedelta
 
 from server.database import Connection
+from server.exchange.telling.carrying import families
+from server.reading.workload import outlook, outlooks, worker_load
+from server.store.clock import today
+from server.store.office.agenda import AgendaStore
 from server.store.people.entries import EntryStore
 from server.store.people.likenesses import LikenessStore
 from server.store.risks.review import ReviewStore
 from server.store.risks.risk import RiskStore
 from server.store.standing import Standing, StandingStore
 from surveys.ids import uuid7
+from surveys.planning.happened import with_facts
 from surveys.register.likeness import alike
 
 # Consent, as it reads where nobody thinks of speed.
 _EVERYBODY = """
     select h.id, h.district, coalesce(r.tier, '') as tier, coalesce(r.position, 0) as position,
-        case when h.id in (select household_id from departed) then 0 else 1 end as served,
+        case when h.id in (select household_id from departed) then 0 else 1 end as served, h.number,
+        coalesce((select max(a.staff_id) from assignment a where a.household_id = h.id and a.ends_on is null
+            and a.staff_id in (select id from staff where active = 1)), '') as holder,
         case when h.id in (
             select y.household_id from consent_now y where y.purpose = 'analysis' and y.given = 1)
           and h.id not in (
@@ -35,6 +43,7 @@ def stands_right(connection: Connection) -> None:
     for district in ("", *sorted({row["district"] for row in rows})):
         here = [row for row in rows if district in ("", row["district"])]
         counts = Counter({"open": len(here), "served": sum(row["served"] for row in here)})
+        counts["unheld"] = sum(row["served"] and not row["holder"] for row in here)
         counts.update(row["tier"] for row in ordered if district in ("", row["district"]))
         assert {what: n for what, n in StandingStore(connection).counts(district).items() if n} == +counts
     first = [row["id"] for row in sorted(ordered, key=lambda row: row["position"])]
@@ -45,7 +54,7 @@ def kept_right(connection: Connection) -> None:
     """Make sure that what is written down is what all records say, once everything was worked out."""
     stands_right(connection)
     kept = connection.all(f"select {', '.join(Standing.__struct_fields__)} from standing")  # noqa: S608 ours
-    names = ("district", "tier", "position", "served", "agrees")
+    names = ("district", "tier", "position", "served", "agrees", "number", "holder")
     assert {row["household_id"]: [row[name] for name in names] for row in kept} == {
         row["id"]: [row[name] for name in names] for row in connection.all(_EVERYBODY)
     }
@@ -55,6 +64,22 @@ def kept_right(connection: Connection) -> None:
         (one.first.id, one.second.id) for one in everybody
     ]
     assert total == len(everybody)
+
+
+def looked_right(connection: Connection, ids: list[str]) -> None:
+    """Make sure that what is kept of a family for its worker's weeks is, on each day on which it holds, what all records say."""
+    looks = {one.household_id: one for one in AgendaStore(connection).looks(ids, today().isoformat())}
+    open_ = connection.all("select id from household where closed = ''")
+    assert set(looks) == {row["id"] for row in open_}
+    for ahead in (0, 1, 5, 13, 14, 15, 29):
+        day = today() + timedelta(ahead)
+        held = sorted(home for home, one in looks.items() if day.isoformat() < one.until_on)
+        kept, fresh = outlooks(connection, held, day), families(connection, held, day)
+        for home in fresh:
+            told = [
+                worker_load("", [one], [], 17, day) for one in (kept[home.id], outlook(with_facts(home), day))
+            ]
+            assert told[0] == told[1], (home.id, day)
 
 
 def ordered(connection: Connection, households: dict[str, str], at: str) -> None:

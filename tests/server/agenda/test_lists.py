@@ -21,7 +21,7 @@ from server.store.people.numbers import NumberStore
 from surveys.ids import uuid7
 from surveys.register.changes import Edit
 from surveys.register.partings import merge, same_person, split
-from tests.server.agenda.kept import kept_right, ordered, stands_right
+from tests.server.agenda.kept import kept_right, looked_right, ordered, stands_right
 from tests.server.changing import change, facts, known, made, sent
 from tests.server.conftest import NOW, Programme, a_family, add_staff, record
 from tests.server.hands import offered, say
@@ -112,10 +112,11 @@ def settled(programme: Programme) -> None:
         ids = [row["id"] for row in connection.all("select id from household")]
         store, fresh = AgendaStore(connection), lines_of(connection, homes_of(connection, ids), today())
         kept = {home: set(rows) for home, rows in store.of_families(ids).items()}
-        assert kept == {home: set(rows) for home, (rows, _) in fresh.items() if rows}
+        assert kept == {home: set(one.rows) for home, one in fresh.items() if one.rows}
         stands = sum(n for (_, what), n in store.sums("", "9998-01-01").items() if what == "starts")
         assert stands == sum(map(len, kept.values()))
         assert store.waiting(1) == 0
+        looked_right(connection, ids)
 
 
 def test_whatever_is_written_the_lists_say_what_the_records_say(programme: Programme) -> None:

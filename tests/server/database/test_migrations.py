@@ -29,7 +29,12 @@ STEPS = [name for name, _ in steps()]
 HOME, HEAD = "01800000-0000-7000-9000-000000000001", "01800000-0000-7000-8000-000000000001"
 SPOUSE = "01800000-0000-7000-8000-000000000002"
 # What a later step changed on purpose, by table and column.
-CHANGED = {"sealed_answer": {"subject", "month"}, "household": {"seq"}, "agenda_stale": {"n"}}
+CHANGED = {
+    "sealed_answer": {"subject", "month"},
+    "household": {"seq"},
+    "agenda_stale": {"n"},
+    "agenda_look": {"until_on"},
+}
 
 
 def values(keys: Keys) -> dict[str, object]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from server.access import Caller, Role
+from server.agenda.settling import settle
 from server.database import Connection
 from server.exchange.hands.caseloads import assign, caseload, lefts, may_still_send, midnight, release
 from server.exchange.hands.glasses import open_glass
@@ -18,6 +19,7 @@ from server.store.office.staff import StaffStore
 from server.store.office.teams import TeamStore
 from server.store.office.transfers import TransferStore
 from server.store.people.families import FamilyStore
+from server.store.turning import Place, Turned
 from surveys.exchange.handing import scope_tag
 from surveys.ids import uuid7
 from tests.server.conftest import NOW, Programme, add_staff, record
@@ -144,7 +146,12 @@ def test_workers_of_two_teams_read_nothing_of_each_other(programme: Programme) -
             assert not [one for one in foreign if store.find(scope_of(me), one, today())]
             assert colleagues(connection, staff_id) == []
             hand = read_handing(connection, me, NOW)
-            assert (hand.to_me, hand.others, hand.answered, hand.absences) == ((), (), (), ())
+            assert (hand.to_me, hand.others, hand.answered, hand.absences) == (
+                (),
+                Turned(),
+                Turned(),
+                Turned(),
+            )
             assert read_hand(connection, me, next(iter(foreign)), NOW).to == ()
             assert openings(connection, me) == ()
         lacks = Has(scope="", standing="", lacks=tuple(foreign))
@@ -165,25 +172,60 @@ def test_the_caseload_page_counts_those_who_live_here(programme: Programme) -> N
         connection.run("update staff set district = '5950' where role = 'worker'")
     away(programme, today(), today() + DAY, absent=programme.other_id, stand_in=away_id)
     offered(programme)
+    settle(programme.database, NOW)
     with programme.database.reading() as connection:
-        found = read_caseloads(connection, lead, "", 0, 12, NOW)
-        assert found.families[0]["id"] == programme.second, "who has no worker comes first"
+        found = read_caseloads(connection, lead, "", NOW)
+        assert found.families.rows[0]["id"] == programme.second, "who has no worker comes first"
         assert (found.unheld, found.total, set(found.offered)) == (1, 3, {programme.family})
         loads = {one.name: (one.families, one.covering, one.is_away) for one in found.workers}
         assert loads == {"Aigul": (1, 0, False), "Bolat": (1, 0, True), "Dana": (0, 1, False)}
-        assert read_caseloads(connection, lead, "none", 0, 12, NOW).total == 1
-        assert read_caseloads(connection, lead, programme.other_id, 0, 12, NOW).total == 1
+        assert [row["name"] for row in found.choices.rows] == ["Dana", "Aigul", "Bolat"], "the most room"
+        assert walked(connection, lead) == ([found.families.rows[n]["id"] for n in range(3)], list(loads))
+        assert read_caseloads(connection, lead, "none", NOW).total == 1
+        assert read_caseloads(connection, lead, programme.other_id, NOW).total == 1
         elsewhere = Caller(role=Role.SUPERVISOR, staff_id=programme.worker_id, district="5910")
-        assert read_caseloads(connection, elsewhere, "", 0, 12, NOW).total == 0
-        assert len(read_handing(connection, lead, NOW).others) == 1
-        assert read_handing(connection, elsewhere, NOW).others == ()
+        assert read_caseloads(connection, elsewhere, "", NOW).total == 0
+        assert [row["household_id"] for row in read_handing(connection, lead, NOW).others.rows] == [
+            programme.family
+        ]
+        assert read_handing(connection, elsewhere, NOW).others == Turned()
         assert CaseloadStore(connection).numbered(1) == programme.family
     with programme.database.transaction() as connection:
         StaffStore(connection).set_active(programme.other_id, active=False)
-        gone = read_caseloads(connection, lead, "none", 0, 12, NOW)
-        assert {row["id"] for row in gone.families} == {programme.second, programme.foreign}, (
+    settle(programme.database, NOW)
+    with programme.database.reading() as connection:
+        gone = read_caseloads(connection, lead, "none", NOW)
+        assert {row["id"] for row in gone.families.rows} == {programme.second, programme.foreign}, (
             "nobody is there"
         )
+        assert (gone.total, gone.unheld) == (2, 2)
+
+
+def walked(connection: Connection, lead: Caller) -> tuple[list[str], list[str]]:
+    """Return every family and every worker, read in pages of one line, there; and make sure that the way back is the same."""
+    homes, workers = [], []
+    place, worker_place = Place(), Place()
+    while True:
+        page = read_caseloads(connection, lead, "", NOW, place=place, worker_place=worker_place, size=1)
+        homes += [row["id"] for row in page.families.rows]
+        workers += [one.name for one in page.workers]
+        if page.families.after is None:
+            break
+        place, worker_place = (Place(after=turn.after or "") for turn in (page.families, page.turns))
+    back = read_caseloads(
+        connection,
+        lead,
+        "",
+        NOW,
+        place=Place(before=page.families.before or ""),
+        worker_place=Place(before=page.turns.before or ""),
+        size=1,
+    )
+    assert ([row["id"] for row in back.families.rows], [one.name for one in back.workers]) == (
+        homes[-2:-1],
+        workers[-2:-1],
+    )
+    return homes, workers
 
 
 def test_who_moved_to_another_household_keeps_the_phone_and_what_was_begun_before(
