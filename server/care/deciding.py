@@ -102,15 +102,17 @@ def decide(
     seen: str,
     district: str,
 ) -> None:
-    """Write a decision down, with the step and the referral that begin its plan; under a known `id` nothing happens.
+    """Write a decision down, with the step and the referral that begin its plan; the same one under a known `id` is done.
 
     `seen` names the newest decision that the page showed, "" for none. Raises NotAllowed, NotYours, WronglyDecided, and
-    DecidedMeanwhile where a newer one stands.
+    DecidedMeanwhile where a newer one stands, or another one under this `id`: a browser had gone back to its page.
     """
     ensure(caller, (Store.RISK, Action.WRITE))
     counters.take(connection)  # from here on nobody else decides
     standing = decisions_of(connection, caller, household_id, now)
-    if any(one.id == id for one in standing):
+    if same := next((one for one in standing if one.id == id), None):
+        if (same.kind, same.reason, same.words) != (typed.kind, typed.reason, plain(typed.words).strip()):
+            raise DecidedMeanwhile((same,))
         return
     owners = {one.id for one in owners_for(connection, caller, district)}
     fields = _checked(typed, local_day(now), owners)

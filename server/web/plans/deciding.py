@@ -82,6 +82,8 @@ def make_decision(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[D
     except WronglyDecided as wrong:
         return _page(request, family, data, status=422, wrong=_said(request, wrong))
     except DecidedMeanwhile as meanwhile:
+        if data.decision in {one.id for one in meanwhile.theirs}:
+            data = msgspec.structs.replace(data, decision="")  # what is sent from here on is another decision
         return _page(request, family, data, status=409, theirs=meanwhile.theirs)
     return Redirect(f"/families/{id}?from=review&done=decided#decisions", status_code=303)
 

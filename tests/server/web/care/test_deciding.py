@@ -46,6 +46,9 @@ def test_a_plan_is_opened_once_with_its_first_step_and_its_referral(
     owner = seeded.staff["worker"]
     sent = decide(browser, home, step="Пешшіні шақыру", service="svc_stove", owner_id=owner)
     assert browser.send(f"/families/{home}/decide", **sent).status_code == 303, "sent twice"
+    changed = browser.send(f"/families/{home}/decide", **sent | {"words": "Пеш емес, терезе"})
+    assert (changed.status_code, "Пеш емес, терезе" in changed.text) == (409, True), "a page one went back to"
+    assert f'name="decision" value="{sent["decision"]}"' not in changed.text
     [row] = decisions(database, home)
     assert (row["kind"], row["reason"], row["owner"], row["due_on"]) == (
         "help",
