@@ -8,7 +8,12 @@ from typing import BinaryIO, Literal
 PIXELS = 1600  # of the longer side where the author says nothing, as in the app
 MOST_SENT = 20 * 1024**2  # bytes of a page with its photographs
 MOST_KEPT = 2 * 1024**2  # bytes of one photograph as it is kept
-MOST_MEGAPIXELS: Mapping[str, int] = {"JPEG": 64, "PNG": 24, "WEBP": 24}  # a JPEG is read small at once
+MOST_MEGAPIXELS: Mapping[str, int] = {
+    "JPEG": 64,
+    "PNG": 24,
+    "WEBP": 24,
+}  # a camera's JPEG is read small at once
+_WHOLE = 24  # megapixels of a JPEG that is unpacked whole first, as no camera writes one
 _QUALITIES = (85, 70, 50, 30)
 _reading = threading.BoundedSemaphore(1)  # what is unpacked takes its room: one at a time
 
@@ -34,7 +39,7 @@ def reduced(file: BinaryIO, most: int) -> bytes:
     with _reading:
         try:
             with Image.open(file, formats=list(MOST_MEGAPIXELS)) as found:
-                limit = MOST_MEGAPIXELS[found.format or ""]
+                limit = _WHOLE if "progressive" in found.info else MOST_MEGAPIXELS[found.format or ""]
                 if found.width * found.height > limit * 1_000_000:
                     raise UnfitPhoto("pixels", limit)
                 found.draft("RGB", (most, most))
