@@ -101,10 +101,19 @@ def _added(event: Event, language: str) -> Iterator[str]:
     yield from (said for said in (event.note, event.by) if said)
 
 
+def origin_words(code: str, language: str) -> str:
+    """Return the name of a region or country by its code; what is no code of ours was written by a person."""
+    known = (f"{kind}.{code.lower()}" for kind in ("region", "country"))
+    return next((say(key, language) for key in known if key in catalogue()), code)
+
+
 def value_words(
     kind: str, name: str, value: Value, language: str, names: Mapping[str, str] | None = None
 ) -> str:
-    """Return what a field of the register holds, in words; `names` are people's and families' by their ids."""
+    """Return what a field of the register holds, in words.
+
+    `names` are people's and families' by their ids, places' by their codes.
+    """
     if value is None or value == "" or value == ():
         return say("value.none", language)
     if (name, value) == ("void", "undone"):
@@ -115,8 +124,10 @@ def value_words(
         return ", ".join((names or {}).get(one, say("value.someone", language)) for one in value)
     if day := day_of(value):
         return say_date(day, language)
-    if name in _IDS:
-        return (names or {}).get(str(value), say("value.someone", language))
+    if name in (*_IDS, "settlement"):
+        return (names or {}).get(str(value), say("value.someone", language) if name in _IDS else str(value))
+    if name == "origin":
+        return origin_words(str(value), language)
     room = _ROOMS.get((kind, name), "")
     return word(f"{room}.{value}", "timeline.other", language) if room else str(value)
 

@@ -17,10 +17,10 @@ _SIZES = {"thumb": (390, 844), "keyboard": (1440, 900)}
 
 
 @contextmanager
-def launched() -> Generator[Browser]:
-    """Give Debian's Chromium, until the end of the block."""
+def launched(*more: str) -> Generator[Browser]:
+    """Give Debian's Chromium, until the end of the block; `more` is what else it is started with."""
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *more])
         yield browser
         browser.close()
 

@@ -195,6 +195,7 @@ def _bars(
         if form is None
         else {ref: plain(node.label.say(language)) for ref, node in form.definitions.items()}
     )
+    computed = {ref for ref, label in labels.items() if not label and ref != PRIVATE_BLOCK}
     return tuple(
         Bar(
             ref=one.ref,
@@ -205,4 +206,5 @@ def _bars(
             private=one.ref == PRIVATE_BLOCK,
         )
         for one in spent
+        if _TURN.sub("", one.ref) not in computed
     )

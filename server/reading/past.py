@@ -20,7 +20,7 @@ from surveys.register.changes import Value, Word
 from surveys.register.facts import Fact, names, open_conflicts
 from surveys.register.past import Event, Granted, Neighbour, Records
 from surveys.register.timeline import timeline
-from surveys.wording import LANGUAGES
+from surveys.wording import LANGUAGES, pick
 
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,10 +59,10 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[tuple[str, Fact], ...]
     settlements: dict[str, dict[str, str]]
 
-    @property
-    def called(self) -> dict[str, str]:
-        """People and families that a value may name, by their ids."""
-        return self.names | {one.id: f"№ {one.number} {one.name}" for one in self.others.values()}
+    def by_id(self, language: str) -> dict[str, str]:
+        """Return what a value of the register may name: people and families by their ids, places by their codes."""
+        others = {one.id: f"№ {one.number} {one.name}" for one in self.others.values()}
+        return self.names | others | {code: pick(texts, language) for code, texts in self.settlements.items()}
 
 
 def known_of(connection: Connection, caller: Caller, id: str, today: date) -> Known:

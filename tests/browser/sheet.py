@@ -30,7 +30,8 @@ from tests.server.listening import listening  # noqa: E402
 SHOTS = ROOT / "shots" / "pages"
 FAMILIES = 60
 WIDTHS = (390, 1440)
-LARGE = "160%"
+# What a browser's own setting of 160 % letters does: everything that is measured in letters grows, breakpoints too.
+LARGE = "--blink-settings=defaultFontSize=26"
 
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Qonys, every page</title>
 <style>body{font:15px sans-serif;margin:24px;background:#eee}h2{margin:28px 0 8px}div{display:flex;flex-wrap:wrap;gap:10px;align-items:start}
@@ -50,13 +51,16 @@ def main(words: str = "") -> int:
         lines = (Path(folder) / demo.PASSWORDS).read_text(encoding="utf-8").splitlines()
         passwords = {login: password for _, login, password, _ in (line.split("\t") for line in lines)}
         named = names(settings)
-        with listening(create_app(settings)) as where, launched() as browser:
-            for login in logins:
-                page = browser.new_context(base_url=where, reduced_motion="reduce").new_page()
-                if login:
-                    known = {"clerk": "register_clerk"}.get(login, login)
-                    sign_in(page, known, passwords[known])
-                found = list(walked(page, named, login, languages))
+        with listening(create_app(settings)) as where:
+            for login, letters in product(logins, ((), (LARGE,))):
+                known = {"clerk": "register_clerk"}.get(login, login)
+                with launched(*letters) as browser:
+                    page = browser.new_context(base_url=where, reduced_motion="reduce").new_page()
+                    if login:
+                        sign_in(page, known, passwords[known])
+                    found = list(
+                        enlarged(page, named, login) if letters else walked(page, named, login, languages)
+                    )
                 print(f"{login or 'nobody'}: {len(ROOMS[login])} pages, {len(found)} faults", flush=True)
                 faults += found
     pictures = sorted(SHOTS.glob("*/*.png"))
@@ -79,25 +83,38 @@ def names(settings: Settings) -> dict[str, str]:
 
 
 def walked(page: Page, named: Mapping[str, str], login: str, languages: list[str]) -> Iterator[str]:
-    """Take every picture of one role's rooms; tell what is wrong in each."""
-    folder = SHOTS / (login or "nobody")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """Take the pictures of one role's rooms, by day and in the first language by night; tell what is wrong in each."""
+    shutil.rmtree(SHOTS / (login or "nobody"), ignore_errors=True)
     for number, room in enumerate(ROOMS[login]):
         for language, width in product(languages, WIDTHS):
             page.emulate_media(color_scheme="light")
-            page.set_viewport_size({"width": width, "height": 850})
-            page.goto(address(room, named, language))
-            looks = ("light", "dark", "large") if language == languages[0] else ("light",)
-            for look in looks:
-                name = f"{number:02} {room} {language} {width} {look}"
-                page.emulate_media(color_scheme="dark" if look == "dark" else "light")
-                if look == "large":
-                    page.evaluate("size => document.documentElement.style.fontSize = size", LARGE)
-                page.screenshot(path=folder / f"{file_name(name)}.png", full_page=True)
-                yield from (f"{login} {name}: {one}" for one in sticks_out(page))
-                if look != "large":
-                    yield from (f"{login} {name}: {one}" for one in barriers(page, all_rows=True))
+            go(page, address(room, named, language), width)
+            for look in ("light", "dark") if language == languages[0] else ("light",):
+                page.emulate_media(color_scheme=look)
+                name = kept(page, login, f"{number:02} {room} {language} {width} {look}")
+                yield from (
+                    f"{login} {name}: {one}" for one in [*sticks_out(page), *barriers(page, all_rows=True)]
+                )
+
+
+def enlarged(page: Page, named: Mapping[str, str], login: str) -> Iterator[str]:
+    """Take the pictures of one role's rooms in large letters, for the longest words; tell what stands out."""
+    for number, room in enumerate(ROOMS[login]):
+        for width in WIDTHS:
+            go(page, address(room, named, LANGUAGES[0]), width)
+            name = kept(page, login, f"{number:02} {room} {LANGUAGES[0]} {width} large")
+            yield from (f"{login} {name}: {one}" for one in sticks_out(page))
+
+
+def go(page: Page, where: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 850})
+    page.goto(where)
+
+
+def kept(page: Page, login: str, name: str) -> str:
+    """Keep a picture of the whole page under a name; return the name."""
+    page.screenshot(path=SHOTS / (login or "nobody") / f"{file_name(name)}.png", full_page=True)
+    return name
 
 
 def file_name(text: str) -> str:

@@ -99,7 +99,13 @@ def do_act(
 def corrections(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     """Show every change of a family's data: who, when, what, and what stood there before."""
     known = _opened(request, id, "corrections")
-    return show(request, "clerk/corrections.html", family=known, changes=written(known.facts))
+    return show(
+        request,
+        "clerk/corrections.html",
+        family=known,
+        by_id=known.by_id(language_of(request)),
+        changes=written(known.facts),
+    )
 
 
 @get("/unsettled", opt={"grant": (Store.REGISTER, Action.WRITE)}, sync_to_thread=True)
@@ -137,6 +143,7 @@ def _register(
         family=known,
         wrong=wrong,
         own_field=field_of,
+        by_id=known.by_id(language_of(request)),
         members=_with_values(present(facts)),
         homes=_with_values(standing(facts, "residence")),
         home_name=_home_names(known, language_of(request)),

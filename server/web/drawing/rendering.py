@@ -20,7 +20,7 @@ from server.web.drawing.frame import Frame
 from server.web.drawing.icons import ICONS, sign_of
 from surveys.arabic import turned
 from surveys.engine.markdown import lines
-from surveys.history import tell, value_words
+from surveys.history import origin_words, tell, value_words
 from surveys.register.likeness import Entry
 from surveys.wording import LANGUAGES, catalogue, say
 
@@ -69,7 +69,7 @@ def _helpers(frame: Frame) -> dict[str, object]:
             say(f"likeness.{reason}", language) for reason in reasons
         ),
         "born": partial(_born, language=language),
-        "origin": partial(_origin, language=language),
+        "origin": partial(origin_words, language=language),
         "named": lambda keys: " · ".join(say(key, language) for key in keys),
         "counted": lambda key, n: say(f"{key}.one" if n == 1 else key, language, n=n),
         "dotted": _dotted,
@@ -144,12 +144,6 @@ def _title(form_id: str, *, language: str) -> str:
 def _dotted(day: str) -> str:
     """Return 2026-11-30 as people write it, 30.11.2026; what is no such day as it was typed."""
     return ".".join(reversed(day.split("-"))) if day.count("-") == 2 else day
-
-
-def _origin(code: str, *, language: str) -> str:
-    """Return the name of a region or country by its code; what is no code of ours was written by a person."""
-    known = (f"{kind}.{code.lower()}" for kind in ("region", "country"))
-    return next((say(key, language) for key in known if key in catalogue()), code)
 
 
 def _relation(name: str, language: str) -> str:

@@ -27,7 +27,7 @@ from server.store.people.families import FamilyStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.review import ReviewStore
 from server.web.drawing.chart import multiple
-from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
+from server.web.drawing.pages import AnyRequest, keys_of, language_of, notice_of, reader, show
 from server.web.drawing.paging import SIZE, paging, turning
 from server.web.help.care import NOTICES as CARE_NOTICES
 from server.web.help.links import NOTICES as LINK_NOTICES
@@ -166,6 +166,7 @@ def _past(request: AnyRequest, known: Known, events: tuple[Event, ...]) -> dict[
     groups = tuple(group for group in GROUPS if of_group(events, group))
     return {
         "conflicts": known.conflicts,
+        "by_id": known.by_id(language_of(request)),
         "history": by_year(of_group(events, wish)),
         "groups": groups,
         "group": wish if wish in groups else "",

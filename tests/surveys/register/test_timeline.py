@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys.history import tell
+from surveys.history import tell, value_words
 from surveys.register.changes import Value, Word
 from surveys.register.facts import Fact, only_heads
 from surveys.register.past import Done, Event, Granted, Records, Request
@@ -250,3 +250,10 @@ def test_any_facts_make_a_sorted_row_in_which_nothing_stands_twice(facts: list[F
     assert timeline(home, facts, records) == events
     for event in events:
         assert tell(event, "kk").text
+
+
+def test_codes_of_the_register_are_told_as_the_places_they_stand_for() -> None:
+    assert value_words("household", "origin", "33", "ru") == "Область Жетісу"
+    assert value_words("household", "origin", "Өлгий", "ru") == "Өлгий", "written by a person"
+    known = {"005950003": "Тәмсілтоғай"}
+    assert value_words("residence", "settlement", "005950003", "kk", known) == "Тәмсілтоғай"
