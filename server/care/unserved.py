@@ -122,10 +122,13 @@ def main() -> None:
 
 
 def is_served(home: CaseHousehold, need: str, service: str) -> bool:
-    """Ask whether something answers the need: a referral to its service, or a step for it, that nobody declined."""
+    """Ask whether something answers the need: a referral to its service, or a step for it, that nobody declined.
+
+    What is said not to have helped, or only partly, leaves the need as it was.
+    """
     for one in home.care:
         shown = one.shown()
-        if shown.get("state") in ("declined", "dropped"):
+        if shown.get("state") in ("declined", "dropped") or shown.get("helped") in ("no", "partly"):
             continue
         if shown.get("need") == need or (one.kind == "referral" and shown.get("service") == service):
             return True
