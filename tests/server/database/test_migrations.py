@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from litestar.testing import TestClient
 
-from server.app import create_app
 from server.database import Connection, Database, Row
 from server.keys import Keys, token_hash
 from server.settings import Settings
@@ -22,7 +21,7 @@ from server.store import migrating
 from server.store.migrating import migrate, steps
 from surveys.exchange.sync import Pull
 from tests.postgres import Postgres
-from tests.server.conftest import _password_hash, record, xform
+from tests.server.conftest import _password_hash, record, serving, xform
 
 RELEASED = Path(__file__).parent / "released"
 STEPS = [name for name, _ in steps()]
@@ -175,7 +174,7 @@ def test_it_can_be_read_and_written_to_by_todays_server(
 ) -> None:
     filled = STEPS.index(_newest(old))
     shutil.copytree(keys_folder, tmp_path / "keys")
-    app = create_app(Settings(database=old.url, data=tmp_path))
+    app = serving(Settings(database=old.url, data=tmp_path))
     with TestClient(app, raise_server_exceptions=False) as client:
         if filled >= STEPS.index("0002_staff"):
             _ensure_phones(client)
