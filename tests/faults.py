@@ -43,6 +43,7 @@ from tests.server.conftest import NOW, VERSION, add_staff, xform
 
 PHONES = 16
 PATIENCE_SECONDS = 60
+UNSENT = 12  # with so many waiting, nobody begins another interview
 HELP: Answers = {
     "hlp_words": "Пеш түтіндейді",
     "hlp_cat": "cold",
@@ -122,7 +123,7 @@ class LoadedPhone:
         while not is_over.is_set() or (self.outbox.count("ready") and time.monotonic() < until):
             if is_over.is_set():
                 until = min(until, time.monotonic() + PATIENCE_SECONDS)
-            else:
+            elif self.outbox.count("ready") < UNSENT:
                 self.interview()
             if sync(self.store, client).problem:
                 self.troubles += 1

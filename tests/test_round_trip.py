@@ -84,7 +84,7 @@ def test_one_familys_answers_travel_and_come_back_as_help(
     programme: Programme, phones: list[AppProcess], desks: Desks, tmp_path: Path
 ) -> None:
     programme.start()
-    phones.append(worker := AppProcess(tmp_path / "worker", programme.address))
+    phones.append(worker := AppProcess(tmp_path / "worker", programme.address, density=1))
     enrol(worker, programme.code("worker"))
     synchronise(worker)
     family = in_the_middle(programme)
@@ -283,7 +283,7 @@ def a_settler_asks_for_help(
     programme: Programme, phones: list[AppProcess], family: dict, folder: Path
 ) -> None:
     """An adult of the family answers the short check and asks for help on an own phone, and sees both."""
-    phones.append(settler := AppProcess(folder / "settler", programme.address))
+    phones.append(settler := AppProcess(folder / "settler", programme.address, density=1))
     enrol(settler, programme.code("--family", str(family["number"]), "--person", family["adult"]))
     settler.wait(key="pulse", timeout=30)
     settler.tap("pulse")

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.families.links import CLogLog
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from analysis.hazards.clustering import clustered, clusters
 from analysis.hazards.model import ENOUGH_DEPARTURES, Model, design, told
@@ -160,11 +162,11 @@ def _likelihoods(
     x = np.hstack([design(terms, spells), (group[:, None] == np.arange(groups)).astype(np.float64)])
     patterns, where = np.unique(x, axis=0, return_inverse=True)
     months = np.bincount(where, weights=spells["n"].to_numpy(np.float64))
-    family = sm.families.Binomial(link=sm.families.links.CLogLog())
+    family = Binomial(link=CLogLog())
     models = []
     for way in EXITS:
         left = np.bincount(where, weights=spells[f"k_{way}"].to_numpy(np.float64))
-        models.append(sm.GLM(np.column_stack([left, months - left]), patterns, family=family))
+        models.append(GLM(np.column_stack([left, months - left]), patterns, family=family))
     return models
 
 

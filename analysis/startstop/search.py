@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import statsmodels.api as sm
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.families.links import CLogLog
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from analysis.hazards.newton import Likelihood, NoFit, mode
 from analysis.startstop.matrix import Column, Matrix
@@ -54,8 +56,8 @@ def problem(matrix: Matrix, k: Floats, n: Floats, prior: Prior) -> Problem:
     chunked = Counts(matrix, k, n)
     likelihood: Likelihood = chunked
     if len(matrix) <= LARGE:
-        family = sm.families.Binomial(link=sm.families.links.CLogLog())
-        likelihood = sm.GLM(np.column_stack([k, n - k]), matrix[:], family=family)
+        family = Binomial(link=CLogLog())
+        likelihood = GLM(np.column_stack([k, n - k]), matrix[:], family=family)
     mean, precision = _prior(matrix, prior)
     return Problem(matrix=matrix, likelihood=likelihood, chunked=chunked, mean=mean, precision=precision)
 

@@ -35,7 +35,7 @@ class Interviewer:
         self._folder = folder
         self._dice = random.Random(seed)
         self._families = [number for number in range(FAMILIES) if number % 3]
-        self._app = AppProcess(folder, now=filled.NOW.isoformat(), start=False)
+        self._app = AppProcess(folder, now=filled.NOW.isoformat(), density=1, start=False)
         self._shown: dict[str, tuple[str, ...]] = {}
         self._touched = ""
         self._finished = 0

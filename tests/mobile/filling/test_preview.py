@@ -41,7 +41,7 @@ def compiled(form: str, folder: Path, media: Path | None = None) -> Path:
 
 @pytest.fixture(params=list(NAME))
 def app(request: pytest.FixtureRequest, form: Path, tmp_path: Path) -> Iterator[AppProcess]:
-    app = AppProcess(tmp_path / "phone", preview=form, language=request.param)
+    app = AppProcess(tmp_path / "phone", preview=form, language=request.param, density=1)
     yield app
     app.kill()
 
@@ -75,7 +75,7 @@ def test_nothing_is_left_of_it(app: AppProcess) -> None:
 
 
 def test_closed_midway_it_shows_the_answers_so_far_and_goes_on(form: Path, tmp_path: Path) -> None:
-    app = AppProcess(tmp_path / "phone", preview=form, language="en")
+    app = AppProcess(tmp_path / "phone", preview=form, language="en", density=1)
     app.type("Жанар", into="write:name")
     close(app)
     texts = app.screen()["texts"]
@@ -104,7 +104,7 @@ LISTED = """
 
 def test_it_offers_a_list_from_the_folder_of_files(tmp_path: Path) -> None:
     xform = compiled(LISTED, tmp_path, tmp_path)
-    app = AppProcess(tmp_path / "phone", preview=xform, language="en", media=tmp_path)
+    app = AppProcess(tmp_path / "phone", preview=xform, language="en", media=tmp_path, density=1)
     assert {"Petropavl", "Taiynsha"} <= set(app.screen()["texts"])
     assert app.quit() == 0
 
