@@ -5,16 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.describe.attempts import ATTEMPTS
 from analysis.describe.histories import DAYS_IN_MONTH
 
 OUTCOMES = ("interviewed", "refused", "reached", "not_reached", "not_tried")
-# What became of an attempt, by the code the worker chose. A word of others about a move reaches nobody.
-ATTEMPTS: Mapping[str, str] = {
-    "spoke": "reached", "part": "reached", "declared": "reached", "unable": "reached", "ref_now": "refused",
-    "ref_good": "refused", "nohome": "not_reached", "unreach": "not_reached", "wrong": "not_reached",
-    "moved_seen": "not_reached", "moved_said": "not_reached", "away": "not_reached", "notfound": "not_reached",
-    "noway": "not_reached", "died": "reached",
-}  # fmt: skip
 
 
 def response(
@@ -32,7 +26,7 @@ def response(
     interviews : DataFrame
         ``household`` and ``month`` (months since arrival, as a number) of each interview.
     attempts : DataFrame
-        ``household``, ``month`` and ``outcome`` (a key of `ATTEMPTS`) of each attempt to reach a family.
+        ``household``, ``month`` and ``outcome`` (a key of `analysis.describe.attempts.ATTEMPTS`) of each attempt to reach a family.
     waves : mapping of int to (int, int)
         Of each visit, by its month: the days, from that month on, between which it counts.
 

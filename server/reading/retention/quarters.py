@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from analysis.describe.contact import ATTEMPTS
+from analysis.describe.attempts import ATTEMPTS
 from analysis.describe.small import Cell, hidden, hidden_cells
 from server.database import Connection
 from server.reading.retention.figures import SMALL

@@ -72,8 +72,10 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_kept_twice(small: Programme
 
     server = start(small.database.url, tmp_path, port)
     again = [id_ for batch in batches[:40] for id_ in push(port, enrolled.token, batch)]
+    read = Path(f"/proc/{server.pid}/maps").read_text()
     server.terminate()
     server.wait()
+    assert "/pandas/" not in read, "a server that only serves starts without what counts and draws"
     assert len(again) == len(set(again)) == 400
     assert kept_ids(small.database.url) == kept | set(again)
 
