@@ -43,7 +43,8 @@ from tests.server.conftest import NOW, VERSION, add_staff, xform
 
 PHONES = 16
 PATIENCE_SECONDS = 60
-REST_SECONDS = (0.1, 0.8)  # after a sitting that came to nothing: knocking at a dead server costs as much as its start
+# After a sitting that came to nothing: knocking at a dead server costs as much as its start.
+REST_SECONDS = (0.1, 0.8)
 UNSENT = 12  # with so many waiting, nobody begins another interview
 HELP: Answers = {
     "hlp_words": "Пеш түтіндейді",
