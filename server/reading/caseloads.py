@@ -116,7 +116,7 @@ def read_caseloads(
     return Caseloads(
         workers=_workers(connection, turns.rows, now),
         turns=turns,
-        choices=narrowed(store.roomiest(own, None if letters else MOST_CHOICES + 1), letters),
+        choices=_roomiest(store, own, letters),
         unheld=store.count(own, "none"),
         families=families,
         total=store.count(own, holder),
@@ -144,9 +144,20 @@ def read_handing(
     )
 
 
+def _roomiest(store: CaseloadStore, own: str, letters: str) -> Choices:
+    """Return those with the most room; only those in whose names the letters are, where some were typed."""
+    ids = [row["id"] for row in with_letters(store.fit_by_name(own, None), letters)] if letters else None
+    return narrowed(store.roomiest(own, ids, MOST_CHOICES + 1), "")
+
+
+def with_letters(rows: Sequence[Row], letters: str) -> list[Row]:
+    """Return those in whose names these letters are, whichever keyboard they were typed on."""
+    return [row for row in rows if fold(letters) in fold(row["name"])]
+
+
 def narrowed(rows: Sequence[Row], letters: str) -> Choices:
     """Return those in whose names these letters are; of very many the first ones."""
-    found = [row for row in rows if fold(letters) in fold(row["name"])] if letters else rows
+    found = with_letters(rows, letters) if letters else rows
     return Choices(rows=tuple(found[:MOST_CHOICES]), are_more=len(found) > MOST_CHOICES)
 
 

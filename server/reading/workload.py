@@ -10,7 +10,7 @@ import msgspec
 
 from server.access import Caller, Role
 from server.database import Connection
-from server.exchange.hands.caseloads import caseload
+from server.exchange.hands.caseloads import held_now
 from server.exchange.phones.enrolment import PHONE_ROLES
 from server.exchange.telling.carrying import families
 from server.store.caring.helps import HelpStore
@@ -64,7 +64,7 @@ def workloads(
     page = HoldingStore(connection).busiest(
         where, sorted(PHONE_ROLES), today.isoformat(), time_text(now), place or Place(), size
     )
-    held = {one["id"]: sorted(caseload(connection, one["id"], now).held) for one in page.rows}
+    held = held_now(connection, [one["id"] for one in page.rows], now)
     everybody = sorted({home for homes in held.values() for home in homes})
     asked, promised = outlooks(connection, everybody, today), _promised(connection, everybody)
     found = [

@@ -79,6 +79,16 @@ def caseload(connection: Connection, staff_id: str, now: datetime) -> Caseload:
     )
 
 
+def held_now(connection: Connection, staff_ids: Sequence[str], now: datetime) -> dict[str, list[str]]:
+    """Return which families each of these workers may hold at this moment."""
+    found = [span for span in spans(HoldingStore(connection).of_some(staff_ids)) if span.stands(now)]
+    closed = set(HouseholdStore(connection).closed(list({span.household_id for span in found})))
+    held: dict[str, set[str]] = {one: set() for one in staff_ids}
+    for span in found:
+        held[span.staff_id] |= {span.household_id} - closed
+    return {one: sorted(homes) for one, homes in held.items()}
+
+
 def holders(connection: Connection, household_ids: Sequence[str]) -> dict[str, list[Span]]:
     """Return of each family who holds, held or will hold it."""
     found: dict[str, list[Span]] = {family: [] for family in household_ids}

@@ -38,11 +38,16 @@ class CaseloadStore:
         here = (" and s.district = :district" if district else "") + ") w where 1 = 1"
         return turned(self._connection, _WORKERS + here, _FULLEST_FIRST, place, size, district=district)
 
-    def roomiest(self, district: str, most: int | None) -> list[Row]:
-        """Return the same, those with the fewest families first: at most so many, or all."""
-        here = (" and s.district = :district" if district else "") + ") w order by w.families, w.name, w.id"
+    def roomiest(self, district: str, ids: Sequence[str] | None, most: int) -> list[Row]:
+        """Return at most so many of the same, or of these of them, those with the fewest families first."""
+        narrowed = (" and s.district = :district" if district else "") + (
+            "" if ids is None else " and s.id in :ids"
+        )
         return self._connection.all(
-            _WORKERS + here + ("" if most is None else " limit :most"), district=district, most=most
+            _WORKERS + narrowed + ") w order by w.families, w.name, w.id limit :most",
+            district=district,
+            ids=list(ids or ()),
+            most=most,
         )
 
     def fit_by_name(self, district: str, most: int | None) -> list[Row]:

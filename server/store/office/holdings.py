@@ -19,6 +19,10 @@ class HoldingStore:
         """Return everything that this worker holds, held or will hold."""
         return self._connection.all(_ALL + "where h.staff_id = :staff_id", staff_id=staff_id)
 
+    def of_some(self, staff_ids: Sequence[str]) -> list[Row]:
+        """Return the same of several workers."""
+        return self._connection.all(_ALL + "where h.staff_id in :staff_ids", staff_ids=list(staff_ids))
+
     def of_staff_in(self, staff_id: str, household_ids: Sequence[str]) -> list[Row]:
         return self._connection.all(
             _ALL + "where h.staff_id = :staff_id and h.household_id in :ids",
@@ -41,7 +45,7 @@ class HoldingStore:
     def busiest(
         self, district: str, roles: Sequence[str], today: str, now: str, place: Place, size: int
     ) -> Turned:
-        """Return (id, name) of those in a district who hold families now, those first of whose families most wait for a contact."""
+        """Return (id, name) of those in a district who hold families now, those first whose families have the most lines."""
         return turned(
             self._connection,
             _BUSIEST,
@@ -55,19 +59,19 @@ class HoldingStore:
         )
 
 
-# `idle` falls as more families wait: the order goes one way. Who may hold anything is asked table by table: SQLite would read
-# the whole view for each worker.
+# `idle` falls as more families wait: the order goes one way. Who may hold anything is looked up table by table: asked
+# whether it exists in the view, either engine reads all families.
 _BUSIEST = """
     select w.id, w.name, w.idle from (
         select s.id, s.name, - (
-            select count(distinct a.household_id) from agenda a
+            select count(*) from agenda a
             where a.holder = s.id and a.room in ('task', 'search') and a.starts_on <= :today and a.until_on >= :today
         ) as idle
         from staff s
-        where s.district = :district and s.active = 1 and s.role in :roles and (
-            exists (select 1 from assignment a
-                where a.staff_id = s.id and a.starts_on <= :today and (a.ends_on is null or a.ends_on > :today))
-            or exists (select 1 from cover c where c.cover_id = s.id and c.starts_at <= :now and c.ends_at > :now)
-            or exists (select 1 from glass g where g.staff_id = s.id and g.opened_at <= :now and g.expires_at > :now))
+        where s.district = :district and s.active = 1 and s.role in :roles and coalesce((
+                select 1 from assignment a
+                where a.staff_id = s.id and a.starts_on <= :today and (a.ends_on is null or a.ends_on > :today) limit 1), (
+                select 1 from cover c where c.cover_id = s.id and c.starts_at <= :now and c.ends_at > :now limit 1), (
+                select 1 from glass g where g.staff_id = s.id and g.opened_at <= :now and g.expires_at > :now limit 1)) = 1
     ) w where 1 = 1
 """

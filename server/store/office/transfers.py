@@ -25,15 +25,24 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: str | None = None
 
 
+# Names are looked up row by row: PostgreSQL plans a join of so many tables longer than it runs.
 _NAMED = """
-    select t.*, h.number, h.name as family, v.kk as village, v.ru as village_ru, v.en as village_en, h.district, f.name as from_name, o.name as to_name,
-        b.name as by_name, a.name as answered_name,
+    select t.*, h.number, h.name as family, v.kk as village, v.ru as village_ru, v.en as village_en, h.district,
+        (select f.name from staff f where f.id = t.from_id) as from_name,
+        (select o.name from staff o where o.id = t.to_id) as to_name,
+        (select b.name from staff b where b.id = t.offered_by) as by_name,
+        (select a.name from staff a where a.id = t.answered_by) as answered_name,
         (select count(*) from member p where p.household_id = t.household_id) as people
     from transfer t join household h on h.id = t.household_id join called v on v.household_id = h.id
-    left join staff f on f.id = t.from_id
-    join staff o on o.id = t.to_id
-    join staff b on b.id = t.offered_by
-    left join staff a on a.id = t.answered_by
+"""
+_WAITING = """
+    select l.starts_on, l.household_id, l.item from agenda l
+    where l.kind = 'transfer' and l.due_on = '9999-12-31' and exists (
+        select 1 from transfer t where t.household_id = l.household_id and t.id = l.item and t.state = 'offered')
+"""
+_ANSWERED = """
+    select t.answered_at, t.id from transfer t cross join household h
+    where h.id = t.household_id and t.answered_at is not null and t.answered_at >= :since
 """
 
 
@@ -113,29 +122,25 @@ class TransferStore:
 
     def offered(self, district: str, place: Place, size: int) -> Turned:
         """Return the open offers of a district's families, or of all: those first that wait for the longest time."""
-        return turned(
+        found = turned(
             self._connection,
-            _NAMED.replace("select t.*,", "select t.*, l.starts_on,")
-            + " join agenda l on l.household_id = t.household_id and l.item = t.id"
-            + " where l.kind = 'transfer' and l.due_on = '9999-12-31' and t.state = 'offered'"
-            + (" and l.district = :district" if district else ""),
+            _WAITING + (" and l.district = :district" if district else ""),
             (
                 Key("l.starts_on", "starts_on"),
                 Key("l.household_id", "household_id"),
-                Key("l.item", "id"),
+                Key("l.item", "item"),
             ),
             place,
             size,
             district=district,
         )
+        return self._named(found, [row["item"] for row in found.rows])
 
     def answered(self, district: str, since: str, place: Place, size: int) -> Turned:
         """Return the offers that were answered since then of a district's families, or of all: the latest answer first."""
-        return turned(
+        found = turned(
             self._connection,
-            _NAMED
-            + " where t.answered_at is not null and t.answered_at >= :since"
-            + (" and h.district = :district" if district else ""),
+            _ANSWERED + (" and h.district = :district" if district else ""),
             (Key("t.answered_at", "answered_at"), Key("t.id", "id")),
             place,
             size,
@@ -143,6 +148,12 @@ class TransferStore:
             since=since,
             district=district,
         )
+        return self._named(found, [row["id"] for row in found.rows])
+
+    def _named(self, page: Turned, ids: Sequence[str]) -> Turned:
+        """Return the page with everything that is told of these offers."""
+        rows = {row["id"]: row for row in self._connection.all(_NAMED + "where t.id in :ids", ids=list(ids))}
+        return msgspec.structs.replace(page, rows=tuple(rows[one] for one in ids))
 
     def open_of(self, household_ids: Sequence[str]) -> dict[str, Row]:
         rows = self._connection.all(

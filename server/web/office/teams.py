@@ -11,8 +11,7 @@ from litestar.response import Redirect
 
 from server.access import Action, Store
 from server.problems import UnknownPerson
-from server.reading.caseloads import MOST_AT_ONCE, MOST_CHOICES
-from server.reading.families import fold
+from server.reading.caseloads import MOST_AT_ONCE, MOST_CHOICES, with_letters
 from server.store.clock import time_text
 from server.store.office.teams import TeamStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, show
@@ -95,11 +94,7 @@ def _page(request: AnyRequest, typed: NewTeam, wrong: dict[str, str], status: in
         store = TeamStore(connection)
         is_many = store.are_more(MOST_AT_ONCE)
         chosen = narrowed.get("district") or (next(iter(districts())) if is_many else "")
-        ids = (
-            [row["id"] for row in store.names(chosen) if fold(letters) in fold(row["name"])]
-            if letters
-            else None
-        )
+        ids = [row["id"] for row in with_letters(store.names(chosen), letters)] if letters else None
         members = store.some(chosen, ids, place_of(asked, MEMBERS), SIZE)
         found, few = (
             store.page(chosen, place_of(asked, TEAMS), SIZE),

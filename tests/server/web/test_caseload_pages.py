@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
 from server.database import Database
+from server.reading.caseloads import MOST_CHOICES
 from server.store.clock import today
+from server.store.office.teams import TeamStore
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded
 
@@ -209,6 +212,41 @@ def test_teams_are_made_and_filled_by_the_administrator(signed_in: Signed, seede
         assert admin.send("/teams/members", person=seeded.staff[login], team=team).status_code == 303
     assert admin.send("/teams/members", person=seeded.staff["clerk"], team=team).status_code == 404
     assert "Гүлбаршын" in words(signed_in("worker").open("/transfers"))
+
+
+def test_of_very_many_teams_one_is_called_by_its_name_and_a_person_found_by_letters(
+    signed_in: Signed, database: Database
+) -> None:
+    with database.transaction() as connection:
+        for n in range(MOST_CHOICES + 1):
+            TeamStore(connection).add(id=f"t{n}", name=f"Топ {n:03}", district="5960", now="2026-11-01")
+    admin = signed_in("admin")
+    page = admin.open("/teams?district=5960&letters=гулб&lang=en")
+    assert ("Гүлбаршын" in words(page), "Болат" in words(page)) == (True, False)
+    [person] = re.findall(r'name="person" value="([^"]+)"', page.text)
+    wrong = admin.send("/teams/members?district=5960", person=person, named="Топ 9")
+    assert (wrong.status_code, "There is no team called “Топ 9”" in words(wrong)) == (422, True)
+    assert admin.send("/teams/members?district=5960", person=person, named="Топ 060").status_code == 303
+    assert 'name="named" value="Топ 060"' in admin.open("/teams?district=5960&letters=Гүлбар").text
+    assert "Топ 012" in words(admin.open(next_of(admin.open("/teams?district=5960").text)))
+    assert "Nobody has “жоқ” in the name." in words(admin.open("/teams?letters=жоқ&lang=en"))
+
+
+def next_of(text: str) -> str:
+    """Return where the last list of a page goes on."""
+    return re.findall(r'rel="next" href="([^"]+)"', text)[-1].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("place", ["x", "[1]", '["a",1,2]', '["\\u0000",1]', '["a",99999999999]', "{}"])
+def test_an_address_that_names_no_line_is_no_page(signed_in: Signed, place: str) -> None:
+    lead = signed_in("manager")
+    for path in (
+        "/caseloads?families_after=",
+        "/caseloads?workers_before=",
+        "/transfers?others_after=",
+        "/workload?after=",
+    ):
+        assert lead.open(path + quote(place)).status_code == 404, path
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
