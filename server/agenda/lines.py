@@ -7,10 +7,10 @@ import msgspec
 
 from server.database import Connection, Row
 from server.exchange.telling.carrying import families, planned
-from server.reading.families import fold
 from server.reading.programme.winter import WINTER_FORMS, asked_of_winter, lacks, winter_begins, winter_ends
 from server.register.knowing import facts_of
 from server.store.clock import local_day_of
+from server.store.letters import fold
 from server.store.office.agenda import LAST_DAY, AgendaRow, Looked
 from server.store.office.waiting import WaitingStore
 from server.store.people.facts import FactStore

@@ -10,8 +10,10 @@ from server.problems import Unavailable
 from server.store import counters
 from server.store.clock import local_day
 from server.store.office.agenda import AgendaStore
+from server.store.office.phones import PhoneStore
 from server.store.people.entries import EntryStore
 from server.store.people.finding import FindingStore
+from server.store.people.houses import HouseStore
 from server.store.standing import StandingStore
 
 AT_ONCE = 50
@@ -60,6 +62,8 @@ def _some(database: Database, now: datetime, size: int) -> int:
         FindingStore(connection).put([home.letters for home in homes.values()], gone)
         StandingStore(connection).put(marks)
         EntryStore(connection).put(marks)
+        HouseStore(connection).put(marks)
+        PhoneStore(connection).follow_families(marks)
         store.unmark(marks)
     return len(marks)
 

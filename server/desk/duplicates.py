@@ -16,6 +16,7 @@ from server.keys import Keys
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.reading.looking import write_down
+from server.reading.turning import Turn, Turned, number_in, turned
 from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
 from server.store import counters
@@ -31,14 +32,21 @@ from surveys.register.facts import Fact, present
 from surveys.register.likeness import Entry, Likeness, Pair, alike_to, likeness
 from surveys.register.partings import Made, merge, same_person, undo
 
-_SHOWN = 500
+MOST_COUNTED = 1_000
+PARTS, PAST_PARTS = 3, 2  # of the name of a place in a list
 
 
 class Possible(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of pairs to look at, how many there are in all, and where their families live."""
+    """One page of pairs to look at, between which places it lies, how many there are in all, and where their families live.
+
+    Where there `is_more` than `total`, nobody has counted on.
+    """
 
     pairs: tuple[Pair, ...]
+    before: str | None
+    after: str | None
     total: int
+    is_more: bool
     homes: dict[str, Row]
 
 
@@ -68,20 +76,40 @@ class Duplicates:
         self._district = scope_of(caller).district
         self._entries = EntryStore(connection)
 
-    def possible(self, start: int, size: int) -> Possible:
-        """Return pairs nobody has judged yet, the likest first."""
-        found, total = self._entries.pairs(self._district, start, size)
-        shown = tuple(Pair(first=one, second=other, likeness=likeness(one, other)) for one, other in found)
-        homes = self._homes(entry for pair in found for entry in pair)
-        return Possible(pairs=shown, total=total, homes=homes)
+    def possible(self, turn: Turn, size: int) -> Possible:
+        """Return a page of pairs nobody has judged yet, the likest first; raise NotFound for a place that names none."""
+        place = None
+        if turn.place:
+            score, first, second = turn.place
+            place = (number_in(score), first, second)
+        rows = self._entries.pairs(self._district, place, size + 1, back=turn.is_back)
+        page = turned(rows, turn, size, msgspec.structs.astuple)
+        total = self._entries.count(self._district, MOST_COUNTED + 1)
+        known = self._entries.people({id_ for row in page.lines for id_ in (row.first_id, row.second_id)})
+        both = [(known.get(row.first_id), known.get(row.second_id)) for row in page.lines]
+        return Possible(
+            pairs=tuple(
+                Pair(first=one, second=other, likeness=likeness(one, other))
+                for one, other in both
+                if one and other
+            ),
+            before=page.before,
+            after=page.after,
+            total=min(total, MOST_COUNTED),
+            is_more=total > MOST_COUNTED,
+            homes=self._homes(known.values()),
+        )
 
-    def judged(self) -> list[Row]:
+    def judged(self, turn: Turn, size: int) -> Turned[Row]:
         """Return who was told apart, the latest first."""
-        return self._store.judged(self._district, _SHOWN)
+        rows = self._store.judged(self._district, turn.place, size + 1)
+        return turned(rows, turn, size, lambda row: (row["said_at"], row["id"]))
 
-    def united(self) -> list[Row]:
-        """Return who was entered twice and is one now."""
-        return self._store.merged(self._district, _SHOWN)
+    def united(self, turn: Turn, size: int) -> Turned[Row]:
+        """Return who was entered twice and is one now, the latest entry first; raise NotFound for a place that names none."""
+        place = (number_in(turn.place[0]), turn.place[1]) if turn.place else None
+        rows = self._store.merged(self._district, place, size + 1)
+        return turned(rows, turn, size, lambda row: (row["seq"], row["id"]))
 
     def compared(self, first_id: str, second_id: str) -> Compared:
         """Return two entries of the scope side by side, once that was written down; raise NotYours."""
@@ -114,9 +142,9 @@ class Duplicates:
         pair = self._store.pair(id)
         if pair is None:
             raise NotYours
-        for person_id in pair:
-            self._entry(person_id)
+        one, other = (self._entry(person_id) for person_id in pair)
         self._store.take_back(id, by=self._caller.staff_id or "", at=time_text(self._now))
+        self._entries.keep(alike_to(one, [other]))
 
     def unite(self, kept_id: str, twice_id: str, keys: Keys, *, families: bool) -> None:
         """Make one person of two entries, or one family of two with all who are in both; raise NotYours."""

@@ -10,7 +10,8 @@ from server.register.knowing import facts_of
 from server.store import counters
 from server.store.caring.helps import Help, HelpStore
 from server.store.clock import time_text
-from server.store.office.devices import Asked, DeviceStore
+from server.store.office.devices import DeviceStore
+from server.store.office.phones import Asked, PhoneStore
 from surveys.ids import uuid7
 from surveys.register.facts import find
 
@@ -73,5 +74,5 @@ def _two_words(connection: Connection, one: Placed, now: datetime) -> list[Said]
 
 
 def _phones(connection: Connection) -> list[str]:
-    rows = DeviceStore(connection).page(Asked(works=True), 0, 60)
-    return [row["id"] for row in rows if row["kind"] == "worker"][:_UNSENT]
+    found = [phone for *_, phone in PhoneStore(connection).page(Asked(works=True), (), 60)]
+    return [row["id"] for row in DeviceStore(connection).some(found) if row["kind"] == "worker"][:_UNSENT]

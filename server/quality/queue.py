@@ -150,10 +150,10 @@ def questions_of(form: Form, language: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def team_counts(connection: Connection, now: datetime) -> tuple[TeamCount, ...]:
-    """Return how many interviews of each team were found worth a look in a quarter, and what came of them."""
+def team_counts(connection: Connection, now: datetime, district: str = "") -> tuple[TeamCount, ...]:
+    """Return how many interviews of each team, or of a district's, were found worth a look in a quarter, and what came of them."""
     each: dict[tuple[str, str], dict[str, int]] = {}
-    for row in SecondLookStore(connection).counts(time_text(now - timedelta(days=COUNTED_DAYS))):
+    for row in SecondLookStore(connection).counts(time_text(now - timedelta(days=COUNTED_DAYS)), district):
         each.setdefault((row["team"], row["district"] or ""), {})[row["outcome"]] = row["n"]
     return tuple(_team_count(*key, counts) for key, counts in sorted(each.items()))
 

@@ -94,17 +94,17 @@ def keep_targets(connection: Connection, counted: tuple[Target, ...]) -> None:
     SettingStore(connection).put(KEPT, msgspec.json.encode(counted).decode())
 
 
-def targets(connection: Connection, caller: Caller) -> tuple[Reached, ...]:
-    """Return what the last night counted: of a supervisor's own team or district, of every team for a manager."""
+def targets(connection: Connection, caller: Caller, district: str = "") -> tuple[Reached, ...]:
+    """Return what the last night counted: of a supervisor's own team or district, for a manager of a district's teams or all."""
     kept = SettingStore(connection).get(KEPT)
     counted = msgspec.json.decode(kept, type=tuple[Target, ...]) if kept else ()
     if may(caller.role, (Store.QUALITY, Action.WRITE)):
-        own = next(
-            (row["team_id"] for row in TeamStore(connection).members() if row["id"] == caller.staff_id), None
-        )
+        own = TeamStore(connection).team_of(caller.staff_id or "")
         counted = tuple(
             one for one in counted if (one.team_id == own if own else one.district == caller.district)
         )
+    elif district:
+        counted = tuple(one for one in counted if one.district == district)
     return tuple(
         Reached(
             team=one.team,

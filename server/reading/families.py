@@ -8,12 +8,11 @@ import msgspec
 from server.access import Action, Caller, Role, Store, may
 from server.database import Connection, Row
 from server.helping import PERSONAL_FORMS
+from server.store.letters import fold
 from server.store.people.families import FamilyStore, Scope
 from server.store.people.finding import FindingStore
 
 MOST_FOUND, MOST_WORDS, MOST_DIGITS = 1_000, 8, 9
-# Letters that one keyboard has and the other lacks: "Кызылжар" should find "Қызылжар", "нурлан" "Нұрлан".
-_ALIKE = str.maketrans("әғқңөұүһіё", "агкноуухие", "ьъ")
 
 
 class Shows(msgspec.Struct, frozen=True):
@@ -87,13 +86,17 @@ def page_of_families(
 
     Of what was found at most `MOST_FOUND` are counted.
     """
-    typed = [(fold(word), word.lstrip("№#")) for word in words.split()[:MOST_WORDS]]
-    asked = [
-        (letters, digits if digits.isdecimal() and len(digits) < MOST_DIGITS else "")
-        for letters, digits in typed
-    ]
-    found = FindingStore(connection).found(scope_of(caller), district, asked, MOST_FOUND)
+    found = FindingStore(connection).found(scope_of(caller), district, words_of(words), MOST_FOUND)
     return _page(FamilyStore(connection), caller, found[start : start + size], len(found), start, size, today)
+
+
+def words_of(typed: str) -> tuple[tuple[str, str], ...]:
+    """Return each word that is looked for as (letters, digits); digits are empty where it is no number."""
+    words = [(fold(word), word.lstrip("№#")) for word in typed.split()[:MOST_WORDS]]
+    return tuple(
+        (letters, digits if digits.isdecimal() and len(digits) < MOST_DIGITS else "")
+        for letters, digits in words
+    )
 
 
 def page_by_number(
@@ -139,10 +142,6 @@ def matches(row: Row, words: Iterable[str]) -> bool:
     """Ask whether every word is the number or stands in name or village, whatever the keyboard and the case."""
     text = fold(f"{row['name']} {row['village']}")
     return all(word.lstrip("№#") == str(row["number"]) or fold(word) in text for word in words)
-
-
-def fold(text: str) -> str:
-    return text.casefold().translate(_ALIKE)
 
 
 def consent_state(rows: Iterable[Row], purpose: str) -> str:

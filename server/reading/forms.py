@@ -2,16 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from html import unescape
 
 import msgspec
 
 from server.access import Caller
 from server.database import Connection, Row
-from server.reading.phones import working_phones
-from server.store.office.teams import TeamStore
+from server.reading.families import scope_of
+from server.store.office.phones import Asked, PhoneStore
 from server.store.received.forms import FormStore, Version
 from surveys.wording import catalogue, pick
 
@@ -45,17 +44,12 @@ class Forms(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[FormRow, ...]
     phones: int
     unheard: int
-    teams: tuple[Row, ...]
 
 
-def list_forms(connection: Connection, caller: Caller, language: str, now: datetime) -> Forms:
+def list_forms(connection: Connection, caller: Caller, language: str) -> Forms:
     """Return every form, by its title."""
-    store = FormStore(connection)
-    working = {phone.id: phone.holder for phone in working_phones(connection, caller, now)}
-    held = [row for row in store.held() if row["device_id"] in working]
-    on: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in held:
-        on[row["form_id"], row["version"]].append(working[row["device_id"]])
+    store, district = FormStore(connection), scope_of(caller).district
+    on = {(row["form_id"], row["version"]): row["phones"] for row in store.held(district)}
     teams = store.teams()
     by_form: dict[str, list[Version]] = defaultdict(list)
     for one in store.versions():
@@ -63,40 +57,43 @@ def list_forms(connection: Connection, caller: Caller, language: str, now: datet
     rows = (
         FormRow(
             id=id_,
-            title=_title(store, versions[-1], language),
-            versions=tuple(_versions(versions, on)),
+            title=title_of(store, versions[-1], language),
+            versions=tuple(_versions(store, versions, on, district)),
             teams=tuple(team for team in teams if team["form_id"] == id_),
         )
         for id_, versions in by_form.items()
     )
+    working = PhoneStore(connection).count(Asked(district=district, works=True))
     return Forms(
         rows=tuple(sorted(rows, key=lambda row: (row.title.casefold(), row.id))),
-        phones=len(working),
-        unheard=len(working.keys() - {row["device_id"] for row in held}),
-        teams=tuple(TeamStore(connection).everything()),
+        phones=working,
+        unheard=working - store.heard(district),
     )
 
 
-def _versions(versions: Iterable[Version], on: dict[tuple[str, str], list[str]]) -> list[VersionRow]:
+def _versions(
+    store: FormStore, versions: Iterable[Version], on: Mapping[tuple[str, str], int], district: str
+) -> list[VersionRow]:
     """Return the versions, the newest first; holders are named where a newer one is open."""
     rows: list[VersionRow] = []
     for one in sorted(versions, key=lambda version: version.version, reverse=True):
-        holders = sorted(on.get((one.id, one.version), []))
-        is_behind = any(row.is_open for row in rows)
+        phones = on.get((one.id, one.version), 0)
+        is_behind = phones > 0 and any(row.is_open for row in rows)
+        holders = store.holders(one.id, one.version, district, NAMED) if is_behind else []
         rows.append(
             VersionRow(
                 version=one.version,
                 published_at=one.published_at,
                 is_open=one.closed_at is None,
-                phones=len(holders),
-                holders=tuple(holders[:NAMED]) if is_behind else (),
-                more=max(0, len(holders) - NAMED) if is_behind else 0,
+                phones=phones,
+                holders=tuple(holders),
+                more=phones - len(holders) if is_behind else 0,
             )
         )
     return rows
 
 
-def _title(store: FormStore, version: Version, language: str) -> str:
+def title_of(store: FormStore, version: Version, language: str) -> str:
     """Return what the form is called: in the catalogue, else by its author, else its id."""
     if known := pick(catalogue().get(f"form.{version.id}", {}), language):
         return known

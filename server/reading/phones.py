@@ -1,21 +1,25 @@
 """The phones a reader looks after: whose they are, when they were last heard of, and switching one off."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 
 import msgspec
 
-from server.access import Caller
+from server.access import Action, Caller, Store, may
 from server.database import Connection, Row
 from server.exchange.phones.enrolment import PHONE_ROLES
 from server.problems import NotYours
-from server.reading.families import scope_of
+from server.reading.families import scope_of, words_of
+from server.reading.turning import Turn, turned
 from server.store.clock import time_text
-from server.store.office.devices import Asked, DeviceStore
+from server.store.letters import fold
+from server.store.office.devices import DeviceStore
+from server.store.office.phones import Asked, PhoneStore
 from server.store.office.staff import Staff, StaffStore
 from server.store.people.families import FamilyStore
 from surveys.clock import OFF
 
+PARTS = 3  # of the name of a place in the list
 LATE_DAYS = 3  # days after which a page says that something was not sent, or a phone not heard of
 
 
@@ -44,10 +48,11 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PhonePage(msgspec.Struct, frozen=True, kw_only=True):
-    """So many phones of those that were asked for, how many there are, and how many of the scope work."""
+    """Some phones of those that were asked for, between which lines they lie, and how many of the scope work."""
 
     phones: tuple[Phone, ...]
-    total: int
+    before: str | None
+    after: str | None
     working: int
 
 
@@ -58,46 +63,27 @@ def list_phones(
     *,
     district: str,
     unsent: bool,
-    start: int,
+    typed: str,
+    turn: Turn,
     size: int,
 ) -> PhonePage:
-    """Return the phones in the caller's scope, or a district of it: first those that are late with something."""
-    devices, asked = DeviceStore(connection), _asked(caller, now, district, unsent=unsent)
-    working = Asked(district=asked.district, works=True)
+    """Return phones in the caller's scope, or a district of it, that hold every typed word: first those late with something."""
+    phones, asked = PhoneStore(connection), _asked(caller, now, district, unsent=unsent)
+    names_families = may(caller.role, (Store.REGISTER, Action.READ))
+    sought = msgspec.structs.replace(asked, words=words_of(typed), names_families=names_families)
+    found = phones.page(sought, turn.place, size + 1, back=turn.is_back)
+    page = turned(found, turn, size, lambda line: line)
     return PhonePage(
-        phones=_phones(connection, devices.page(asked, start, size), now),
-        total=devices.count(asked),
-        working=devices.count(working),
+        phones=_phones(connection, DeviceStore(connection).some([phone for *_, phone in page.lines]), now),
+        before=page.before,
+        after=page.after,
+        working=phones.count(Asked(district=asked.district, works=True)),
     )
-
-
-def find_phones(
-    connection: Connection,
-    caller: Caller,
-    now: datetime,
-    *,
-    district: str,
-    unsent: bool,
-    matches: Callable[[str, str, int | None], bool],
-    start: int,
-    size: int,
-) -> tuple[tuple[Phone, ...], int]:
-    """Return so many of these phones that match by (holder, family, number), in the same order, and how many match."""
-    devices = DeviceStore(connection)
-    rows = devices.names(_asked(caller, now, district, unsent=unsent))
-    found = [row["id"] for row in rows if matches(row["holder"], row["home"], row["number"])]
-    return _phones(connection, devices.some(found[start : start + size]), now), len(found)
-
-
-def working_phones(connection: Connection, caller: Caller, now: datetime) -> tuple[Phone, ...]:
-    """Return every working phone in the caller's scope."""
-    asked = Asked(district=scope_of(caller).district, works=True)
-    return _phones(connection, DeviceStore(connection).everything(asked), now)
 
 
 def unsent_phones(connection: Connection, caller: Caller, district: str, now: datetime) -> int:
     """Return how many working phones hold records that were not sent for days."""
-    return DeviceStore(connection).count(_asked(caller, now, district, unsent=True))
+    return PhoneStore(connection).count(_asked(caller, now, district, unsent=True))
 
 
 def _asked(caller: Caller, now: datetime, district: str, *, unsent: bool) -> Asked:
@@ -111,14 +97,26 @@ def _phones(connection: Connection, rows: list[Row], now: datetime) -> tuple[Pho
     return tuple(_phone(row, found.get(row["household_id"]), now) for row in rows)
 
 
-def workers_for_phones(staff: StaffStore, caller: Caller, district: str = "") -> tuple[Staff, ...]:
-    """Return whom the caller may make a code for: a supervisor for the workers of the own district."""
-    own = scope_of(caller).district or district
-    return tuple(
-        person
-        for person in (staff.near(own) if own else staff.everybody())
-        if person.active and person.role in PHONE_ROLES and own in ("", person.district or "")
-    )
+def workers_for_phones(
+    staff: StaffStore, caller: Caller, district: str, letters: str, most: int
+) -> tuple[Row, ...]:
+    """Return (id, name) of whom the caller may make a code for and whose name holds the letters: one more than `most` at most.
+
+    A supervisor makes codes for the workers of the own district.
+    """
+    own, sought = scope_of(caller).district or district, fold(letters.strip())
+    rows = staff.with_phones(own, sorted(PHONE_ROLES), None if sought else most + 1)
+    return tuple(islice((row for row in rows if sought in fold(row["name"])), most + 1))
+
+
+def worker_for_phone(staff: StaffStore, caller: Caller, id: str) -> Staff:
+    """Return one of them; raise NotYours."""
+    person, own = staff.get(id), scope_of(caller).district
+    if person is None or not person.active or person.role not in PHONE_ROLES:
+        raise NotYours
+    if own not in ("", person.district or ""):
+        raise NotYours
+    return person
 
 
 def switch_off(devices: DeviceStore, families: FamilyStore, caller: Caller, id: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store.clock import now_text
+from server.store.office.phones import PhoneStore
 from server.store.people.entries import SOUND, EntryStore, marked, sounds_of
 from server.store.people.likenesses import LikenessStore
 from surveys.register.likeness import Entry, alike
@@ -48,7 +49,16 @@ def first_sounds(connection: Connection) -> None:
     EntryStore(connection).keep(alike(entries))
 
 
-AFTER: Mapping[str, Callable[[Connection], None]] = {"0010_facts": first_words, "0031_entries": first_sounds}
+def first_letters(connection: Connection) -> None:
+    """Write down what every phone is found by."""
+    PhoneStore(connection).follow_all()
+
+
+AFTER: Mapping[str, Callable[[Connection], None]] = {
+    "0010_facts": first_words,
+    "0031_entries": first_sounds,
+    "0033_phones_and_houses": first_letters,
+}
 
 
 def _write(connection: Connection, home: Row, said: list[Row]) -> None:

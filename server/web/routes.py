@@ -43,6 +43,7 @@ from server.web.office.devices import (
 )
 from server.web.office.forms import (
     close_version,
+    form_teams,
     forms,
     give_form,
     open_version,
@@ -220,6 +221,7 @@ PAGES = [
     upload_form,
     read_upload,
     publish_upload,
+    form_teams,
     give_form,
     close_version,
     open_version,

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 
 from server.database import Connection, Database
-from server.reading.families import fold
+from server.store.letters import fold
 
 SKIPPED = {
     "migration", "counter", "setting", "form", "form_content", "form_file", "settlement", "risk_check", "risk_model", "risk_run",

@@ -6,18 +6,19 @@ import pytest
 
 from server.access import Caller, Role
 from server.database import Connection, Database
-from server.desk import duplicates
 from server.desk.duplicates import Duplicates
 from server.desk.entering import Found, enter
 from server.desk.indices import Index, indices, set_index, tenge
 from server.desk.numbers import Numbers
-from server.desk.prices import compare, houses_in
+from server.desk.prices import Desk
 from server.desk.support import Support
 from server.desk.typed import Unfit
 from server.keys import Keys
 from server.places import import_places
 from server.problems import NotAllowed, NotYours
+from server.reading.turning import Turn
 from server.store.people.entries import EntryStore
+from server.store.people.houses import HouseStore
 from server.store.people.likenesses import LikenessStore
 from server.store.people.support import SupportMeasure, SupportStore
 from surveys.ids import uuid7
@@ -169,14 +170,17 @@ def test_houses_are_compared_in_their_own_district(database: Database, keys: Key
         prices = (5_000_000, 5_200_000, 5_400_000, 5_600_000, 5_800_000, 20_000_000)
         SupportStore(connection).add([house(home, price, "594633200") for price in prices])
         SupportStore(connection).add([house(home, 20_000_000, "591010000")])
-        houses = houses_in(connection, clerk)
-        dear = max((one for one in houses if one.district == "5946"), key=lambda one: one.price_tenge)
-        found = compare(dear, houses)
-        assert (found.n, found.place) == (5, "far_above")
-        alone = next(one for one in houses if one.district == "5910")
-        assert (compare(alone, houses).n, compare(alone, houses).spread) == (0, None)
+        HouseStore(connection).put([home])
+        dear, desk = 20_000_000 / 50, Desk(connection, clerk, "5946")
+        lines = desk.page(Turn(), 10).lines
+        assert [(one.price_m2, beside.place) for one, beside in lines if beside.place == "far_above"] == [
+            (dear, "far_above")
+        ]
+        assert desk.beside(dear).n == 5
+        alone = Desk(connection, clerk, "5910").beside(dear)
+        assert (alone.n, alone.spread) == (0, None)
         with pytest.raises(NotAllowed):
-            houses_in(connection, Caller(role=Role.MANAGER, staff_id="m"))
+            Desk(connection, Caller(role=Role.MANAGER, staff_id="m"), "5946")
 
 
 def house(home: str, price: int, settlement: str) -> SupportMeasure:
@@ -217,26 +221,23 @@ def test_entries_are_united_and_parted_again(database: Database, keys: Keys, cle
         pair = before[0]["Дастанова Шынар"], before[1]["Shynar Dastanova"]
         desk = Duplicates(connection, clerk, NOW)
         EntryStore(connection).put([first, second])
-        assert desk.possible(0, 10).total == 2
+        assert desk.possible(Turn(), 10).total == 2
         desk.unite(*pair, keys, families=True)
     with database.transaction() as connection:
         assert (len(people(connection, first)), people(connection, second)) == (2, {})
         desk = Duplicates(connection, clerk, NOW)
         EntryStore(connection).put([first, second])
-        assert desk.possible(0, 10).total == 0
-        for row in desk.united():
+        assert desk.possible(Turn(), 10).total == 0
+        for row in desk.united(Turn(), 10).lines:
             desk.part(row["id"])
     with database.transaction() as connection:
         assert [people(connection, home) for home in (first, second)] == before
         EntryStore(connection).put([first, second])
         Duplicates(connection, clerk, NOW).tell_apart(*pair)
-        assert Duplicates(connection, clerk, NOW).possible(0, 10).total == 1
+        assert Duplicates(connection, clerk, NOW).possible(Turn(), 10).total == 1
 
 
-def test_a_union_that_is_on_no_list_any_more_can_be_taken_back(
-    database: Database, keys: Keys, clerk: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(duplicates, "_SHOWN", 0)
+def test_a_union_within_one_family_can_be_taken_back(database: Database, keys: Keys, clerk: Caller) -> None:
     with database.transaction() as connection:
         home = enter(connection, keys, clerk, form(), NOW)
         kept, twice = people(connection, home).values()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from server.database import Connection, Row
+from server.store.office.phones import PhoneStore
 
 _DEVICE = """
     select d.*, s.name as staff_name, s.role as staff_role, s.active as staff_active, s.language as staff_language,
@@ -15,35 +16,6 @@ _DEVICE = """
     left join person p on p.household_id = d.household_id and p.id = d.person_id
     left join household h on h.id = d.household_id
 """
-
-
-_NAMES = """
-    select d.id, coalesce(s.name, p.name, '') as holder, coalesce(h.name, '') as home, h.number
-    from device d
-    left join staff s on s.id = d.staff_id
-    left join person p on p.household_id = d.household_id and p.id = d.person_id
-    left join household h on h.id = d.household_id
-"""
-_COUNT = "select count(*) as n from device d "
-_OF_DISTRICT = """
-    (d.staff_id in (select id from staff where district = :district)
-        or d.household_id in (select id from household where district = :district))
-"""
-# What stands behind a link, so that its records have somewhere to come from, is no phone.
-_IS_PHONE = "not exists (select 1 from invitation i where i.id = d.id)"
-_UNSENT = "d.waiting > 0 and d.revoked_at is null and d.waiting_since < :before"
-_LONGEST = """
-    order by (case when d.revoked_at is null then 0 else 1 end),
-        (coalesce(case when d.waiting > 0 then d.waiting_since end, d.seen_at, d.enrolled_at)), d.id
-"""
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which phones are asked for: of a district, or of all; working ones alone; or those with something unsent since before."""
-
-    district: str = ""
-    works: bool = False
-    unsent_before: str = ""
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +84,7 @@ class DeviceStore:
             token_hash=token_hash,
             now=now,
         )
+        PhoneStore(self._connection).follow(id)
 
     def by_token(self, token_hash: str) -> Row | None:
         """Return the device with what is known of its holder, or None."""
@@ -120,30 +93,10 @@ class DeviceStore:
     def get(self, id: str) -> Row | None:
         return self._connection.one(_DEVICE + "where d.id = :id", id=id)
 
-    def everything(self, asked: Asked) -> list[Row]:
-        return self._connection.all(_DEVICE + _where(asked) + _LONGEST, **_named(asked))
-
-    def names(self, asked: Asked) -> list[Row]:
-        """Return of each of these phones what it may be found by, in the order of `page`: no more of very many is read."""
-        return self._connection.all(_NAMES + _where(asked) + _LONGEST, **_named(asked))
-
     def some(self, ids: Sequence[str]) -> list[Row]:
         """Return these phones, in the order of `ids`."""
         found = {row["id"]: row for row in self._connection.all(_DEVICE + "where d.id in :ids", ids=ids)}
         return [found[one] for one in ids if one in found]
-
-    def page(self, asked: Asked, start: int, size: int) -> list[Row]:
-        """Return the phones that have waited longest for a sending or a word, those that are switched off last."""
-        return self._connection.all(
-            _DEVICE + _where(asked) + _LONGEST + " limit :size offset :start",
-            **_named(asked),
-            start=start,
-            size=size,
-        )
-
-    def count(self, asked: Asked) -> int:
-        row = self._connection.one(_COUNT + _where(asked), **_named(asked))
-        return 0 if row is None else row["n"]
 
     def set_seen(self, id: str, now: str) -> None:
         self._connection.run("update device set seen_at = :now where id = :id", id=id, now=now)
@@ -195,21 +148,3 @@ class DeviceStore:
 
     def key_releases(self) -> list[Row]:
         return self._connection.all("select * from key_release order by at desc")
-
-
-def _where(asked: Asked) -> str:
-    parts = [
-        part
-        for part, is_asked in (
-            (_IS_PHONE, True),
-            (_OF_DISTRICT, asked.district),
-            ("d.revoked_at is null", asked.works),
-            (_UNSENT, asked.unsent_before),
-        )
-        if is_asked
-    ]
-    return "where " + " and ".join(parts)
-
-
-def _named(asked: Asked) -> Row:
-    return {"district": asked.district, "before": asked.unsent_before}

@@ -3,6 +3,7 @@
 import msgspec
 
 from server.database import Connection, Row
+from server.store.office.phones import PhoneStore
 from server.store.stale import mark
 from server.store.turning import Key, Place, Turned, turned
 from surveys.submission import Language
@@ -65,6 +66,12 @@ class StaffStore:
         rows = self._connection.all("select * from staff order by active desc, name")
         return [person for row in rows if (person := _staff(row))]
 
+    def in_office(self) -> list[Row]:
+        """Return (id, name, role) of who works here now and is no worker in a village, by name."""
+        return self._connection.all(
+            "select id, name, role from staff where active = 1 and role <> 'worker' order by name, id"
+        )
+
     def names(self) -> dict[str, str]:
         return {row["id"]: row["name"] for row in self._connection.all("select id, name from staff")}
 
@@ -78,6 +85,17 @@ class StaffStore:
             district=district,
         )
         return [person for row in rows if (person := _staff(row))]
+
+    def with_phones(self, district: str, roles: list[str], most: int | None) -> list[Row]:
+        """Return (id, name) of who works in a district, or anywhere, in one of these roles, by name; at most so many."""
+        here = " and district = :district" if district else ""
+        some = "" if most is None else " limit :most"
+        return self._connection.all(
+            f"select id, name from staff where active = 1 and role in :roles{here} order by name, id{some}",  # noqa: S608 ours
+            district=district,
+            roles=roles,
+            most=most,
+        )
 
     def beside(self, staff_id: str) -> list[Staff]:
         """Return who works with families in one's team, or without a team in one's district."""
@@ -141,6 +159,7 @@ class StaffStore:
 
     def set_district(self, id: str, district: str | None) -> None:
         self._connection.run("update staff set district = :district where id = :id", id=id, district=district)
+        PhoneStore(self._connection).follow_staff(id)
 
     def set_password(self, id: str, password_hash: str) -> None:
         self._connection.run(

@@ -109,10 +109,14 @@ class TeamStore:
         )
         return row is not None
 
+    def team_of(self, staff_id: str) -> str | None:
+        """Return the team of this person, None for who is in none."""
+        own = self._connection.one("select team_id from staff where id = :id", id=staff_id)
+        return own["team_id"] if own else None
+
     def workers_beside(self, staff_id: str, district: str) -> list[str]:
         """Return the workers of the team of this person; where the person is in none, those of the district."""
-        own = self._connection.one("select team_id from staff where id = :id", id=staff_id)
-        team = own["team_id"] if own else None
+        team = self.team_of(staff_id)
         where = "team_id = :team" if team else "district = :district"
         rows = self._connection.all(
             f"select id from staff where role = 'worker' and {where} order by id",  # noqa: S608 ours

@@ -17,7 +17,9 @@ SOUND = """
 """
 _PAIR = """
     insert into likely_pair (first_id, second_id, first_home, second_home, district, score)
-    values (:first_id, :second_id, :first_home, :second_home, :district, :score)
+    select :first_id, :second_id, :first_home, :second_home, :district, cast(:score as integer)
+    where not exists (select 1 from not_the_same n
+        where n.first_id = :first_id and n.second_id = :second_id and n.taken_back_at is null)
     on conflict (first_id, second_id) do nothing
 """
 _MARK = """
@@ -26,6 +28,14 @@ _MARK = """
 """
 _STALE = "in (select x.household_id from agenda_stale x)"
 _AT_ONCE = 10_000
+
+
+class Likely(msgspec.Struct, frozen=True):
+    """Two people who may be one, the smaller id first, and how alike they were found."""
+
+    score: int
+    first_id: str
+    second_id: str
 
 
 class EntryStore:
@@ -53,7 +63,7 @@ class EntryStore:
         self.keep([pair for entry in fresh for pair in alike_to(entry, self._may_be(entry))])
 
     def keep(self, pairs: Iterable[Pair]) -> None:
-        """Keep these pairs, each once."""
+        """Keep these pairs, each once, but for those that somebody judged."""
         found = {}
         for pair in pairs:
             first, second = sorted((pair.first, pair.second), key=lambda entry: entry.id)
@@ -90,19 +100,34 @@ class EntryStore:
         )
         return None if row is None else msgspec.convert(row, Entry)
 
-    def pairs(self, district: str, start: int, size: int) -> tuple[list[tuple[Entry, Entry]], int]:
-        """Return pairs that nobody has judged yet, the likest first, and how many there are."""
-        where = f"from likely_pair p where {_UNJUDGED}" + (" and p.district = :district" if district else "")
-        rows = self._connection.all(
-            f"select p.first_id, p.second_id {where} order by p.score desc, p.first_id, p.second_id limit :size offset :start",
+    def pairs(
+        self, district: str, place: tuple[int, str, str] | None, size: int, *, back: bool = False
+    ) -> list[Likely]:
+        """Return pairs that nobody has judged, the likest first: those after a place, or with `back` the last before it."""
+        found: list[Row] = []
+        for where in ("",) if place is None else _BEFORE if back else _AFTER:
+            if len(found) < size:
+                found += self._connection.all(
+                    _PAIRS + (" and p.district = :district" if district else "") + where + _ORDERS[back],
+                    district=district,
+                    size=size - len(found),
+                    **dict(zip(("score", "first", "second"), place or (), strict=False)),
+                )
+        return msgspec.convert(found[::-1] if back else found, list[Likely])
+
+    def people(self, ids: Collection[str]) -> dict[str, Entry]:
+        """Return those of these people who stand in the register, by id."""
+        return {one.id: one for one in self._people(set(ids))}
+
+    def count(self, district: str, most: int) -> int:
+        """Count such pairs, at most so many."""
+        here = " and p.district = :district" if district else ""
+        row = self._connection.one(
+            f"select count(*) as n from (select 1 from likely_pair p where {_UNJUDGED}{here} limit :most) few",  # noqa: S608 ours
             district=district,
-            start=start,
-            size=size,
+            most=most,
         )
-        total = self._connection.all(f"select count(*) as n {where}", district=district)[0]["n"]
-        people = {one.id: one for one in self._people({one for row in rows for one in row.values()})}
-        both = [(people.get(row["first_id"]), people.get(row["second_id"])) for row in rows]
-        return [(one, other) for one, other in both if one and other], total
+        return 0 if row is None else row["n"]
 
     def _may_be(self, entry: Entry) -> list[Entry]:
         """Return who shares a number with an entry, or a name's sound and what may be the same birth or telephone."""
@@ -167,6 +192,14 @@ _UNJUDGED = """
     not exists (select 1 from not_the_same n
         where n.first_id = p.first_id and n.second_id = p.second_id and n.taken_back_at is null)
 """
+_PAIRS = f"select p.score, p.first_id, p.second_id from likely_pair p where {_UNJUDGED}"  # noqa: S608 ours
+# Those of one score, then those of all others: so each engine finds the place in its index.
+_AFTER = (" and p.score = :score and (p.first_id, p.second_id) > (:first, :second)", " and p.score < :score")
+_BEFORE = (" and p.score = :score and (p.first_id, p.second_id) < (:first, :second)", " and p.score > :score")
+_ORDERS = {
+    False: " order by p.score desc, p.first_id, p.second_id limit :size",
+    True: " order by p.score, p.first_id desc, p.second_id desc limit :size",
+}
 _LETTER = "select person_id, sound from entry_sound where letter in :letters and "
 _BY_YEAR = _LETTER + "year between :low and :high"
 _BY_DAY = _BY_YEAR + " and (born = '' or born in :days)"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from server.database import Connection, Row
+from server.store.letters import escaped
 from server.store.people.families import Scope
 from server.store.standing import StandingStore
 from server.store.turning import Key, Place, Turned, turned
@@ -106,7 +107,7 @@ class FindingStore:
             f" and (h.letters like :word_{n} escape '!'" + (f" or h.number = :number_{n})" if number else ")")
             for n, (_, number) in enumerate(words)
         )
-        given: Row = {f"word_{n}": f"%{_escaped(letters)}%" for n, (letters, _) in enumerate(words)}
+        given: Row = {f"word_{n}": f"%{escaped(letters)}%" for n, (letters, _) in enumerate(words)}
         given |= {f"number_{n}": int(number) for n, (_, number) in enumerate(words) if number}
         rows = self._connection.all(
             _LETTERS
@@ -127,7 +128,3 @@ def _place(scope: Scope, district: str, column: str) -> str:
 
 def _values(scope: Scope, district: str) -> Row:
     return {"own": scope.district, "glass_of": scope.glass_of, "at": scope.at, "district": district}
-
-
-def _escaped(letters: str) -> str:
-    return letters.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -26,33 +26,37 @@ class LikenessStore:
         )
         return [msgspec.convert(row, Entry) for row in rows]
 
-    def judged(self, district: str, limit: int) -> list[Row]:
-        """Return who was told apart by whom, the latest first, with their names."""
+    def judged(self, district: str, place: tuple[str, ...], limit: int) -> list[Row]:
+        """Return who was told apart by whom, the latest first after a place (said_at, id), with their names."""
+        there = " and (n.said_at, n.id) < (:said_at, :id)" if place else ""
         return self._connection.all(
-            """
+            f"""
             select n.id, n.said_at, s.name as by_name, a.name as first_name, b.name as second_name
             from not_the_same n join staff s on s.id = n.said_by
             join person a on a.id = n.first_id join person b on b.id = n.second_id
             join household ah on ah.id = a.household_id join household bh on bh.id = b.household_id
             where n.taken_back_at is null
-                and (:district = '' or (ah.district = :district and bh.district = :district))
-            order by n.said_at desc, n.id limit :limit
-            """,
+                and (:district = '' or (ah.district = :district and bh.district = :district)){there}
+            order by n.said_at desc, n.id desc limit :limit
+            """,  # noqa: S608 ours
             district=district,
             limit=limit,
+            **dict(zip(("said_at", "id"), place, strict=False)),
         )
 
-    def merged(self, district: str, limit: int) -> list[Row]:
-        """Return who was entered twice and is one person now, the latest entry first."""
+    def merged(self, district: str, place: tuple[int, str] | None, limit: int) -> list[Row]:
+        """Return who was entered twice and is one person now, the latest entry first after a place (seq, id)."""
+        there = " and (p.seq, p.id) < (:seq, :id)" if place else ""
         return self._connection.all(
-            """
-            select p.id, p.name, p.household_id, k.id as kept_id, k.name as kept_name
+            f"""
+            select p.id, p.seq, p.name, p.household_id, k.id as kept_id, k.name as kept_name
             from person p join person k on k.id = p.same_as join household h on h.id = p.household_id
-            where :district = '' or h.district = :district
-            order by p.seq desc, p.id limit :limit
-            """,
+            where p.same_as is not null and (:district = '' or h.district = :district){there}
+            order by p.seq desc, p.id desc limit :limit
+            """,  # noqa: S608 ours
             district=district,
             limit=limit,
+            **dict(zip(("seq", "id"), place or (), strict=False)),
         )
 
     def merged_one(self, district: str, id: str) -> Row | None:
@@ -90,6 +94,11 @@ class LikenessStore:
             second_id=second_id,
             by=by,
             at=at,
+        )
+        self._connection.run(
+            "delete from likely_pair where first_id = :first and second_id = :second",
+            first=first_id,
+            second=second_id,
         )
 
     def pair(self, id: str) -> tuple[str, str] | None:

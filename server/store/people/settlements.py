@@ -24,6 +24,14 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
         return names.get(language) or self.name_kk
 
 
+# Houses count where their settlement stands.
+_MOVED = """
+    update house_price set district = s.district
+    from support_measure m join settlement s on s.code = m.settlement
+    where m.household_id = house_price.household_id and m.id = house_price.id and s.district <> house_price.district
+"""
+
+
 class SettlementStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -45,6 +53,7 @@ class SettlementStore:
                 for one in settlements
             ],
         )
+        self._connection.run(_MOVED)
 
     def set_fallen(self, codes: Iterable[str]) -> None:
         """Note that the newest file has these no more: they stay, and nobody new is entered there."""

@@ -101,20 +101,6 @@ class SupportStore:
         )
         return [(row, msgspec.json.decode(row["body"], type=SupportMeasure)) for row in rows]
 
-    def houses(self) -> list[Row]:
-        """Return every house whose price and floor are known, with its family and where it stands."""
-        return self._connection.all(
-            """
-            select m.household_id, m.id, m.price_tenge, m.floor_m2, m.starts_on, h.number, h.name,
-                coalesce(s.code, '') as settlement, coalesce(s.district, h.district) as district
-            from support_measure m
-            join household h on h.id = m.household_id
-            left join settlement s on s.code = m.settlement
-            where m.price_tenge is not null and m.floor_m2 is not null and m.void = ''
-            order by m.starts_on, m.id
-            """
-        )
-
 
 def _measure(row: Row) -> SupportMeasure:
     return msgspec.convert({name: row[name] for name in _FIELDS}, SupportMeasure)

@@ -175,15 +175,20 @@ class SecondLookStore:
         )
         return (row["answered"], int(row["met"])) if row else (0, 0)
 
-    def counts(self, since: str) -> list[Row]:
-        """Return, by team and district of the worker, how many were found since then, by what came of them."""
+    def counts(self, since: str, district: str) -> list[Row]:
+        """Return, by team and district of the worker, how many were found since then, by what came of them.
+
+        Of one district, or with "" of all.
+        """
+        here = " and s.district = :district" if district else ""
         return self._connection.all(
-            """
+            f"""
             select coalesce(t.name, '') as team, s.district, coalesce(l.outcome, 'waiting') as outcome, count(*) as n,
                 sum(l.drawn) as drawn
             from second_look l join staff s on s.id = l.staff_id left join team t on t.id = s.team_id
-            where l.finished_at >= :since
+            where l.finished_at >= :since{here}
             group by coalesce(t.name, ''), s.district, coalesce(l.outcome, 'waiting')
-            """,
+            """,  # noqa: S608 ours
             since=since,
+            district=district,
         )

@@ -1,18 +1,20 @@
 """The page of entries that may be one person: a person says that they are, or that they are not, and may take it back."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
+import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath, QueryParameter, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
 from server.agenda.settling import READERS, settle
 from server.database import Connection
-from server.desk.duplicates import Duplicates
-from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
-from server.web.drawing.paging import paging
+from server.desk.duplicates import PARTS, PAST_PARTS, Duplicates
+from server.reading.turning import Turn
+from server.web.drawing.pages import AnyRequest, Line, keys_of, notice_of, reader, show
+from server.web.drawing.paging import SIZE, turning
 
 _READ = {"grant": (Store.DUPLICATES, Action.READ), "sample": {"first": "person", "second": "person"}}
 _WRITE = {"grant": (Store.DUPLICATES, Action.WRITE), "sample": {"first": "person", "second": "person"}}
@@ -23,23 +25,29 @@ Fields = dict[str, str]
 
 @get("/duplicates", opt=_READ, sync_to_thread=True)
 def duplicates(
-    request: AnyRequest, start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0
+    request: AnyRequest, after: Line = "", before: Line = "", apart_after: Line = "", one_after: Line = ""
 ) -> Response[str]:
     """Show the pairs of the reader's scope, and what was said of others before."""
     settle(request.app.state.database, datetime.now(UTC), READERS)
     with request.app.state.database.reading() as connection:
         desk = _desk(request, connection)
-        found, judged, united = desk.possible(start, PAIRS), desk.judged(), desk.united()
-    where = paging("/duplicates", {}, start=start, shown=len(found.pairs), total=found.total, size=PAIRS)
-    notice = notice_of(request, *NOTICES)
+        found = desk.possible(Turn.read(after, before, PARTS), PAIRS)
+        judged = desk.judged(Turn.read(apart_after, "", PAST_PARTS), SIZE)
+        united = desk.united(Turn.read(one_after, "", PAST_PARTS), SIZE)
+    where = turning("/duplicates", {}, before=found.before, after=found.after)
+    here = {"after": after, "before": before, "apart_after": apart_after, "one_after": one_after}
     return show(
         request,
         "clerk/duplicates.html",
-        notice=notice,
+        notice=notice_of(request, *NOTICES),
         found=found,
-        judged=judged,
-        united=united,
-        paging=where,
+        judged=judged.lines,
+        united=united.lines,
+        paging=msgspec.structs.replace(where, size=PAIRS),
+        past={
+            part: turning("/duplicates", here, before=None, after=page.after, part=part)
+            for part, page in (("apart", judged), ("one", united))
+        },
     )
 
 

@@ -10,18 +10,21 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
+from server.agenda.settling import READERS, settle
 from server.database import Connection
 from server.desk.indices import Index, indices, set_index, tenge
 from server.desk.naming import choices
-from server.desk.prices import LEAST_HOUSES, Comparison, compare, houses_in, spread_of
+from server.desk.prices import LEAST_HOUSES, PARTS, Desk, Dots, compared
 from server.desk.support import HOUSE, KINDS, Support
 from server.desk.typed import Typed, Unfit
 from server.reading.families import scope_of
+from server.reading.turning import Turn
 from server.store.clock import today
 from server.store.people.families import FamilyStore
 from server.store.people.settlements import SettlementStore
 from server.store.people.support import SupportMeasure, SupportStore
-from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
+from server.web.drawing.pages import AnyRequest, Line, language_of, notice_of, reader, show
+from server.web.drawing.paging import SIZE, turning
 from server.web.drawing.pricechart import strip
 from server.web.help.families import may_choose
 from surveys.wording import say
@@ -83,26 +86,35 @@ def void_measure(
 
 
 @get("/prices", opt=_PRICES, sync_to_thread=True)
-def prices(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
-    """Show what houses cost for a square metre in a district, house by house."""
-    caller, language = reader(request), language_of(request)
+def prices(
+    request: AnyRequest,
+    district: FromQuery[str] = "",
+    after: Line = "",
+    before: Line = "",
+) -> Response[str]:
+    """Show what houses cost for a square metre in a district, house by house, twelve a page."""
+    caller, language, turn = reader(request), language_of(request), Turn.read(after, before, PARTS)
     offered = may_choose(caller)
     chosen = caller.district or (district if district in offered else offered[0])
+    settle(request.app.state.database, datetime.now(UTC), READERS)
     with request.app.state.database.reading() as connection:
-        houses = houses_in(connection, caller, chosen)
-        known = SettlementStore(connection).some(house.settlement for house in houses)
-    costs = [house.price_m2 for house in houses]
-    spread = spread_of(costs)
+        desk = Desk(connection, caller, chosen)
+        page, dots = desk.page(turn, SIZE), desk.dots()
+        known = SettlementStore(connection).some(house.settlement for house, _ in page.lines)
+    spread, count = desk.prices.spread(), desk.prices.n
     return show(
         request,
         "support/prices.html",
-        houses=[(house, compare(house, houses)) for house in houses],
+        houses=page.lines,
+        count=count,
         names={code: one.name(language) for code, one in known.items()},
         spread=spread,
         least=LEAST_HOUSES,
-        chart=strip(spread, costs, None, language) if spread else None,
+        chart=strip(spread, dots.prices, None, language) if spread else None,
+        each=dots.each,
         districts=offered,
         chosen=chosen,
+        paging=turning("/prices", {"district": chosen}, before=page.before, after=page.after),
     )
 
 
@@ -157,13 +169,15 @@ def _measure(
     faults: Mapping[str, str],
     status: int,
 ) -> Response[str]:
+    settle(request.app.state.database, datetime.now(UTC), READERS)
     with request.app.state.database.transaction() as connection:
         one = _desk(request, connection, id).get(measure_id)
         past = SupportStore(connection).past(id, measure_id)
         values = _values(request, connection, id, _typed(one) if typed is None else typed, faults)
-        beside = _beside(request, connection, one)
+        found = compared(connection, reader(request), id, measure_id, one.price_m2 or 0)
+        beside, dots = found or (None, Dots((), 1))
     chart = (
-        strip(beside.spread, beside.others, one.price_m2, language_of(request))
+        strip(beside.spread, dots.prices, beside.price_m2, language_of(request))
         if beside and beside.spread
         else None
     )
@@ -175,15 +189,9 @@ def _measure(
         past=past,
         beside=beside,
         chart=chart,
+        each=dots.each,
         **values,
     )
-
-
-def _beside(request: AnyRequest, connection: Connection, one: SupportMeasure) -> Comparison | None:
-    """Set a house beside the others of its district; None for what is no house with price and floor."""
-    houses = houses_in(connection, reader(request))
-    own = next((house for house in houses if house.id == one.id), None)
-    return compare(own, houses) if own else None
 
 
 def _values(

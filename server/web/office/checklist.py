@@ -27,14 +27,15 @@ def checklist(request: AnyRequest) -> Response[str]:
     may_sign = may(caller.role, (Store.CHECKLIST, Action.WRITE))
     with request.app.state.database.reading() as connection:
         items = read_checklist(ChecklistStore(connection))
-        people = StaffStore(connection).everybody() if may_sign else []
+        left = sum(item.at is None for item in items)
+        people = StaffStore(connection).in_office() if may_sign and left else []
     return show(
         request,
         "office/checklist.html",
         notice=notice_of(request, "signed", "withdrawn"),
         items=items,
-        left=sum(item.at is None for item in items),
-        people=[person for person in people if person.active],
+        left=left,
+        people=people,
         me=caller.staff_id,
         may_sign=may_sign,
     )

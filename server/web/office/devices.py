@@ -1,6 +1,5 @@
 """Phones: making a code that is shown once, seeing when a phone was last heard of, switching one off."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -10,27 +9,28 @@ from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
+from server.agenda.settling import READERS, settle
 from server.exchange.phones.enrolment import CODE_HOURS, code_for_settler, code_for_staff
-from server.problems import NotYours, UnknownPerson
-from server.reading.families import fold
+from server.problems import UnknownPerson
 from server.reading.family import adults_of
 from server.reading.looking import write_down
 from server.reading.phones import (
     LATE_DAYS,
-    find_phones,
+    PARTS,
     list_phones,
     lose,
     switch_off,
+    worker_for_phone,
     workers_for_phones,
 )
+from server.reading.turning import Turn
 from server.store.clock import local_day
 from server.store.office.devices import DeviceStore
 from server.store.office.looks import LookStore
 from server.store.office.staff import StaffStore
-from server.store.office.teams import TeamStore
 from server.store.people.families import FamilyStore
-from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
-from server.web.drawing.paging import SIZE, paging
+from server.web.drawing.pages import AnyRequest, Line, keys_of, notice_of, reader, show
+from server.web.drawing.paging import SIZE, turning
 from server.web.drawing.qr import qr_code
 from server.web.help.families import may_choose
 from surveys.exchange.linking import enrol_link
@@ -39,8 +39,9 @@ _READ = {"grant": (Store.DEVICES, Action.READ)}
 _WRITE = {"grant": (Store.DEVICES, Action.WRITE)}
 # A worker's phone carries a caseload: only who may hand that out makes its code, never who keeps the accounts.
 _HAND_OUT = (Store.CASELOAD, Action.WRITE)
-# Of more nobody chooses one from a list: the district is chosen first.
-MOST_WORKERS = 300
+# Of more nobody chooses one from a list: some letters of the name are typed first.
+MOST_WORKERS = 60
+_TEXT = QueryParameter(max_length=200)
 
 
 class ForWorker(msgspec.Struct, frozen=True):
@@ -54,33 +55,25 @@ class ForPerson(msgspec.Struct, frozen=True):
 @get("/devices", opt=_READ, sync_to_thread=True)
 def devices(
     request: AnyRequest,
-    q: FromQuery[str] = "",
+    q: Annotated[str, _TEXT] = "",
     district: FromQuery[str] = "",
     show_only: Annotated[str, QueryParameter(name="show")] = "",
-    start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+    who: Annotated[str, _TEXT] = "",
+    after: Line = "",
+    before: Line = "",
 ) -> Response[str]:
     """Show the phones in the reader's scope, found by a few letters of holder or family, twelve a page."""
-    caller, now = reader(request), datetime.now(UTC)
+    caller, now, turn = reader(request), datetime.now(UTC), Turn.read(after, before, PARTS)
     choices, unsent = may_choose(caller), show_only == "unsent"
     chosen = district if district in choices else ""
-    names_families = may(caller.role, (Store.REGISTER, Action.READ))
-    with request.app.state.database.reading() as connection:
-        page = list_phones(connection, caller, now, district=chosen, unsent=unsent, start=start, size=SIZE)
-        if q:
-            matches = _matching(q, names_families=names_families)
-            phones, total = find_phones(
-                connection,
-                caller,
-                now,
-                district=chosen,
-                unsent=unsent,
-                matches=matches,
-                start=start,
-                size=SIZE,
-            )
-            page = msgspec.structs.replace(page, phones=phones, total=total)
-        is_many = not chosen and not caller.district and TeamStore(connection).are_more(MOST_WORKERS)
-        workers = () if is_many else workers_for_phones(StaffStore(connection), caller, chosen)
+    database, hands_out = request.app.state.database, may(caller.role, _HAND_OUT)
+    settle(database, now, READERS)
+    with database.reading() as connection:
+        page = list_phones(
+            connection, caller, now, district=chosen, unsent=unsent, typed=q, turn=turn, size=SIZE
+        )
+        store = StaffStore(connection)
+        workers = workers_for_phones(store, caller, chosen, who, MOST_WORKERS) if hands_out else ()
     asked = {"q": q, "district": chosen, "show": "unsent" if unsent else ""}
     return show(
         request,
@@ -89,26 +82,15 @@ def devices(
         phones=page.phones,
         working=page.working,
         asked=asked,
+        who=who,
         districts=choices,
-        paging=paging("/devices", asked, start=start, shown=len(page.phones), total=page.total),
-        workers=workers,
-        many_workers=is_many,
-        hands_out=may(caller.role, _HAND_OUT),
-        names_families=names_families,
+        paging=turning("/devices", asked, before=page.before, after=page.after),
+        workers=workers[:MOST_WORKERS],
+        many_workers=len(workers) > MOST_WORKERS,
+        hands_out=hands_out,
+        names_families=may(caller.role, (Store.REGISTER, Action.READ)),
         late=LATE_DAYS,
     )
-
-
-def _matching(typed: str, *, names_families: bool) -> Callable[[str, str, int | None], bool]:
-    """Return what asks whether every word stands in a holder's name, or in the family's where the reader may know it."""
-    words = [(fold(word), word.lstrip("№#")) for word in typed.split()]
-
-    def matches(holder: str, home: str, number: int | None) -> bool:
-        text = fold(f"{holder} {home if names_families else ''}")
-        own = str(number) if names_families and number else "-"
-        return all(digits == own or letters in text for letters, digits in words)
-
-    return matches
 
 
 @post("/devices/codes", opt={"grant": _HAND_OUT}, sync_to_thread=True)
@@ -116,13 +98,9 @@ def make_worker_code(request: AnyRequest, data: URLEncodedBody[ForWorker]) -> Re
     """Make a code for a worker's phone and show it, this once."""
     caller, now = reader(request), datetime.now(UTC)
     with request.app.state.database.transaction() as connection:
-        known = {person.id: person.name for person in workers_for_phones(StaffStore(connection), caller)}
-        if data.worker not in known:
-            raise NotYours
-        code = code_for_staff(
-            connection, keys_of(request), data.worker, made_by=caller.staff_id or "", now=now
-        )
-    return _code(request, code, known[data.worker], "/devices", now)
+        worker = worker_for_phone(StaffStore(connection), caller, data.worker)
+        code = code_for_staff(connection, keys_of(request), worker.id, made_by=caller.staff_id or "", now=now)
+    return _code(request, code, worker.name, "/devices", now)
 
 
 @post("/devices/{id:str}/revoke", opt=_WRITE, sync_to_thread=True)

@@ -12,14 +12,14 @@ import msgspec
 from anyio import to_thread
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
 from server.database import Connection
 from server.exchange.records.publishing import close, publish
 from server.problems import NotFound, NotYours, Problem, UnreadableFile
-from server.reading.forms import list_forms
+from server.reading.forms import list_forms, title_of
 from server.store.clock import time_text
 from server.store.office.teams import TeamStore
 from server.store.received.forms import FormStore
@@ -29,6 +29,7 @@ from server.web.drawing.pages import MOST_UPLOAD, AnyRequest, language_of, notic
 from surveys.authoring import Finding, check_safely
 from surveys.authoring.attachments import attachments
 from surveys.authoring.findings import error
+from surveys.catalogue import districts
 from surveys.exchange.sync import MAX_FORM_FILES_BYTES
 from surveys.form import FormError
 from surveys.ids import uuid7
@@ -42,6 +43,7 @@ _WRITE = {
 }
 _KINDS = (".xlsx", ".xlsm", ".csv", ".md", ".xml")
 _KEPT = timedelta(days=30)
+MOST_TEAMS = 60  # of more those of one district are shown
 _reading = threading.BoundedSemaphore(1)  # a form is read by a process of its own: one at a time
 
 
@@ -49,7 +51,7 @@ _reading = threading.BoundedSemaphore(1)  # a form is read by a process of its o
 def forms(request: AnyRequest) -> Response[str]:
     """Show every published form, its versions and on how many phones they are."""
     with request.app.state.database.reading() as connection:
-        found = list_forms(connection, reader(request), language_of(request), datetime.now(UTC))
+        found = list_forms(connection, reader(request), language_of(request))
     return show(
         request,
         "forms/list.html",
@@ -135,20 +137,48 @@ def _published(request: AnyRequest, id: str, teams: list[str], media: dict[str, 
     return Redirect("/forms?done=form_published", status_code=303)
 
 
+@get("/forms/{form:str}/teams", opt=_WRITE, sync_to_thread=True)
+def form_teams(request: AnyRequest, form: FromPath[str], district: FromQuery[str] = "") -> Response[str]:
+    """Show the teams that may begin a form, of a district where there are many. Raise NotFound."""
+    language = language_of(request)
+    with request.app.state.database.reading() as connection:
+        store, teams = FormStore(connection), TeamStore(connection).everything()
+        known = [one for one in store.versions() if one.id == form]
+        if not known:
+            raise NotFound
+        given = {row["team_id"] for row in store.teams() if row["form_id"] == form}
+        title = title_of(store, known[-1], language)
+    offered = districts() if len(teams) > MOST_TEAMS else ()
+    chosen = district if district in offered else next(iter(offered), "")
+    return show(
+        request,
+        "forms/teams.html",
+        form=form,
+        title=title,
+        teams=[one for one in teams if not chosen or one["district"] == chosen],
+        given=given,
+        districts=offered,
+        chosen=chosen,
+    )
+
+
 @post("/forms/{form:str}/teams", opt=_WRITE)
 async def give_form(request: AnyRequest, form: FromPath[str]) -> Redirect:
-    """Let some teams alone begin a form; with none marked everybody."""
+    """Let some teams alone begin a form; with none marked everybody. With a district its teams alone are marked anew."""
     fields = await fields_of(request)
-    return await to_thread.run_sync(partial(_given, request, form, fields.get("team", [])))
+    marked, district = fields.get("team", []), fields.get("district", [""])[0]
+    return await to_thread.run_sync(partial(_given, request, form, marked, district))
 
 
-def _given(request: AnyRequest, form: str, teams: list[str]) -> Redirect:
+def _given(request: AnyRequest, form: str, marked: list[str], district: str) -> Redirect:
     with request.app.state.database.transaction() as connection:
         store = FormStore(connection)
         if not store.is_known(form):
             raise NotFound
-        _ensure_teams(connection, teams)
-        store.give_to(form, teams)
+        known = _ensure_teams(connection, marked)
+        others = {row["team_id"] for row in store.teams() if row["form_id"] == form}
+        kept = {one for one in others if district and known.get(one) != district}
+        store.give_to(form, sorted({*marked, *kept}))
     return Redirect("/forms?done=form_given", status_code=303)
 
 
@@ -193,10 +223,12 @@ def _upload(request: AnyRequest, upload: Upload, problem: str = "") -> Response[
     )
 
 
-def _ensure_teams(connection: Connection, teams: list[str]) -> None:
-    known = {row["id"] for row in TeamStore(connection).everything()}
-    if not known.issuperset(teams):
+def _ensure_teams(connection: Connection, teams: list[str]) -> dict[str, str]:
+    """Return the district of every team; raise NotYours for what is none."""
+    known = {row["id"]: row["district"] for row in TeamStore(connection).everything()}
+    if not known.keys() >= set(teams):
         raise NotYours
+    return known
 
 
 def _may_write(request: AnyRequest) -> bool:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
@@ -12,11 +12,18 @@ from server.quality.deciding import MOST_WORDS, OUTCOMES, SENT_BACK, all_right, 
 from server.quality.night import LOCK, look_over
 from server.quality.queue import COUNTED_DAYS, looked, queue, team_counts, write_down
 from server.quality.targets import targets
+from server.quality.teams import PARTS, team_page
+from server.reading.turning import BEGINNING, Turn
 from server.store.office.settings import SettingStore
+from server.store.office.teams import TeamStore
 from server.web.drawing.itembars import bar
-from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
+from server.web.drawing.pages import AnyRequest, Line, language_of, notice_of, reader, show
+from server.web.drawing.paging import turning
+from server.web.help.families import may_choose
 from surveys.wording import say
 
+# Where more people work with families, their teams are shown district by district; so many teams a page.
+MOST_PEOPLE, TEAMS = 300, 25
 _READ = {"grant": (Store.QUALITY, Action.READ)}
 _LEAD = {"grant": (Store.QUALITY, Action.WRITE)}
 _ONE = _LEAD | {"sample": {"id": "look"}}
@@ -39,9 +46,11 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 @get("/quality", opt=_READ, sync_to_thread=True)
-def quality(request: AnyRequest) -> Response[str]:
+def quality(
+    request: AnyRequest, district: FromQuery[str] = "", after: Line = "", before: Line = ""
+) -> Response[str]:
     """Show what waits in one's own team and what was decided; to a manager how many there are of each team."""
-    return _page(request, "", 200)
+    return _page(request, "", 200, district, Turn.read(after, before, PARTS))
 
 
 @post("/quality", opt=_LEAD, sync_to_thread=True)
@@ -108,14 +117,22 @@ def take_back_look(request: AnyRequest, id: FromPath[str]) -> Redirect:
     return Redirect("/quality?done=looked_again", status_code=303)
 
 
-def _page(request: AnyRequest, wrong: str, status: int) -> Response[str]:
+def _page(
+    request: AnyRequest, wrong: str, status: int, district: str = "", turn: Turn = BEGINNING
+) -> Response[str]:
     caller, now = reader(request), datetime.now(UTC)
     leads = may(caller.role, (Store.QUALITY, Action.WRITE))
+    choices = () if leads else may_choose(caller)
     with request.app.state.database.reading() as connection:
         found = queue(connection, caller, now) if leads else None
-        counts = () if leads else team_counts(connection, now)
         share = SettingStore(connection).call_backs()
-        reached = targets(connection, caller)
+        chosen = district if district in choices else ""
+        is_many = bool(choices) and TeamStore(connection).are_more(MOST_PEOPLE)
+        chosen = chosen or (choices[0] if is_many else "")
+        reached = targets(connection, caller, chosen)
+        counts = () if leads else team_counts(connection, now, chosen)
+    shown = team_page(counts, reached, turn, TEAMS)
+    where = turning("/quality", {"district": chosen}, before=shown.before, after=shown.after)
     notices = (*(f"looked_{one}" for one in OUTCOMES), "looked_again", "looked_over")
     return show(
         request,
@@ -123,8 +140,12 @@ def _page(request: AnyRequest, wrong: str, status: int) -> Response[str]:
         status=status,
         notice=notice_of(request, *notices),
         queue=found,
-        counts=counts,
-        targets=reached,
+        counts=shown.counts,
+        targets=shown.targets,
+        districts=choices,
+        chosen=chosen,
+        many=is_many,
+        paging=msgspec.structs.replace(where, size=TEAMS),
         share=round(100 * share),
         days=COUNTED_DAYS,
         by_hand=request.app.state.settings.night == "off",

@@ -7,9 +7,11 @@ from server.database import Connection
 from server.exchange.telling.carrying import families
 from server.reading.workload import outlook, outlooks, worker_load
 from server.store.clock import today
+from server.store.letters import fold
 from server.store.office.agenda import AgendaStore
 from server.store.people.entries import EntryStore
 from server.store.people.likenesses import LikenessStore
+from server.store.people.support import SupportMeasure
 from server.store.risks.review import ReviewStore
 from server.store.risks.risk import RiskStore
 from server.store.standing import Standing, StandingStore
@@ -35,6 +37,19 @@ _EVERYBODY = """
     where h.closed = ''
 """
 
+_PHONES = """
+    select d.id, coalesce(s.district, h.district, '') as district, coalesce(s.name, p.name) as holder,
+        coalesce(h.name, '') as home, h.number
+    from device d left join staff s on s.id = d.staff_id left join household h on h.id = d.household_id
+    left join person p on p.household_id = d.household_id and p.id = d.person_id order by d.id
+"""
+_HOUSES = """
+    select m.household_id, m.id, coalesce(s.district, h.district) as district, m.starts_on,
+        m.price_tenge / m.floor_m2 as price_m2
+    from support_measure m join household h on h.id = m.household_id left join settlement s on s.code = m.settlement
+    where m.price_tenge > 0 and m.floor_m2 > 0 and m.void = '' order by m.id
+"""
+
 
 def stands_right(connection: Connection) -> None:
     """Make sure that every count and the order are those of all records, whether the lines were worked out or not."""
@@ -58,12 +73,12 @@ def kept_right(connection: Connection) -> None:
     assert {row["household_id"]: [row[name] for name in names] for row in kept} == {
         row["id"]: [row[name] for name in names] for row in connection.all(_EVERYBODY)
     }
-    pairs, total = EntryStore(connection).pairs("", 0, 99)
     everybody = alike(LikenessStore(connection).entries())
-    assert [(one.id, other.id) for one, other in pairs] == [
+    assert [(one.first_id, one.second_id) for one in EntryStore(connection).pairs("", None, 99)] == [
         (one.first.id, one.second.id) for one in everybody
     ]
-    assert total == len(everybody)
+    assert EntryStore(connection).count("", 99) == len(everybody)
+    phones_and_houses_right(connection)
 
 
 def looked_right(connection: Connection, ids: list[str]) -> None:
@@ -94,4 +109,30 @@ def ordered(connection: Connection, households: dict[str, str], at: str) -> None
             row | {"household_id": home, "tier": tier, "position": place}
             for place, (home, tier) in enumerate(households.items(), start=1)
         ],
+    )
+
+
+def phones_and_houses_right(connection: Connection) -> None:
+    """Make sure that phones are found by what staff and register say, and that houses stand where they should."""
+    kept = "select id, district, holder_letters, home_letters, number from device order by id"
+    told = [
+        [row["id"], row["district"], fold(row["holder"]), fold(row["home"]), row["number"]]
+        for row in connection.all(_PHONES)
+    ]
+    assert [list(row.values()) for row in connection.all(kept)] == told
+    names = "household_id, id, district, starts_on, price_m2"
+    assert connection.all(f"select {names} from house_price order by id") == connection.all(_HOUSES)  # noqa: S608 ours
+
+
+def a_house(home: str, void: str = "") -> SupportMeasure:
+    return SupportMeasure(
+        household_id=home,
+        id=uuid7(),
+        kind="certificate",
+        amount_mci=1_000,
+        mci_year=2026,
+        starts_on="2026-05-01",
+        price_tenge=7_000_001,
+        floor_m2=60.5,
+        void=void,
     )

@@ -18,10 +18,11 @@ from server.store.clock import time_text, today
 from server.store.office.agenda import AgendaRow, AgendaStore
 from server.store.people.measures import Measure
 from server.store.people.numbers import NumberStore
+from server.store.people.support import SupportStore
 from surveys.ids import uuid7
 from surveys.register.changes import Edit
 from surveys.register.partings import merge, same_person, split
-from tests.server.agenda.kept import kept_right, looked_right, ordered, stands_right
+from tests.server.agenda.kept import a_house, kept_right, looked_right, ordered, stands_right
 from tests.server.changing import change, facts, known, made, sent
 from tests.server.conftest import NOW, Programme, a_family, add_staff, record
 from tests.server.hands import offered, say
@@ -129,6 +130,7 @@ def test_whatever_is_written_the_lists_say_what_the_records_say(programme: Progr
     with programme.database.transaction() as connection:
         everybody = {programme.second: "first", home: "soon", programme.foreign: "calm"}
         ordered(connection, everybody, time_text(NOW))
+        SupportStore(connection).add([a_house(home), a_house(programme.foreign, void="twice")])
         NumberStore(connection).put(
             person, sealed="x", lookup="one", by=programme.worker_id, at=time_text(NOW)
         )

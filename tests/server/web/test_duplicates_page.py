@@ -9,7 +9,6 @@ import pytest
 from server.database import Database, Row
 from server.registry import NewFamily, NewPerson, register
 from server.store.clock import today
-from server.web.clerk.duplicates import PAIRS
 from surveys.register.iin import check_digit, masked
 from tests.server.web.conftest import Browser, words
 
@@ -63,12 +62,29 @@ def ids(database: Database, homes: tuple[str, str], name: int = 0) -> tuple[str,
 
 
 def pages(browser: Browser) -> str:
-    """Return all pages of the list, one after the other."""
-    return "".join(browser.open(f"/duplicates?lang=en&start={start}").text for start in range(0, 80, PAIRS))
+    """Return all pages of the list, one after the other, and make sure that the way back leads over the same ones."""
+    found, address = [], "/duplicates?lang=en"
+    while address:
+        page = browser.open(address).text
+        found.append(page)
+        address = turned_to(page, "next")
+    for earlier in reversed(found[:-1]):
+        page = browser.open(turned_to(page, "prev")).text
+        assert judging(page) == judging(earlier)
+    return "".join(found)
+
+
+def turned_to(page: str, which: str) -> str:
+    found = re.search(f'rel="{which}" href="([^"]+)"', page)
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def judging(page: str) -> list[tuple[str, str]]:
+    return re.findall(r'href="/duplicates/([\w-]+)/([\w-]+)"', page)
 
 
 def shown(browser: Browser) -> list[set[str]]:
-    return [set(pair) for pair in re.findall(r'href="/duplicates/([\w-]+)/([\w-]+)"', pages(browser))]
+    return [set(pair) for pair in judging(pages(browser))]
 
 
 @pytest.mark.parametrize("login", ["clerk", "supervisor", "manager"])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from server.database import Database
-from server.reading.families import fold
+from server.store.letters import fold
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import Seeded
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
+from statistics import quantiles
 
 import pytest
 
 from server.access import TABLE, Action, Role, Store, is_behind_the_wall
 from server.database import Database
 from server.desk.indices import LEGAL
-from server.desk.prices import LEAST_HOUSES, spread_of
+from server.desk.prices import LEAST_HOUSES, Prices, places
 from server.store.clock import today
 from server.store.people.measures import MeasureStore
 from server.store.people.support import SupportMeasure, SupportStore
@@ -173,20 +175,41 @@ def test_fewer_than_five_are_not_compared(clerk: Browser, database: Database, se
     page = clerk.open(f"/families/{dear.household_id}/support/{dear.id}?lang=en")
     assert "Too few to compare: 4;" in words(page)
     assert "far above" not in words(page)
-    assert spread_of([1.0] * (LEAST_HOUSES - 1)) is None
 
 
 def _houses(database: Database) -> list[SupportMeasure]:
     with database.reading() as connection:
-        ids = [(row["household_id"], row["id"]) for row in SupportStore(connection).houses()]
+        rows = connection.all("select household_id, id from support_measure where price_tenge is not null")
+        ids = [(row["household_id"], row["id"]) for row in rows]
         found = [SupportStore(connection).get(*pair) for pair in ids]
     return [one for one in found if one]
 
 
-def test_quartiles_are_those_of_the_textbook() -> None:
-    spread = spread_of([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0])
+def prices(asked: list[float]) -> Prices:
+    """Return what is read of these prices: nothing but what stands at the places that are asked for."""
+    row = sorted(asked)
+    return Prices(len(row), {place: row[place] for place in places(len(row))})
+
+
+def test_quartiles_are_those_of_the_textbook_for_all_houses_and_without_any_one() -> None:
+    dice = Random(7)
+    for _ in range(150):
+        costs = [float(dice.randint(1, 30)) for _ in range(dice.randint(LEAST_HOUSES, 30))]
+        own = dice.choice(costs)
+        others = costs.copy()
+        others.remove(own)
+        for found, row in ((prices(costs).spread(), costs), (prices(costs).without(own), others)):
+            if len(row) < LEAST_HOUSES:
+                assert found is None
+                continue
+            assert found is not None
+            assert [found.n, found.least, found.most] == [len(row), min(row), max(row)]
+            assert [found.low, found.median, found.high] == quantiles(row, n=4, method="inclusive")
+
+
+def test_a_price_lies_within_beside_or_far_from_the_middle_half() -> None:
+    spread = prices([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]).spread()
     assert spread is not None
-    assert (spread.low, spread.median, spread.high) == (3.0, 5.0, 7.0)
     assert [spread.place_of(price) for price in (2.9, 3, 7, 7.1, 13, 13.1, -3.1)] == [
         "below", "within", "within", "above", "above", "far_above", "far_below",
     ]  # fmt: skip

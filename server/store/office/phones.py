@@ -1,0 +1,133 @@
+"""Phones as lists show them: in the order of what waits longest, found by letters, each page after a line."""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from server.database import Connection, Row
+from server.store.letters import escaped, fold
+
+# What stands behind a link, so that its records have somewhere to come from, is no phone; it is switched off from the first.
+_IS_PHONE = "not exists (select 1 from invitation i where i.id = d.id)"
+_OFF = "(case when d.revoked_at is null then 0 else 1 end)"
+_SINCE = "(coalesce(case when d.waiting > 0 then d.waiting_since end, d.seen_at, d.enrolled_at))"
+# Said so that each engine finds the place in its index.
+_AFTER = "{since} >= :since and ({since} > :since or d.id > :id)"
+_BEFORE = "{since} <= :since and ({since} < :since or d.id < :id)"
+_FOUND_BY = """
+    select d.id, coalesce(s.name, p.name, '') as holder, coalesce(h.name, '') as home, h.number,
+        coalesce(s.district, h.district, '') as district
+    from device d
+    left join staff s on s.id = d.staff_id
+    left join person p on p.household_id = d.household_id and p.id = d.person_id
+    left join household h on h.id = d.household_id
+"""
+_FIND_BY = """
+    update device set district = :district, holder_letters = :holder, home_letters = :home, number = :number
+    where id = :id and (district <> :district or holder_letters <> :holder or home_letters <> :home
+        or coalesce(number, 0) <> coalesce(cast(:number as integer), 0))
+"""
+_WORKING, _SWITCHED_OFF = 0, 1
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which phones are asked for: of a district, or of all; working ones alone; or those with something unsent since before.
+
+    Each word is (letters, digits): it stands in the holder's name or, with `names_families`, in the family's, or is its number.
+    """
+
+    district: str = ""
+    works: bool = False
+    unsent_before: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+    names_families: bool = False
+
+
+class PhoneStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def page(
+        self, asked: Asked, place: tuple[str, ...], size: int, *, back: bool = False
+    ) -> list[tuple[str, str, str]]:
+        """Return (off, since, id) of phones after a place, or with `back` the last before it.
+
+        Those come first that have waited longest for a sending or a word; those that are switched off come last.
+        """
+        begin = int(place[0] == str(_SWITCHED_OFF)) if place else _WORKING
+        parts = range(begin, -1, -1) if back else range(begin, self._last(asked) + 1)
+        found: list[tuple[str, str, str]] = []
+        for off in parts:
+            if len(found) < size:
+                here = place[1:] if off == begin else ()
+                rows = self._some(asked, off, here, size - len(found), back=back)
+                found += [(str(off), row["since"], row["id"]) for row in rows]
+        return found[::-1] if back else found
+
+    def count(self, asked: Asked) -> int:
+        """Return how many work, or hold something unsent."""
+        row = self._connection.one(
+            f"select count(*) as n from device d where {_where(asked, _WORKING)}",  # noqa: S608 ours
+            **_named(asked),
+        )
+        return 0 if row is None else row["n"]
+
+    def follow_families(self, household_ids: Collection[str]) -> None:
+        """Write down anew what the phones of these families are found by."""
+        self._follow(" where d.household_id in :ids", list(household_ids))
+
+    def follow_staff(self, staff_id: str) -> None:
+        self._follow(" where d.staff_id in :ids", [staff_id])
+
+    def follow(self, id: str) -> None:
+        self._follow(" where d.id in :ids", [id])
+
+    def follow_all(self) -> None:
+        self._follow("", [])
+
+    def _follow(self, which: str, ids: Sequence[str]) -> None:
+        rows = self._connection.all(_FOUND_BY + which, **({"ids": ids} if which else {}))
+        folded = [row | {"holder": fold(row["holder"]), "home": fold(row["home"])} for row in rows]
+        self._connection.many(_FIND_BY, folded)
+
+    def _last(self, asked: Asked) -> int:
+        return _WORKING if asked.works or asked.unsent_before else _SWITCHED_OFF
+
+    def _some(self, asked: Asked, off: int, place: tuple[str, ...], size: int, *, back: bool) -> list[Row]:
+        since = "d.waiting_since" if asked.unsent_before else _SINCE
+        there = f" and {_BEFORE if back else _AFTER}".format(since=since) if place else ""
+        way = " desc" if back else ""
+        return self._connection.all(
+            f"select d.id, {since} as since from device d where {_where(asked, off)}{there}"  # noqa: S608 ours
+            f" order by {since}{way}, d.id{way} limit :size",
+            **_named(asked),
+            **dict(zip(("since", "id"), place, strict=False)),
+            size=size,
+        )
+
+
+def _where(asked: Asked, off: int) -> str:
+    parts = [f"{_OFF} = 1", _IS_PHONE] if off else ["d.revoked_at is null"]
+    if asked.unsent_before:
+        parts += ["d.waiting > 0", "d.waiting_since < :before"]
+    elif not off:
+        parts.append(f"{_OFF} = 0")
+    if asked.district:
+        parts.append("d.district = :district")
+    for n, (_, digits) in enumerate(asked.words):
+        parts.append(_word(n, is_number=bool(digits), names_families=asked.names_families))
+    return " and ".join(parts)
+
+
+def _word(n: int, *, is_number: bool, names_families: bool) -> str:
+    ways = [f"d.holder_letters like :word_{n} escape '!'"]
+    if names_families:
+        ways.append(f"d.home_letters like :word_{n} escape '!'")
+        ways += [f"d.number = :number_{n}"] if is_number else []
+    return f"({' or '.join(ways)})"
+
+
+def _named(asked: Asked) -> Row:
+    words = {f"word_{n}": f"%{escaped(letters)}%" for n, (letters, _) in enumerate(asked.words)}
+    numbers = {f"number_{n}": int(digits) for n, (_, digits) in enumerate(asked.words) if digits}
+    return {"district": asked.district, "before": asked.unsent_before} | words | numbers
