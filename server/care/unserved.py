@@ -77,7 +77,7 @@ def counted_at(connection: Connection) -> str | None:
 
 def may_count_now(connection: Connection) -> bool:
     """Ask whether there are few enough families to count while somebody waits."""
-    return HouseholdStore(connection).count_living() <= MOST_AT_ONCE
+    return not HouseholdStore(connection).are_more(MOST_AT_ONCE)
 
 
 def count_now(database: Database, caller: Caller, now: datetime) -> None:

@@ -16,11 +16,11 @@ from server.keys import Keys
 from server.problems import NotYours
 from server.reading.families import scope_of
 from server.reading.looking import write_down
-from server.reading.turning import Turn, Turned, number_in, turned
 from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
 from server.store import counters
 from server.store.clock import local_day, time_text
+from server.store.leafing import Turn, Turned, number_in, turned
 from server.store.office.looks import LookStore
 from server.store.people.entries import EntryStore
 from server.store.people.facts import FactStore, word_of

@@ -9,7 +9,7 @@ import msgspec
 
 from server.access import Action, Caller, Store, ensure
 from server.database import Connection
-from server.reading.turning import Turn, Turned, turned
+from server.store.leafing import Turn, Turned, turned
 from server.store.people.houses import HouseStore
 
 LEAST_HOUSES = 5

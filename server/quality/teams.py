@@ -6,7 +6,7 @@ import msgspec
 
 from server.quality.queue import TeamCount
 from server.quality.targets import Reached
-from server.reading.turning import Turn, turned
+from server.store.leafing import Turn, turned
 
 PARTS = 2  # of the name of a place: district and team
 

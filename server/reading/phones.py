@@ -10,8 +10,8 @@ from server.database import Connection, Row
 from server.exchange.phones.enrolment import PHONE_ROLES
 from server.problems import NotYours
 from server.reading.families import scope_of, words_of
-from server.reading.turning import Turn, turned
 from server.store.clock import time_text
+from server.store.leafing import Turn, turned
 from server.store.letters import fold
 from server.store.office.devices import DeviceStore
 from server.store.office.phones import Asked, PhoneStore

@@ -16,7 +16,7 @@ from server.desk.typed import Unfit
 from server.keys import Keys
 from server.places import import_places
 from server.problems import NotAllowed, NotYours
-from server.reading.turning import Turn
+from server.store.leafing import Turn
 from server.store.people.entries import EntryStore
 from server.store.people.houses import HouseStore
 from server.store.people.likenesses import LikenessStore

@@ -7,14 +7,14 @@ import msgspec
 from server.database import Connection, Row
 
 View = Literal["all", "late", "past", "danger"]
-_OURS = """
-    h.closed = '' and (:district = '' or h.district = :district)
-    and (:staff = '' or exists (
+_HELD = """
+    exists (
         select 1 from holding o where o.household_id = h.id and o.staff_id = :staff
             and o.starts_on <= :today and (o.ends_on is null or o.ends_on > :today)
-            and o.starts_at <= :now and (o.ends_at is null or o.ends_at > :now)))
+            and o.starts_at <= :now and (o.ends_at is null or o.ends_at > :now))
 """
-_OPEN = "r.status in ('new', 'seen', 'working') and (:staff = '' or r.shared_with like '%\"worker\"%')"
+# As it stands in the index of those that are open.
+_OPEN = "r.status <> 'done'"
 _DANGER = "(r.category = 'safe' or r.urgency = 'now')"
 _VIEWS: dict[View, str] = {
     "all": "1 = 1",
@@ -39,6 +39,26 @@ class Whose(msgspec.Struct, frozen=True, kw_only=True):
     def values(self) -> Row:
         return msgspec.structs.asdict(self)
 
+    @property
+    def families(self) -> str:
+        """Return the SQL that asks whether `h` is one of these families: no more of it than there is to ask."""
+        parts = ["h.closed = ''"]
+        parts += ["h.district = :district"] if self.district else []
+        parts += [_HELD] if self.staff else []
+        return " and ".join(parts)
+
+    @property
+    def counted(self) -> str:
+        """Return how `r` is joined to these families where only their number is asked: of all, few are left out."""
+        if self.district or self.staff:
+            return f"join household h on h.id = r.household_id where {self.families}"
+        return "where not exists (select 1 from household c where c.id = r.household_id and c.closed <> '')"
+
+    @property
+    def open_requests(self) -> str:
+        """Return the SQL that asks whether the request `r` is open: to a worker it was shown with workers."""
+        return f"{_OPEN} and r.shared_with like '%\"worker\"%'" if self.staff else _OPEN
+
 
 class WantingStore:
     def __init__(self, connection: Connection) -> None:
@@ -51,7 +71,7 @@ class WantingStore:
             f"""
             select r.*, h.name, h.number, h.district, {_VILLAGE}, case when {_DANGER} then 1 else 0 end as danger
             from help_request r join household h on h.id = r.household_id join called v on v.household_id = h.id
-            where {_OPEN} and {_OURS} and {_VIEWS[view]}
+            where {whose.open_requests} and {whose.families} and {_VIEWS[view]}
                 and (r.promised_at, r.household_id, r.id) > (:promised, :household, :id)
             order by r.promised_at, r.household_id, r.id limit :limit
             """,  # noqa: S608 ours
@@ -68,7 +88,7 @@ class WantingStore:
             f'sum(case when {sql} then 1 else 0 end) as "{name}"' for name, sql in _VIEWS.items()
         )
         row = self._connection.one(
-            f"select {sums} from help_request r join household h on h.id = r.household_id where {_OPEN} and {_OURS}",  # noqa: S608 ours
+            f"select {sums} from help_request r {whose.counted} and {whose.open_requests}",  # noqa: S608 ours
             **whose.values(),
         )
         return {name: int((row or {}).get(name) or 0) for name in _VIEWS}
@@ -80,7 +100,7 @@ class WantingStore:
             f"""
             select r.*, h.name, h.number, h.district, {_VILLAGE}
             from referral r join household h on h.id = r.household_id join called v on v.household_id = h.id
-            where r.state = :state and {_DONE_ASKS} and {_OURS} and (r.offered_on, r.id) > (:offered, :id)
+            where r.state = :state and {_DONE_ASKS} and {whose.families} and (r.offered_on, r.id) > (:offered, :id)
             order by r.offered_on, r.id limit :limit
             """,  # noqa: S608 ours
             state=state,
@@ -93,8 +113,7 @@ class WantingStore:
     def referral_counts(self, whose: Whose) -> dict[str, int]:
         rows = self._connection.all(
             f"""
-            select r.state, count(*) as n from referral r join household h on h.id = r.household_id
-            where {_DONE_ASKS} and {_OURS} group by r.state
+            select r.state, count(*) as n from referral r {whose.counted} and {_DONE_ASKS} group by r.state
             """,  # noqa: S608 ours
             **whose.values(),
         )
@@ -112,7 +131,7 @@ class WantingStore:
                 sum(case when r.state = 'done' and r.helped in ('yes', 'partly', 'no') then 1 else 0 end) as asked,
                 sum(case when r.state = 'done' and r.helped in ('yes', 'partly') then 1 else 0 end) as helped
             from referral r join household h on h.id = r.household_id
-            where {_OURS} and (r.state in ('accepted', 'under_way') or r.offered_on >= :since)
+            where {whose.families} and (r.state in ('accepted', 'under_way') or r.offered_on >= :since)
             group by r.service, h.district
             """,  # noqa: S608 ours
             since=since,

@@ -45,3 +45,15 @@ delete from likely_pair where exists (
 create index person_united on person (seq, id) where same_as is not null;
 
 create index told_apart on not_the_same (said_at, id) where taken_back_at is null;
+
+-- What waits for help: the open requests, the one that was promised first before all others; referrals on the board and in
+-- line. All that is counted stands in the indexes.
+create index help_open on help_request (promised_at, household_id, id, category, urgency) where status <> 'done';
+
+create index referral_open on referral (state, offered_on, id, household_id) where state <> 'done' or helped is null;
+
+create index referral_service on referral (service, household_id, state, helped, offered_on);
+
+create index household_open_place on household (id, district) where closed = '';
+
+create index household_shut on household (id) where closed <> '';

@@ -99,9 +99,13 @@ class HouseholdStore:
         )
         return [row["id"] for row in rows]
 
-    def count_living(self) -> int:
-        row = self._connection.one("select count(*) as n from household where closed = ''")
-        return 0 if row is None else row["n"]
+    def are_more(self, than: int) -> bool:
+        """Ask whether more households than so many stand in the register."""
+        row = self._connection.one(
+            "select count(*) as n from (select 1 from household where closed = '' limit :most) few",
+            most=than + 1,
+        )
+        return row is not None and row["n"] > than
 
     def find_person(self, number: int, name: str) -> Person | None:
         """Return the person of this name in the family of this number; with an empty name the only person there is."""

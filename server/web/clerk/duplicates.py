@@ -12,7 +12,7 @@ from server.access import Action, Store
 from server.agenda.settling import READERS, settle
 from server.database import Connection
 from server.desk.duplicates import PARTS, PAST_PARTS, Duplicates
-from server.reading.turning import Turn
+from server.store.leafing import Turn
 from server.web.drawing.pages import AnyRequest, Line, keys_of, notice_of, reader, show
 from server.web.drawing.paging import SIZE, turning
 

@@ -18,8 +18,8 @@ from server.desk.prices import LEAST_HOUSES, PARTS, Desk, Dots, compared
 from server.desk.support import HOUSE, KINDS, Support
 from server.desk.typed import Typed, Unfit
 from server.reading.families import scope_of
-from server.reading.turning import Turn
 from server.store.clock import today
+from server.store.leafing import Turn
 from server.store.people.families import FamilyStore
 from server.store.people.settlements import SettlementStore
 from server.store.people.support import SupportMeasure, SupportStore

@@ -23,8 +23,8 @@ from server.reading.phones import (
     worker_for_phone,
     workers_for_phones,
 )
-from server.reading.turning import Turn
 from server.store.clock import local_day
+from server.store.leafing import Turn
 from server.store.office.devices import DeviceStore
 from server.store.office.looks import LookStore
 from server.store.office.staff import StaffStore

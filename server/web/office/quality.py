@@ -13,7 +13,7 @@ from server.quality.night import LOCK, look_over
 from server.quality.queue import COUNTED_DAYS, looked, queue, team_counts, write_down
 from server.quality.targets import targets
 from server.quality.teams import PARTS, team_page
-from server.reading.turning import BEGINNING, Turn
+from server.store.leafing import BEGINNING, Turn
 from server.store.office.settings import SettingStore
 from server.store.office.teams import TeamStore
 from server.web.drawing.itembars import bar

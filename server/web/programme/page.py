@@ -195,7 +195,7 @@ def _found(connection: Connection, caller: Caller) -> Programme | None:
 
 
 def _may_count(connection: Connection) -> bool:
-    return HouseholdStore(connection).count_living() <= MOST_AT_ONCE
+    return not HouseholdStore(connection).are_more(MOST_AT_ONCE)
 
 
 def _source(lines: Iterable[Against]) -> dict[str, str]:
