@@ -20,12 +20,12 @@ from server.register.changing import Arrived, take_in
 from server.register.knowing import facts_of
 from server.store import counters
 from server.store.clock import local_day, time_text
-from server.store.leafing import Turn, Turned, number_in, turned
 from server.store.office.looks import LookStore
 from server.store.people.entries import EntryStore
 from server.store.people.facts import FactStore, word_of
 from server.store.people.families import FamilyStore
 from server.store.people.likenesses import LikenessStore
+from server.store.turning import Place, Turned
 from surveys.ids import uuid7
 from surveys.register.changes import Change, Edit
 from surveys.register.facts import Fact, present
@@ -33,7 +33,6 @@ from surveys.register.likeness import Entry, Likeness, Pair, alike_to, likeness
 from surveys.register.partings import Made, merge, same_person, undo
 
 MOST_COUNTED = 1_000
-PARTS, PAST_PARTS = 3, 2  # of the name of a place in a list
 
 
 class Possible(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,22 +75,18 @@ class Duplicates:
         self._district = scope_of(caller).district
         self._entries = EntryStore(connection)
 
-    def possible(self, turn: Turn, size: int) -> Possible:
+    def possible(self, place: Place, size: int) -> Possible:
         """Return a page of pairs nobody has judged yet, the likest first; raise NotFound for a place that names none."""
-        place = None
-        if turn.place:
-            score, first, second = turn.place
-            place = (number_in(score), first, second)
-        rows = self._entries.pairs(self._district, place, size + 1, back=turn.is_back)
-        page = turned(rows, turn, size, msgspec.structs.astuple)
+        page = self._entries.pairs(self._district, place, size)
         total = self._entries.count(self._district, MOST_COUNTED + 1)
-        known = self._entries.people({id_ for row in page.lines for id_ in (row.first_id, row.second_id)})
-        both = [(known.get(row.first_id), known.get(row.second_id)) for row in page.lines]
+        ends = ("first_id", "second_id")
+        known = self._entries.people({row[end] for row in page.rows for end in ends})
+        both = [tuple(known[row[end]] for end in ends if row[end] in known) for row in page.rows]
         return Possible(
             pairs=tuple(
-                Pair(first=one, second=other, likeness=likeness(one, other))
-                for one, other in both
-                if one and other
+                Pair(first=pair[0], second=pair[1], likeness=likeness(*pair))
+                for pair in both
+                if len(pair) == len(ends)
             ),
             before=page.before,
             after=page.after,
@@ -100,16 +95,13 @@ class Duplicates:
             homes=self._homes(known.values()),
         )
 
-    def judged(self, turn: Turn, size: int) -> Turned[Row]:
-        """Return who was told apart, the latest first."""
-        rows = self._store.judged(self._district, turn.place, size + 1)
-        return turned(rows, turn, size, lambda row: (row["said_at"], row["id"]))
+    def judged(self, place: Place, size: int) -> Turned:
+        """Return who was told apart, the latest first; raise NotFound for a place that names none."""
+        return self._store.judged(self._district, place, size)
 
-    def united(self, turn: Turn, size: int) -> Turned[Row]:
-        """Return who was entered twice and is one now, the latest entry first; raise NotFound for a place that names none."""
-        place = (number_in(turn.place[0]), turn.place[1]) if turn.place else None
-        rows = self._store.merged(self._district, place, size + 1)
-        return turned(rows, turn, size, lambda row: (row["seq"], row["id"]))
+    def united(self, place: Place, size: int) -> Turned:
+        """Return who was entered twice and is one now, the latest entry first; raise NotFound as `judged`."""
+        return self._store.merged(self._district, place, size)
 
     def compared(self, first_id: str, second_id: str) -> Compared:
         """Return two entries of the scope side by side, once that was written down; raise NotYours."""

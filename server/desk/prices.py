@@ -9,13 +9,12 @@ import msgspec
 
 from server.access import Action, Caller, Store, ensure
 from server.database import Connection
-from server.store.leafing import Turn, Turned, turned
 from server.store.people.houses import HouseStore
+from server.store.turning import Place
 
 LEAST_HOUSES = 5
 # Of more houses a drawing shows every second, third, …
 MOST_DOTS = 120
-PARTS = 2  # of the name of a place in the list
 # Beyond the box by this much of its width, as Tukey drew it; and by a quarter of the median, for boxes may be narrow.
 _FAR, _APART = 1.5, 0.25
 _QUARTERS = 4
@@ -110,6 +109,14 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         return self.spread.place_of(self.price_m2) if self.spread else None
 
 
+class Houses(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of houses; `before` and `after` name the places to turn to."""
+
+    lines: tuple[tuple[House, Comparison], ...]
+    before: str | None
+    after: str | None
+
+
 class Dots(msgspec.Struct, frozen=True):
     """Prices to draw, from the lowest on; each stands for so many houses."""
 
@@ -126,15 +133,14 @@ class Desk:
         self._district = caller.district or district
         self.prices = Prices.read(self._store, self._district)
 
-    def page(self, turn: Turn, size: int) -> Turned[tuple[House, Comparison]]:
+    def page(self, place: Place, size: int) -> Houses:
         """Return a page of houses, the newest first, each beside the others: itself left out."""
-        rows = self._store.page(self._district, turn.place, size + 1, back=turn.is_back)
-        houses = [msgspec.convert(row, House) for row in rows]
-        return turned(
-            [(house, self.beside(house.price_m2)) for house in houses],
-            turn,
-            size,
-            lambda line: (line[0].starts_on, line[0].id),
+        page = self._store.page(self._district, place, size)
+        houses = msgspec.convert(page.rows, tuple[House, ...])
+        return Houses(
+            lines=tuple((house, self.beside(house.price_m2)) for house in houses),
+            before=page.before,
+            after=page.after,
         )
 
     def beside(self, price_m2: float) -> Comparison:

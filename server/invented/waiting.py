@@ -12,6 +12,7 @@ from server.store.caring.helps import Help, HelpStore
 from server.store.clock import time_text
 from server.store.office.devices import DeviceStore
 from server.store.office.phones import Asked, PhoneStore
+from server.store.turning import Place
 from surveys.ids import uuid7
 from surveys.register.facts import find
 
@@ -74,5 +75,5 @@ def _two_words(connection: Connection, one: Placed, now: datetime) -> list[Said]
 
 
 def _phones(connection: Connection) -> list[str]:
-    found = [phone for *_, phone in PhoneStore(connection).page(Asked(works=True), (), 60)]
+    found = [row["id"] for row in PhoneStore(connection).page(Asked(works=True), Place(), 60).rows]
     return [row["id"] for row in DeviceStore(connection).some(found) if row["kind"] == "worker"][:_UNSENT]

@@ -11,15 +11,14 @@ from server.exchange.phones.enrolment import PHONE_ROLES
 from server.problems import NotYours
 from server.reading.families import scope_of, words_of
 from server.store.clock import time_text
-from server.store.leafing import Turn, turned
 from server.store.letters import fold
 from server.store.office.devices import DeviceStore
 from server.store.office.phones import Asked, PhoneStore
 from server.store.office.staff import Staff, StaffStore
 from server.store.people.families import FamilyStore
+from server.store.turning import Place
 from surveys.clock import OFF
 
-PARTS = 3  # of the name of a place in the list
 LATE_DAYS = 3  # days after which a page says that something was not sent, or a phone not heard of
 
 
@@ -64,17 +63,17 @@ def list_phones(
     district: str,
     unsent: bool,
     typed: str,
-    turn: Turn,
+    place: Place,
     size: int,
 ) -> PhonePage:
     """Return phones in the caller's scope, or a district of it, that hold every typed word: first those late with something."""
     phones, asked = PhoneStore(connection), _asked(caller, now, district, unsent=unsent)
     names_families = may(caller.role, (Store.REGISTER, Action.READ))
     sought = msgspec.structs.replace(asked, words=words_of(typed), names_families=names_families)
-    found = phones.page(sought, turn.place, size + 1, back=turn.is_back)
-    page = turned(found, turn, size, lambda line: line)
+    page = phones.page(sought, place, size)
+    ids = [row["id"] for row in page.rows]
     return PhonePage(
-        phones=_phones(connection, DeviceStore(connection).some([phone for *_, phone in page.lines]), now),
+        phones=_phones(connection, DeviceStore(connection).some(ids), now),
         before=page.before,
         after=page.after,
         working=phones.count(Asked(district=asked.district, works=True)),

@@ -1,6 +1,7 @@
 """A page of a list that begins after a line and not at a number: the thousandth page is as quick as the first."""
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import msgspec
 
@@ -45,19 +46,33 @@ def turned(
 
     Raise NotFound for an address that names no line.
     """
+    columns, marks = ", ".join(key.sql for key in keys), ", ".join(f":key_{n}" for n in range(len(keys)))
+
+    def some(beyond: Sequence[str | int], most: int, *, back: bool) -> list[Row]:
+        downwards = falls != back
+        order = ", ".join(key.sql + (" desc" if downwards else "") for key in keys)
+        return connection.all(
+            select
+            + (f" and ({columns}) {'<' if downwards else '>'} ({marks})" if beyond else "")
+            + f" order by {order} limit :size",
+            **values,
+            **{f"key_{n}": value for n, value in enumerate(beyond)},
+            size=most,
+        )
+
+    return leafed(some, keys, place, size)
+
+
+class Some(Protocol):
+    """At most so many rows beyond the line of this key, the nearest first; without one from the list's beginning."""
+
+    def __call__(self, beyond: Sequence[Any], most: int, *, back: bool) -> list[Row]: ...
+
+
+def leafed(some: Some, keys: Sequence[Key], place: Place, size: int) -> Turned:
+    """Return the same of a list that one statement does not read. Raise NotFound for an address that names no line."""
     named, back = place.after or place.before, not place.after and bool(place.before)
-    downwards = falls != back
-    columns = ", ".join(key.sql for key in keys)
-    beyond = (
-        f" and ({columns}) {'<' if downwards else '>'} ({', '.join(f':key_{n}' for n in range(len(keys)))})"
-    )
-    order = ", ".join(key.sql + (" desc" if downwards else "") for key in keys)
-    rows = connection.all(
-        select + (beyond if named else "") + f" order by {order} limit :size",
-        **values,
-        **({f"key_{n}": value for n, value in enumerate(_values(named, keys))} if named else {}),
-        size=size + 1,
-    )
+    rows = some(_values(named, keys) if named else (), size + 1, back=back)
     more, shown = len(rows) > size, rows[:size][::-1] if back else rows[:size]
     return Turned(
         rows=tuple(shown),

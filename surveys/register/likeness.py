@@ -81,11 +81,13 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """An entry with the sounds of its names, worked out once."""
+    """An entry with the sounds of its names, worked out once, and the first letters of its own and of all of them."""
 
     entry: Entry
     own: tuple[str, ...]
     family: tuple[str, ...]
+    heads: frozenset[str]
+    reach: frozenset[str]
 
 
 def likeness(one: Entry, other: Entry) -> Likeness:
@@ -109,7 +111,9 @@ def alike_to(new: Entry, entries: Iterable[Entry], *, enough: int = ENOUGH) -> l
 
 
 def _known(entry: Entry) -> _Known:
-    return _Known(entry, words_of(entry.name), words_of(entry.family_name))
+    own, family = words_of(entry.name), words_of(entry.family_name)
+    heads = frozenset(word[0] for word in own)
+    return _Known(entry, own, family, heads, heads.union(word[0] for word in family))
 
 
 def _order(pair: Pair) -> tuple[int, str, str]:
@@ -135,51 +139,91 @@ def _compared(one: _Known, other: _Known) -> Likeness:
 Box = tuple[str, ...]
 
 
-def _meetings(known: Sequence[_Known]) -> list[tuple[int, int]]:
-    """Return the places of each two that could reach ENOUGH: a shared number, or a name and a day, a year, a telephone."""
+def _meetings(known: Sequence[_Known]) -> set[tuple[int, int]]:
+    """Return the places of each two that could reach ENOUGH: a shared number, or a name and a day, a year, a telephone.
+
+    Two years of birth at a time, so that not everybody has to lie in boxes at once.
+    """
     met: set[tuple[int, int]] = set()
-    for box in _filled(known, _exact_boxes).values():
+    everybody = range(len(known))
+    for box in _filled(known, everybody, _number_boxes).values():
         met.update(combinations(box, 2))
-    loose = {box: places for box, places in _filled(known, _loose_boxes).items() if len(places) > 1}
-    dated = [one.entry.birth_date is not None for one in known]
-    for places in loose.values():
-        undated = [one for one in places if not dated[one]]
-        met.update((min(one, other), max(one, other)) for one in undated for other in places if one != other)
-    return sorted(met)
+    for box in _filled(known, everybody, _phone_boxes).values():
+        met.update(pair for pair in combinations(box, 2) if _may_match(known, *pair))
+    undated = {place for place in everybody if known[place].entry.birth_date is None}
+    wanted = {box for place in undated for box in _whole_names(known[place])}
+    whole = (place for place in everybody if wanted.intersection(_whole_names(known[place])))
+    for box in _filled(known, whole, _whole_names).values():
+        met.update(_loosely(known, box, undated))
+    for places in _years(known):
+        for box in _filled(known, places, _day_boxes).values():
+            met.update(pair for pair in combinations(sorted(box), 2) if _may_match(known, *pair))
+        if not undated.isdisjoint(places):
+            for box in _filled(known, places, _name_boxes).values():
+                met.update(_loosely(known, box, undated))
+    return met
 
 
-def _filled(known: Sequence[_Known], boxes_of: Callable[[_Known], Iterator[Box]]) -> dict[Box, list[int]]:
-    boxes: dict[Box, list[int]] = defaultdict(list)
+def _years(known: Sequence[_Known]) -> Iterator[list[int]]:
+    """Yield who was born in one year or in the next, year by year."""
+    born: dict[int, list[int]] = defaultdict(list)
     for place, one in enumerate(known):
-        for box in set(boxes_of(one)):
+        if one.entry.year is not None:
+            born[one.entry.year].append(place)
+    for year in sorted(born):
+        yield born[year] + born.get(year + _YEARS_APART, [])
+
+
+def _loosely(known: Sequence[_Known], box: Sequence[int], undated: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield each two in a box of whom one has no full date."""
+    for one in undated.intersection(box):
+        for other in box:
+            if one != other:
+                pair = (one, other) if one < other else (other, one)
+                if _may_match(known, *pair):
+                    yield pair
+
+
+def _may_match(known: Sequence[_Known], one: int, other: int) -> bool:
+    """Ask whether every word of either could be in the other: words that are near begin alike."""
+    first, second = known[one], known[other]
+    return first.heads <= second.reach or second.heads <= first.reach
+
+
+def _filled(
+    known: Sequence[_Known], places: Iterable[int], boxes_of: Callable[[_Known], Iterable[Box]]
+) -> dict[Box, list[int]]:
+    boxes: dict[Box, list[int]] = defaultdict(list)
+    for place in places:
+        for box in boxes_of(known[place]):
             boxes[box].append(place)
     return boxes
 
 
-def _exact_boxes(one: _Known) -> Iterator[Box]:
-    """Yield where those meet who share a number, or a name with a day of birth: turned round or a year off as well."""
-    entry = one.entry
-    if entry.iin:
-        yield ("iin", entry.iin)
-    for word in one.own:
-        name = bones(word)
-        if entry.dialled:
-            yield ("phone", name, entry.dialled)
-        if (born := entry.birth_date) is not None:
-            low, high = sorted((born.month, born.day))
-            yield from (
-                ("day", name, f"{year}-{low}-{high}") for year in (born.year, born.year - _YEARS_APART)
-            )
+def _number_boxes(one: _Known) -> Iterable[Box]:
+    return ((one.entry.iin,),) if one.entry.iin else ()
 
 
-def _loose_boxes(one: _Known) -> Iterator[Box]:
-    """Yield where those meet of whom one has no full date: by name and year, or by whole names."""
-    if (year := one.entry.year) is not None:
-        for word in one.own:
-            yield ("year", bones(word), str(year))
-            yield ("year", bones(word), str(year - _YEARS_APART))
-    if len(one.own) > 1:
-        yield ("names", *sorted(bones(word) for word in one.own))
+def _phone_boxes(one: _Known) -> Iterable[Box]:
+    dialled = one.entry.dialled
+    return {(bones(word), dialled) for word in one.own} if dialled else ()
+
+
+def _day_boxes(one: _Known) -> Iterable[Box]:
+    """Return where those meet who share a name and a day of birth, turned round as well; the year is told already."""
+    born = one.entry.birth_date
+    if born is None:
+        return ()
+    day = f"{min(born.month, born.day)}-{max(born.month, born.day)}"
+    return {(bones(word), day) for word in one.own}
+
+
+def _name_boxes(one: _Known) -> Iterable[Box]:
+    return {(bones(word),) for word in one.own}
+
+
+def _whole_names(one: _Known) -> Iterable[Box]:
+    return (tuple(sorted(bones(word) for word in one.own)),) if len(one.own) > 1 else ()
 
 
 def _name_signs(one: _Known, other: _Known) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from server.desk.typed import Unfit
 from server.keys import Keys
 from server.places import import_places
 from server.problems import NotAllowed, NotYours
-from server.store.leafing import Turn
 from server.store.people.entries import EntryStore
 from server.store.people.houses import HouseStore
 from server.store.people.likenesses import LikenessStore
 from server.store.people.support import SupportMeasure, SupportStore
+from server.store.turning import Place
 from surveys.ids import uuid7
 from surveys.register.iin import WrongIIN, check_digit, masked
 from tests.server.conftest import add_staff
@@ -172,7 +172,7 @@ def test_houses_are_compared_in_their_own_district(database: Database, keys: Key
         SupportStore(connection).add([house(home, 20_000_000, "591010000")])
         HouseStore(connection).put([home])
         dear, desk = 20_000_000 / 50, Desk(connection, clerk, "5946")
-        lines = desk.page(Turn(), 10).lines
+        lines = desk.page(Place(), 10).lines
         assert [(one.price_m2, beside.place) for one, beside in lines if beside.place == "far_above"] == [
             (dear, "far_above")
         ]
@@ -221,20 +221,20 @@ def test_entries_are_united_and_parted_again(database: Database, keys: Keys, cle
         pair = before[0]["Дастанова Шынар"], before[1]["Shynar Dastanova"]
         desk = Duplicates(connection, clerk, NOW)
         EntryStore(connection).put([first, second])
-        assert desk.possible(Turn(), 10).total == 2
+        assert desk.possible(Place(), 10).total == 2
         desk.unite(*pair, keys, families=True)
     with database.transaction() as connection:
         assert (len(people(connection, first)), people(connection, second)) == (2, {})
         desk = Duplicates(connection, clerk, NOW)
         EntryStore(connection).put([first, second])
-        assert desk.possible(Turn(), 10).total == 0
-        for row in desk.united(Turn(), 10).lines:
+        assert desk.possible(Place(), 10).total == 0
+        for row in desk.united(Place(), 10).rows:
             desk.part(row["id"])
     with database.transaction() as connection:
         assert [people(connection, home) for home in (first, second)] == before
         EntryStore(connection).put([first, second])
         Duplicates(connection, clerk, NOW).tell_apart(*pair)
-        assert Duplicates(connection, clerk, NOW).possible(Turn(), 10).total == 1
+        assert Duplicates(connection, clerk, NOW).possible(Place(), 10).total == 1
 
 
 def test_a_union_within_one_family_can_be_taken_back(database: Database, keys: Keys, clerk: Caller) -> None:

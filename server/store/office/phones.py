@@ -1,11 +1,13 @@
 """Phones as lists show them: in the order of what waits longest, found by letters, each page after a line."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import msgspec
 
 from server.database import Connection, Row
 from server.store.letters import escaped, fold
+from server.store.turning import Key, Place, Turned, leafed
 
 # What stands behind a link, so that its records have somewhere to come from, is no phone; it is switched off from the first.
 _IS_PHONE = "not exists (select 1 from invitation i where i.id = d.id)"
@@ -28,6 +30,7 @@ _FIND_BY = """
         or coalesce(number, 0) <> coalesce(cast(:number as integer), 0))
 """
 _WORKING, _SWITCHED_OFF = 0, 1
+_KEYS = (Key(_OFF, "off", int), Key(_SINCE, "since"), Key("d.id", "id"))
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,27 +50,28 @@ class PhoneStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def page(
-        self, asked: Asked, place: tuple[str, ...], size: int, *, back: bool = False
-    ) -> list[tuple[str, str, str]]:
-        """Return (off, since, id) of phones after a place, or with `back` the last before it.
+    def page(self, asked: Asked, place: Place, size: int) -> Turned:
+        """Return (off, since, id) of phones: first those that have waited longest for a sending or a word.
 
-        Those come first that have waited longest for a sending or a word; those that are switched off come last.
+        Those that are switched off come last. Raise NotFound for a place that names none.
         """
-        begin = int(place[0] == str(_SWITCHED_OFF)) if place else _WORKING
-        parts = range(begin, -1, -1) if back else range(begin, self._last(asked) + 1)
-        found: list[tuple[str, str, str]] = []
-        for off in parts:
-            if len(found) < size:
-                here = place[1:] if off == begin else ()
-                rows = self._some(asked, off, here, size - len(found), back=back)
-                found += [(str(off), row["since"], row["id"]) for row in rows]
-        return found[::-1] if back else found
+
+        def some(beyond: Sequence[Any], most: int, *, back: bool) -> list[Row]:
+            begin = beyond[0] if beyond else _WORKING
+            last = _WORKING if asked.works or asked.unsent_before else _SWITCHED_OFF
+            found: list[Row] = []
+            for off in range(begin, -1, -1) if back else range(begin, last + 1):
+                if len(found) < most:
+                    here = beyond[1:] if off == begin else ()
+                    found += self._some(asked, off, here, most - len(found), back=back)
+            return found
+
+        return leafed(some, _KEYS, place, size)
 
     def count(self, asked: Asked) -> int:
         """Return how many work, or hold something unsent."""
         row = self._connection.one(
-            f"select count(*) as n from device d where {_where(asked, _WORKING)}",  # noqa: S608 ours
+            f"select count(*) as n from device d where {_where(asked, None)}",  # noqa: S608 ours
             **_named(asked),
         )
         return 0 if row is None else row["n"]
@@ -90,27 +94,25 @@ class PhoneStore:
         folded = [row | {"holder": fold(row["holder"]), "home": fold(row["home"])} for row in rows]
         self._connection.many(_FIND_BY, folded)
 
-    def _last(self, asked: Asked) -> int:
-        return _WORKING if asked.works or asked.unsent_before else _SWITCHED_OFF
-
-    def _some(self, asked: Asked, off: int, place: tuple[str, ...], size: int, *, back: bool) -> list[Row]:
+    def _some(self, asked: Asked, off: int, beyond: Sequence[str], size: int, *, back: bool) -> list[Row]:
         since = "d.waiting_since" if asked.unsent_before else _SINCE
-        there = f" and {_BEFORE if back else _AFTER}".format(since=since) if place else ""
+        there = f" and {_BEFORE if back else _AFTER}".format(since=since) if beyond else ""
         way = " desc" if back else ""
         return self._connection.all(
-            f"select d.id, {since} as since from device d where {_where(asked, off)}{there}"  # noqa: S608 ours
+            f"select {off} as off, {since} as since, d.id from device d where {_where(asked, off)}{there}"  # noqa: S608 ours
             f" order by {since}{way}, d.id{way} limit :size",
             **_named(asked),
-            **dict(zip(("since", "id"), place, strict=False)),
+            **dict(zip(("since", "id"), beyond, strict=False)),
             size=size,
         )
 
 
-def _where(asked: Asked, off: int) -> str:
+def _where(asked: Asked, off: int | None) -> str:
+    """Return the condition on `d`; `off` is told where the order of the list is asked for as well."""
     parts = [f"{_OFF} = 1", _IS_PHONE] if off else ["d.revoked_at is null"]
     if asked.unsent_before:
         parts += ["d.waiting > 0", "d.waiting_since < :before"]
-    elif not off:
+    elif off is not None and not off:
         parts.append(f"{_OFF} = 0")
     if asked.district:
         parts.append("d.district = :district")

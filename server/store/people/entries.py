@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
 from server.database import Connection, Row
 from server.store.people.likenesses import ENTRIES
+from server.store.turning import Key, Place, Turned, leafed
 from surveys.register.letters import bones, is_near, words_of
 from surveys.register.likeness import Entry, Pair, alike_to
 
@@ -28,14 +30,6 @@ _MARK = """
 """
 _STALE = "in (select x.household_id from agenda_stale x)"
 _AT_ONCE = 10_000
-
-
-class Likely(msgspec.Struct, frozen=True):
-    """Two people who may be one, the smaller id first, and how alike they were found."""
-
-    score: int
-    first_id: str
-    second_id: str
 
 
 class EntryStore:
@@ -100,20 +94,26 @@ class EntryStore:
         )
         return None if row is None else msgspec.convert(row, Entry)
 
-    def pairs(
-        self, district: str, place: tuple[int, str, str] | None, size: int, *, back: bool = False
-    ) -> list[Likely]:
-        """Return pairs that nobody has judged, the likest first: those after a place, or with `back` the last before it."""
-        found: list[Row] = []
-        for where in ("",) if place is None else _BEFORE if back else _AFTER:
-            if len(found) < size:
-                found += self._connection.all(
-                    _PAIRS + (" and p.district = :district" if district else "") + where + _ORDERS[back],
-                    district=district,
-                    size=size - len(found),
-                    **dict(zip(("score", "first", "second"), place or (), strict=False)),
-                )
-        return msgspec.convert(found[::-1] if back else found, list[Likely])
+    def pairs(self, district: str, place: Place, size: int) -> Turned:
+        """Return (score, first_id, second_id) of pairs that nobody has judged, the likest first.
+
+        Raise NotFound for a place that names none.
+        """
+        select = _PAIRS + (" and p.district = :district" if district else "")
+
+        def some(beyond: Sequence[Any], most: int, *, back: bool) -> list[Row]:
+            found: list[Row] = []
+            for where in ("",) if not beyond else _BEFORE if back else _AFTER:
+                if len(found) < most:
+                    found += self._connection.all(
+                        select + where + _ORDERS[back],
+                        district=district,
+                        size=most - len(found),
+                        **dict(zip(("score", "first", "second"), beyond, strict=False)),
+                    )
+            return found
+
+        return leafed(some, _KEYS, place, size)
 
     def people(self, ids: Collection[str]) -> dict[str, Entry]:
         """Return those of these people who stand in the register, by id."""
@@ -196,6 +196,7 @@ _PAIRS = f"select p.score, p.first_id, p.second_id from likely_pair p where {_UN
 # Those of one score, then those of all others: so each engine finds the place in its index.
 _AFTER = (" and p.score = :score and (p.first_id, p.second_id) > (:first, :second)", " and p.score < :score")
 _BEFORE = (" and p.score = :score and (p.first_id, p.second_id) < (:first, :second)", " and p.score > :score")
+_KEYS = (Key("p.score", "score", int), Key("p.first_id", "first_id"), Key("p.second_id", "second_id"))
 _ORDERS = {
     False: " order by p.score desc, p.first_id, p.second_id limit :size",
     True: " order by p.score, p.first_id desc, p.second_id desc limit :size",

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from server.database import Connection, Row
+from server.database import Connection
+from server.store.turning import Key, Place, Turned, turned
 
 _HOUSES = """
     select p.household_id, p.id, p.district, p.starts_on, p.price_m2, m.price_tenge, m.floor_m2, m.settlement, h.number, h.name
@@ -18,10 +19,7 @@ _PUT = """
     from support_measure m join household h on h.id = m.household_id left join settlement s on s.code = m.settlement
     where m.household_id in :ids and m.price_tenge is not null and m.floor_m2 is not null and m.void = ''
 """
-_AFTER = " and (p.starts_on, p.id) < (:starts_on, :id)"
-_BEFORE = " and (p.starts_on, p.id) > (:starts_on, :id)"
-_NEWEST = " order by p.starts_on desc, p.id desc limit :size"
-_OLDEST = " order by p.starts_on, p.id limit :size"
+_KEYS = (Key("p.starts_on", "starts_on"), Key("p.id", "id"))
 _CHEAPEST = "select price_m2 from house_price where district = :district order by price_m2"
 _PICKED = """
     select price_m2 from (
@@ -40,14 +38,9 @@ class HouseStore:
         self._connection.run("delete from house_price where household_id in :ids", ids=ids)
         self._connection.run(_PUT, ids=ids)
 
-    def page(self, district: str, place: tuple[str, ...], size: int, *, back: bool = False) -> list[Row]:
-        """Return houses, the newest first: those after a place (starts_on, id), or with `back` the last before it."""
-        there = dict(zip(("starts_on", "id"), place, strict=False))
-        where = "" if not place else _BEFORE if back else _AFTER
-        rows = self._connection.all(
-            _HOUSES + where + (_OLDEST if back else _NEWEST), district=district, size=size, **there
-        )
-        return rows[::-1] if back else rows
+    def page(self, district: str, place: Place, size: int) -> Turned:
+        """Return houses, the newest first. Raise NotFound for a place that names none."""
+        return turned(self._connection, _HOUSES, _KEYS, place, size, falls=True, district=district)
 
     def district_of(self, household_id: str, id: str) -> str | None:
         """Return where a house counts; None for a measure that is no house with price and floor."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from server.database import Connection, Row
+from server.store.turning import Key, Place, Turned, turned
 from surveys.register.likeness import Entry
 
 ENTRIES = """
@@ -13,6 +14,20 @@ ENTRIES = """
     from member m join household h on h.id = m.household_id left join person_iin i on i.person_id = m.id
     where h.closed = ''
 """
+_JUDGED = """
+    select n.id, n.said_at, s.name as by_name, a.name as first_name, b.name as second_name
+    from not_the_same n join staff s on s.id = n.said_by
+    join person a on a.id = n.first_id join person b on b.id = n.second_id
+    join household ah on ah.id = a.household_id join household bh on bh.id = b.household_id
+    where n.taken_back_at is null
+"""
+_SAID = (Key("n.said_at", "said_at"), Key("n.id", "id"))
+_MERGED = """
+    select p.id, p.seq, p.name, p.household_id, k.id as kept_id, k.name as kept_name
+    from person p join person k on k.id = p.same_as join household h on h.id = p.household_id
+    where p.same_as is not null
+"""
+_ENTERED = (Key("p.seq", "seq", int), Key("p.id", "id"))
 
 
 class LikenessStore:
@@ -26,38 +41,15 @@ class LikenessStore:
         )
         return [msgspec.convert(row, Entry) for row in rows]
 
-    def judged(self, district: str, place: tuple[str, ...], limit: int) -> list[Row]:
-        """Return who was told apart by whom, the latest first after a place (said_at, id), with their names."""
-        there = " and (n.said_at, n.id) < (:said_at, :id)" if place else ""
-        return self._connection.all(
-            f"""
-            select n.id, n.said_at, s.name as by_name, a.name as first_name, b.name as second_name
-            from not_the_same n join staff s on s.id = n.said_by
-            join person a on a.id = n.first_id join person b on b.id = n.second_id
-            join household ah on ah.id = a.household_id join household bh on bh.id = b.household_id
-            where n.taken_back_at is null
-                and (:district = '' or (ah.district = :district and bh.district = :district)){there}
-            order by n.said_at desc, n.id desc limit :limit
-            """,  # noqa: S608 ours
-            district=district,
-            limit=limit,
-            **dict(zip(("said_at", "id"), place, strict=False)),
-        )
+    def judged(self, district: str, place: Place, size: int) -> Turned:
+        """Return who was told apart by whom, the latest first, with their names. Raise NotFound for a place that names none."""
+        here = " and ah.district = :district and bh.district = :district" if district else ""
+        return turned(self._connection, _JUDGED + here, _SAID, place, size, falls=True, district=district)
 
-    def merged(self, district: str, place: tuple[int, str] | None, limit: int) -> list[Row]:
-        """Return who was entered twice and is one person now, the latest entry first after a place (seq, id)."""
-        there = " and (p.seq, p.id) < (:seq, :id)" if place else ""
-        return self._connection.all(
-            f"""
-            select p.id, p.seq, p.name, p.household_id, k.id as kept_id, k.name as kept_name
-            from person p join person k on k.id = p.same_as join household h on h.id = p.household_id
-            where p.same_as is not null and (:district = '' or h.district = :district){there}
-            order by p.seq desc, p.id desc limit :limit
-            """,  # noqa: S608 ours
-            district=district,
-            limit=limit,
-            **dict(zip(("seq", "id"), place or (), strict=False)),
-        )
+    def merged(self, district: str, place: Place, size: int) -> Turned:
+        """Return who was entered twice and is one person now, the latest entry first. Raise NotFound as `judged`."""
+        here = " and h.district = :district" if district else ""
+        return turned(self._connection, _MERGED + here, _ENTERED, place, size, falls=True, district=district)
 
     def merged_one(self, district: str, id: str) -> Row | None:
         """Return this one of those who were entered twice, however long ago they were united."""

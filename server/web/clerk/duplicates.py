@@ -11,10 +11,9 @@ from litestar.response import Redirect
 from server.access import Action, Store
 from server.agenda.settling import READERS, settle
 from server.database import Connection
-from server.desk.duplicates import PARTS, PAST_PARTS, Duplicates
-from server.store.leafing import Turn
-from server.web.drawing.pages import AnyRequest, Line, keys_of, notice_of, reader, show
-from server.web.drawing.paging import SIZE, turning
+from server.desk.duplicates import Duplicates
+from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
+from server.web.drawing.paging import SIZE, place_of, turning
 
 _READ = {"grant": (Store.DUPLICATES, Action.READ), "sample": {"first": "person", "second": "person"}}
 _WRITE = {"grant": (Store.DUPLICATES, Action.WRITE), "sample": {"first": "person", "second": "person"}}
@@ -24,28 +23,29 @@ Fields = dict[str, str]
 
 
 @get("/duplicates", opt=_READ, sync_to_thread=True)
-def duplicates(
-    request: AnyRequest, after: Line = "", before: Line = "", apart_after: Line = "", one_after: Line = ""
-) -> Response[str]:
+def duplicates(request: AnyRequest) -> Response[str]:
     """Show the pairs of the reader's scope, and what was said of others before."""
     settle(request.app.state.database, datetime.now(UTC), READERS)
+    asked = request.query_params
     with request.app.state.database.reading() as connection:
         desk = _desk(request, connection)
-        found = desk.possible(Turn.read(after, before, PARTS), PAIRS)
-        judged = desk.judged(Turn.read(apart_after, "", PAST_PARTS), SIZE)
-        united = desk.united(Turn.read(one_after, "", PAST_PARTS), SIZE)
+        found = desk.possible(place_of(asked), PAIRS)
+        judged, united = (
+            desk.judged(place_of(asked, "apart"), SIZE),
+            desk.united(place_of(asked, "one"), SIZE),
+        )
     where = turning("/duplicates", {}, before=found.before, after=found.after)
-    here = {"after": after, "before": before, "apart_after": apart_after, "one_after": one_after}
+    kept = {name: asked[name] for name in ("after", "before") if name in asked}
     return show(
         request,
         "clerk/duplicates.html",
         notice=notice_of(request, *NOTICES),
         found=found,
-        judged=judged.lines,
-        united=united.lines,
+        judged=judged.rows,
+        united=united.rows,
         paging=msgspec.structs.replace(where, size=PAIRS),
         past={
-            part: turning("/duplicates", here, before=None, after=page.after, part=part)
+            part: turning("/duplicates", kept, before=page.before, after=page.after, part=part)
             for part, page in (("apart", judged), ("one", united))
         },
     )

@@ -14,17 +14,16 @@ from server.agenda.settling import READERS, settle
 from server.database import Connection
 from server.desk.indices import Index, indices, set_index, tenge
 from server.desk.naming import choices
-from server.desk.prices import LEAST_HOUSES, PARTS, Desk, Dots, compared
+from server.desk.prices import LEAST_HOUSES, Desk, Dots, compared
 from server.desk.support import HOUSE, KINDS, Support
 from server.desk.typed import Typed, Unfit
 from server.reading.families import scope_of
 from server.store.clock import today
-from server.store.leafing import Turn
 from server.store.people.families import FamilyStore
 from server.store.people.settlements import SettlementStore
 from server.store.people.support import SupportMeasure, SupportStore
-from server.web.drawing.pages import AnyRequest, Line, language_of, notice_of, reader, show
-from server.web.drawing.paging import SIZE, turning
+from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
+from server.web.drawing.paging import SIZE, place_of, turning
 from server.web.drawing.pricechart import strip
 from server.web.help.families import may_choose
 from surveys.wording import say
@@ -86,20 +85,15 @@ def void_measure(
 
 
 @get("/prices", opt=_PRICES, sync_to_thread=True)
-def prices(
-    request: AnyRequest,
-    district: FromQuery[str] = "",
-    after: Line = "",
-    before: Line = "",
-) -> Response[str]:
+def prices(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
     """Show what houses cost for a square metre in a district, house by house, twelve a page."""
-    caller, language, turn = reader(request), language_of(request), Turn.read(after, before, PARTS)
+    caller, language = reader(request), language_of(request)
     offered = may_choose(caller)
     chosen = caller.district or (district if district in offered else offered[0])
     settle(request.app.state.database, datetime.now(UTC), READERS)
     with request.app.state.database.reading() as connection:
         desk = Desk(connection, caller, chosen)
-        page, dots = desk.page(turn, SIZE), desk.dots()
+        page, dots = desk.page(place_of(request.query_params), SIZE), desk.dots()
         known = SettlementStore(connection).some(house.settlement for house, _ in page.lines)
     spread, count = desk.prices.spread(), desk.prices.n
     return show(

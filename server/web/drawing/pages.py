@@ -1,11 +1,10 @@
 """From a request to a page: the frame around it, the headers on it, the language of its reader."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
-from litestar.params import QueryParameter
 
 from server.access import ANONYMOUS, Action, Caller, Role, Store, may
 from server.database import Database
@@ -20,8 +19,6 @@ from server.web.drawing.rendering import draw
 from surveys.wording import say
 
 AnyRequest = Request[Any, Any, Any]
-# The name of a line, in an address.
-Line = Annotated[str, QueryParameter(max_length=600)]
 
 HEADERS = {
     "Content-Security-Policy": (

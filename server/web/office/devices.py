@@ -16,7 +16,6 @@ from server.reading.family import adults_of
 from server.reading.looking import write_down
 from server.reading.phones import (
     LATE_DAYS,
-    PARTS,
     list_phones,
     lose,
     switch_off,
@@ -24,13 +23,12 @@ from server.reading.phones import (
     workers_for_phones,
 )
 from server.store.clock import local_day
-from server.store.leafing import Turn
 from server.store.office.devices import DeviceStore
 from server.store.office.looks import LookStore
 from server.store.office.staff import StaffStore
 from server.store.people.families import FamilyStore
-from server.web.drawing.pages import AnyRequest, Line, keys_of, notice_of, reader, show
-from server.web.drawing.paging import SIZE, turning
+from server.web.drawing.pages import AnyRequest, keys_of, notice_of, reader, show
+from server.web.drawing.paging import SIZE, place_of, turning
 from server.web.drawing.qr import qr_code
 from server.web.help.families import may_choose
 from surveys.exchange.linking import enrol_link
@@ -59,18 +57,17 @@ def devices(
     district: FromQuery[str] = "",
     show_only: Annotated[str, QueryParameter(name="show")] = "",
     who: Annotated[str, _TEXT] = "",
-    after: Line = "",
-    before: Line = "",
 ) -> Response[str]:
     """Show the phones in the reader's scope, found by a few letters of holder or family, twelve a page."""
-    caller, now, turn = reader(request), datetime.now(UTC), Turn.read(after, before, PARTS)
+    caller, now = reader(request), datetime.now(UTC)
     choices, unsent = may_choose(caller), show_only == "unsent"
     chosen = district if district in choices else ""
+    place = place_of(request.query_params)
     database, hands_out = request.app.state.database, may(caller.role, _HAND_OUT)
     settle(database, now, READERS)
     with database.reading() as connection:
         page = list_phones(
-            connection, caller, now, district=chosen, unsent=unsent, typed=q, turn=turn, size=SIZE
+            connection, caller, now, district=chosen, unsent=unsent, typed=q, place=place, size=SIZE
         )
         store = StaffStore(connection)
         workers = workers_for_phones(store, caller, chosen, who, MOST_WORKERS) if hands_out else ()

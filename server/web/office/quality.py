@@ -12,13 +12,12 @@ from server.quality.deciding import MOST_WORDS, OUTCOMES, SENT_BACK, all_right, 
 from server.quality.night import LOCK, look_over
 from server.quality.queue import COUNTED_DAYS, looked, queue, team_counts, write_down
 from server.quality.targets import targets
-from server.quality.teams import PARTS, team_page
-from server.store.leafing import BEGINNING, Turn
+from server.quality.teams import team_page
 from server.store.office.settings import SettingStore
 from server.store.office.teams import TeamStore
 from server.web.drawing.itembars import bar
-from server.web.drawing.pages import AnyRequest, Line, language_of, notice_of, reader, show
-from server.web.drawing.paging import turning
+from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
+from server.web.drawing.paging import place_of, turning
 from server.web.help.families import may_choose
 from surveys.wording import say
 
@@ -46,11 +45,9 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 @get("/quality", opt=_READ, sync_to_thread=True)
-def quality(
-    request: AnyRequest, district: FromQuery[str] = "", after: Line = "", before: Line = ""
-) -> Response[str]:
+def quality(request: AnyRequest, district: FromQuery[str] = "") -> Response[str]:
     """Show what waits in one's own team and what was decided; to a manager how many there are of each team."""
-    return _page(request, "", 200, district, Turn.read(after, before, PARTS))
+    return _page(request, "", 200, district)
 
 
 @post("/quality", opt=_LEAD, sync_to_thread=True)
@@ -117,9 +114,7 @@ def take_back_look(request: AnyRequest, id: FromPath[str]) -> Redirect:
     return Redirect("/quality?done=looked_again", status_code=303)
 
 
-def _page(
-    request: AnyRequest, wrong: str, status: int, district: str = "", turn: Turn = BEGINNING
-) -> Response[str]:
+def _page(request: AnyRequest, wrong: str, status: int, district: str = "") -> Response[str]:
     caller, now = reader(request), datetime.now(UTC)
     leads = may(caller.role, (Store.QUALITY, Action.WRITE))
     choices = () if leads else may_choose(caller)
@@ -131,7 +126,7 @@ def _page(
         chosen = chosen or (choices[0] if is_many else "")
         reached = targets(connection, caller, chosen)
         counts = () if leads else team_counts(connection, now, chosen)
-    shown = team_page(counts, reached, turn, TEAMS)
+    shown = team_page(counts, reached, place_of(request.query_params), TEAMS)
     where = turning("/quality", {"district": chosen}, before=shown.before, after=shown.after)
     notices = (*(f"looked_{one}" for one in OUTCOMES), "looked_again", "looked_over")
     return show(

@@ -15,6 +15,7 @@ from server.store.people.support import SupportMeasure
 from server.store.risks.review import ReviewStore
 from server.store.risks.risk import RiskStore
 from server.store.standing import Standing, StandingStore
+from server.store.turning import Place
 from surveys.ids import uuid7
 from surveys.planning.happened import with_facts
 from surveys.register.likeness import alike
@@ -74,7 +75,8 @@ def kept_right(connection: Connection) -> None:
         row["id"]: [row[name] for name in names] for row in connection.all(_EVERYBODY)
     }
     everybody = alike(LikenessStore(connection).entries())
-    assert [(one.first_id, one.second_id) for one in EntryStore(connection).pairs("", None, 99)] == [
+    pairs = EntryStore(connection).pairs("", Place(), 99).rows
+    assert [(one["first_id"], one["second_id"]) for one in pairs] == [
         (one.first.id, one.second.id) for one in everybody
     ]
     assert EntryStore(connection).count("", 99) == len(everybody)
