@@ -1,6 +1,7 @@
 """From a request to a page: the frame around it, the headers on it, the language of its reader."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, Response
@@ -111,7 +112,16 @@ def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]
     told = _told(request, problem) if is_told else None
     known = next((status for status in (400, 403, 404) if problem.status == status), None)
     status = known or (500 if problem.status >= 500 else 400)
-    return show(request, "error.html", status=problem.status, page=status, told=told)
+    return show(request, "error.html", status=problem.status, page=status, told=told, back=_sender(request))
+
+
+def _sender(request: AnyRequest) -> str:
+    """Return the address of our own page that sent a form, "" for one that is not known: there one goes on."""
+    sender = urlsplit(request.headers.get("referer", ""))
+    is_ours = sender.netloc == request.headers.get("host", "") and not sender.path.startswith("//")
+    if request.method in ("GET", "HEAD") or not is_ours:
+        return ""
+    return f"{sender.path}?{sender.query}" if sender.query else sender.path
 
 
 def _told(request: AnyRequest, problem: Problem) -> tuple[str, str]:

@@ -227,7 +227,12 @@ def test_who_has_not_agreed_is_sent_no_survey_and_is_still_heard(
 ) -> None:
     links = f"/families/{seeded.families[FAMILY]}/links"
     spouse = person_of(database, seeded.families[FAMILY], "spouse")
-    assert worker.send(links, person=spouse, opens="pulse").status_code == 410
+    refused = worker.client.post(
+        links,
+        data={"csrf": worker.csrf, "person": spouse, "opens": "pulse", "way": "link"},
+        headers=HTML | {"referer": f"{worker.client.base_url}/families/x?from=review"},
+    )
+    assert (refused.status_code, 'href="/families/x?from=review"' in refused.text) == (410, True)
     assert worker.send(links, person=spouse, opens="help").status_code == 201
     settler = invite()
     settler.answer("pulse", "7")
