@@ -33,17 +33,17 @@ def heat(draw: Random, home: Home, now: Now, on: date) -> Answers:
         "ctx_n_learn": str(learners),
         "heat_src": home.heats_with,
         "heat_afford": draw.choice(("no", "often") if slip(draw, now["income_strain"]) else ("just", "yes")),
-        "heat_clothes": draw.choices((0, 1, 2), (8, 2, 1))[0],
+        "heat_clothes": draw.choices((0, 1, 2), (40, 2, 1))[0],
     }
     if is_heating:
         answers |= {
             "heat_day": draw.choice(FREQUENCY[:3] if cold else FREQUENCY[2:]),
             "heat_night": draw.choice(FREQUENCY[:2] if cold else FREQUENCY[2:]),
-            "heat_room": yes(draw, 0.5 if cold else 0.08),
-            "heat_signs": some(draw, {"draught": 0.5, "frost": 0.4, "damp": 0.4, "smoke": 0.05} if cold else {"draught": 0.1}),
+            "heat_room": yes(draw, 0.5 if cold else 0.03),
+            "heat_signs": some(draw, {"draught": 0.5, "frost": 0.4, "damp": 0.4, "smoke": 0.05} if cold else {"draught": 0.05}),
         }  # fmt: skip
         if home.heats_with in ("stove", "boiler"):
-            answers["heat_weeks"] = draw.choice((1, 2, 3, 5) if now["income_strain"] else (3, 6, 10, 16))
+            answers["heat_weeks"] = draw.choice((1, 2, 3, 5) if now["income_strain"] else (4, 6, 10, 16))
         if learners:
             answers["heat_missed"] = draw.choices((0, 1, 3, 6), (8, 2, 1, 1) if cold else (20, 2, 1, 0))[0]
     return imperfect(draw, answers)
@@ -54,25 +54,26 @@ def prewinter(draw: Random, home: Home, now: Now, _on: date) -> Answers:
     is_short = slip(draw, now["income_strain"])
     answers: Answers = {
         "heat_src": home.heats_with,
-        "prw_leaks": some(draw, {"windows": 0.6, "doors": 0.4} if slip(draw, now["home_cold"]) else {"doors": 0.1}),
-        "prw_room": yes(draw, 0.8),
+        "prw_leaks": some(draw, {"windows": 0.6, "doors": 0.4} if slip(draw, now["home_cold"]) else {"doors": 0.03}),
+        "prw_room": yes(draw, 0.97),
         "prw_who": yes(draw, 0.6),
         "heat_afford": draw.choice(("no", "often") if is_short else ("just", "yes")),
-        "heat_clothes": draw.choices((0, 1, 2), (8, 2, 1))[0],
+        "heat_clothes": draw.choices((0, 1, 2), (40, 2, 1))[0],
         "prw_know": some(draw, {"stove": 0.7, "chimney": 0.4, "co": 0.5, "frost": 0.5, "ice": 0.4, "pipes": 0.4}),
         "prw_help": some(draw, {"fuel": 0.6, "seal": 0.3} if is_short else {"learn": 0.1}),
     }  # fmt: skip
     if home.heats_with in ("stove", "boiler"):
-        fuel = draw.choice(("none", "part", "part") if is_short else ("part", "most", "all"))
+        fuel = draw.choices(("none", "part", "most", "all"), (1, 4, 3, 2) if is_short else (0, 1, 9, 10))[0]
         answers |= {
             "prw_fuel": fuel,
-            "prw_stove": draw.choice(("yes", "asked", "no")),
-            "prw_alarm": yes(draw, 0.3),
+            "prw_stove": draw.choices(("yes", "asked", "no"), (12, 5, 1))[0],
+            "prw_alarm": yes(draw, 0.92),
         }
         if fuel != "all":
-            answers["prw_plan"] = draw.choice(("money", "where") if is_short else ("sure", "transport"))
+            plans = (2, 2, 1, 0) if is_short else (24, 0, 0, 1)
+            answers["prw_plan"] = draw.choices(("sure", "money", "where", "transport"), plans)[0]
     if home.heats_with == "district":
-        answers["prw_pipes"] = yes(draw, 0.85)
+        answers["prw_pipes"] = yes(draw, 0.97)
     return imperfect(draw, answers)
 
 

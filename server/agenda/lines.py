@@ -60,7 +60,9 @@ def lines_of(connection: Connection, homes: Mapping[str, Home], today: date) -> 
     """Return the lines of each of these families, and until when they hold."""
     store = WaitingStore(connection)
     known, some = list(homes), {one: Made([], today + timedelta(31)) for one in homes}
-    households = [with_facts(home) for home in planned(connection, known, today, WINTER_FORMS)]
+    households = [
+        with_facts(home) for home in planned(connection, known, today, WINTER_FORMS, winter_begins(today))
+    ]
     waits = _waits(connection, households, today)
     found: dict[str, Made] = some | {
         home.id: _planned(homes[home.id], home, today, waits.get(home.id)) for home in households

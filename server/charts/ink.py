@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     import altair as alt
 
 # Altair and vl-convert are imported where something is drawn: a server that only serves starts without them.
-# Each token of the stylesheet with its light value, which also stands in where there is no stylesheet.
+# Each token of the stylesheet with its light value, which also stands in where there is no stylesheet; and with its dark one.
 INKS = {
     "ink": "#211d18", "ink-2": "#5b534a", "edge": "#847a6e", "grid": "#ece5da", "band": "#cfe6e4",
     "surface": "#ffffff", "c1": "#0e5a62", "c2": "#a8480f", "c3": "#5d5a9c", "c4": "#3d6b2f", "c5": "#6b6258",
+}  # fmt: skip
+DARK_INKS = {
+    "ink": "#f3ede4", "ink-2": "#c2b8ab", "edge": "#9a8f81", "grid": "#332d26", "band": "#1f4648",
+    "surface": "#221e19", "c1": "#86d2cf", "c2": "#ffab7a", "c3": "#bcb8f5", "c4": "#a3d18f", "c5": "#a89d8f",
 }  # fmt: skip
 LINES = tuple(INKS[name] for name in ("c1", "c2", "c3", "c4", "c5"))
 DASHES = ([1, 0], [8, 4], [3, 3], [10, 3, 2, 3], [2, 5])

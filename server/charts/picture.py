@@ -3,11 +3,14 @@
 import re
 from html import escape
 
+from server.charts.ink import DARK_INKS
+
 _TOKEN = re.compile(r"var\(--[a-z0-9-]+,(#[0-9a-f]{6})\)")
 _BOX = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _SCALE, _HEAD, _LINE, _EDGE, _SIDE = 2, 40, 20, 8, 28
 # Letters of Kazakh are in it, and vl-convert brings it.
 _FONT = "Roboto, sans-serif"
+_PAGE_FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif'
 _LETTER = 6.6
 
 
@@ -16,12 +19,14 @@ def as_svg(svg: str, font: str) -> str:
 
     It has an edge on both sides, for letters wider than those it was measured with.
     """
-    wider = _BOX.sub(
-        lambda box: f'viewBox="-{_SIDE} 0 {float(box[1]) + 2 * _SIDE:g} {box[2]}"',
-        _TOKEN.sub(r"\1", svg),
-        count=1,
-    )
-    return wider.replace("<svg ", f'<svg font-family="{escape(font)}" ', 1)
+    return _wider(_TOKEN.sub(r"\1", svg)).replace("<svg ", f'<svg font-family="{escape(font)}" ', 1)
+
+
+def as_image(svg: str) -> str:
+    """Return a drawing as an image of its own address, which is dark where its reader's screen is, letters as on the page."""
+    dark = "".join(f"--{name}:{colour};" for name, colour in DARK_INKS.items())
+    style = f"svg{{font-family:{_PAGE_FONT}}}@media screen and (prefers-color-scheme:dark){{svg{{{dark}}}}}"
+    return _wider(svg).replace("<title>", f"<style>{style}</style><title>", 1)
 
 
 def as_png(svg: str, title: str, under: str) -> bytes:
@@ -47,6 +52,10 @@ def as_png(svg: str, title: str, under: str) -> bytes:
         f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(texts)}{inner}</svg>',
         scale=_SCALE,
     )
+
+
+def _wider(svg: str) -> str:
+    return _BOX.sub(lambda box: f'viewBox="-{_SIDE} 0 {float(box[1]) + 2 * _SIDE:g} {box[2]}"', svg, count=1)
 
 
 def _text(words: str, y: float, *, size: int, bold: bool = False) -> str:

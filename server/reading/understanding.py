@@ -27,7 +27,7 @@ class OpenAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenNeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A need the newest answers to its item name; `since` is the day from which they name it without a break."""
+    """A need the newest answers to its item name, on the day `said`; `since` is when they began to, without a break."""
 
     code: str
     item: str
@@ -35,6 +35,7 @@ class OpenNeed(msgspec.Struct, frozen=True, kw_only=True):
     urgency: str
     form_id: str
     since: date
+    said: date
     is_new: bool
     also: tuple[str, ...] = ()
 
@@ -81,11 +82,16 @@ def open_needs(interviews: Sequence[OpenAnswers], rules_of: RulesOf, today: date
     named: dict[str, OpenNeed] = {}
     for found in standing.values():
         for code, need in found.items():
-            if code not in named or need.since < named[code].since:
-                named[code] = need
+            named[code] = _both(need, named[code]) if code in named else need
     return tuple(
         sorted(named.values(), key=lambda need: (_URGENCY.index(need.urgency), need.since, need.code))
     )
+
+
+def _both(one: OpenNeed, other: OpenNeed) -> OpenNeed:
+    """Return a need that two forms name: since the first of them, last said in the later one."""
+    first = min(one, other, key=lambda need: need.since)
+    return msgspec.structs.replace(first, said=max(one.said, other.said))
 
 
 def trends(
@@ -126,6 +132,7 @@ def _renewed(
             urgency=need.urgency,
             form_id=interview.form_id,
             since=since,
+            said=interview.on,
             is_new=(today - since).days <= NEW_DAYS,
             also=need.also,
         )

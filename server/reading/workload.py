@@ -16,11 +16,13 @@ from server.exchange.telling.carrying import families
 from server.store.caring.helps import HelpStore
 from server.store.clock import local_day, local_day_of, time_text
 from server.store.office.agenda import AgendaStore
+from server.store.office.days import DayStore
 from server.store.office.holdings import HoldingStore
 from server.store.office.settings import SettingStore
 from server.store.turning import Place
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHousehold
+from surveys.planning.calendar import Calendar
 from surveys.planning.capacity import Ahead, Load, Outlook, load_of, outlook_of, unserved_from
 from surveys.planning.due import standing
 from surveys.planning.happened import with_facts
@@ -61,6 +63,7 @@ def workloads(
     """
     where, today = (caller.district if caller.role is Role.SUPERVISOR else district) or "", local_day(now)
     capacity = SettingStore(connection).contacts_a_week() or schedule().limits.contacts_a_week
+    calendar = DayStore(connection).calendar()
     page = HoldingStore(connection).busiest(
         where, sorted(PHONE_ROLES), today.isoformat(), time_text(now), place or Place(), size
     )
@@ -74,6 +77,7 @@ def workloads(
             [day for home in held[one["id"]] for day in promised.get(home, ())],
             capacity,
             today,
+            calendar,
         )
         for one in page.rows
         if held[one["id"]]
@@ -82,13 +86,18 @@ def workloads(
 
 
 def worker_load(
-    name: str, homes: list[Outlook], promised: Iterable[date], capacity: int, today: date
+    name: str,
+    homes: list[Outlook],
+    promised: Iterable[date],
+    capacity: int,
+    today: date,
+    calendar: Calendar,
 ) -> WorkerLoad:
     asked = [_near(home.asked, today) for home in homes]
     return WorkerLoad(
         name=name,
         families=len(homes),
-        load=load_of(asked, capacity, today, promised=promised),
+        load=load_of(asked, capacity, today, promised=promised, calendar=calendar),
         late=sum(any(one.is_late(today) for one in some) for some in asked),
         unreached=sum(any(one.searched for one in some) for some in asked),
         unserved=sum(home.unserved_from is not None and home.unserved_from <= today for home in homes),

@@ -9,6 +9,7 @@ from server.access import Action, Caller, Role, Store, ensure
 from server.database import Connection, Row
 from server.problems import NotFound, NotYours
 from server.reading.retention.figures import CUTS, Cut, Retention, groups, whole
+from server.reading.retention.hiding import hidden_of
 from server.reading.retention.kept import NotKept, kept_figures
 from server.reading.retention.quarters import QUARTERS, Quarter, quarters_until, read_quarters
 from server.reading.retention.tables import read_tables
@@ -158,7 +159,7 @@ def _night(connection: Connection, district: str, day: date) -> Counted | None:
 
 def _now(connection: Connection, district: str, day: date) -> Counted:
     tables = read_tables(connection, day)
-    found = whole(tables.of(district), day)
+    found = whole(tables, hidden_of(tables), district, day)
     cuts = (
         {
             cut: msgspec.structs.replace(found, groups=groups(tables.stays, district, cut, "region"))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from server.reading.retention.figures import HEADLINE_MONTH, SMALL, WAYS, Line, Retention, Share
+from server.reading.retention.figures import HEADLINE_MONTH, Retention
 from server.reading.retention.quarters import ALL, LEFT, Quarter
+from server.reading.retention.shown import SMALL, WAYS, Line, Share
 from server.reports.figures import Column, Row, Table, Value, counted
 from surveys.catalogue import districts
 
@@ -12,6 +13,7 @@ MONTHS = (6, 12, 24, 36, 60)
 OUTCOMES = ("interviewed", "refused", "reached", "not_reached", "not_tried")
 _SHARES = tuple(Column(name, "share") for name in ("share", "lower", "upper", "low", "high"))
 _AT = (Column("families"), *_SHARES)
+_WATCHED = (Column("families", "about"), *_SHARES)
 
 
 def moves(quarter: Quarter) -> Table:
@@ -46,12 +48,12 @@ def attempts(quarter: Quarter) -> Table:
 
 def kept(found: Retention) -> Iterator[Table]:
     """Yield what the page of who stays tells of a place, but for its groups."""
-    yield _table("levels", found.as_of, ("level", "month"), _AT, _levels(found))
+    yield _table("levels", found.as_of, ("level", "month"), _WATCHED, _levels(found))
     yield _table(
         "curve",
         found.as_of,
         ("month",),
-        _AT,
+        _WATCHED,
         (Row((str(one.month),), _of(one.at_risk, one)) for one in found.curve),
     )
     names = [one for one in (*WAYS, "other") if one in found.way_names]
@@ -60,13 +62,13 @@ def kept(found: Retention) -> Iterator[Table]:
         "ways",
         found.as_of,
         ("month",),
-        (Column("families"), *ways),
+        (Column("families", "about"), *ways),
         (
             Row((str(one.month),), (one.at_risk, *(_short(one.shares[name]) for name in names)))
             for one in found.ways
         ),
     )
-    if found.asked >= SMALL:
+    if found.asked is None or found.asked >= SMALL:
         yield counted("reasons", found.as_of, "reason", dict(found.reasons))
     yield _visits(found)
 

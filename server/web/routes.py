@@ -3,7 +3,7 @@
 from litestar import Router
 
 from server.web.answering import asked_page, code_page, form_picture, not_me, turn_page, use_code, welcome
-from server.web.cards.page import model_card
+from server.web.cards.page import model_card, model_card_csv, model_card_png
 from server.web.clerk.duplicates import duplicates, pair, part, take_back, tell_apart, unite
 from server.web.clerk.entering import enter_family, new_family
 from server.web.clerk.numbers import enter_iin, find_by_iin, find_page, show_iin
@@ -70,6 +70,7 @@ from server.web.reports.official import enter_official, official
 from server.web.reports.page import (
     make_report,
     one_report,
+    report_drawing,
     report_file,
     report_picture,
     report_table,
@@ -189,6 +190,8 @@ PAGES = [
     decide_look,
     take_back_look,
     model_card,
+    model_card_csv,
+    model_card_png,
     scenarios,
     scenarios_csv,
     scenarios_png,
@@ -208,6 +211,7 @@ PAGES = [
     one_report,
     report_file,
     report_table,
+    report_drawing,
     report_picture,
     board,
     put_up,

@@ -6,29 +6,50 @@ from datetime import date, timedelta
 import msgspec
 
 from surveys.exchange.sync import CaseHousehold
+from surveys.planning.calendar import USUAL, Calendar, is_working_day
 from surveys.planning.due import ASKED, Standing, Task
 from surveys.planning.schedule import Schedule
 
 WEEKS = 4
+_WORKED = 5  # days of a week without a holiday
 
 
 class Week(msgspec.Struct, frozen=True):
-    """The contacts that fall due in the week that begins on this Monday; `over`: so many more than fit."""
+    """The contacts that fall due in the week that begins on this Monday; `over`: so many more than fit.
+
+    `capacity` is what fits into its `working_days`.
+    """
 
     starts_on: date
     planned: int
-    over: int
+    capacity: int
+    working_days: int
+
+    @property
+    def over(self) -> int:
+        return max(0, self.planned - self.capacity)
+
+    @property
+    def is_usual(self) -> bool:
+        return self.working_days == _WORKED
 
 
 class Load(msgspec.Struct, frozen=True):
     """The coming weeks, the first from today. `over`: the contacts that do not fit even if all of them are spread evenly."""
 
     weeks: tuple[Week, ...]
-    capacity: int
+
+    @property
+    def planned(self) -> int:
+        return sum(week.planned for week in self.weeks)
+
+    @property
+    def capacity(self) -> int:
+        return sum(week.capacity for week in self.weeks)
 
     @property
     def over(self) -> int:
-        return max(0, sum(week.planned for week in self.weeks) - self.capacity * len(self.weeks))
+        return max(0, self.planned - self.capacity)
 
 
 class Ahead(msgspec.Struct, frozen=True, array_like=True):
@@ -53,25 +74,46 @@ class Outlook(msgspec.Struct, frozen=True):
 
 
 def load(
-    tasks: Mapping[str, Iterable[Task]], capacity: int, today: date, *, promised: Iterable[date] = ()
+    tasks: Mapping[str, Iterable[Task]],
+    capacity: int,
+    today: date,
+    *,
+    promised: Iterable[date] = (),
+    calendar: Calendar = USUAL,
 ) -> Load:
     """Return the contacts planned for the coming weeks, by family. A visit does all that may be done on its day.
 
-    What is late counts into this week, as do help requests whose answer is `promised` for a day in it or before.
+    `capacity` contacts fit into a week of five working days; a holiday, or a day off that the `calendar` gives, takes a
+    fifth of them. What is late counts into this week, as do help requests whose answer is `promised` for a day in it or before.
     """
-    return load_of([ahead(family) for family in tasks.values()], capacity, today, promised=promised)
+    asked = [ahead(family) for family in tasks.values()]
+    return load_of(asked, capacity, today, promised=promised, calendar=calendar)
 
 
 def load_of(
-    families: Iterable[Iterable[Ahead]], capacity: int, today: date, *, promised: Iterable[date] = ()
+    families: Iterable[Iterable[Ahead]],
+    capacity: int,
+    today: date,
+    *,
+    promised: Iterable[date] = (),
+    calendar: Calendar = USUAL,
 ) -> Load:
     """Return the same from what each family asks for."""
     days = [day for family in families for day in days_of(family, today)]
     days += [max(day, today) for day in promised]
     monday = today - timedelta(today.weekday())
-    weeks = (monday + timedelta(7 * number) for number in range(WEEKS))
-    counted = [(week, sum(week <= day < week + timedelta(7) for day in days)) for week in weeks]
-    return Load(tuple(Week(week, n, max(0, n - capacity)) for week, n in counted), capacity)
+    mondays = (monday + timedelta(7 * number) for number in range(WEEKS))
+    return Load(tuple(_week(on, days, capacity, calendar) for on in mondays))
+
+
+def _week(monday: date, days: Iterable[date], capacity: int, calendar: Calendar) -> Week:
+    worked = sum(is_working_day(monday + timedelta(n), calendar) for n in range(7))
+    return Week(
+        starts_on=monday,
+        planned=sum(monday <= day < monday + timedelta(7) for day in days),
+        capacity=(2 * capacity * worked + _WORKED) // (2 * _WORKED),
+        working_days=worked,
+    )
 
 
 def visits(tasks: Iterable[Task], today: date) -> list[date]:

@@ -69,10 +69,9 @@ def load_note(
     waiting = sum(unserved(schedule(), household, phone.today) for household in families.values())
     first = planned.weeks[0]
     if first.over:
-        text = phone.say("phone.load.week", planned=first.planned, capacity=capacity)
+        text = phone.say("phone.load.week", planned=first.planned, capacity=first.capacity)
     elif planned.over:
-        total = sum(week.planned for week in planned.weeks)
-        text = phone.say("phone.load.weeks", planned=total, capacity=capacity * len(planned.weeks))
+        text = phone.say("phone.load.weeks", planned=planned.planned, capacity=planned.capacity)
     elif waiting:
         return Note(text=counted("phone.load.waiting", waiting, phone.language), icon="hand")
     else:

@@ -82,9 +82,13 @@ def families(connection: Connection, ids: list[str], today: date) -> tuple[CaseH
 
 
 def planned(
-    connection: Connection, ids: list[str], today: date, needs_of: Collection[str] = ()
+    connection: Connection,
+    ids: list[str],
+    today: date,
+    needs_of: Collection[str] = (),
+    since: date = date.min,
 ) -> tuple[CaseHousehold, ...]:
-    """Return these families with what their schedule hangs on, and the needs that these forms told: no more is read.
+    """Return these families with what their schedule hangs on, and the needs that these forms told since: no more is read.
 
     What is due by it is what is due by `families`; those who are in no register are left out.
     """
@@ -96,7 +100,13 @@ def planned(
     latest = AnswerStore(connection).latest(ids)
     done = _by_household(row for row in latest if row["form_id"] not in PERSONAL_FORMS)
     agreed = {family for (family, _), given in consents.items() if given}
-    asked = (row for row in latest if row["form_id"] in needs_of and row["household_id"] in agreed)
+    asked = (
+        row
+        for row in latest
+        if row["form_id"] in needs_of
+        and row["household_id"] in agreed
+        and local_day_of(row["finished_at"]) >= since
+    )
     told = _by_household(row for row in asked if may_be_read(row, consents, purposes, agreed))
     said = heard(connection, [row for rows in told.values() for row in rows])
     support = _by_household(MeasureStore(connection).support(ids))

@@ -62,8 +62,8 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     winter: tuple[Winter, ...]
 
 
-# By (season, district) and household: which groups of services it named needs of, and that it answered at all.
-Said = Mapping[tuple[str, str], Mapping[str, int]]
+# By (season, district), for each household that answered: which groups of services it named needs of.
+Said = Mapping[tuple[str, str], Sequence[int]]
 # By district: what each checked home lacks; nothing for one that is ready.
 Checked = Mapping[str, Sequence[frozenset[str]]]
 
@@ -95,7 +95,7 @@ def seasons(said: Said, day: date) -> dict[str, tuple[Season, ...]]:
 
 
 def _season(name: str, said: Said) -> dict[str, Season]:
-    masks = {place: tuple(said[name, place].values()) for season, place in said if season == name and place}
+    masks = {place: said[name, place] for season, place in said if season == name and place}
     asked = {place: len(own) for place, own in masks.items()}
     if not sum(asked.values()):
         return {}

@@ -1,15 +1,18 @@
 """The figures of the retention page: a headline, lines, ways of leaving, groups, visits, reasons; small counts hidden."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from analysis.describe.crossed import ALL
 from server.access import Caller, Role
 from server.database import Connection
+from server.reading.retention.hiding import Hidden, hidden_groups, hidden_of, visits_of, ways_of
+from server.reading.retention.shown import SMALL, WAYS, Line, Share, Way
 from server.reading.retention.tables import Tables, read_tables
-from surveys.catalogue import schedule
+from server.reading.retention.telling import along, ways_along
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,44 +23,10 @@ LEVELS: tuple[Level, ...] = ("settlement", "district", "region", "country")
 CUTS: tuple[Cut, ...] = ("cohort", "quota", "district", "origin", "route", "young", "large")
 HEADLINE_MONTH = 12
 TICKS = tuple(range(0, 61, 6))
-SMALL = 5
-# What is said of health needs a larger crowd to hide in.
-SMALL_OF = {"health": 10}
-WAYS = ("within", "origin", "onward", "abroad", "ended")
-
-
-class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """One figure: estimate, bounds, and the bounds widened by their intervals; at risk then, counted from month `since`."""
-
-    month: int
-    at_risk: int
-    since: float
-    share: float
-    lower: float
-    upper: float
-    low: float
-    high: float
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """The shares of one group, or of one level, by month. A hidden group has none."""
-
-    name: str
-    families: int
-    shares: dict[int, Share]
-    hidden: bool = False
-
-
-class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """Of all who came, the shares that went each way by a month."""
-
-    month: int
-    at_risk: int
-    shares: dict[str, float]
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one visit: counts by outcome, None where hidden, and the rates as shares.
+    """What became of one visit: counts by outcome and the rates as shares, None where hidden.
 
     `over`: all but a few were interviewed, so few that they are hidden; both rates are more than they say.
     """
@@ -65,13 +34,13 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     month: int
     families: int
     counts: dict[str, int | None]
-    response: float
+    response: float | None
     contact: float | None
     over: bool
 
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything of the page. `years` are the first and the last of arrival; `reasons` counts, None where hidden."""
+    """Everything of the page. `years` are the first and the last of arrival; `reasons` and `asked` counts, None where hidden."""
 
     as_of: date
     families: int
@@ -85,7 +54,7 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True):
     way_names: tuple[str, ...]
     visits: tuple[Visit, ...]
     reasons: tuple[tuple[str, int | None], ...]
-    asked: int
+    asked: int | None
 
 
 def read_retention(
@@ -97,7 +66,7 @@ def read_retention(
     """
     tables = read_tables(connection, day)
     own = district_of(caller, district)
-    found = whole(tables.of(own), day)
+    found = whole(tables, hidden_of(tables), own, day)
     return found and msgspec.structs.replace(found, groups=groups(tables.stays, own, cut, level))
 
 
@@ -106,38 +75,52 @@ def district_of(caller: Caller, asked: str = "") -> str:
     return caller.district or ("none" if caller.role is Role.SUPERVISOR else asked)
 
 
-def whole(tables: Tables, day: date) -> Retention | None:
-    """Return everything but the groups; None where fewer than five families can be counted."""
+def whole(tables: Tables, small: Hidden, place: str, day: date) -> Retention | None:
+    """Return everything of a place but the groups; None where fewer than five families can be counted.
+
+    `tables` are those of all places, and so is what is `small`.
+    """
     from analysis.describe.leaving import ways
     from analysis.describe.retention import curve, retention
 
-    stays = tables.stays
+    own = tables.of(place)
+    stays = own.stays
     if len(stays) < SMALL:
         return None
+    line = tuple(along(_shares(curve(stays))))
     shares = retention(stays)
-    levels = tuple(_line(name, len(stays), shares[shares["level"] == name]) for name in LEVELS)
-    left, names = _merged(ways(stays), stays)
+    levels = [_line(name, len(stays), shares[shares["level"] == name]) for name in LEVELS]
+    drawn = {one.month: one for one in line}
+    levels[2] = msgspec.structs.replace(
+        levels[2], shares={month: drawn.get(month, one) for month, one in levels[2].shares.items()}
+    )
+    left, names = _merged(ways(stays), ways_of(stays), _of(small.ways, place))
     known = set(stays["household"])
-    said = [reason for home, reason in tables.reasons.items() if home in known]
+    said = [reason for home, reason in own.reasons.items() if home in known]
+    hides = _of(small.reasons, place)
     return Retention(
         as_of=day,
         families=len(stays),
         lost=int(stays["lost"].sum()),
         years=(min(stays["cohort"]), max(stays["cohort"])),
         headline=levels[2].shares.get(HEADLINE_MONTH),
-        levels=levels,
+        levels=tuple(levels),
         groups=(),
-        curve=tuple(_shares(curve(stays))),
+        curve=line,
         ways=left,
         way_names=names,
-        visits=_visits(tables),
-        reasons=_reasons(said),
-        asked=len(said),
+        visits=tuple(_visits(own, small, place)),
+        reasons=_reasons(said, hides),
+        asked=None if ALL in hides and len(said) >= SMALL else len(said),
     )
 
 
+def _of(cells: Iterable[tuple[str, str]], place: str) -> frozenset[str]:
+    return frozenset(name for at, name in cells if at == (place or ALL))
+
+
 def _line(name: str, families: int, rows: "pd.DataFrame") -> Line:
-    return Line(name=name, families=families, shares={one.month: one for one in _shares(rows)})
+    return Line(name=name, families=families, shares={one.month: one for one in along(_shares(rows))})
 
 
 def _shares(rows: "pd.DataFrame") -> Iterable[Share]:
@@ -154,7 +137,7 @@ def groups(stays: "pd.DataFrame", district: str, cut: Cut, level: Level) -> tupl
 
     own = stays[stays["district"] == district] if district else stays
     counts = {str(name): int(n) for name, n in own[cut].value_counts().sort_index().items()}
-    small = _small(stays, district, cut, counts)
+    small = hidden_groups(stays, district, cut)
     table = retention(own[~own[cut].isin(list(small))], cut=cut, levels=(level,))
     return tuple(
         Line(name=name, families=0, shares={}, hidden=True)
@@ -164,84 +147,60 @@ def groups(stays: "pd.DataFrame", district: str, cut: Cut, level: Level) -> tupl
     )
 
 
-def _small(stays: "pd.DataFrame", district: str, cut: Cut, counts: dict[str, int]) -> frozenset[str]:
-    from analysis.describe.small import hidden, hidden_cells
-
-    if not district or cut == "district":
-        return hidden(counts, SMALL)
-    pairs = stays.groupby(["district", cut]).size()
-    cells = {(str(place), str(group)): int(n) for (place, group), n in pairs.items()}  # ty: ignore[not-iterable]
-    return frozenset(group for place, group in hidden_cells(cells, SMALL) if place == district)
-
-
-def _merged(table: "pd.DataFrame", stays: "pd.DataFrame") -> tuple[tuple[Way, ...], tuple[str, ...]]:
-    """Return the ways of leaving with those that few took put together as "other"; nothing where all together are few."""
-    counts = {way: int((stays["kind"] == way).sum()) for way in ("origin", "onward", "abroad")}
-    counts["ended"] = int(stays["kind"].isin(["dissolved", "death"]).sum())
-    counts["within"] = int((stays["off_settlement"] < stays["now"]).sum())
-    few = [way for way in WAYS if 0 < counts[way] < SMALL]
-    while few and sum(counts[way] for way in few) < SMALL:
-        rest = [way for way in WAYS if counts[way] and way not in few]
-        if not rest:
-            return (), ()
-        few.append(min(rest, key=lambda way: counts[way]))
+def _merged(
+    table: "pd.DataFrame", counts: dict[str, int], hides: Collection[str]
+) -> tuple[tuple[Way, ...], tuple[str, ...]]:
+    """Return the ways of leaving with the hidden ones put together as "other"; nothing where all together are few."""
+    few = [way for way in WAYS if counts[way] and way in hides]
+    if ALL in hides or (few and sum(counts[way] for way in few) < SMALL):
+        return (), ()
     shown = [way for way in WAYS if counts[way] and way not in few]
     names = (*shown, "other") if few else tuple(shown)
     found = table.assign(other=table[few].sum(axis=1)) if few else table
-    return tuple(_way(row, names) for row in _records(found)), names
+    return tuple(ways_along(_way(row, names) for row in found.to_dict("records"))), names
 
 
-def _way(row: dict[str, float], names: tuple[str, ...]) -> Way:
+def _way(row: dict[Hashable, float], names: tuple[str, ...]) -> Way:
     shares = {name: float(row[name]) for name in names}
     return Way(month=int(row["time"]), at_risk=int(row["at_risk"]), shares=shares)
 
 
-def _visits(tables: Tables) -> tuple[Visit, ...]:
-    from analysis.describe.contact import response
-
-    table = response(tables.stays, tables.interviews, tables.attempts, visits_planned())
-    return tuple(_visit(row) for row in _records(table) if row["families"] >= SMALL)
-
-
-def _records(table: "pd.DataFrame") -> list[dict[str, float]]:
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+def _visits(tables: Tables, small: Hidden, place: str) -> Iterable[Visit]:
+    for row in visits_of(tables):
+        hides = _of(small.visits[int(row["month"])], place)
+        if row["families"] >= SMALL and ALL not in hides:
+            yield _visit(row, hides)
 
 
-def _visit(row: dict[str, float]) -> Visit:
+def _visit(row: dict[str, float], hides: frozenset[str]) -> Visit:
     from analysis.describe.contact import OUTCOMES
     from analysis.describe.small import hidden
 
-    counts = {name: int(row[name]) for name in OUTCOMES}
-    small = hidden(counts, SMALL)
-    over, n = "interviewed" in small, int(row["families"])
+    counts, n = {name: int(row[name]) for name in OUTCOMES}, int(row["families"])
+    over = "interviewed" in hidden(counts, SMALL)
+    most = max(0.0, (n - SMALL) / n)
+    is_told = "interviewed" not in hides
     return Visit(
         month=int(row["month"]),
         families=n,
-        counts={name: None if name in small else count for name, count in counts.items()},
-        response=max(0.0, (n - SMALL) / n) if over else row["response"],
-        contact=_contact(row["contact"], small, n),
+        counts={name: None if name in hides else count for name, count in counts.items()},
+        response=most if over else row["response"] if is_told else None,
+        contact=most if over else row["contact"] if is_told and not _gives_away(counts, hides) else None,
         over=over,
     )
 
 
-def _contact(contact: float, small: frozenset[str], families: int) -> float | None:
-    """Return the contact rate, unless a hidden count could be worked out from it."""
-    if "interviewed" in small:
-        return max(0.0, (families - SMALL) / families)
-    return None if len(small & {"refused", "reached"}) == 1 else contact
+def _gives_away(counts: dict[str, int], hides: frozenset[str]) -> bool:
+    """Ask whether the contact rate, which tells how many were met, would tell of one to four or of a single hidden count."""
+    for pair in (("refused", "reached"), ("not_reached", "not_tried")):
+        own = [counts[name] for name in pair if name in hides]
+        if own and (len(own) == 1 or sum(own) < SMALL):
+            return True
+    return False
 
 
-def visits_planned() -> dict[int, tuple[int, int]]:
-    """Return the days around each month of a visit between which it counts, by the schedule."""
-    planned = (one for one in schedule().tenure if one.name == "visit")
-    return {month: (one.opens_days, one.expires_days or 90) for one in planned for month in one.months}
-
-
-def _reasons(said: list[str]) -> tuple[tuple[str, int | None], ...]:
+def _reasons(said: list[str], hides: Collection[str]) -> tuple[tuple[str, int | None], ...]:
     """Return the main reasons, the most frequent first, the hidden ones at the end in the order of the alphabet."""
-    from analysis.describe.small import hidden
-
     counts = {name: said.count(name) for name in sorted(set(said))}
-    small = hidden(counts, SMALL, SMALL_OF)
-    shown = sorted(((name, n) for name, n in counts.items() if name not in small), key=lambda one: -one[1])
-    return (*shown, *((name, None) for name in counts if name in small))
+    shown = sorted(((name, n) for name, n in counts.items() if name not in hides), key=lambda one: -one[1])
+    return (*shown, *((name, None) for name in counts if name in hides))

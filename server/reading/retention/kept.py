@@ -6,7 +6,8 @@ import msgspec
 
 from server.access import Caller
 from server.database import Connection
-from server.reading.retention.figures import Cut, Level, Line, Retention, district_of
+from server.reading.retention.figures import Cut, Level, Retention, district_of
+from server.reading.retention.shown import Line
 from server.store.people.figures import FigureStore
 
 # Older than this, and the figures are counted anew for whoever asks.

@@ -10,9 +10,10 @@ from datetime import date, timedelta
 import msgspec
 
 from analysis.describe.attempts import ATTEMPTS
+from analysis.describe.crossed import hidden_everywhere
 from analysis.describe.small import Cell, hidden, hidden_cells
 from server.database import Connection
-from server.reading.retention.figures import SMALL
+from server.reading.retention.shown import SMALL
 from server.reading.retention.tables import Tables
 from server.store.people.stays import StayStore
 
@@ -198,13 +199,13 @@ class _Counted:
             left_people=_people(self.gone, self.left, few, place),
             here=_rounded(self.stay, self.stay, place),
             here_people=_rounded(self.stay_people, self.stay, place),
-            ways=within(self.ways, place) | within(self.ended, place),
+            ways=within(self.ways, place, few) | within(self.ended, place),
             attempts=within(self.attempts, place),
             late=None if 0 < late < SMALL else late,
         )
 
 
-def within(cells: Mapping[Cell, int], place: str) -> Counts:
+def within(cells: Mapping[Cell, int], place: str, places: Collection[str] | None = None) -> Counts:
     """Return the counts of a place by kind, of the region for none; hidden so that no other place gives them away.
 
     Parameters
@@ -213,22 +214,20 @@ def within(cells: Mapping[Cell, int], place: str) -> Counts:
         Counts by district and kind.
     place : str
         A district, or "" for the sum of all.
+    places : collection of str, optional
+        The districts whose sums over kinds another table hides; it shows those of the others.
 
     Returns
     -------
     dict of str to int or None
         By kind; None where it may not be shown beside the sums over districts and over kinds.
     """
-    if place:
-        small = hidden_cells(cells, SMALL)
-        return {
-            kind: None if (at, kind) in small else n for (at, kind), n in sorted(cells.items()) if at == place
-        }
+    small = hidden_everywhere(cells, SMALL, places=places)
     sums: Counter[str] = Counter()
-    for (_, kind), n in cells.items():
-        sums[kind] += n
-    small_sums = hidden(sums, SMALL)
-    return {kind: None if kind in small_sums else n for kind, n in sorted(sums.items())}
+    for (at, kind), n in cells.items():
+        if at == place or not place:
+            sums[kind] += n
+    return {kind: None if (place, kind) in small else n for kind, n in sorted(sums.items())}
 
 
 def _by(homes: Iterable[Home]) -> Counter[str]:

@@ -93,6 +93,13 @@ class ProposedStore:
             limit=limit,
         )
 
+    def of_family(self, household_id: str) -> Row | None:
+        """Return how a family was met before it stood in the register, the first time; None where no one wrote that down."""
+        return self._connection.one(
+            _NAMED + "where p.household_id = :household_id order by p.made_at, p.id limit 1",
+            household_id=household_id,
+        )
+
     def of_staff(self, staff_id: str, since: str) -> list[Row]:
         """Return a worker's own: those that wait, and those decided about since then, the newest first."""
         return self._connection.all(

@@ -38,6 +38,31 @@ class ExtractStore:
             since=since,
         )
 
+    def agreed(self) -> list[Row]:
+        """Return the families, with the district of each, in which everybody's latest word on analysis is yes."""
+        return self._connection.all(
+            """
+            select h.id, h.district from household h
+            where h.id in (select household_id from agreed_household) order by h.id
+            """
+        )
+
+    def told(self, household_ids: Sequence[str], forms: Sequence[str], since: str) -> list[Row]:
+        """Return what `agreed` families answered openly since then; what one person answered, only if that very person agreed."""
+        return self._connection.all(
+            """
+            select s.household_id, s.form_id, s.finished_at, s.answers from submission s
+            where s.household_id in :ids and s.form_id in :forms and s.finished_at >= :since
+              and (s.person_id is null or exists (
+                    select 1 from consent k
+                    where k.household_id = s.household_id and k.person_id = s.person_id
+                      and k.purpose = 'analysis' and k.given = 1))
+            """,
+            ids=household_ids,
+            forms=forms,
+            since=since,
+        )
+
     def add_use(self, *, id: str, staff_id: str, purpose: str, what: str, at: str) -> None:
         self._connection.run(
             "insert into data_use (id, staff_id, purpose, what, at) values (:id, :staff_id, :purpose, :what, :at)",

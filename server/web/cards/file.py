@@ -25,6 +25,7 @@ def card_file(kept: Kept) -> str:
                 Frame(language=language, today=today(), languages=()),
                 card=shown(kept, language),
                 pictures=pictures_of(kept, language),
+                taken=False,
             )
         )
         for language in LANGUAGES

@@ -13,16 +13,22 @@ from surveys.wording import say
 # The drawing library is loaded where one draws: a server that shows no card starts without it.
 
 
+CHARTS = ("ratios", "judged", "calibration", "fair")
+
+
 def pictures_of(kept: Values, language: str) -> dict[str, Markup]:
     """Return the drawings by name, those that have something to show."""
-    card = kept["card"]
-    drawn = {
-        "ratios": _ratios(card["ratios"], language),
-        "judged": _judged(card["judged"], language),
-        "calibration": _calibration(card["calibration"], language),
-        "fair": _fair(card, language),
-    }
+    drawn = {name: picture(kept, name, language) for name in CHARTS}
     return {name: two_sizes(one.wide, one.narrow) for name, one in drawn.items() if one is not None}
+
+
+def picture(kept: Values, name: str, language: str) -> Drawing | None:
+    """Return one of `CHARTS`; None where it has nothing to show."""
+    card = kept["card"]
+    if name == "fair":
+        return _fair(card, language)
+    draw = {"ratios": _ratios, "judged": _judged, "calibration": _calibration}[name]
+    return draw(card[name], language)
 
 
 def _ratios(rows: list[Values], language: str) -> Drawing | None:

@@ -24,6 +24,7 @@ from server.store.clock import today
 from server.store.office.agenda import AgendaStore
 from server.store.office.looks import LookStore
 from server.store.people.families import FamilyStore
+from server.store.people.proposed import ProposedStore
 from server.store.risks.checklist import ChecklistStore
 from server.store.risks.review import ReviewStore
 from server.web.drawing.chart import multiple
@@ -31,6 +32,7 @@ from server.web.drawing.pages import AnyRequest, keys_of, language_of, notice_of
 from server.web.drawing.paging import SIZE, paging, turning
 from server.web.help.care import NOTICES as CARE_NOTICES
 from server.web.help.links import NOTICES as LINK_NOTICES
+from server.web.plans.needing import needing
 from server.web.plans.values import NOTICES as PLAN_NOTICES
 from server.web.plans.values import decision_values, plan_values
 from surveys.catalogue import districts, form_ids, rules
@@ -131,18 +133,22 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         )
         known = known_of(connection, caller, id, today())
         may_invite = may(caller.role, (Store.INVITATION, Action.WRITE)) and bool(found.adults)
+        met = ProposedStore(connection).of_family(id)
         links = invitations(connection, id, now) if may_invite else []
         people = {person.id: person.name for person in found.people}
         plans = plan_values(connection, caller, id, people, now, today(), found.trends)
+        needs = needing(found.needs, plans["plan"], today())
         plans |= decision_values(connection, caller, id, found.district, now, today())
     from_review = request.query_params.get("from") == "review" and may(caller.role, (Store.RISK, Action.READ))
     where = "review" if from_review else "families"
     return {
         "family": found,
+        "needs": needs,
         **plans,
         **_past(request, known, events_of(known, found, today())),
         "may_edit": may(caller.role, (Store.REGISTER, Action.WRITE)),
         "looks": looked,
+        "met": met,
         "shows": shows(caller.role),
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
         "may_enrol": may(caller.role, (Store.OWN_PHONES, Action.WRITE)) and bool(found.adults),

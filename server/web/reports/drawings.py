@@ -1,6 +1,9 @@
 """The drawings of a report: of its frozen tables alone, each drawn once for a language."""
 
+from collections.abc import Callable
 from functools import lru_cache
+
+import msgspec
 
 from server.charts.ink import Drawing, Words
 from server.reading.retention.figures import CUTS, TICKS
@@ -18,9 +21,22 @@ _SHARE, _LOW, _HIGH = 1, 4, 5  # where a table of shares has them
 _KEPT = 256
 
 
+class Sketch(msgspec.Struct, frozen=True):
+    """A drawing before it is drawn: what it says, at once, and how it is made, which takes its time."""
+
+    words: Words
+    draw: Callable[[], Drawing]
+
+
 @lru_cache(maxsize=_KEPT)
 def drawing(table: Table, language: str) -> Drawing | None:
     """Return the drawing of a table; None where it has none or too little to show."""
+    one = sketch(table, language)
+    return None if one is None else one.draw()
+
+
+def sketch(table: Table, language: str) -> Sketch | None:
+    """Return what the drawing of a table says and how it is drawn; None where it has none or too little to show."""
     if table.code == "curve":
         return _curve(table, language)
     if table.code == "ways":
@@ -30,7 +46,7 @@ def drawing(table: Table, language: str) -> Drawing | None:
     return _bars(table, BARS[table.code], language) if table.code in BARS else None
 
 
-def _curve(table: Table, language: str) -> Drawing | None:
+def _curve(table: Table, language: str) -> Sketch | None:
     import pandas as pd
 
     from server.charts.curves import survival
@@ -50,10 +66,11 @@ def _curve(table: Table, language: str) -> Drawing | None:
     }
     says = say("page.retention.line.said", language, month=last.codes[0], **said)
     words = _words(table, says, language, x="page.retention.months")
-    return survival(drawn, at_risk, words, ticks=_ticks(drawn["time"].max()), floor=floor)
+    ticks = _ticks(drawn["time"].max())
+    return Sketch(words, lambda: survival(drawn, at_risk, words, ticks=ticks, floor=floor))
 
 
-def _ways(table: Table, language: str) -> Drawing | None:
+def _ways(table: Table, language: str) -> Sketch | None:
     import pandas as pd
 
     from server.charts.curves import incidence
@@ -71,10 +88,11 @@ def _ways(table: Table, language: str) -> Drawing | None:
     )
     says = say("page.retention.ways.said", language, month=last.codes[0], said=said)
     words = _words(table, says, language, x="page.retention.months")
-    return incidence(drawn, words, kinds=kinds, ticks=_ticks(drawn["time"].max()))
+    ticks = _ticks(drawn["time"].max())
+    return Sketch(words, lambda: incidence(drawn, words, kinds=kinds, ticks=ticks))
 
 
-def _groups(table: Table, language: str) -> Drawing | None:
+def _groups(table: Table, language: str) -> Sketch | None:
     import pandas as pd
 
     from server.charts.marks import intervals
@@ -88,10 +106,11 @@ def _groups(table: Table, language: str) -> Drawing | None:
     drawn = pd.DataFrame(rows, columns=["label", "value", "low", "high"])
     least, most = (percent(float(one), language) for one in (drawn["value"].min(), drawn["value"].max()))
     says = say("page.retention.groups.said", language, n=len(rows), low=least, high=most)
-    return intervals(drawn, _words(table, says, language), percent=True)
+    words = _words(table, says, language)
+    return Sketch(words, lambda: intervals(drawn, words, percent=True))
 
 
-def _bars(table: Table, at: int, language: str) -> Drawing | None:
+def _bars(table: Table, at: int, language: str) -> Sketch | None:
     import pandas as pd
 
     from server.charts.marks import bars
@@ -107,7 +126,8 @@ def _bars(table: Table, at: int, language: str) -> Drawing | None:
     ]
     said = "; ".join(f"{name}: {text}" for name, _, text in rows)
     drawn = pd.DataFrame(rows, columns=["label", "value", "text"])
-    return bars(drawn, _words(table, f"{column_name(table, table.columns[at], language)}. {said}", language))
+    words = _words(table, f"{column_name(table, table.columns[at], language)}. {said}", language)
+    return Sketch(words, lambda: bars(drawn, words))
 
 
 def _text(row: Row, at: int, language: str, *, is_share: bool) -> str:

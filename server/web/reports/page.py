@@ -9,15 +9,14 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
-from server.charts.picture import as_png
+from server.charts.picture import as_image, as_png
 from server.problems import NotFound
 from server.reading.retention.quarters import quarters_until
 from server.reports.making import Report, UnknownQuarter, freeze, keep, list_reports, read_report
 from server.reports.official import places_for
 from server.store.clock import today
-from server.web.drawing.figures import two_sizes
 from server.web.drawing.pages import HEADERS, AnyRequest, language_of, notice_of, reader, show
-from server.web.reports.drawings import drawing
+from server.web.reports.drawings import drawing, sketch
 from server.web.reports.files import MEDIA, as_csv, as_file, file_name
 from server.web.reports.telling import place_name, quarter_name, section, tell
 from server.web.retention.asking import memory_of
@@ -59,14 +58,15 @@ def make_report(request: AnyRequest, data: URLEncodedBody[Wanted]) -> Response[A
 def one_report(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     """Show a report as it was frozen, and whether its figures are still those of its hash."""
     report, language = _found(request, id), language_of(request)
-    drawn = {table.code: drawing(table, language) for table in report.figures.tables}
+    drawn = {table.code: sketch(table, language) for table in report.figures.tables}
+    get_ready(memory_of(request.app.state))
     return show(
         request,
         "reports/one.html",
         notice=notice_of(request, "report_made"),
         report=report,
         told=tell(report, language),
-        drawn={code: two_sizes(one.wide, one.narrow) for code, one in drawn.items() if one},
+        drawn={code: f"{one.words.title}. {one.words.says}" for code, one in drawn.items() if one},
         kinds=tuple(MEDIA),
         tongues=LANGUAGES,
         long=_LONG,
@@ -92,6 +92,20 @@ def report_table(request: AnyRequest, id: FromPath[str], table: FromQuery[str] =
         raise NotFound
     named = {"Content-Disposition": f'attachment; filename="qonys-{report.figures.quarter}-{one.code}.csv"'}
     return Response(as_csv(one), media_type="text/csv", headers=HEADERS | named)
+
+
+@get("/reports/{id:str}/drawing", opt=_READ, sync_to_thread=True)
+def report_drawing(
+    request: AnyRequest, id: FromPath[str], chart: FromQuery[str] = "", size: FromQuery[str] = ""
+) -> Response[str]:
+    """Give one drawing as the page of the report shows it, drawn when somebody comes to it."""
+    report = _found(request, id)
+    table = report.figures.table(chart)
+    one = drawing(table, language_of(request)) if table else None
+    if one is None:
+        raise NotFound
+    svg = as_image(one.narrow if size == "narrow" else one.wide)
+    return Response(svg, media_type="image/svg+xml", headers=HEADERS)
 
 
 @get("/reports/{id:str}/picture", opt=_EXPORT, sync_to_thread=True)

@@ -1,7 +1,8 @@
 """The drawings of the retention page: its tables with words in the reader's language."""
 
 from server.charts.ink import Drawing, Words
-from server.reading.retention.figures import HEADLINE_MONTH, TICKS, Cut, Line, Retention, Share
+from server.reading.retention.figures import HEADLINE_MONTH, TICKS, Cut, Retention
+from server.reading.retention.shown import Line, Share
 from server.web.drawing.figures import number
 from surveys.wording import catalogue, say
 

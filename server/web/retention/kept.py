@@ -17,6 +17,7 @@ from server.charts.ink import Drawing
 from server.database import Connection, Database
 from server.reading.conditions import CONDITIONS, own_conditions
 from server.reading.retention.figures import CUTS, LEVELS, Cut, Level, Retention, groups, whole
+from server.reading.retention.hiding import hidden_of
 from server.reading.retention.kept import WHOLE, groups_part
 from server.reading.retention.quarters import QUARTERS, read_quarters
 from server.reading.retention.tables import read_tables
@@ -59,10 +60,11 @@ def keep_figures(
         own_words = own_conditions(connection, day)
         asked_for = ("", *districts()) if places is None else tuple(places)
         passed = read_quarters(connection, tables, day, asked_for)
+    small = hidden_of(tables)
     parts: Parts = {("", CONDITIONS): msgspec.json.encode(own_words).decode()}
     for place in asked_for:
         parts[place, QUARTERS] = msgspec.json.encode(passed[place]).decode()
-        found = whole(tables.of(place), day)
+        found = whole(tables, small, place, day)
         parts[place, WHOLE] = msgspec.json.encode(found).decode()
         for cut, level in choices:
             own = groups(tables.stays, place, cut, level) if found else ()

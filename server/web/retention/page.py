@@ -4,7 +4,8 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from server.problems import NotFound
-from server.reading.retention.figures import CUTS, LEVELS, SMALL, TICKS, Retention
+from server.reading.retention.figures import CUTS, LEVELS, TICKS, Retention
+from server.reading.retention.shown import SMALL
 from server.web.drawing.pages import HEADERS, AnyRequest, language_of, reader, show
 from server.web.retention.asking import EXPORT, READ, asked_for, districts_for, found_for
 from server.web.retention.drawings import named_group, percent

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from server.reading.retention.figures import Line, Retention, Share
+from server.reading.retention.figures import Retention
+from server.reading.retention.shown import Line, Share
 
 _FIGURES = ("month", "at_risk", "since", "share", "lower", "upper", "low", "high")
 _OUTCOMES = ("interviewed", "refused", "reached", "not_reached", "not_tried")

@@ -17,6 +17,7 @@ from server.store.risks.risk import RiskStore
 from server.store.standing import Standing, StandingStore
 from server.store.turning import Place
 from surveys.ids import uuid7
+from surveys.planning.calendar import USUAL
 from surveys.planning.happened import with_facts
 from surveys.register.likeness import alike
 
@@ -94,7 +95,8 @@ def looked_right(connection: Connection, ids: list[str]) -> None:
         kept, fresh = outlooks(connection, held, day), families(connection, held, day)
         for home in fresh:
             told = [
-                worker_load("", [one], [], 17, day) for one in (kept[home.id], outlook(with_facts(home), day))
+                worker_load("", [one], [], 17, day, USUAL)
+                for one in (kept[home.id], outlook(with_facts(home), day))
             ]
             assert told[0] == told[1], (home.id, day)
 

@@ -7,8 +7,9 @@ import pytest
 
 from server.database import Database
 from server.store.clock import time_text
+from server.store.people.proposed import ProposedStore
 from tests.server.web.conftest import Browser, words
-from tests.server.web.seed import NOW, Seeded
+from tests.server.web.seed import MET, NOW, Seeded
 
 
 @pytest.fixture
@@ -28,6 +29,17 @@ def test_opening_is_the_first_line_of_who_looked(
     assert looks == [
         {"staff_id": seeded.staff["manager"], "household_id": seeded.families[0], "page": "family"}
     ]
+
+
+def test_who_met_the_family_by_the_way_is_told_to_who_leads(
+    page: Callable[..., str], database: Database, seeded: Seeded
+) -> None:
+    assert "Met by" not in page("supervisor")
+    with database.transaction() as connection:
+        ProposedStore(connection).decide(
+            MET, "joined", by_id=None, at=time_text(NOW), household_id=seeded.families[0]
+        )
+    assert "Met by Гүлбаршын Жұмағалиқызы Әбдірахманова, " in page("supervisor")
 
 
 def test_a_page_that_was_not_opened_is_not_logged(

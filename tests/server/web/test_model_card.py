@@ -100,6 +100,23 @@ def test_a_figure_is_written_as_its_reader_writes() -> None:
     assert said(figure(None, note="nobody_left"), "en") == "nobody left"
 
 
+@pytest.mark.usefixtures("with_card")
+def test_each_drawing_is_taken_as_table_and_picture(signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in("analyst")
+    page = browser.open("/model-card?lang=ru").text
+    taken = re.findall(r"/model-card\.(csv|png)\?(?:table|chart)=(\w+)", page)
+    assert {name for kind, name in taken if kind == "png"} == {name for kind, name in taken if kind == "csv"}
+    assert len(taken) == 2 * page.count('class="wide"') > 0
+    for kind, name in taken:
+        answer = browser.open(f"/model-card.{kind}?{'table' if kind == 'csv' else 'chart'}={name}")
+        if kind == "png":
+            assert answer.content.startswith(b"\x89PNG")
+        else:
+            assert answer.text.startswith("as_of,")
+            assert answer.text.count("\n") > 1
+    assert browser.open("/model-card.png?chart=x").status_code == 404
+
+
 def test_small_groups_hide_their_size_and_one_more_hides_it_with_them(kept: dict[str, Any]) -> None:
     gap = kept["card"]["gaps"][0] | {"attribute": "disability", "verdict": "few", "value": None, "gap": None}
     gaps = [

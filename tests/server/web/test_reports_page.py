@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from html import unescape
+from xml.etree import ElementTree
 
 import pytest
 from docx import Document
@@ -46,7 +49,12 @@ def test_a_report_is_made_read_and_taken(
     for language in LANGUAGES:
         page = browser.open(f"{address}?lang={language}")
         assert page.status_code == 200
-        assert "<svg" in page.text
+        images = re.findall(r'(?:src|srcset)="(/reports/[^"]+)"', page.text)
+        assert {image.partition("size=")[2] for image in images} == {"", "narrow"}
+        for image in images:
+            drawn = browser.open(unescape(image))
+            assert drawn.headers["content-type"] == "image/svg+xml"
+            assert ElementTree.fromstring(drawn.text).get("aria-label")
         assert not [name for name in (*NAMES, *arrived) if name in page.text]
     text = words(browser.open(f"{address}?lang=en"))
     assert "The figures are as on the day of the report" in text

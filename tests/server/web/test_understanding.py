@@ -27,8 +27,14 @@ def test_a_need_is_as_old_as_the_unbroken_row_of_answers_that_name_it() -> None:
         heat(date(2026, 10, 1), heat_signs=["draught"]),
         heat(date(2026, 11, 1), heat_signs=["draught", "damp"]),
     ]
-    found = {need.code: (need.since, need.is_new) for need in open_needs(interviews, rules_of, TODAY)}
-    assert found == {"heat_draught": (date(2026, 10, 1), False), "heat_damp": (date(2026, 11, 1), True)}
+    found = {
+        need.code: (need.since, need.said, need.is_new) for need in open_needs(interviews, rules_of, TODAY)
+    }
+    november = date(2026, 11, 1)
+    assert found == {
+        "heat_draught": (date(2026, 10, 1), november, False),
+        "heat_damp": (november, november, True),
+    }
 
 
 def test_what_another_form_asks_again_stands_as_it_was_answered_last() -> None:

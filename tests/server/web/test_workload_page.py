@@ -1,7 +1,8 @@
 """Who leads sees how full each worker's weeks are, and of families their number alone."""
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,8 +10,11 @@ from server.access import Caller, Role
 from server.agenda.settling import settle
 from server.database import Database
 from server.reading.workload import WorkerLoad, workloads
+from server.store.clock import today
+from server.store.office.days import DayStore
 from server.store.office.settings import CAPACITY, SettingStore
 from server.store.stale import mark
+from surveys.planning.calendar import is_working_day
 from tests.server.web.conftest import Browser, words
 from tests.server.web.seed import NAMES, STAFF, Seeded
 
@@ -19,7 +23,7 @@ def test_a_supervisor_sees_the_workers_of_the_own_district(signed_in: Callable[[
     text = words(signed_in("supervisor").open("/workload?lang=en&district=5960"))
     assert STAFF["worker"][1] in text
     assert STAFF["worker2"][1] not in text
-    assert "room for 17" in text
+    assert re.search(r"room for \d+", text)
 
 
 def test_a_manager_chooses_the_district(signed_in: Callable[[str], Browser]) -> None:
@@ -44,8 +48,23 @@ def test_the_capacity_is_what_the_programme_has_set(
     signed_in: Callable[[str], Browser], database: Database
 ) -> None:
     with database.transaction() as connection:
-        SettingStore(connection).put(CAPACITY, "1")
-    assert "room for 1" in words(signed_in("supervisor").open("/workload?lang=en"))
+        SettingStore(connection).put(CAPACITY, "5")
+    monday = today() - timedelta(today().weekday())
+    worked = sum(is_working_day(monday + timedelta(day)) for day in range(7))
+    assert f"room for {worked}" in words(signed_in("supervisor").open("/workload?lang=en"))
+
+
+def test_days_off_make_less_room(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    monday = today() - timedelta(today().weekday())
+    with database.transaction() as connection:
+        for day in range(5):
+            off = (monday + timedelta(day)).isoformat()
+            DayStore(connection).put(day=off, kind="off", names={}, by_id=seeded.staff["admin"], at=off)
+    text = words(signed_in("supervisor").open("/workload?lang=en"))
+    assert re.search(r"The week from \d+ \w+ has 0 working days: 0 contacts fit", text)
+    assert "room for 0" in text
 
 
 def test_every_family_a_worker_holds_is_counted(database: Database, seeded: Seeded) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseDone, CaseNeed
-from surveys.planning.calendar import months_after
+from surveys.planning.calendar import Calendar, months_after
 from surveys.planning.capacity import load, unserved, visits
 from surveys.planning.due import due
 from tests.surveys.families import ARRIVED, attempt, family
@@ -37,13 +37,24 @@ def test_a_full_week_beside_empty_ones_does_not_say_that_the_month_is_too_full()
     late = due(PLAN, family(), MONDAY)
     one_week = load({str(n): late for n in range(20)}, 17, MONDAY)
     assert one_week.over == 0
-    assert load({str(n): late for n in range(80)}, 17, MONDAY).over == 12
+    assert load({str(n): late for n in range(80)}, 17, MONDAY).over == 80 - 17 - 17 - 17 - 14
 
 
 def test_a_promised_answer_is_a_contact_and_a_broken_promise_one_of_this_week() -> None:
     promised = [MONDAY - timedelta(10), MONDAY + timedelta(8)]
     planned = load({}, 17, MONDAY, promised=promised)
     assert [week.planned for week in planned.weeks] == [1, 1, 0, 0]
+
+
+def test_a_holiday_and_a_day_off_take_their_part_of_a_week_and_a_working_saturday_gives_it_back() -> None:
+    monday = date(2026, 12, 14)  # 16 December is a Wednesday
+    calendar = Calendar(
+        off=frozenset({monday + timedelta(7)}),
+        work=frozenset({monday + timedelta(days) for days in (12, 19)}),
+    )
+    weeks = load({}, 17, monday, calendar=calendar).weeks
+    assert [(week.working_days, week.capacity) for week in weeks] == [(4, 14), (5, 17), (5, 17), (4, 14)]
+    assert load({}, 17, monday, promised=[monday] * 15).weeks[0].over == 1
 
 
 def test_the_default_is_the_guides_seventeen_families_once_a_week() -> None:
