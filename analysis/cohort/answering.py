@@ -54,7 +54,7 @@ def prewinter(draw: Random, home: Home, now: Now, _on: date) -> Answers:
     is_short = slip(draw, now["income_strain"])
     answers: Answers = {
         "heat_src": home.heats_with,
-        "prw_leaks": some(draw, {"windows": 0.6, "doors": 0.4} if slip(draw, now["home_cold"]) else {"doors": 0.03}),
+        "prw_leaks": some(draw, {"windows": 0.3, "doors": 0.2} if slip(draw, now["home_cold"]) else {"doors": 0.03}),
         "prw_room": yes(draw, 0.97),
         "prw_who": yes(draw, 0.6),
         "heat_afford": draw.choice(("no", "often") if is_short else ("just", "yes")),
