@@ -7,7 +7,7 @@ from server.database import Database
 from server.exchange.hands.caseloads import assign
 from server.keys import Keys
 from server.reading.programme.counting import keep_programme, kept_programme
-from server.reading.programme.figures import seen_by, winter
+from server.reading.programme.figures import arrivals, seen_by, winter
 from server.reading.retention.tables import make_up
 from server.registry import register
 from server.store.clock import today
@@ -81,3 +81,16 @@ def test_a_family_is_young_or_large_by_the_ages_in_the_year_it_came(
     born: tuple[int | None, ...], made: tuple[str, str]
 ) -> None:
     assert make_up(born, 2026) == made
+
+
+def test_arrivals_by_route_give_no_small_count_away() -> None:
+    rows = [
+        (2026, "5910", "inside", 40, 120), (2026, "5910", "abroad", 3, 9),
+        (2026, "5932", "inside", 30, 90), (2026, "5932", "abroad", 20, 70), (2026, "5934", "inside", 50, 150),
+    ]  # fmt: skip
+    region, *places = arrivals(rows)
+    assert (region.families, region.routes) == (143, {"abroad": (23, 79), "inside": (120, 360)})
+    told = {one.district: one.routes for one in places}
+    hidden = (None, None)
+    assert told["5910"] == told["5932"] == {"abroad": hidden, "inside": hidden}
+    assert told["5934"] == {"inside": (50, 150)}

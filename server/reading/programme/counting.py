@@ -41,7 +41,7 @@ def keep_programme(database: Database, now: datetime) -> None:
     day = local_day(now)
     with database.reading() as connection:
         came = [
-            (row["year"], row["district"], row["families"], int(row["people"] or 0))
+            (row["year"], row["district"], row["route"] or "", row["families"], int(row["people"] or 0))
             for row in QuotaStore(connection).arrived()
         ]
     said = _said(database, day)

@@ -4,11 +4,13 @@
 below could be worked out from it. The region's sums are shown, so districts are hidden beside each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
+from analysis.describe.crossed import ALL, hidden_everywhere
 from analysis.describe.seasons import seasons_until
 from analysis.describe.small import hidden, hidden_cells, hidden_parts
 from server.access import Caller, Role
@@ -23,12 +25,16 @@ LACKED = ("fuel", "stove", "home", "clothes")
 
 
 class Arrivals(msgspec.Struct, frozen=True):
-    """Families and people who came in a year into a district they first lived in; "" for all districts."""
+    """Families and people who came in a year into a district they first lived in; "" for all districts.
+
+    `routes` tells the same of those who came by each route; "" where it is not known.
+    """
 
     year: int
     district: str
     families: int | None
     people: int | None
+    routes: dict[str, tuple[int | None, int | None]] = {}
 
 
 class Season(msgspec.Struct, frozen=True):
@@ -68,20 +74,39 @@ Said = Mapping[tuple[str, str], Sequence[int]]
 Checked = Mapping[str, Sequence[frozenset[str]]]
 
 
-def arrivals(rows: Sequence[tuple[int, str, int, int]]) -> tuple[Arrivals, ...]:
-    """Return the years of (year, district, families, people), the latest first, each with its sum before its districts."""
-    cells = {(str(year), district): families for year, district, families, _ in rows}
+def arrivals(rows: Sequence[tuple[int, str, str, int, int]]) -> tuple[Arrivals, ...]:
+    """Return the years of (year, district, route, families, people), the latest first, each with its sum before its districts."""
+    cells: Counter[tuple[str, str]] = Counter()
+    for year, district, _, families, _ in rows:
+        cells[str(year), district] += families
     small, found = hidden_cells(cells, SMALL), []
     for year in sorted({row[0] for row in rows}, reverse=True):
-        own = [row for row in rows if row[0] == year]
-        whole = sum(row[2] for row in own), sum(row[3] for row in own)
-        found.append(Arrivals(year, REGION, *(whole if whole[0] >= SMALL else (None, None))))
-        for _, district, families, people in own:
-            is_hidden = (str(year), district) in small
-            found.append(
-                Arrivals(year, district, None if is_hidden else families, None if is_hidden else people)
-            )
+        own = [row[1:] for row in rows if row[0] == year]
+        few = {district for at, district in small if at == str(year)}
+        if sum(row[2] for row in own) < SMALL:
+            few.add(REGION)
+        by_route = hidden_everywhere({row[:2]: row[2] for row in own}, SMALL, places=few - {REGION})
+        places = (REGION, *sorted({row[0] for row in own}))
+        found += [_arrived(year, place, own, few, by_route) for place in places]
     return tuple(found)
+
+
+def _arrived(
+    year: int,
+    place: str,
+    rows: Sequence[tuple[str, str, int, int]],
+    few: Collection[str],
+    by_route: Collection[tuple[str, str]],
+) -> Arrivals:
+    own = [row for row in rows if place in (REGION, row[0])]
+    whole = sum(row[2] for row in own), sum(row[3] for row in own)
+    routes: dict[str, tuple[int | None, int | None]] = {}
+    for route in sorted({row[1] for row in own}):
+        came = [row for row in own if row[1] == route]
+        is_hidden = place in few or (place or ALL, route) in by_route
+        told = sum(row[2] for row in came), sum(row[3] for row in came)
+        routes[route] = (None, None) if is_hidden else told
+    return Arrivals(year, place, *((None, None) if place in few else whole), routes)
 
 
 def seasons(said: Said, day: date) -> dict[str, tuple[Season, ...]]:

@@ -47,20 +47,20 @@ class QuotaStore:
         )
 
     def arrived(self) -> list[Row]:
-        """Return how many families came in each year into each district they first lived in, and how many people with them.
+        """Return how many families came in each year by each route into each district they first lived in, with how many people.
 
         Counted are those who belonged to the family within a month of its arrival, whoever has left since.
         """
         return self._connection.all(
             """
-            select f.year, f.district, count(*) as families, sum(f.people) as people from (
-                select h.id, cast(substr(h.arrived_on, 1, 4) as integer) as year,
+            select f.year, f.district, f.route, count(*) as families, sum(f.people) as people from (
+                select h.id, h.route, cast(substr(h.arrived_on, 1, 4) as integer) as year,
                     coalesce((select r.district from residence r where r.household_id = h.id
                         order by coalesce(r.starts_on, ''), r.id limit 1), h.district) as district,
                     (select count(*) from membership m join person p on p.id = m.person_id
                         where m.household_id = h.id and p.void is null and p.same_as is null
                         and (m.starts_on is null or substr(m.starts_on, 1, 7) <= substr(h.arrived_on, 1, 7))) as people
                 from household h where h.closed = '' and h.arrived_on <> ''
-            ) f group by f.year, f.district order by f.year desc, f.district
+            ) f group by f.year, f.district, f.route order by f.year desc, f.district, f.route
             """
         )

@@ -40,6 +40,7 @@ _TYPES = (Store.FIGURES, Action.WRITE)
 _LISTS = (Store.CASELOAD, Action.WRITE)
 # So many families are counted while somebody waits; more of them by night.
 MOST_AT_ONCE = 3000
+ROUTES = ("inside", "abroad")
 TABLES = ("arrivals", "needs", "winter")
 # Where each district stands on the tile map, by column and row: roughly as it lies, sizes mean nothing.
 TILES = {
@@ -238,10 +239,13 @@ def _percent(share: float, language: str) -> str:
 def _rows(found: Programme | None, lines: list[Against], table: str) -> Iterable[list[object]]:
     day = found.as_of.isoformat() if found else ""
     if table == "arrivals":
-        yield ["as_of", "year", "district", "quota_people", "source", "typed_on", "families", "people"]
+        heads = ["as_of", "year", "district", "quota_people", "source", "typed_on", "families", "people"]
+        yield [*heads, *(f"{what}_{route}" for route in ROUTES for what in ("families", "people"))]
         for line in lines:
             quota = ("", "", "") if line.quota is None else (line.quota, line.source, line.typed_on)
-            yield [day, line.year, line.district, *quota, _blank(line.families), _blank(line.people)]
+            routes = (_blank(n) for route in ROUTES for n in line.routes.get(route, (0, 0)))
+            counts = (_blank(line.families), _blank(line.people))
+            yield [day, line.year, line.district, *quota, *counts, *routes]
     elif table == "needs":
         yield ["as_of", "district", "season", "group", "families_answered", "families_with_need"]
         yield from _need_rows(found, day)

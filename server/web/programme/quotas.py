@@ -40,6 +40,7 @@ class Against(msgspec.Struct, frozen=True, kw_only=True):
     families: int | None = None
     people: int | None = None
     nobody: bool = False
+    routes: dict[str, tuple[int | None, int | None]] = {}
 
     @property
     def share(self) -> float | None:
@@ -74,6 +75,7 @@ def _line(year: int, district: str, typed: dict | None, came: Arrivals | None) -
         families=came.families if came else None,
         people=came.people if came else None,
         nobody=came is None,
+        routes=came.routes if came else {},
     )
     if typed is None:
         return line
