@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis.describe.small import Cell
 
-# The name of the sums: over all places, over all kinds, and over both.
-ALL = ""
+# The name of the sums, over all places or all kinds: no code of either, some of which are empty.
+ALL = "*"
 _EXACT = 1e-9
 Line = dict[Cell, int]
 

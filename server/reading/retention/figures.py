@@ -12,7 +12,7 @@ from server.database import Connection
 from server.reading.retention.hiding import Hidden, hidden_groups, hidden_of, visits_of, ways_of
 from server.reading.retention.shown import SMALL, WAYS, Line, Share, Way
 from server.reading.retention.tables import Tables, read_tables
-from server.reading.retention.telling import along, ways_along
+from server.reading.retention.telling import along, nested, ways_along
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +94,7 @@ def whole(tables: Tables, small: Hidden, place: str, day: date) -> Retention | N
     levels[2] = msgspec.structs.replace(
         levels[2], shares={month: drawn.get(month, one) for month, one in levels[2].shares.items()}
     )
+    told = nested(levels)
     left, names = _merged(ways(stays), ways_of(stays), _of(small.ways, place))
     known = set(stays["household"])
     said = [reason for home, reason in own.reasons.items() if home in known]
@@ -103,8 +104,8 @@ def whole(tables: Tables, small: Hidden, place: str, day: date) -> Retention | N
         families=len(stays),
         lost=int(stays["lost"].sum()),
         years=(min(stays["cohort"]), max(stays["cohort"])),
-        headline=levels[2].shares.get(HEADLINE_MONTH),
-        levels=tuple(levels),
+        headline=told[2].shares.get(HEADLINE_MONTH),
+        levels=told,
         groups=(),
         curve=line,
         ways=left,
@@ -157,7 +158,10 @@ def _merged(
     shown = [way for way in WAYS if counts[way] and way not in few]
     names = (*shown, "other") if few else tuple(shown)
     found = table.assign(other=table[few].sum(axis=1)) if few else table
-    return tuple(ways_along(_way(row, names) for row in found.to_dict("records"))), names
+    line = tuple(ways_along(_way(row, names) for row in found.to_dict("records")))
+    told = tuple(name for name in names if any(one.shares[name] for one in line))
+    kept = (msgspec.structs.replace(one, shares={name: one.shares[name] for name in told}) for one in line)
+    return tuple(kept), told
 
 
 def _way(row: dict[Hashable, float], names: tuple[str, ...]) -> Way:

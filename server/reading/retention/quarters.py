@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import msgspec
 
 from analysis.describe.attempts import ATTEMPTS
+from analysis.describe.crossed import ALL as EVERYWHERE
 from analysis.describe.crossed import hidden_everywhere
 from analysis.describe.small import Cell, hidden, hidden_cells
 from server.database import Connection
@@ -222,12 +223,14 @@ def within(cells: Mapping[Cell, int], place: str, places: Collection[str] | None
     dict of str to int or None
         By kind; None where it may not be shown beside the sums over districts and over kinds.
     """
-    small = hidden_everywhere(cells, SMALL, places=places)
+    small = {
+        kind for at, kind in hidden_everywhere(cells, SMALL, places=places) if at == (place or EVERYWHERE)
+    }
     sums: Counter[str] = Counter()
     for (at, kind), n in cells.items():
         if at == place or not place:
             sums[kind] += n
-    return {kind: None if (place, kind) in small else n for kind, n in sorted(sums.items())}
+    return {kind: None if kind in small else n for kind, n in sorted(sums.items())}
 
 
 def _by(homes: Iterable[Home]) -> Counter[str]:

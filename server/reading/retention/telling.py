@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from server.reading.retention.shown import SMALL, Share, Way
+from server.reading.retention.shown import SMALL, Line, Share, Way
 
 # Of fewer families that only so few have left says nothing.
 LEAST_OF_FEW = 25
@@ -49,6 +49,23 @@ def ways_along(line: Iterable[Way]) -> Iterator[Way]:
             for way, share in one.shares.items()
         }
         yield replace(one, shares=before, at_risk=_rounded(one.at_risk))
+
+
+def nested(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the levels, the narrowest first, so told that none tells more than a wider one: each of them held on by itself."""
+    found: list[Line] = []
+    for line in reversed(list(lines)):
+        wider = found[-1].shares if found else {}
+        shares = {
+            month: _within(one, wider[month]) if month in wider else one for month, one in line.shares.items()
+        }
+        found.append(replace(line, shares=shares))
+    return tuple(reversed(found))
+
+
+def _within(one: Share, wider: Share) -> Share:
+    told_of = ("share", "lower", "upper", "low", "high")
+    return replace(one, **{name: min(getattr(one, name), getattr(wider, name)) for name in told_of})
 
 
 def _is_few(before: float, after: float, watched: int) -> bool:

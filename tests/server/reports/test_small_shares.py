@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from server.reading.retention.shown import Share, Way
-from server.reading.retention.telling import along, told, ways_along
+from server.reading.retention.shown import Line, Share, Way
+from server.reading.retention.telling import along, nested, told, ways_along
 
 
 def share(families: int, left: int, lost: int = 0, month: int = 12) -> Share:
@@ -53,3 +53,19 @@ def test_a_line_steps_where_five_more_have_left() -> None:
 def test_a_way_changes_by_five_families_or_more() -> None:
     line = [Way(month=nth, at_risk=50, shares={"origin": n / 50}) for nth, n in enumerate((0, 4, 6, 9, 12))]
     assert [one.shares["origin"] for one in ways_along(line)] == [0, 0, 0.12, 0.12, 0.24]
+
+
+def test_a_narrower_place_is_never_told_to_hold_more_than_a_wider_one() -> None:
+    village, region = share(100, 12), share(100, 20)
+    inner, outer = nested(
+        [
+            Line(name="settlement", families=100, shares={12: village, 24: village}),
+            Line(name="region", families=100, shares={12: region}),
+        ]
+    )
+    assert (inner.shares[12].share, inner.shares[12].low, inner.shares[24]) == (
+        region.share,
+        region.low,
+        village,
+    )
+    assert outer.shares[12] == region
