@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -17,13 +18,14 @@ from server.store.office.covers import CoverStore, GlassStore
 from server.store.office.teams import TeamStore
 from server.store.office.transfers import TransferStore
 from server.store.people.households import HouseholdStore
-from server.store.turning import Place, Turned
+from server.store.turning import Key, Place, Turned, leafed
 
 GUIDE = 17  # families for one worker, as the programme sets it
 OPENINGS_SHOWN = 50
 SIZE = 12
 # Of more workers nobody chooses one from a list; a page is then one district's, and a list the first of those found.
 MOST_AT_ONCE, MOST_CHOICES = 300, 60
+_FULLEST_FIRST = (Key("", "room", int), Key("", "name"), Key("", "id"))
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,12 +113,12 @@ def read_caseloads(
 ) -> Caseloads:
     """Return a page of workers, the fullest caseload first, and a page of families. Raise NotFound for no such place."""
     own, store = scope_of(caller).district or district, CaseloadStore(connection)
-    families = store.families(own, holder, place or Place(), size)
-    turns = store.workers(own, worker_place or Place(), size)
+    families, loads = store.families(own, holder, place or Place(), size), store.loads(own)
+    turns = fullest_first(loads, worker_place or Place(), size)
     return Caseloads(
         workers=_workers(connection, turns.rows, now),
         turns=turns,
-        choices=_roomiest(store, own, letters),
+        choices=narrowed(sorted(loads, key=_by_room), letters),
         unheld=store.count(own, "none"),
         families=families,
         total=store.count(own, holder),
@@ -144,10 +146,31 @@ def read_handing(
     )
 
 
-def _roomiest(store: CaseloadStore, own: str, letters: str) -> Choices:
-    """Return those with the most room; only those in whose names the letters are, where some were typed."""
-    ids = [row["id"] for row in with_letters(store.fit_by_name(own, None), letters)] if letters else None
-    return narrowed(store.roomiest(own, ids, MOST_CHOICES + 1), "")
+def fullest_first(loads: Sequence[Row], place: Place, size: int) -> Turned:
+    """Return a page of the workers, the fullest caseload first. Raise NotFound for no such place."""
+    ordered = sorted(
+        (
+            {"id": row["id"], "name": row["name"], "families": row["families"], "room": -row["families"]}
+            for row in loads
+        ),
+        key=_by_load,
+    )
+
+    def some(beyond: Sequence[Any], most: int, *, back: bool) -> list[Row]:
+        line = tuple(beyond)
+        if back:
+            return [row for row in reversed(ordered) if _by_load(row) < line][:most]
+        return [row for row in ordered if not line or _by_load(row) > line][:most]
+
+    return leafed(some, _FULLEST_FIRST, place, size)
+
+
+def _by_load(row: Row) -> tuple[int, str, str]:
+    return row["room"], row["name"], row["id"]
+
+
+def _by_room(row: Row) -> tuple[int, str, str]:
+    return row["families"], row["name"], row["id"]
 
 
 def with_letters(rows: Sequence[Row], letters: str) -> list[Row]:
@@ -220,9 +243,13 @@ def openings(connection: Connection, caller: Caller) -> tuple[Row, ...]:
 
 
 def _workers(connection: Connection, rows: Sequence[Row], now: datetime) -> tuple[Worker, ...]:
-    absences = CoverStore(connection).around([row["id"] for row in rows], time_text(now))
+    ids = [row["id"] for row in rows]
+    absences, placed = (
+        CoverStore(connection).around(ids, time_text(now)),
+        CaseloadStore(connection).placed(ids),
+    )
     counts = CaseloadStore(connection).counts([one["absent_id"] for one in absences])
-    return tuple(_worker(row, counts, absences, now) for row in rows)
+    return tuple(_worker(row | placed[row["id"]], counts, absences, now) for row in rows)
 
 
 def _worker(row: Row, counts: dict[str, int], absences: list[Row], now: datetime) -> Worker:

@@ -6,19 +6,14 @@ from server.database import Connection, Row
 from server.store.standing import StandingStore
 from server.store.turning import Key, Place, Turned, turned
 
-# Who may hold families, each with how many are the own: those that stand in for others not counted. `room` falls as more are held.
-_WORKERS = """
-    select w.id, w.name, w.district, w.team, w.families, w.room from (
-        select s.id, s.name, s.district, t.name as team,
-            (select count(*) from standing c where c.holder = s.id and c.served = 1) as families,
-            - (select count(*) from standing c where c.holder = s.id and c.served = 1) as room
-        from staff s left join team t on t.id = s.team_id
-        where s.role in ('worker', 'supervisor') and s.active = 1 and s.duties = '[]'
+# Who may hold families, each with how many are the own: those that stand in for others not counted.
+_LOADS = """
+    select s.id, s.name, (select count(*) from standing c where c.holder = s.id and c.served = 1) as families
+    from staff s where s.role in ('worker', 'supervisor') and s.active = 1 and s.duties = '[]'
 """
 _FIT = """
     select s.id, s.name from staff s where s.role in ('worker', 'supervisor') and s.active = 1 and s.duties = '[]'
 """
-_FULLEST_FIRST = (Key("w.room", "room", int), Key("w.name", "name"), Key("w.id", "id"))
 # Families that live here and stand in the register.
 _FAMILIES = """
     select h.id, h.number, h.name, h.district, v.kk as village, v.ru as village_ru, v.en as village_en, s.name as worker,
@@ -33,22 +28,19 @@ class CaseloadStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def workers(self, district: str, place: Place, size: int) -> Turned:
-        """Return those who may hold families, of a district or of all: the fullest caseload first."""
-        here = (" and s.district = :district" if district else "") + ") w where 1 = 1"
-        return turned(self._connection, _WORKERS + here, _FULLEST_FIRST, place, size, district=district)
-
-    def roomiest(self, district: str, ids: Sequence[str] | None, most: int) -> list[Row]:
-        """Return at most so many of the same, or of these of them, those with the fewest families first."""
-        narrowed = (" and s.district = :district" if district else "") + (
-            "" if ids is None else " and s.id in :ids"
-        )
+    def loads(self, district: str) -> list[Row]:
+        """Return (id, name, families) of all who may hold families, of a district or everywhere."""
         return self._connection.all(
-            _WORKERS + narrowed + ") w order by w.families, w.name, w.id limit :most",
-            district=district,
-            ids=list(ids or ()),
-            most=most,
+            _LOADS + (" and s.district = :district" if district else ""), district=district
         )
+
+    def placed(self, staff_ids: Sequence[str]) -> dict[str, Row]:
+        """Return the district and the team of each of these workers."""
+        rows = self._connection.all(
+            "select s.id, s.district, t.name as team from staff s left join team t on t.id = s.team_id where s.id in :ids",
+            ids=list(staff_ids),
+        )
+        return {row["id"]: row for row in rows}
 
     def fit_by_name(self, district: str, most: int | None) -> list[Row]:
         """Return (id, name) of those who may hold families: at most so many, or all."""
