@@ -1,5 +1,7 @@
 """Figures of the programme: counted on both engines from what families said, small cells hidden, one's own district."""
 
+from datetime import timedelta
+
 import pytest
 
 from server.access import Caller, Role
@@ -10,7 +12,8 @@ from server.reading.programme.counting import keep_programme, kept_programme
 from server.reading.programme.figures import arrivals, seen_by, winter
 from server.reading.retention.tables import make_up
 from server.registry import register
-from server.store.clock import today
+from server.store.clock import time_text, today
+from surveys.ids import uuid7
 from tests.server.conftest import AGREED, NOW, Programme, a_family, family_id, person_of, record
 
 FAMILIES = range(3, 9)
@@ -51,6 +54,31 @@ def test_needs_arrivals_and_readiness_are_counted(told: Programme) -> None:
     nobody = seen_by(found, Caller(role=Role.SUPERVISOR))
     assert not nobody.winter
     assert not nobody.seasons
+
+
+def test_a_home_is_ready_by_what_was_said_since_august_not_by_the_winter_before(told: Programme) -> None:
+    lacking = []
+    for before in (400, 0):
+        day = time_text(NOW - timedelta(before))
+        with told.database.transaction() as connection:
+            row = connection.one("select * from submission where form_id = 'prewinter' limit 1")
+            assert row is not None
+            heat = {
+                "form_id": "heat",
+                "id": uuid7(),
+                "hash": f"{before:064x}",
+                "answers": '{"heat_signs": ["draught"]}',
+            }
+            row |= heat | {"person_id": None, "finished_at": day}
+            names = ", ".join(row)
+            values = names.replace(", ", ", :")
+            connection.run(f"insert into submission ({names}) values (:{values})", **row)  # noqa: S608
+        keep_programme(told.database, NOW)
+        with told.database.reading() as connection:
+            found = kept_programme(connection)
+        assert found is not None
+        lacking.append((found.winter[0].checked, found.winter[0].lacking["home"]))
+    assert lacking == [(6, 0), (6, None)], "one home lacks warmth now, which is too few to be told"
 
 
 def test_a_district_of_few_homes_is_hidden_and_not_alone() -> None:
