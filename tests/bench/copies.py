@@ -20,6 +20,7 @@ SKIPPED = {
 _OTHER = {
     ("staff", "login"): "login || c.c", ("team", "name"): "t.name || ' ' || c.c", ("device", "token_hash"): "token_hash || c.c",
     ("household", "number"): "number + c.n", ("family_letters", "number"): "number + c.n", ("risk", "position"): "position * 1000 + c.n / 1000", ("standing", "position"): "position * 1000 + c.n / 1000",
+    ("standing", "number"): "number + c.n",
     ("household", "name"): "c.name || '-' || t.name", ("family_letters", "letters"): "c.letters || ' ' || t.letters", ("person", "name"): "t.name || ' ' || c.name",
     ("person", "birth_date"): "cast(birth_year as text) || '-' || substr(cast(101 + (c.n / 1000 + birth_year * 7) % 12 as text), 2)"
         " || '-' || substr(cast(101 + (c.n / 12000 + birth_year * 11 + length(id) + length(t.name) * 5) % 28 as text), 2)",

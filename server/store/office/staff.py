@@ -134,10 +134,6 @@ class StaffStore:
         )
         return [person for row in found.rows if (person := _staff(row))], found
 
-    def count(self) -> int:
-        row = self._connection.one("select count(*) as n from staff")
-        return 0 if row is None else row["n"]
-
     def set_role(self, id: str, role: str, duties: tuple[str, ...]) -> None:
         self._connection.run(
             "update staff set role = :role, duties = :duties where id = :id",
