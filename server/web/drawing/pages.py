@@ -32,6 +32,7 @@ HEADERS = {
 }
 MOST_UPLOAD = 5 * 1024**2  # bytes of a file that is sent to a page
 _MENDED = {409, 410, 413, 422, 429}
+_SEARCHES = "/families"  # this page has a field of its own for it
 _LANGUAGE_SECONDS = 365 * 24 * 3600
 
 RAIL = (
@@ -160,7 +161,7 @@ def frame_of(request: AnyRequest, notice: str | None = None) -> Frame:
         name=caller.name,
         role=caller.role.value,
         csrf=caller.csrf,
-        searches=may(caller.role, (Store.REGISTER, Action.READ)),
+        searches=may(caller.role, (Store.REGISTER, Action.READ)) and request.url.path != _SEARCHES,
         simulated=is_simulated(request.app.state.database),
         notice=notice,
         is_viewed=request.state.get(VIEWED) is not None,
