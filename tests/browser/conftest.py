@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from server.app import create_app
 from server.database import Database
 from server.settings import Settings
+from tests.browser.rooms import PAIR
 from tests.desk import launched
 from tests.server.listening import listening
 from tests.server.web.seed import MET, PASSWORD, VERSION, Seeded, seed
@@ -31,7 +33,15 @@ class Site:
     @property
     def named(self) -> dict[str, str]:
         """Return what the words in capitals of `rooms` are here."""
-        return {"FAMILY": self.seeded.families[0], "LOOK": self.seeded.look, "MET": MET, "VERSION": VERSION}
+        with closing(Database(self.settings.database)) as database, database.reading() as connection:
+            pair = connection.all(PAIR)[0]["id"]
+        return {
+            "FAMILY": self.seeded.families[0],
+            "LOOK": self.seeded.look,
+            "MET": MET,
+            "VERSION": VERSION,
+            "PAIR": pair,
+        }
 
     @property
     def look(self) -> str:

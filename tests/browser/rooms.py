@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 # Words in capitals stand for what a programme holds: a family, an interview that waits for a second look, a family
-# that was met, the version of a form. "" is nobody.
+# that was met, the version of a form, two people who may be one. "" is nobody.
 ROOMS = {
     "manager": [
         "/home", "/agenda/task?when=late", "/agenda/help", "/review?cap=40", "/review/decisions", "/families", "/families?q=ххх",
@@ -20,16 +20,21 @@ ROOMS = {
     "clerk": [
         "/families", "/families/FAMILY", "/families/FAMILY/register", "/families/FAMILY/register/split",
         "/families/FAMILY/register/exit", "/families/FAMILY/corrections", "/families/FAMILY/support",
-        "/prices", "/indices", "/register", "/duplicates",
+        "/prices", "/indices", "/register", "/duplicates", "/duplicates/PAIR",
         "/proposed", "/proposed/MET", "/register?proposal=MET", "/iin",
     ],
     "worker": ["/families", "/families/FAMILY", "/help", "/transfers", "/glass"],
     "supervisor": ["/families", "/workload", "/devices", "/unsettled", "/quality", "/quality/LOOK", "/duplicates"],
-    "admin": ["/staff", "/teams", "/checklist", "/holidays", "/view-as", "/forms", "/forms/heat/VERSION/preview"],
+    "admin": ["/staff", "/teams", "/checklist", "/holidays", "/view-as", "/forms", "/forms/heat/teams", "/forms/heat/VERSION/preview"],
     "analyst": ["/extract", "/scenarios?jobs=90", "/retention?by=district&level=country"],
     "independent": ["/complaints"],
     "": ["/signin", "/s"],
 }  # fmt: skip
+PAIR = """
+    select coalesce(
+        (select first_id || '/' || second_id from likely_pair order by score desc, first_id, second_id limit 1),
+        (select min(id) || '/' || max(id) from member)) as id
+"""
 # Rows of one table and slips of one column are drawn alike: the first of them stand for all.
 _ALIKE = [["tbody tr:nth-of-type(n+5)"], [".slip:nth-of-type(n+3)"], [".steps > li:nth-of-type(n+5)"]]
 

@@ -23,7 +23,7 @@ from server.database import Database  # noqa: E402
 from server.settings import Settings  # noqa: E402
 from surveys.wording import LANGUAGES  # noqa: E402
 from tests.browser.conftest import sign_in  # noqa: E402
-from tests.browser.rooms import ROOMS, address, barriers, sticks_out  # noqa: E402
+from tests.browser.rooms import PAIR, ROOMS, address, barriers, sticks_out  # noqa: E402
 from tests.desk import launched  # noqa: E402
 from tests.server.listening import listening  # noqa: E402
 
@@ -75,6 +75,7 @@ def names(settings: Settings) -> dict[str, str]:
     asked = {
         "FAMILY": "select household_id as id from referral group by household_id order by count(*) desc, 1 limit 1",
         "LOOK": "select submission_id as id from second_look where outcome is null order by found_at limit 1",
+        "PAIR": PAIR,
         "MET": "select id from proposed_family order by id limit 1",
         "VERSION": "select version as id from form where id = 'heat'",
     }
