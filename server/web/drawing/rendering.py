@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, partial
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from server.agenda.lists import Line
@@ -25,6 +27,21 @@ from surveys.register.likeness import Entry
 from surveys.wording import LANGUAGES, catalogue, say
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Pages as they were compiled, among the temporary files of this user alone; a full disk only means to compile again."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    # A family's page is of twenty templates: to compile them takes longer than all the rest of its first opening.
+    with suppress(OSError, RuntimeError):
+        return _Compiled()
+    return None
+
+
 @cache
 def environment() -> Environment:
     return Environment(
@@ -33,6 +50,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        bytecode_cache=_compiled(),
     )
 
 
