@@ -6,6 +6,7 @@ minutes, and kept in the user's cache.
 """
 
 import os
+import re
 import shutil
 import statistics
 import sys
@@ -31,7 +32,8 @@ TARGET, TIMES = 100, 5
 # What a page may take more among all than among a tenth: half again, and what a clock cannot tell apart.
 GROWS, UNSURE_MS = 1.5, 10
 SUPERVISOR = "supervisor5950"
-# In the order in which they are opened, by whom. FAMILY is one of the families; PAGE the last of the list before.
+# In the order in which they are opened, by whom. FAMILY is one of the families, HOUSE one that was bought, PAIR two people who
+# may be one; PAGE is the next one of the list before.
 PAGES = {
     "manager": (
         "/review", "/review?cap=40", "/review?district=5950", "/review?tier=calm", "/review?need=home_cold", "/review?help=open", "/families/FAMILY",
@@ -42,16 +44,31 @@ PAGES = {
         "/checklist", "/iin",
         "/workload?district=5960", "PAGE", "/caseloads?district=5960", "PAGE", "/caseloads?letters=ас", "/transfers?district=5960", "PAGE",
         "/agenda/task?district=5960",
+        "/devices", "PAGE", "/devices?q=zzz", "/devices?show=unsent", "/devices?district=5960", "PAGE", "/devices?who=ас", "/duplicates", "PAGE",
+        "/duplicates/PAIR", "/quality", "PAGE", "/quality?district=5960", "/help", "/help?district=5960", "/help/referrals/offered", "/forms",
+        "/programme", "/winter", "/reports",
     ),
     SUPERVISOR: (
         "/families/FAMILY", "/home", "/agenda/task?when=late", "/agenda/help", "/families", "/families?q=ов", "/quality", "/unsettled", "/transfers",
         "/caseloads", "/devices", "/workload",
-        "/caseloads?letters=ас", "/caseloads?holder=none",
+        "/caseloads?letters=ас", "/caseloads?holder=none", "/devices", "PAGE", "/devices?q=worker", "/duplicates", "PAGE", "/help", "/forms",
     ),
-    "worker59500": ("/families", "/families?q=ов", "/transfers", "/glass"),
-    "register_clerk": ("/families", "/register", "/families/FAMILY/support", "/prices", "/indices", "/duplicates", "/proposed"),
-    "admin": ("/staff", "/teams", "/devices", "/checklist", "/teams?district=5950", "PAGE", "/teams?letters=ас", "/staff?lang=kk", "PAGE"),
+    "worker59500": ("/families", "/families?q=ов", "/transfers", "/glass", "/help"),
+    "register_clerk": (
+        "/families", "/register", "/families/FAMILY/support", "/prices", "/indices", "/duplicates", "/proposed",
+        "/prices?district=5910", "PAGE", "/families/HOUSE", "/duplicates", "PAGE", "/duplicates/PAIR",
+    ),
+    "admin": ("/staff", "/teams", "/devices", "/checklist", "/teams?district=5950", "PAGE", "/teams?letters=ас", "/staff?lang=kk", "PAGE",
+        "/devices?q=worker", "/forms", "/forms/heat/teams", "/holidays", "/view-as"),
 }  # fmt: skip
+NAMED = {
+    "FAMILY": """
+        select h.id from household h join assignment a on a.household_id = h.id and a.ends_on is null
+        where h.district = '5950' order by h.number limit 1
+    """,
+    "HOUSE": "select household_id || '/support/' || id as id from house_price order by id limit 1",
+    "PAIR": "select first_id || '/' || second_id as id from likely_pair order by first_id, second_id limit 1",
+}
 Figures = dict[tuple[str, str], float]
 
 
@@ -70,11 +87,11 @@ def opened(engine: str, copies: int, few: Figures) -> Figures:
         shutil.copytree(place / "keys", Path(name) / "keys")
         settings = Settings(database=url, data=Path(name), night="off")
         with closing(Database(url)) as database:
-            family = told(engine, database)
+            names = told(engine, database)
         found: Figures = {}
         with TestClient(create_app(settings), raise_server_exceptions=False) as client:
             for login, pages in PAGES.items():
-                for page, took, busy in walked(client, login, pages, family, server):
+                for page, took, busy in walked(client, login, pages, names, server):
                     found[login, page] = busy
                     before = few.get((login, page))
                     more = "" if before is None else f", {before:.0f} among a tenth"
@@ -108,34 +125,29 @@ def _served(engine: str, place: Path, copies: int) -> Generator[tuple[str, int]]
         server.stop()
 
 
-def told(engine: str, database: Database) -> str:
-    """Say how large it is, and return a family of the middle that lives in the supervisor's district."""
+def told(engine: str, database: Database) -> dict[str, str]:
+    """Say how large it is, and return what the words in capitals are here: the family lives in the supervisor's district."""
     with database.reading() as connection:
         counts = [
             connection.all(f"select count(*) as n from {table}")[0]["n"]  # noqa: S608 ours
             for table in ("household", "submission", "agenda", "agenda_count", "staff", "device")
         ]
-        homes = connection.all(
-            """
-            select h.id from household h join assignment a on a.household_id = h.id and a.ends_on is null
-            where h.district = '5950' order by h.number limit 1
-            """
-        )
+        found = {word: connection.all(sql)[0]["id"] for word, sql in NAMED.items()}
     names = ("families", "submissions", "lines", "counts", "staff", "phones")
     size = ", ".join(f"{n:,} {name}" for n, name in zip(counts, names, strict=True))
     sys.stdout.write(f"{engine}: {size}\n")
-    return homes[0]["id"]
+    return found
 
 
 def walked(
-    client: TestClient, login: str, pages: tuple[str, ...], family: str, server: int
+    client: TestClient, login: str, pages: tuple[str, ...], names: dict[str, str], server: int
 ) -> Iterator[tuple[str, float, float]]:
     """Yield each page as it is written above, its median of milliseconds, and how many of them processors were busy."""
     client.cookies.clear()
     client.post("/signin", data={"login": login, "password": PASSWORD}, follow_redirects=False)
     last, before = "", ""
     for page in pages:
-        address = last if page == "PAGE" else page.replace("FAMILY", family)
+        address = last if page == "PAGE" else re.sub("[A-Z]{4,}", lambda word: names[word[0]], page)
         took, busy, last = measured(client, address, server)
         yield f"{before}, next page" if page == "PAGE" else page, took, busy
         before = page
