@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pyxform.xls2xform import convert
 
 from mobile.keeping.store import Store
 from mobile.keeping.vault import new_key
@@ -14,9 +15,21 @@ from mobile.phone import Phone
 from mobile.talking.client import Client
 from mobile.talking.receiving import Device, devices
 from server.database import Database
+from server.exchange.invited.inviting import Wish, invite
 from server.exchange.phones.enrolment import code_for_staff
 from server.keys import open_keys
-from tests.browser.conftest import Site
+from server.store.clock import time_text
+from server.store.received.forms import FormStore
+from surveys.exchange.sync import FormFile
+from tests.browser.conftest import Site, new_context
+
+WITH_A_PLACE = """
+| survey | type | name | label::en (en) |
+| | image | stove | Your stove |
+| | geopoint | where | Where is it? |
+| settings | form_id | version | default_language |
+| | help | 2999010101 | en |
+"""
 
 
 def test_a_departure_is_noted_read_and_taken_back(signed_in: Callable[[str], Page], site: Site) -> None:
@@ -158,3 +171,34 @@ def meet(phone: Phone, name: str) -> str:
 
 def states(phone: Phone) -> dict[str, str]:
     return {one.proposal.name: one.state for one in proposals(phone)}
+
+
+def test_by_a_link_the_browser_says_where_one_is_and_what_is_too_large_is_told_and_not_a_broken_line(
+    chromium: Browser, site: Site, tmp_path: Path
+) -> None:
+    database, now = Database(site.settings.database), datetime.now(UTC)
+    xform = convert(WITH_A_PLACE, file_type=".md").xform
+    with database.transaction() as connection:
+        FormStore(connection).add(
+            FormFile(id="help", version="2999010101", hash="h", xform=xform, files=()), time_text(now)
+        )
+        family = site.seeded.families[0]
+        [person, *_] = connection.all("select id from person where household_id = :id", id=family)
+        wish = Wish(household_id=family, person_id=person["id"], form_id="help", way="link")
+        keys = open_keys(site.settings.data / "keys")
+        made = invite(connection, keys, wish, made_by=site.seeded.staff["worker"], now=now)
+    database.close()
+    context = new_context(chromium, site)
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": 54.8653, "longitude": 69.1355, "accuracy": 12})
+    page = context.new_page()
+    page.goto(f"/s/{made.secret}/help?lang=en")
+    large = tmp_path / "large.jpg"
+    large.write_bytes(bytes(25 * 1024 * 1024))
+    page.set_input_files("input[type=file]", large)
+    page.get_by_role("button", name="Next").last.click()
+    expect(page.locator(".wrong")).to_contain_text("20 MB at most")
+    page.get_by_role("button", name="Next").last.click()
+    page.get_by_role("button", name="Find this place").click()
+    expect(page.locator("output")).to_have_text("The place is found, to within 12 m.")
+    assert page.get_by_label("Latitude").input_value() == "54.865300"
