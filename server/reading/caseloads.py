@@ -85,12 +85,6 @@ def is_lead(caller: Caller) -> bool:
     return may(caller.role, (Store.CASELOAD, Action.WRITE))
 
 
-def fit_staff(connection: Connection, caller: Caller, district: str = "") -> list[Row]:
-    """Return who may hold families in the caller's scope, or a district of it."""
-    own = scope_of(caller).district or district
-    return [row for row in TeamStore(connection).members(own) if row["active"] and row["duties"] == "[]"]
-
-
 def district_of(connection: Connection, caller: Caller, asked: str, choices: Sequence[str]) -> str:
     """Return the district whose workers a page shows: the one asked for; where very many work, never all at once."""
     own = scope_of(caller).district or (asked if asked in choices else "")
@@ -187,7 +181,7 @@ def narrowed(rows: Sequence[Row], letters: str) -> Choices:
 def stand_ins(connection: Connection, caller: Caller, district: str, letters: str) -> Choices:
     """Return who may stand in, by name: for a worker the colleagues, for a lead everybody of the scope, or a district of it."""
     if not is_lead(caller):
-        return narrowed(may_stand_in(connection, caller), letters)
+        return narrowed(_beside(connection, caller), letters)
     own = scope_of(caller).district or district
     rows = CaseloadStore(connection).fit_by_name(own, None if letters else MOST_CHOICES + 1)
     return narrowed(rows, letters)
@@ -227,12 +221,21 @@ def _seen(row: Row, caller: Caller) -> Row:
     return row | {"hidden": hides}
 
 
-def may_stand_in(connection: Connection, caller: Caller, district: str = "") -> tuple[Row, ...]:
-    """Return who may stand in: for a worker the colleagues, for a lead everybody of the scope, or a district of it."""
-    if is_lead(caller):
-        fit = sorted(fit_staff(connection, caller, district), key=lambda row: row["name"])
-        return tuple({"id": row["id"], "name": row["name"]} for row in fit)
-    return tuple({"id": one.id, "name": one.name} for one in colleagues(connection, caller.staff_id or ""))
+def _to_offer(connection: Connection, caller: Caller, near: str, holder: str | None) -> Choices:
+    """Return to whom a family may be offered, by name: of very many those with the most room near it."""
+    if not is_lead(caller):
+        return narrowed([one for one in _beside(connection, caller) if one["id"] != holder], "")
+    store, is_many = CaseloadStore(connection), TeamStore(connection).are_more(MOST_AT_ONCE)
+    own = scope_of(caller).district or (near if is_many else "")
+    fit = store.fit_by_name(own, MOST_CHOICES + 2)
+    if len(fit) > MOST_CHOICES + 1:
+        fit = sorted(store.loads(own), key=_by_room)
+    return narrowed([one for one in fit if one["id"] != holder], "")
+
+
+def _beside(connection: Connection, caller: Caller) -> list[Row]:
+    """Return a worker's colleagues."""
+    return [{"id": one.id, "name": one.name} for one in colleagues(connection, caller.staff_id or "")]
 
 
 def openings(connection: Connection, caller: Caller) -> tuple[Row, ...]:
@@ -273,11 +276,15 @@ def _worker(row: Row, counts: dict[str, int], absences: list[Row], now: datetime
 
 
 class Hand(msgspec.Struct, frozen=True, kw_only=True):
-    """How one family stands between workers: why the reader sees it, an open offer, to whom it may be offered."""
+    """How one family stands between workers: why the reader sees it, an open offer, to whom it may be offered.
+
+    `elsewhere` is the district whose caseloads name more of them, empty where there are no more.
+    """
 
     hold: dict[str, str] | None
     offered: Row | None
     to: tuple[Row, ...]
+    elsewhere: str
     history: tuple[Row, ...]
 
 
@@ -288,14 +295,13 @@ def read_hand(connection: Connection, caller: Caller, household_id: str, now: da
     gives = is_lead(caller) or (span is not None and not borrowed)
     holder = AssignmentStore(connection).holder(household_id)
     near = HouseholdStore(connection).districts([household_id]).get(household_id, "")
-    district = near if TeamStore(connection).are_more(MOST_AT_ONCE) else ""
+    to = _to_offer(connection, caller, near, holder) if gives else Choices(rows=())
     return Hand(
         hold={"how": span.how, "until": time_text(span.until)}
         if span is not None and borrowed and span.until
         else None,
         offered=TransferStore(connection).open_of([household_id]).get(household_id),
-        to=tuple(one for one in may_stand_in(connection, caller, district) if one["id"] != holder)
-        if gives
-        else (),
+        to=to.rows,
+        elsewhere=near if to.are_more and is_lead(caller) else "",
         history=tuple(TransferStore(connection).handings(household_id)),
     )

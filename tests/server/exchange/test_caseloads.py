@@ -11,7 +11,7 @@ from server.exchange.hands.caseloads import assign, caseload, lefts, may_still_s
 from server.exchange.hands.glasses import open_glass
 from server.exchange.hands.transfers import Proposal, answer, colleagues, offer
 from server.exchange.pulling import Has, pull
-from server.reading.caseloads import openings, read_caseloads, read_hand, read_handing
+from server.reading.caseloads import MOST_CHOICES, openings, read_caseloads, read_hand, read_handing
 from server.reading.families import list_families, scope_of
 from server.store.clock import local_day, today
 from server.store.office.caseloads import CaseloadStore
@@ -199,6 +199,26 @@ def test_the_caseload_page_counts_those_who_live_here(programme: Programme) -> N
             "nobody is there"
         )
         assert (gone.total, gone.unheld) == (2, 2)
+
+
+def test_of_very_many_those_with_the_most_room_are_offered_a_family(programme: Programme) -> None:
+    lead = Caller(role=Role.MANAGER, staff_id="m")
+    with programme.database.transaction() as connection:
+        few = read_hand(connection, lead, programme.family, NOW)
+        own = connection.one("select * from staff where id = :id", id=programme.other_id)
+        assert own is not None
+        for n in range(MOST_CHOICES + 1):
+            more = own | {"id": f"s{n:02}", "login": f"s{n}", "name": f"S{n:02}"}
+            names = ", ".join(more), ", ".join(f":{one}" for one in more)
+            connection.run(f"insert into staff ({names[0]}) values ({names[1]})", **more)  # noqa: S608 ours
+    settle(programme.database, NOW)
+    with programme.database.reading() as connection:
+        many = read_hand(connection, lead, programme.family, NOW)
+    assert ([row["name"] for row in few.to], few.elsewhere) == (["Bolat"], "")
+    assert ([row["name"] for row in many.to], many.elsewhere) == (
+        [f"S{n:02}" for n in range(MOST_CHOICES)],
+        "5950",
+    )
 
 
 def walked(connection: Connection, lead: Caller) -> tuple[list[str], list[str]]:
