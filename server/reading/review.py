@@ -27,6 +27,8 @@ USUAL_CAP = 12
 # Fewer departures than this and the order rests on the prior alone (analysis.lists.predict.prior_only says the same).
 ENOUGH_DEPARTURES = 20
 REASONS = 3
+# Everybody who waits for help too long is on the list; of very many the page shows those who have waited longest.
+MOST_ASKED = 40
 # A decision stands beside its family on the list for so long.
 LATELY = timedelta(days=60)
 
@@ -72,10 +74,11 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Families who wait for help, of one tier, or drawn by lot."""
+    """Families who wait for help, of one tier, or drawn by lot; `more` are on the list too, but not on its page."""
 
     why: str
     rows: tuple[ReviewRow, ...]
+    more: int = 0
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,6 +188,8 @@ def _listed(
     ordered = sum(tiers.values())
     inside = [row for row in found if row["tier"]]
     above = sum(row["tier"] != "calm" for row in inside)
+    unshown = set([home for home, one in why.items() if one == "asked"][MOST_ASKED:])
+    shown = [row for row in found if row["household_id"] not in unshown]
     chances = [(row["chance"], row["low"], row["high"]) for row in inside]
     return Review(
         on=True,
@@ -197,7 +202,7 @@ def _listed(
             households=run["households"],
             departures=run["events"],
         ),
-        groups=_groups(_review_rows(stores, caller, found, now, today), why),
+        groups=_groups(_review_rows(stores, caller, shown, now, today), why, len(unshown)),
         listed=len(found),
         waiting=tiers.get("first", 0) + tiers.get("soon", 0) - above,
         more=ordered > len(inside),
@@ -255,8 +260,11 @@ def _decided(store: DecisionStore | None, ids: list[str], today: date) -> dict[s
 _SHOWN = ("name", "district", "village", "tier")
 
 
-def _groups(rows: list[ReviewRow], why: dict[str, Why]) -> tuple[Group, ...]:
+def _groups(rows: list[ReviewRow], why: dict[str, Why], unshown: int) -> tuple[Group, ...]:
     """Put who waits for help first, then each tier, the most urgent first, then the lot; the order within stays."""
     whose = [(row.tier if why[row.id] == "need" else why[row.id], row) for row in rows]
-    groups = (Group(name, tuple(row for own, row in whose if own == name)) for name in GROUPS)
+    groups = (
+        Group(name, tuple(row for own, row in whose if own == name), unshown if name == "asked" else 0)
+        for name in GROUPS
+    )
     return tuple(group for group in groups if group.rows)
