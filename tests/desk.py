@@ -7,7 +7,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from surveys.wording import say
+from surveys.wording import LANGUAGES, say
 
 OUTCOME = "Пеш жөнделді, түнде де жылы"
 CHROMIUM = "/usr/bin/chromium"
@@ -98,6 +98,14 @@ class Desk:
         """Return what is written in a part of the page, on one line."""
         return re.sub(r"\s+", " ", self.page.locator(what).first.inner_text())
 
+    def turn_through_languages(self, told: Callable[[str], None]) -> None:
+        """Read this page in every language by its own links, the own one last; in none anything runs over the edge."""
+        own = self.language
+        for language in (*(one for one in LANGUAGES if one != own), own):
+            self.press(f'.langs a[hreflang="{language}"]', f"lang={language}")
+            told(language)
+            assert self.fits(), language
+
     def fits(self) -> bool:
         """Whether nothing runs over the right edge of the window."""
         root = self.page.locator("html")
@@ -125,15 +133,19 @@ def decided(manager: Desk, family: dict, position: int, words: str) -> None:
     manager.press(".capacity button", "cap=")
     manager.press('form[action^="/review/meeting"] button', "#list")
     manager.press(f'#list a[href="/families/{family["id"]}?from=review"]', family["id"])
-    assert say("need.heat_smoke", language) in manager.reads("section:has(#needs)")
     manager.press('a[href="#decide"]')
     manager.press('input[name=kind][value="help"]')
     manager.choose("#reason", say("decision.reason.need", language))
     manager.write("#words", words)
     manager.press("#decide ~ form button.go", "done=decided")
-    assert manager.reads(".toast").strip() == say("page.notice.decided", language)
-    assert f"«{words}»" in manager.reads("section:has(#decisions)")
-    assert manager.fits()
+
+    def told(language: str) -> None:
+        assert say("need.heat_smoke", language) in manager.reads("section:has(#needs)")
+        assert manager.reads(".toast").strip() == say("page.notice.decided", language)
+        assert f"«{words}»" in manager.reads("section:has(#decisions)")
+
+    told(language)
+    manager.turn_through_languages(told)
 
 
 def referred(lead: Desk, family: dict) -> None:
@@ -145,21 +157,30 @@ def referred(lead: Desk, family: dict) -> None:
     lead.press('a[href*="plan/referral?need=heat_smoke"]', "service=svc_stove")
     lead.write("#to", "Пешші Үлгібай")
     lead.press("main form button.go", "done=referral")
-    told = lead.reads("section:has(#plan)")
-    assert say("service.svc_stove", lead.language) in told
-    assert say("phone.care.referral.offered", lead.language) in told
-    assert lead.fits()
+
+    def told(language: str) -> None:
+        plan = lead.reads("section:has(#plan)")
+        assert say("service.svc_stove", language) in plan
+        assert say("phone.care.referral.offered", language) in plan
+
+    told(lead.language)
+    lead.turn_through_languages(told)
 
 
 def the_next_meeting_learns_of_it(manager: Desk, family: dict) -> None:
     """It opens with what came of the last one; the manager adds a sentence, which stands there too."""
-    language = manager.language
     manager.choose_room("/review")
     mine = f'section:has(#before) li:has(a[href*="{family["id"]}"])'
-    for word in ("decision.came.done", "phone.care.helped.yes", "decision.reason.need"):
-        assert say(word, language) in manager.reads(mine)
+
+    def told(language: str) -> None:
+        for word in ("decision.came.done", "phone.care.helped.yes", "decision.reason.need"):
+            assert say(word, language) in manager.reads(mine)
+
+    told(manager.language)
+    manager.turn_through_languages(told)
     manager.press(f"{mine} a", family["id"])
-    assert say("phone.care.helped.yes", language) in manager.page.locator("section:has(#plan)").inner_html()
+    plan = manager.page.locator("section:has(#plan)").inner_html()
+    assert say("phone.care.helped.yes", manager.language) in plan
     manager.write("#outcome-1", OUTCOME)
     manager.press("#decisions ~ ul button.do", "done=outcome")
     manager.choose_room("/review")

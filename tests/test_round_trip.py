@@ -66,7 +66,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def desks(request: pytest.FixtureRequest, chromium: Browser, programme: Programme) -> Iterator[Desks]:
-    """By thumb, without a script, in Kazakh on one engine; by keyboard and in Russian on the other."""
+    """By thumb, without a script, in Kazakh on one engine; by keyboard and in Russian on the other.
+
+    What each step came to is read in all three languages.
+    """
     way, language = ("thumb", "kk") if "sqlite" in request.node.name else ("keyboard", "ru")
     opened: dict[str, Desk] = {}
 
