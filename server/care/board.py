@@ -54,7 +54,7 @@ def editable(caller: Caller) -> tuple[str, ...]:
 def write_item(
     connection: Connection, caller: Caller, typed: Mapping[str, str], now: datetime, id: str = ""
 ) -> str:
-    """Put an item up, or say anew what one says; return its id.
+    """Put an item up, or say anew what one says; return its id. The same one put up twice is up once.
 
     Raises NotAllowed, NotYours for another district's item, WronglyTyped with what is wrong beside each field.
     """
@@ -62,8 +62,16 @@ def write_item(
     if id:
         item_of(connection, caller, id)
     item = _checked(caller, typed, local_day(now), id or uuid7())
-    BoardStore(connection).put(item, caller.staff_id)
+    store = BoardStore(connection)
+    if not id:
+        same = (one for one in store.standing([item.district]) if _says_the_same(one, item))
+        item = next((msgspec.structs.replace(item, id=one.id) for one in same), item)
+    store.put(item, caller.staff_id)
     return item.id
+
+
+def _says_the_same(one: BoardItem, other: BoardItem) -> bool:
+    return msgspec.structs.replace(one, id=other.id, checked_on=other.checked_on) == other
 
 
 def item_of(connection: Connection, caller: Caller, id: str) -> BoardItem:

@@ -13,7 +13,8 @@ ITEM = {"kind": "fair", "district": "", "title_kk": "Жұмыс <жәрмеңк�
 
 def test_an_item_goes_up_is_changed_and_comes_down(signed_in: Callable[[str], Browser]) -> None:
     browser = signed_in("manager")
-    assert browser.send("/board", **ITEM).headers["location"] == "/board?district=&done=board_up"
+    for _ in range(2):
+        assert browser.send("/board", **ITEM).headers["location"] == "/board?district=&done=board_up"
     page = browser.open("/board?done=board_up&lang=en")
     assert "Жұмыс <жәрмеңкесі>" in words(page)
     assert "No text in: RU, EN" in words(page)
