@@ -1,5 +1,6 @@
 """What every test may ask for: both engines, empty and brought to the newest shape."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,15 @@ LONGEST = (
     "tests/server/risk/test_refreshing.py",
     "tests/server/test_wall.py",
 )
+
+
+def pytest_configure() -> None:
+    gc.disable()  # reading three hundred files makes much that stays and little rubbish
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what was read is not looked through again
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
