@@ -52,7 +52,7 @@ class Whose(msgspec.Struct, frozen=True, kw_only=True):
         """Return how `r` is joined to these families where only their number is asked: of all, few are left out."""
         if self.district or self.staff:
             return f"join household h on h.id = r.household_id where {self.families}"
-        return "where not exists (select 1 from household c where c.id = r.household_id and c.closed <> '')"
+        return "where r.household_id not in (select c.id from household c where c.closed <> '')"
 
     @property
     def open_requests(self) -> str:
