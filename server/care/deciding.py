@@ -82,13 +82,10 @@ def decisions_of(
 def owners_for(connection: Connection, caller: Caller, district: str) -> tuple[Staff, ...]:
     """Return who may see to a decision in this district, or anywhere: its workers and leads, and who decides."""
     ensure(caller, (Store.RISK, Action.READ))
-    return tuple(
-        one
-        for one in (StaffStore(connection).near(district) if district else StaffStore(connection).everybody())
-        if one.active
-        and one.role in (Role.WORKER, Role.SUPERVISOR, Role.MANAGER)
-        and (not district or one.district in (None, district) or one.id == caller.staff_id)
-    )
+    store, roles = StaffStore(connection), (Role.WORKER, Role.SUPERVISOR, Role.MANAGER)
+    if not district:
+        return tuple(one for one in store.everybody() if one.active and one.role in roles)
+    return tuple(store.near(district, [role.value for role in roles]))
 
 
 def decide(

@@ -8,8 +8,8 @@ from server.database import Connection, Row
 
 View = Literal["all", "late", "past", "danger"]
 _HELD = """
-    exists (
-        select 1 from holding o where o.household_id = h.id and o.staff_id = :staff
+    h.id in (
+        select o.household_id from holding o where o.staff_id = :staff
             and o.starts_on <= :today and (o.ends_on is null or o.ends_on > :today)
             and o.starts_at <= :now and (o.ends_at is null or o.ends_at > :now))
 """

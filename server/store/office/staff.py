@@ -75,14 +75,16 @@ class StaffStore:
     def names(self) -> dict[str, str]:
         return {row["id"]: row["name"] for row in self._connection.all("select id, name from staff")}
 
-    def near(self, district: str) -> list[Staff]:
-        """Return who works in a district, or in no one district."""
+    def near(self, district: str, roles: list[str]) -> list[Staff]:
+        """Return who works in a district, or in no one district, in one of these roles."""
         rows = self._connection.all(
             """
-            select * from staff where district = :district or district is null or district = ''
-            order by active desc, name
+            select * from staff
+            where (district = :district or district is null or district = '') and active = 1 and role in :roles
+            order by name
             """,
             district=district,
+            roles=roles,
         )
         return [person for row in rows if (person := _staff(row))]
 

@@ -74,10 +74,14 @@ class FindingStore:
         """Return how many stand in the register; of all, or of a district, that is known beforehand."""
         if not scope.district:
             return StandingStore(self._connection).counts(district).get("open", 0)
+        kept = StandingStore(self._connection).counts(scope.district).get("open", 0)
+        elsewhere = f"{_OPEN} and h.district <> :own and h.id in ({_OF_GLASS})"
         row = self._connection.one(
-            "select count(*) as n " + _OPEN + _place(scope, district, "h.id"), **_values(scope, district)
+            "select count(*) as n " + elsewhere + (" and h.district = :district" if district else ""),
+            **_values(scope, district),
         )
-        return 0 if row is None else row["n"]
+        opened = 0 if row is None else row["n"]
+        return opened + (kept if district in ("", scope.district) else 0)
 
     def conflicting(self, district: str, place: Place, size: int) -> Turned:
         """Return families of a district, or of all, in which one field stands in two ways, those of the longest time first."""
