@@ -1,6 +1,6 @@
 """What a meeting decides about a family: its reason, who sees to it, until when. Two who decide at once see each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -22,6 +22,8 @@ MOST_WORDS, MOST_STEP = 500, 200
 # A plan is looked at again in a week, one who waits in a month, unless somebody says otherwise.
 DUE = {"help": timedelta(days=7), "wait": timedelta(days=30)}
 LONGEST = timedelta(days=366)
+MOST_OFFERED = 60  # people in one list to choose from
+_OWNERS = (Role.WORKER, Role.SUPERVISOR, Role.MANAGER)
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,10 +84,29 @@ def decisions_of(
 def owners_for(connection: Connection, caller: Caller, district: str) -> tuple[Staff, ...]:
     """Return who may see to a decision in this district, or anywhere: its workers and leads, and who decides."""
     ensure(caller, (Store.RISK, Action.READ))
-    store, roles = StaffStore(connection), (Role.WORKER, Role.SUPERVISOR, Role.MANAGER)
+    store = StaffStore(connection)
     if not district:
-        return tuple(one for one in store.everybody() if one.active and one.role in roles)
-    return tuple(store.near(district, [role.value for role in roles]))
+        return tuple(one for one in store.everybody() if one.active and one.role in _OWNERS)
+    return tuple(store.near(district, list(_OWNERS)))
+
+
+def owners_offered(
+    connection: Connection, caller: Caller, district: str, known: Collection[str]
+) -> tuple[Staff, ...]:
+    """Return the same for a form: of very many those who lead, and whoever is `known` to be at hand."""
+    ensure(caller, (Store.RISK, Action.READ))
+    store = StaffStore(connection)
+    found = store.near(district, list(_OWNERS), MOST_OFFERED)
+    missing = set(known) - {one.id for one in found}
+    held = [
+        one
+        for one_id in missing
+        if (one := store.get(one_id))
+        and one.active
+        and one.role in _OWNERS
+        and one.district in (None, district)
+    ]
+    return tuple(sorted((*found, *held), key=lambda one: one.name))
 
 
 def decide(

@@ -5,7 +5,15 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 from server.access import Caller, Role
-from server.care.deciding import DecidedMeanwhile, Typed, decide, decisions_of
+from server.care.deciding import (
+    MOST_OFFERED,
+    DecidedMeanwhile,
+    Typed,
+    decide,
+    decisions_of,
+    owners_for,
+    owners_offered,
+)
 from server.care.following import overridden, what_came
 from server.care.helping import open_requests, referral_board, referrals_in, room
 from server.care.unserved import keep_counts, unserved
@@ -171,3 +179,20 @@ def test_a_broken_promise_goes_up_and_danger_at_once() -> None:
     assert levels == ["worker", "lead", "lead", "region"]
     assert [level_of("seen", NOW, NOW + late, danger=True) for late in (-hour, hour)] == ["lead", "region"]
     assert level_of("done", NOW, NOW + 9 * day, danger=True) == "worker"
+
+
+def test_of_very_many_people_a_form_offers_those_who_lead_and_whoever_is_at_hand(
+    programme: Programme,
+) -> None:
+    with programme.database.transaction() as connection:
+        lead = add_staff(connection, "lead", Role.MANAGER)
+        for n in range(MOST_OFFERED + 5):
+            add_staff(connection, f"helper{n:03}", Role.WORKER, "5950")
+        last = add_staff(connection, "zz", Role.WORKER, "5950")
+        manager = Caller(role=Role.MANAGER, staff_id=lead)
+        offered = {one.id for one in owners_offered(connection, manager, "5950", {last})}
+        assert {lead, last} <= offered
+        assert len(offered) == MOST_OFFERED + 1
+        assert offered < {one.id for one in owners_for(connection, manager, "5950")}, (
+            "any of them may be named"
+        )

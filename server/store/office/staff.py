@@ -75,16 +75,20 @@ class StaffStore:
     def names(self) -> dict[str, str]:
         return {row["id"]: row["name"] for row in self._connection.all("select id, name from staff")}
 
-    def near(self, district: str, roles: list[str]) -> list[Staff]:
-        """Return who works in a district, or in no one district, in one of these roles."""
+    def near(self, district: str, roles: list[str], most: int | None = None) -> list[Staff]:
+        """Return who works in a district, or in no one district, in one of these roles: by name, or so many of them, leads first."""
+        some = (
+            "name, id" if most is None else "case role when 'worker' then 1 else 0 end, name, id limit :most"
+        )
         rows = self._connection.all(
-            """
+            f"""
             select * from staff
             where (district = :district or district is null or district = '') and active = 1 and role in :roles
-            order by name
-            """,
+            order by {some}
+            """,  # noqa: S608 ours
             district=district,
             roles=roles,
+            most=most,
         )
         return [person for row in rows if (person := _staff(row))]
 

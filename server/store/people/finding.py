@@ -113,16 +113,28 @@ class FindingStore:
         )
         given: Row = {f"word_{n}": f"%{escaped(letters)}%" for n, (letters, _) in enumerate(words)}
         given |= {f"number_{n}": int(number) for n, (_, number) in enumerate(words) if number}
+        # Whose they are is asked first: letters cost most.
+        opened = self._opened(scope)
+        own = " and (h.district = :own or h.household_id in :opened)" if opened else " and h.district = :own"
         rows = self._connection.all(
             _LETTERS
+            + (own if scope.district else "")
+            + (" and h.district = :district" if district else "")
             + conditions
-            + _place(scope, district, "h.household_id")
             + " order by h.number limit :most",
             **_values(scope, district),
             **given,
+            opened=opened,
             most=most,
         )
         return [row["id"] for row in rows]
+
+    def _opened(self, scope: Scope) -> list[str]:
+        """Return the families elsewhere that stand open to the reader for a reason."""
+        if not scope.district:
+            return []
+        values = {"glass_of": scope.glass_of, "at": scope.at}
+        return [row["household_id"] for row in self._connection.all(_OF_GLASS, **values)]
 
 
 def _place(scope: Scope, district: str, column: str) -> str:

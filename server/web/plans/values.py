@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from server.access import Action, Caller, Store, may
-from server.care.deciding import DUE, Decided, Typed, decisions_of, owners_for
+from server.care.deciding import DUE, Decided, Typed, decisions_of, owners_offered
 from server.care.plans import Cared, plan_of
 from server.database import Connection
 from server.reading.past import Open
@@ -112,6 +112,7 @@ def form_values(
     """Return the fields of the form of a decision: what was typed, or what is usual: the family's worker sees to it."""
     holders = [row["staff_id"] for row in FamilyStore(connection).owners([household_id], today)]
     owner = (holders or [caller.staff_id or ""])[-1]
+    at_hand = {owner, caller.staff_id or "", typed.owner_id if typed else ""} - {""}
     usual = Typed(due_on=(today + DUE["help"]).isoformat(), owner_id=owner)
     return {
         "typed": msgspec.structs.asdict(typed or usual),
@@ -120,7 +121,7 @@ def form_values(
         "decision_id": id or uuid7(),
         "seen": standing[0].id if standing else "",
         "reasons": REASONS,
-        "owners": [(one.id, one.name) for one in owners_for(connection, caller, district)],
+        "owners": [(one.id, one.name) for one in owners_offered(connection, caller, district, at_hand)],
         "services": services(),
         "days": {"first": today.isoformat(), "last": (today + timedelta(days=366)).isoformat()},
     }
