@@ -48,7 +48,9 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     owner: str = ""
+    owner_id: str = ""
     words: str = ""
+    service: str = ""
     due_on: date | None = None
     outcome: str = ""
 
@@ -129,7 +131,12 @@ def decide(
     counters.take(connection)  # from here on nobody else decides
     standing = decisions_of(connection, caller, household_id, now)
     if same := next((one for one in standing if one.id == id), None):
-        if (same.kind, same.reason, same.words) != (typed.kind, typed.reason, plain(typed.words).strip()):
+        steps = {
+            str(one.shown.get("what"))
+            for one in plan_of(connection, caller, household_id, now)
+            if one.kind == "plan_step"
+        }
+        if not _says(same, typed, steps):
             raise DecidedMeanwhile((same,))
         return
     owners = {one.id for one in owners_for(connection, caller, district)}
@@ -139,6 +146,15 @@ def decide(
     if newer:
         raise DecidedMeanwhile(newer)
     begin_all(connection, caller, household_id, (_decision(id, fields), *_plan(typed, fields)), now)
+
+
+def _says(one: Decided, typed: Typed, steps: Collection[str]) -> bool:
+    """Ask whether a decision says all that was typed; `steps` are those of the family's plan, in words."""
+    said = {name: plain(text).strip() for name, text in msgspec.structs.asdict(typed).items()}
+    kept = {name: str(getattr(one, name) or "") for name in ("kind", "reason", "words", "due_on", "owner_id")}
+    if any(said[name] != text for name, text in kept.items()):
+        return False
+    return one.kind != "help" or (said["service"] == one.service and said["step"] in ("", *steps))
 
 
 def tell_outcome(
@@ -240,7 +256,9 @@ def _decided(one: Cared, people: Mapping[str, str]) -> Decided:
         at=one.history[0].at,
         by=one.history[0].by,
         owner=people.get(shown.get("owner_id", ""), ""),
+        owner_id=shown.get("owner_id", ""),
         words=shown.get("words", ""),
+        service=shown.get("service", ""),
         due_on=date.fromisoformat(due) if due else None,
         outcome=shown.get("outcome", ""),
     )

@@ -49,6 +49,8 @@ def test_a_plan_is_opened_once_with_its_first_step_and_its_referral(
     changed = browser.send(f"/families/{home}/decide", **sent | {"words": "Пеш емес, терезе"})
     assert (changed.status_code, "Пеш емес, терезе" in changed.text) == (409, True), "a page one went back to"
     assert f'name="decision" value="{sent["decision"]}"' not in changed.text
+    for other in ({"owner_id": ""}, {"due_on": LATER}, {"step": "Көмір әкелу"}, {"service": "svc_job"}):
+        assert browser.send(f"/families/{home}/decide", **sent | other).status_code == 409, other
     [row] = decisions(database, home)
     assert (row["kind"], row["reason"], row["owner"], row["due_on"]) == (
         "help",
