@@ -22,6 +22,7 @@ from server.store.caring.wanting import WantingStore
 from server.store.clock import local_day, time_text
 from server.store.office.settings import SettingStore
 from server.store.people.households import HouseholdStore
+from surveys.caring.progress import answers
 from surveys.exchange.sync import CaseHousehold
 
 # What is said of health and safety is hidden below ten.
@@ -122,17 +123,8 @@ def main() -> None:
 
 
 def is_served(home: CaseHousehold, need: str, service: str) -> bool:
-    """Ask whether something answers the need: a referral to its service, or a step for it, that nobody declined.
-
-    What is said not to have helped, or only partly, leaves the need as it was.
-    """
-    for one in home.care:
-        shown = one.shown()
-        if shown.get("state") in ("declined", "dropped") or shown.get("helped") in ("no", "partly"):
-            continue
-        if shown.get("need") == need or (one.kind == "referral" and shown.get("service") == service):
-            return True
-    return False
+    """Ask whether something answers the need: a referral to its service, or a step for it."""
+    return any(answers(one.kind, one.shown(), need, (service,)) for one in home.care)
 
 
 def _cells(home: CaseHousehold) -> Iterable[Cell]:

@@ -3,7 +3,7 @@
 The same for phone and server: pure tables. What is not in a table is an impossible step, and is refused by its name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -74,3 +74,16 @@ COMPLAINT = Course(
 COURSES: Mapping[str, Course] = {one.name: one for one in (HELP, REFERRAL, STEP, COMPLAINT)}
 # Whether it helped is asked of what was done, and "not known yet" is an answer.
 HELPED = ("yes", "partly", "no", "unknown")
+_CAME_TO_NOTHING = ("declined", "dropped")
+_DID_NOT_HELP = ("no", "partly")
+
+
+def answers(kind: str, shown: Mapping[str, object], need: str, services: Collection[str]) -> bool:
+    """Ask whether a step or a referral, by the fields it shows, answers a need that these services are for.
+
+    It names the need or gives one of the services, nobody declined or dropped it, and it is not said to have helped only
+    partly or not at all.
+    """
+    is_for = shown.get("need") == need or (kind == "referral" and shown.get("service") in services)
+    came_to_nothing = shown.get("state") in _CAME_TO_NOTHING or shown.get("helped") in _DID_NOT_HELP
+    return is_for and not came_to_nothing

@@ -24,11 +24,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "kk"
 
 
-_HERE_OR_OPENED = """
-    (h.district = :own or h.id in (
-        select household_id from holding
-        where how = 'glass' and staff_id = :glass_of and starts_at <= :at and ends_at > :at))
+# The families elsewhere that stand open to a reader for a reason.
+OPENED = """
+    select household_id from holding where how = 'glass' and staff_id = :glass_of and starts_at <= :at and ends_at > :at
 """
+_HERE_OR_OPENED = f"(h.district = :own or h.id in ({OPENED}))"
 _HELD = """
     h.id in (
         select household_id from holding

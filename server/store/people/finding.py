@@ -6,7 +6,7 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store.letters import escaped
-from server.store.people.families import Scope
+from server.store.people.families import OPENED, Scope
 from server.store.standing import StandingStore
 from server.store.turning import Key, Place, Turned, turned
 
@@ -20,9 +20,6 @@ _TROUBLED = """
     select c.household_id, c.id, c.by_name, c.made_at, c.received_at, c.state
     from change c cross join household h
     where h.id = c.household_id and c.state in ('held', 'forced') and h.closed = ''
-"""
-_OF_GLASS = """
-    select household_id from holding where how = 'glass' and staff_id = :glass_of and starts_at <= :at and ends_at > :at
 """
 
 
@@ -75,7 +72,7 @@ class FindingStore:
         if not scope.district:
             return StandingStore(self._connection).counts(district).get("open", 0)
         kept = StandingStore(self._connection).counts(scope.district).get("open", 0)
-        elsewhere = f"{_OPEN} and h.district <> :own and h.id in ({_OF_GLASS})"
+        elsewhere = f"{_OPEN} and h.district <> :own and h.id in ({OPENED})"
         row = self._connection.one(
             "select count(*) as n " + elsewhere + (" and h.district = :district" if district else ""),
             **_values(scope, district),
@@ -134,11 +131,11 @@ class FindingStore:
         if not scope.district:
             return []
         values = {"glass_of": scope.glass_of, "at": scope.at}
-        return [row["household_id"] for row in self._connection.all(_OF_GLASS, **values)]
+        return [row["household_id"] for row in self._connection.all(OPENED, **values)]
 
 
 def _place(scope: Scope, district: str, column: str) -> str:
-    own = f" and (h.district = :own or {column} in ({_OF_GLASS}))" if scope.district else ""
+    own = f" and (h.district = :own or {column} in ({OPENED}))" if scope.district else ""
     return own + (" and h.district = :district" if district else "")
 
 

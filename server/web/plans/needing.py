@@ -8,11 +8,10 @@ import msgspec
 from server.reading.understanding import OpenNeed
 from server.store.clock import local_day
 from server.web.plans.values import Planned
+from surveys.caring.progress import answers
 
 # After a year without a word a need is a question, not a task.
 FRESH = timedelta(days=365)
-_NOTHING_CAME = ("declined", "dropped")
-_STILL_NEEDED = ("no", "partly")
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,19 +39,16 @@ def needing(needs: Iterable[OpenNeed], plan: Sequence[Planned], today: date) -> 
     answered: list[Answered] = []
     long_ago: list[OpenNeed] = []
     for need in needs:
-        answers = [one for one in plan if _is_for(one, need) and _answers(one, need)]
-        if answers:
-            answered.append(Answered(need=need, by=max(answers, key=lambda one: (not one.over, one.id))))
+        found = [one for one in plan if _answers(one, need)]
+        if found:
+            answered.append(Answered(need=need, by=max(found, key=lambda one: (not one.over, one.id))))
         else:
             (waiting if today - need.said <= FRESH else long_ago).append(need)
     return Needing(waiting=tuple(waiting), answered=tuple(answered), long_ago=tuple(long_ago))
 
 
-def _is_for(one: Planned, need: OpenNeed) -> bool:
-    return one.need == need.code or (one.kind == "referral" and one.what in (need.service, *need.also))
-
-
 def _answers(one: Planned, need: OpenNeed) -> bool:
-    if one.state in _NOTHING_CAME or one.helped in _STILL_NEEDED:
+    shown = {"need": one.need, "service": one.what, "state": one.state, "helped": one.helped}
+    if not answers(one.kind, shown, need.code, (need.service, *need.also)):
         return False
     return not one.over or local_day(one.moved_at) >= need.said
