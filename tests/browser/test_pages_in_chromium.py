@@ -220,7 +220,6 @@ def link(site: Site, signed_in: Signed) -> str:
     database.close()
     page = signed_in("worker")
     page.goto(f"{site.family}?lang=en#links")
-    page.select_option("#link-person", index=1)
     page.click("section:has(#links) form button.do")
     return page.locator("p.hash").inner_text()
 

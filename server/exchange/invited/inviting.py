@@ -1,11 +1,15 @@
 """Making, finding and ending the links and codes by which one adult answers in a browser.
 
 The secret is shown once and kept as a hash. A link is opened by its token; a code, which can be told by telephone, is
-given once in exchange for one.
+given once in exchange for one. It is made of the key that the form bore, which nobody keeps, and of the server's own:
+pressed twice, a form shows one link twice.
 """
 
+import base64
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Literal
 
 import msgspec
@@ -16,6 +20,7 @@ from server.database import Connection, Database, Row
 from server.exchange.phones.enrolment import ATTEMPTS_FROM_ONE_ADDRESS, lives_in
 from server.keys import Keys, token_hash
 from server.problems import EndedLink, UnknownPerson
+from server.store import counters
 from server.store.caring.consents import ConsentStore
 from server.store.clock import time_text
 from server.store.office.devices import DeviceStore
@@ -30,16 +35,18 @@ SHOWN = 6
 
 Opens = Literal["pulse", "help"]
 Way = Literal["link", "code"]
+Word = Literal["yes", "no", "unknown"]
 FORMS: tuple[Opens, ...] = ("pulse", "help")
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a link is for, what it opens, and how it is handed over."""
+    """Whom a link is for, what it opens, and how it is handed over; `key` is the form's own, "" for one without."""
 
     household_id: str
     person_id: str
     form_id: Opens
     way: Way
+    key: str = ""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -71,33 +78,51 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def invite(connection: Connection, keys: Keys, wish: Wish, *, made_by: str, now: datetime) -> Made:
-    """Return a new link or code for one person; raise UnknownPerson, or EndedLink for a survey without consent."""
+    """Return a link or code for one person: a new one, or the one that this form has made and that is still good.
+
+    Raises UnknownPerson, or EndedLink for a survey without consent.
+    """
+    counters.take(connection)  # of two presses the second sees what the first made
     if not HouseholdStore(connection).has_person(wish.household_id, wish.person_id):
         raise UnknownPerson
     if wish.form_id != "help" and not has_agreed(connection, wish.person_id):
         raise EndedLink(reason="unasked")
-    token, code, until = secrets.token_urlsafe(32), _new_code(), now + timedelta(days=LINK_DAYS)
-    is_link, store = wish.way == "link", InvitationStore(connection)
+    is_link, until, store = wish.way == "link", now + timedelta(days=LINK_DAYS), InvitationStore(connection)
     store.forget_over(time_text(now))
+    key = wish.key or secrets.token_urlsafe(32)
+    for turn in count():
+        secret = _secret(keys, wish, f"{key}|{turn}")
+        hashed = token_hash(secret) if is_link else _code_hash(keys, secret)
+        standing = store.by_token(hashed) if is_link else store.by_code(hashed)
+        if standing is None:
+            break
+        if _is_wished(standing, wish) and _is_open(standing, now):
+            return Made(secret, datetime.fromisoformat(standing.expires_at))
     store.add(
         Invitation(
             id=uuid7(),
             household_id=wish.household_id,
             person_id=wish.person_id,
             form_id=wish.form_id,
-            token_hash=token_hash(token) if is_link else None,
-            code_hash=None if is_link else _code_hash(keys, code),
+            token_hash=hashed if is_link else None,
+            code_hash=None if is_link else hashed,
             made_by=made_by,
             made_at=time_text(now),
             expires_at=time_text(until),
         )
     )
-    return Made(token if is_link else " ".join(code[at : at + 4] for at in range(0, CODE_DIGITS, 4)), until)
+    return Made(secret, until)
 
 
 def has_agreed(connection: Connection, person_id: str) -> bool:
     """Ask for the person's own standing word on the service."""
-    return ConsentStore(connection).of_persons([person_id], "service").get(person_id, ("", False))[1]
+    return words_on_service(connection, [person_id])[person_id] == "yes"
+
+
+def words_on_service(connection: Connection, person_ids: Collection[str]) -> dict[str, Word]:
+    """Return what stands of each person's own word on the service: to who said yes a survey may be sent."""
+    said = ConsentStore(connection).of_persons(list(person_ids), "service")
+    return {one: ("yes" if said[one][1] else "no") if one in said else "unknown" for one in person_ids}
 
 
 def find(connection: Connection, token: str, now: datetime) -> Invited:
@@ -162,8 +187,24 @@ def _is_open(one: Invitation, now: datetime) -> bool:
     return one.ended_at is None and one.expires_at > time_text(now)
 
 
-def _new_code() -> str:
-    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+def _is_wished(one: Invitation, wish: Wish) -> bool:
+    """Ask whether this is what was wished for; a code that somebody has used up is nobody's any more."""
+    is_fresh = wish.way == "link" or one.token_hash is None
+    return is_fresh and (one.household_id, one.person_id, one.form_id) == (
+        wish.household_id,
+        wish.person_id,
+        wish.form_id,
+    )
+
+
+def _secret(keys: Keys, wish: Wish, key: str) -> str:
+    """Return 256 bits as a token, or twelve digits in groups of four, that follow from this key and this wish alone."""
+    wished = "|".join((key, wish.household_id, wish.person_id, wish.form_id, wish.way))
+    made = bytes.fromhex(keys.peppered("invited", wished))
+    if wish.way == "link":
+        return base64.urlsafe_b64encode(made).decode().rstrip("=")
+    digits = f"{int.from_bytes(made) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+    return " ".join(digits[at : at + 4] for at in range(0, CODE_DIGITS, 4))
 
 
 def _code_hash(keys: Keys, text: str) -> str:

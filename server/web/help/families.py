@@ -11,7 +11,6 @@ from server.agenda.settling import READERS, settle
 from server.care.requests import waiting_requests
 from server.database import Connection
 from server.desk.numbers import Numbers
-from server.exchange.invited.inviting import invitations
 from server.reading.asking import asked_in
 from server.reading.caseloads import read_hand
 from server.reading.families import FamilyPage, list_families, page_by_number, page_of_families, shows
@@ -32,6 +31,7 @@ from server.web.drawing.pages import AnyRequest, keys_of, language_of, notice_of
 from server.web.drawing.paging import SIZE, paging, turning
 from server.web.help.care import NOTICES as CARE_NOTICES
 from server.web.help.links import NOTICES as LINK_NOTICES
+from server.web.help.links import invited_values
 from server.web.plans.needing import needing
 from server.web.plans.values import NOTICES as PLAN_NOTICES
 from server.web.plans.values import decision_values, plan_values
@@ -134,8 +134,8 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         known = known_of(connection, caller, id, today())
         may_invite = may(caller.role, (Store.INVITATION, Action.WRITE)) and bool(found.adults)
         met = ProposedStore(connection).of_family(id)
-        links = invitations(connection, id, now) if may_invite else []
         people = {person.id: person.name for person in found.people}
+        links = invited_values(connection, id, [one.id for one in found.adults], now) if may_invite else {}
         plans = plan_values(connection, caller, id, people, now, today(), found.trends)
         needs = needing(found.needs, plans["plan"], today())
         plans |= decision_values(connection, caller, id, found.district, now, today())
@@ -153,7 +153,7 @@ def family_values(request: AnyRequest, id: str, **more: Any) -> dict[str, Any]: 
         "back": {"href": f"/{where}", "title": f"page.{where}.title"},
         "may_enrol": may(caller.role, (Store.OWN_PHONES, Action.WRITE)) and bool(found.adults),
         "may_invite": may_invite,
-        "links": links,
+        **links,
         "multiple": multiple,
         "may_take_back": may(caller.role, (Store.CONSENT, Action.WRITE)),
         "may_move": may(caller.role, (Store.HELP, Action.WRITE)),

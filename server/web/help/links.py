@@ -1,6 +1,9 @@
 """Links and codes by which an adult of a family answers without an account: made, shown once, ended."""
 
+import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from litestar import Response, post
@@ -8,7 +11,17 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from server.access import Action, Store
-from server.exchange.invited.inviting import FORMS, Opens, Way, Wish, end, invite
+from server.database import Connection
+from server.exchange.invited.inviting import (
+    FORMS,
+    Opens,
+    Way,
+    Wish,
+    end,
+    invitations,
+    invite,
+    words_on_service,
+)
 from server.problems import UnknownPerson
 from server.reading.family import adults_of
 from server.reading.looking import write_down
@@ -24,9 +37,11 @@ _WRITE = {"grant": (Store.INVITATION, Action.WRITE)}
 
 
 class ForPerson(msgspec.Struct, frozen=True):
-    person: str = ""
-    opens: Opens = FORMS[0]
+    """The form as it is sent. `to`: what is opened, and for whom; `key` makes it safe to send twice."""
+
+    to: str = ""
     way: Way = WAYS[0]
+    key: str = ""
 
 
 @post("/families/{id:str}/links", opt=_WRITE, sync_to_thread=True)
@@ -37,9 +52,10 @@ def make_link(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[ForPe
         families = FamilyStore(connection)
         write_down(families, LookStore(connection), caller, id, "link", now)
         names = {person.id: person.name for person in adults_of(families, id, local_day(now))}
-        if data.person not in names:
+        opens, person = _addressed(data.to)
+        if person not in names:
             raise UnknownPerson
-        wish = Wish(household_id=id, person_id=data.person, form_id=data.opens, way=data.way)
+        wish = Wish(household_id=id, person_id=person, form_id=opens, way=data.way, key=data.key)
         made = invite(connection, keys_of(request), wish, made_by=caller.staff_id or "", now=now)
     site = str(request.base_url).rstrip("/")
     address = f"{site}/s/{made.secret}" if data.way == "link" else f"{site}/s"
@@ -49,7 +65,7 @@ def make_link(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[ForPe
         status=201,
         way=data.way,
         made=made,
-        name=names[data.person],
+        name=names[person],
         back=f"/families/{id}",
         address=address,
         picture=qr_code(address),
@@ -64,3 +80,23 @@ def end_link(request: AnyRequest, id: FromPath[str], link: FromPath[str]) -> Red
         write_down(FamilyStore(connection), LookStore(connection), caller, id, "link", now)
         end(connection, id, link, caller.staff_id, now)
     return Redirect(f"/families/{id}?done=link_ended#links", status_code=303)
+
+
+def invited_values(
+    connection: Connection, household_id: str, adults: Collection[str], now: datetime
+) -> dict[str, Any]:
+    """Return what the form of a link is drawn with: the latest links, each adult's word on the service, the form's key."""
+    return {
+        "links": invitations(connection, household_id, now),
+        "agreed": words_on_service(connection, adults),
+        "link_key": secrets.token_urlsafe(32),
+    }
+
+
+def _addressed(to: str) -> tuple[Opens, str]:
+    """Return what a choice opens and for whom. Raises UnknownPerson."""
+    opens, _, person = to.partition(" ")
+    for form in FORMS:
+        if form == opens:
+            return form, person
+    raise UnknownPerson

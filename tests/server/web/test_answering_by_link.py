@@ -98,9 +98,8 @@ def person_of(database: Database, family: str, relation: str) -> str:
 def invite(worker: Browser, database: Database, seeded: Seeded) -> Callable[..., Settler]:
     def make(opens: str = "pulse", way: str = "link") -> Settler:
         family = seeded.families[FAMILY]
-        made = worker.send(
-            f"/families/{family}/links", person=person_of(database, family, "self"), opens=opens, way=way
-        )
+        to = f"{opens} {person_of(database, family, 'self')}"
+        made = worker.send(f"/families/{family}/links", to=to, way=way)
         assert made.status_code == 201, made.text
         if way == "link":
             found = re.search(r"/s/[\w-]{43}", made.text)
@@ -225,15 +224,19 @@ def test_help_that_is_not_for_the_worker_is_not_told_by_the_link_that_brought_it
 def test_who_has_not_agreed_is_sent_no_survey_and_is_still_heard(
     invite: Callable[..., Settler], worker: Browser, database: Database, seeded: Seeded
 ) -> None:
-    links = f"/families/{seeded.families[FAMILY]}/links"
-    spouse = person_of(database, seeded.families[FAMILY], "spouse")
+    family, links = seeded.families[FAMILY], f"/families/{seeded.families[FAMILY]}/links"
+    spouse = person_of(database, family, "spouse")
+    form = worker.open(f"/families/{family}?lang=en").text
+    assert re.search(rf'value="pulse {spouse}" disabled>.+?not asked for consent yet', form)
+    assert f'value="help {spouse}">' in form
+    assert f'value="pulse {person_of(database, family, "self")}" checked>' in form
     refused = worker.client.post(
         links,
-        data={"csrf": worker.csrf, "person": spouse, "opens": "pulse", "way": "link"},
+        data={"csrf": worker.csrf, "to": f"pulse {spouse}", "way": "link"},
         headers=HTML | {"referer": f"{worker.client.base_url}/families/x?from=review"},
     )
     assert (refused.status_code, 'href="/families/x?from=review"' in refused.text) == (410, True)
-    assert worker.send(links, person=spouse, opens="help").status_code == 201
+    assert worker.send(links, to=f"help {spouse}").status_code == 201
     settler = invite()
     settler.answer("pulse", "7")
     with database.transaction() as connection:
