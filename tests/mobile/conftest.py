@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 import pytest
 
-from mobile.keeping.forms import Forms
 from mobile.keeping.locking import Lock
 from mobile.keeping.store import Store
 from mobile.keeping.vault import new_key, wrap, wrap_for_recovery
@@ -27,7 +26,8 @@ from surveys.exchange.sync import (
     OwnSubmission,
 )
 from surveys.ids import uuid7
-from tests.mobile.office import NOW, Office, form_files, recovery_pair
+from tests.mobile.keeping.all_forms import form_files, keep_all_forms
+from tests.mobile.office import NOW, Office, recovery_pair
 
 PIN = "482913"
 HOME = "01976b00-0000-7000-8000-000000000001"
@@ -142,8 +142,7 @@ def enrolled_phone(store: Store, clock: Clock, kind: str, server: str = "https:/
         "", Known(cursor=1, pulled_at=clock(), context=dict.fromkeys(NOTICE, "бар"))
     )
     store.keep_word("language", "kk")
-    for file in form_files().values():
-        Forms(store).put(file, current=True)
+    keep_all_forms(store)
     return Phone(store, server, clock, lambda address, language: Client(address, language, pause=0))
 
 

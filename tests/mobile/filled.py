@@ -1,6 +1,5 @@
 """Phones as they are in use: enrolled, with families, forms and requests, without a server. The names are invented."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -11,12 +10,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec.structs import replace
 
-from mobile.keeping.forms import Forms
 from mobile.keeping.vault import new_key, new_lock
 from mobile.phone import Phone
 from mobile.talking.complaining import OwnComplaint, complaints
 from mobile.talking.receiving import Device, devices, receive
-from surveys.authoring import compile_instrument, instruments
 from surveys.caring.complaint import CaseComplaint
 from surveys.caring.consenting import PURPOSES
 from surveys.exchange.board import BoardItem
@@ -29,7 +26,6 @@ from surveys.exchange.sync import (
     CaseNeed,
     CasePerson,
     CaseSupport,
-    FormFile,
     Holder,
     OwnSubmission,
     Pull,
@@ -37,6 +33,7 @@ from surveys.exchange.sync import (
 from surveys.ids import uuid7
 from surveys.register.changes import Word
 from surveys.register.facts import Fact
+from tests.mobile.keeping.all_forms import form_files, keep_all_forms
 
 PIN = "246810"
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -54,27 +51,6 @@ _LAST = (
 _FIRST = ("Ерболат", "Айнұр Сейтқалиқызы", "Нұрбек", "Гүлнәр", "Дәурен", "Жұлдыз", "Бақытжан Әлімжанұлы")
 _VILLAGES = ("Бескөл", "Тайынша", "Мамлют", "Новоишим", "Саумалкөл", "Ұзынкөл", "Пресновка")
 _DISTRICTS = ("5950", "5960", "5952", "5966", "5932")
-
-
-@cache
-def forms() -> tuple[FormFile, ...]:
-    """Compile every instrument once: pyxform takes its time."""
-    files = []
-    for path in instruments():
-        xform = compile_instrument(path).xform
-        files.append(
-            FormFile(
-                id=path.stem,
-                version=_version(xform),
-                hash=hashlib.sha256(xform.encode()).hexdigest(),
-                xform=xform,
-            )
-        )
-    return tuple(files)
-
-
-def _version(xform: str) -> str:
-    return xform.partition(' version="')[2].partition('"')[0]
 
 
 @cache
@@ -310,7 +286,7 @@ def _complain(phone: Phone) -> None:
 
 
 def _pulse(month: int) -> OwnSubmission:
-    version = next(file.version for file in forms() if file.id == "pulse")
+    version = form_files()["pulse"].version
     return OwnSubmission(
         id=uuid7(),
         form_id="pulse",
@@ -342,8 +318,7 @@ def phone(
             ),
         )
         receive(phone.store, pull, NOW)
-        for file in forms():
-            Forms(phone.store).put(file, current=True)
+        keep_all_forms(phone.store)
     phone.speak(language)
     if then:
         then(phone)

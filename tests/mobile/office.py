@@ -1,7 +1,6 @@
 """An office on 127.0.0.1 that a phone can speak with: the server's side of the wire, and every way to misbehave."""
 
 import gzip
-import hashlib
 import socket
 import threading
 from collections.abc import Callable
@@ -15,12 +14,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from server.keys import Keys
-from surveys.authoring import compile_instrument, instruments
 from surveys.caring.complaint import AskStates, CaseComplaint, States
 from surveys.exchange.sync import (
     CaseHousehold,
     Enrolled,
-    FormFile,
     Holder,
     Problem,
     Pull,
@@ -29,6 +26,7 @@ from surveys.exchange.sync import (
 )
 from surveys.ids import uuid7
 from surveys.submission import record_hash
+from tests.mobile.keeping.all_forms import form_files
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -45,20 +43,6 @@ def recovery_pair() -> tuple[rsa.RSAPrivateKey, str]:
 def opened(sealed: str, record_id: str) -> bytes:
     """Open what a phone has closed for the server alone, as the server does."""
     return Keys(recovery_pair()[0], b"", bytes(32)).open_closed(sealed, record_id)
-
-
-@cache
-def form_files() -> dict[str, FormFile]:
-    compiled = {path.stem: compile_instrument(path) for path in instruments()}
-    return {
-        name: FormFile(
-            id=name,
-            version=one.form.version,
-            hash=hashlib.sha256(one.xform.encode()).hexdigest(),
-            xform=one.xform,
-        )
-        for name, one in compiled.items()
-    }
 
 
 class Office:

@@ -19,7 +19,8 @@ from mobile.pages.filling.interview import Interview
 from mobile.phone import Phone
 from surveys.exchange.sync import Receipt
 from surveys.interview.closing import Block
-from tests.mobile.conftest import HEAD, HOME, form_files
+from tests.mobile.conftest import HEAD, HOME
+from tests.mobile.keeping.all_forms import form_files
 from tests.mobile.office import opened
 from tests.mobile.versions import FORM, version
 

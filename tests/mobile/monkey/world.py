@@ -16,7 +16,8 @@ from mobile.talking.receiving import families
 from surveys.exchange.sync import CaseHelp, CaseHousehold, CaseNeed, FormEntry, Pull
 from tests.mobile import filled
 from tests.mobile.conftest import HOME, PIN, Clock, enrolled_phone
-from tests.mobile.office import NOW, Office, form_files
+from tests.mobile.keeping.all_forms import form_files
+from tests.mobile.office import NOW, Office
 
 FAMILIES = 5
 _NO_LIMIT = 2**30

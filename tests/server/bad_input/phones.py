@@ -10,7 +10,7 @@ from typing import Any
 from mobile.keeping import store as keeping
 from mobile.keeping.vault import DataKey
 from surveys.submission import record_hash
-from tests.mobile.conftest import form_files
+from tests.mobile.keeping.all_forms import form_files
 
 KEY = DataKey(bytes(range(32)))
 HOME, HEAD = "01976b00-0000-7000-8000-000000000001", "01976b00-0000-7000-8000-00000000000a"

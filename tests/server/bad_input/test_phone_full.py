@@ -15,7 +15,8 @@ from mobile.talking.receiving import receive
 from surveys.exchange.sync import CaseHelp, FormAttachment, OwnSubmission, Problem, Pull, Receipt
 from surveys.ids import uuid7
 from surveys.register.changes import Change, Edit
-from tests.mobile.conftest import HEAD, HOME, NOW, a_household, form_files
+from tests.mobile.conftest import HEAD, HOME, NOW, a_household
+from tests.mobile.keeping.all_forms import form_files
 from tests.server.bad_input.phones import everything
 
 LONG = "".join(chr(1000 + n * 7919 % 50_000) for n in range(12_000))  # does not pack well
