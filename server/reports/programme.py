@@ -16,9 +16,8 @@ def programme_tables(connection: Connection, year: int, district: str) -> Iterat
     found = kept_programme(connection)
     if found is None:
         return
-    quotas = {
-        row["district"]: row["people"] for row in QuotaStore(connection).standing() if row["year"] == year
-    }
+    typed = (row for row in QuotaStore(connection).standing() if row["year"] == year and not row["route"])
+    quotas = {row["district"]: row["people"] for row in typed}
     yield _quota(found, year, quotas, district)
     if seasons := found.seasons.get(district):
         yield _seasons(found, seasons)

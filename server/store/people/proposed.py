@@ -94,9 +94,15 @@ class ProposedStore:
         )
 
     def of_family(self, household_id: str) -> Row | None:
-        """Return how a family was met before it stood in the register, the first time; None where no one wrote that down."""
+        """Return who met a family before it stood in the register, and when first; None where no one wrote that down."""
         return self._connection.one(
-            _NAMED + "where p.household_id = :household_id order by p.made_at, p.id limit 1",
+            """
+            select m.made_at, w.name as by_name from (
+                select staff_id, made_at from first_met where household_id = :household_id
+                union all
+                select staff_id, made_at from proposed_family where household_id = :household_id
+            ) m join staff w on w.id = m.staff_id order by m.made_at, w.id limit 1
+            """,
             household_id=household_id,
         )
 
@@ -163,4 +169,17 @@ class ProposedStore:
         return [row["id"] for row in rows]
 
     def forget(self, ids: list[str]) -> None:
+        """Let go of these; who met a family that stands in the register, and when first, stays beside it."""
+        self._connection.run(
+            """
+            insert into first_met (household_id, staff_id, made_at)
+            select p.household_id, p.staff_id, p.made_at from proposed_family p
+            where p.id in :ids and p.household_id is not null and not exists (
+                select 1 from proposed_family o where o.id in :ids and o.household_id = p.household_id
+                and (o.made_at < p.made_at or o.made_at = p.made_at and o.id < p.id))
+            on conflict (household_id) do update set staff_id = excluded.staff_id, made_at = excluded.made_at
+                where excluded.made_at < first_met.made_at
+            """,
+            ids=ids,
+        )
         self._connection.run("delete from proposed_family where id in :ids", ids=ids)

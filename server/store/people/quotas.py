@@ -1,4 +1,6 @@
-"""What the quota of a year gives a district: typed in by the office, each word kept, the newest counts."""
+"""What the quota of a year gives a district, to settlers and kandas together ("") or to those of one route: typed in by
+the office, each word kept, the newest counts.
+"""
 
 from server.database import Connection, Row
 
@@ -7,16 +9,19 @@ class QuotaStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, *, year: int, district: str, people: int | None, source: str, by_id: str, at: str) -> None:
+    def put(
+        self, *, year: int, district: str, route: str, people: int | None, source: str, by_id: str, at: str
+    ) -> None:
         """Add a word; `people` None takes back what stood there."""
         self._connection.run(
             """
-            insert into quota (year, district, at, people, source, by_id)
-            values (:year, :district, :at, :people, :source, :by_id)
-            on conflict (year, district, at) do update set people = :people, source = :source, by_id = :by_id
+            insert into quota (year, district, route, at, people, source, by_id)
+            values (:year, :district, :route, :at, :people, :source, :by_id)
+            on conflict (year, district, route, at) do update set people = :people, source = :source, by_id = :by_id
             """,
             year=year,
             district=district,
+            route=route,
             at=at,
             people=people,
             source=source,
@@ -24,25 +29,30 @@ class QuotaStore:
         )
 
     def standing(self) -> list[Row]:
-        """Return what counts now, by year and district, with who typed it and when."""
+        """Return what counts now, by year, district and route, with who typed it and when."""
         return [row for row in self._newest() if row["people"] is not None]
 
-    def before(self, year: int, district: str) -> Row | None:
+    def before(self, year: int, district: str, route: str) -> Row | None:
         """Return the word before the newest."""
         rows = self._connection.all(
-            "select people, source from quota where year = :year and district = :district order by at desc limit 2",
+            """
+            select people, source from quota where year = :year and district = :district and route = :route
+            order by at desc limit 2
+            """,
             year=year,
             district=district,
+            route=route,
         )
         return rows[1] if len(rows) > 1 else None
 
     def _newest(self) -> list[Row]:
         return self._connection.all(
             """
-            select q.year, q.district, q.people, q.source, q.at, s.name as by_name
+            select q.year, q.district, q.route, q.people, q.source, q.at, s.name as by_name
             from quota q join staff s on s.id = q.by_id
-            where q.at = (select max(o.at) from quota o where o.year = q.year and o.district = q.district)
-            order by q.year desc, q.district
+            where q.at = (select max(o.at) from quota o
+                where o.year = q.year and o.district = q.district and o.route = q.route)
+            order by q.year desc, q.district, q.route
             """
         )
 

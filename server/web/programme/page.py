@@ -29,7 +29,7 @@ from server.store.clock import today
 from server.store.people.households import HouseholdStore
 from server.web.drawing.figures import number
 from server.web.drawing.pages import HEADERS, AnyRequest, language_of, notice_of, reader, show
-from server.web.programme.quotas import Against, Typed, against, years
+from server.web.programme.quotas import ROUTES, Against, Typed, against, years
 from surveys.caring.services import GROUPS
 from surveys.catalogue import districts
 from surveys.wording import say
@@ -40,7 +40,6 @@ _TYPES = (Store.FIGURES, Action.WRITE)
 _LISTS = (Store.CASELOAD, Action.WRITE)
 # So many families are counted while somebody waits; more of them by night.
 MOST_AT_ONCE = 3000
-ROUTES = ("inside", "abroad")
 TABLES = ("arrivals", "needs", "winter")
 # Where each district stands on the tile map, by column and row: roughly as it lies, sizes mean nothing.
 TILES = {
@@ -102,7 +101,8 @@ def programme_page(
         years=known,
         year=chosen,
         lines=lines,
-        source_of=_source(lines),
+        sources=[one for line in lines for one in (line, *line.parts) if one.source],
+        routes=ROUTES,
         undo=request.query_params.get("undo", "") if notice_of(request, "quota") else "",
         types=may(caller.role, _TYPES) and place == "",
         typed=typed or Typed(year=str(chosen), district=asked),
@@ -199,10 +199,6 @@ def _may_count(connection: Connection) -> bool:
     return not HouseholdStore(connection).are_more(MOST_AT_ONCE)
 
 
-def _source(lines: Iterable[Against]) -> dict[str, str]:
-    return {line.district: line.source for line in lines if line.source}
-
-
 def _tile(one: Winter, language: str, *, lists: bool) -> Tile:
     column, row = TILES[one.district]
     share = one.share
@@ -240,12 +236,14 @@ def _rows(found: Programme | None, lines: list[Against], table: str) -> Iterable
     day = found.as_of.isoformat() if found else ""
     if table == "arrivals":
         heads = ["as_of", "year", "district", "quota_people", "source", "typed_on", "families", "people"]
-        yield [*heads, *(f"{what}_{route}" for route in ROUTES for what in ("families", "people"))]
+        by_route = [f"{what}_{route}" for route in ROUTES for what in ("families", "people")]
+        yield [*heads, *by_route, *(f"{what}_{route}" for route in ROUTES for what in ("quota", "source"))]
         for line in lines:
             quota = ("", "", "") if line.quota is None else (line.quota, line.source, line.typed_on)
             routes = (_blank(n) for route in ROUTES for n in line.routes.get(route, (0, 0)))
             counts = (_blank(line.families), _blank(line.people))
-            yield [day, line.year, line.district, *quota, *counts, *routes]
+            given = [part for route in ROUTES for part in _given(line.at(route))]
+            yield [day, line.year, line.district, *quota, *counts, *routes, *given]
     elif table == "needs":
         yield ["as_of", "district", "season", "group", "families_answered", "families_with_need"]
         yield from _need_rows(found, day)
@@ -265,6 +263,10 @@ def _need_rows(found: Programme | None, day: str) -> Iterable[list[object]]:
                 [day, place, one.season, group, _blank(one.asked), _blank(n)]
                 for group, n in one.needs.items()
             )
+
+
+def _given(part: Against | None) -> tuple[object, str]:
+    return ("", "") if part is None or part.quota is None else (part.quota, part.source)
 
 
 def _blank(count: int | None) -> object:

@@ -1,21 +1,25 @@
-"""What the quota gives each district, as the office types it in, beside who came."""
+"""What the quota gives each district, to settlers and kandas together or apart, as the office types it in, beside who came."""
+
+from collections.abc import Iterable
 
 import msgspec
 
-from server.database import Connection
+from server.database import Connection, Row
 from server.reading.programme.figures import Arrivals, Programme
 from server.store.people.quotas import QuotaStore
 from surveys.catalogue import districts
 from surveys.wording import say
 
+ROUTES = ("inside", "abroad")
 FIRST_YEAR, MOST_PEOPLE, MOST_SOURCE = 2016, 20_000, 200
 
 
 class Typed(msgspec.Struct, frozen=True):
-    """The form as it comes; no people at all takes back what stood there."""
+    """The form as it comes; no people at all takes back what stood there. `route` "" is for settlers and kandas together."""
 
     year: str = ""
     district: str = ""
+    route: str = ""
     people: str = ""
     source: str = ""
 
@@ -23,29 +27,44 @@ class Typed(msgspec.Struct, frozen=True):
 class Quota(msgspec.Struct, frozen=True):
     year: int
     district: str
+    route: str
     people: int | None
     source: str
 
 
 class Against(msgspec.Struct, frozen=True, kw_only=True):
-    """A district of a year, or the region (""): people by the quota, and who came; `summed` where districts are added up."""
+    """People by the quota and who came: of a year and a district, "" for the region; in `parts` of one route each.
+
+    `summed` says what the quota was added up from where nobody typed it: "routes" or "districts".
+    """
 
     year: int
     district: str
+    route: str = ""
     quota: int | None = None
     source: str = ""
     typed_on: str = ""
     typed_by: str = ""
-    summed: bool = False
+    summed: str = ""
     families: int | None = None
     people: int | None = None
     nobody: bool = False
     routes: dict[str, tuple[int | None, int | None]] = {}
+    parts: tuple["Against", ...] = ()
 
     @property
     def share(self) -> float | None:
         """How much of the quota is filled; more than one where more came."""
         return None if not self.quota or self.people is None else self.people / self.quota
+
+    @property
+    def of_both(self) -> int | None:
+        """What both routes' quotas come to where both were typed."""
+        typed = [one.quota for one in self.parts if one.route in ROUTES and one.quota is not None]
+        return sum(typed) if len(typed) == len(ROUTES) else None
+
+    def at(self, route: str) -> "Against | None":
+        return next((one for one in self.parts if one.route == route), None)
 
 
 def years(connection: Connection, found: Programme | None, this_year: int) -> list[int]:
@@ -57,26 +76,43 @@ def years(connection: Connection, found: Programme | None, this_year: int) -> li
 
 def against(connection: Connection, found: Programme | None, year: int, place: str | None) -> list[Against]:
     """Return the region and its districts, or the reader's own district alone; nothing for who sees none."""
-    typed = {row["district"]: row for row in QuotaStore(connection).standing() if row["year"] == year}
+    rows = (row for row in QuotaStore(connection).standing() if row["year"] == year)
+    typed = {(row["district"], row["route"]): row for row in rows}
     came = {one.district: one for one in found.arrivals if one.year == year} if found else {}
     if place is None:
         return []
-    lines = [_line(year, one, typed.get(one), came.get(one)) for one in ("", *districts())]
-    parts = [line.quota for line in lines[1:] if line.quota is not None]
-    if lines[0].quota is None and parts:
-        lines[0] = msgspec.structs.replace(lines[0], quota=sum(parts), summed=True)
-    return [line for line in lines if not place or line.district == place]
+    region, *lines = (_line(year, one, typed, came.get(one)) for one in ("", *districts()))
+    by_route = (_summed(one, [line.at(one.route) for line in lines]) for one in region.parts)
+    region = _summed(msgspec.structs.replace(region, parts=tuple(by_route)), lines)
+    return [line for line in (region, *lines) if not place or line.district == place]
 
 
-def _line(year: int, district: str, typed: dict | None, came: Arrivals | None) -> Against:
-    line = Against(
-        year=year,
-        district=district,
-        families=came.families if came else None,
-        people=came.people if came else None,
-        nobody=came is None,
-        routes=came.routes if came else {},
+def _line(year: int, district: str, typed: dict[tuple[str, str], Row], came: Arrivals | None) -> Against:
+    """Return one place. Of the region every route is told, of a district those with a quota of their own."""
+    routes = came.routes if came else {}
+    own = [route for route in ROUTES if (district, route) in typed]
+    if not district:
+        told = {route for _, route in typed} | set(routes)
+        own = [route for route in (*ROUTES, "") if route in told and (route or "" in routes)]
+    line = msgspec.structs.replace(
+        _came(year, district, (came.families, came.people) if came else None, typed.get((district, ""))),
+        routes=routes,
+        parts=tuple(
+            msgspec.structs.replace(
+                _came(year, district, routes.get(route), typed.get((district, route)) if route else None),
+                route=route,
+            )
+            for route in own
+        ),
     )
+    if line.quota is None and line.of_both is not None:
+        return msgspec.structs.replace(line, quota=line.of_both, summed="routes")
+    return line
+
+
+def _came(year: int, district: str, came: tuple[int | None, int | None] | None, typed: Row | None) -> Against:
+    families, people = came or (None, None)
+    line = Against(year=year, district=district, families=families, people=people, nobody=came is None)
     if typed is None:
         return line
     return msgspec.structs.replace(
@@ -88,6 +124,14 @@ def _line(year: int, district: str, typed: dict | None, came: Arrivals | None) -
     )
 
 
+def _summed(line: Against, places: Iterable[Against | None]) -> Against:
+    """Return the region's line; with what its districts come to, where it has no quota of its own."""
+    given = [one.quota for one in places if one is not None and one.quota is not None]
+    if line.quota is not None or not given:
+        return line
+    return msgspec.structs.replace(line, quota=sum(given), summed="districts")
+
+
 def read_quota(data: Typed, this_year: int, language: str) -> Quota | dict[str, str]:
     """Return what was typed, or a sentence beside each field that is wrong."""
     wrong: dict[str, str] = {}
@@ -96,6 +140,8 @@ def read_quota(data: Typed, this_year: int, language: str) -> Quota | dict[str, 
         wrong["year"] = say("page.programme.wrong.year", language, first=FIRST_YEAR, last=this_year + 2)
     if data.district not in ("", *districts()):
         wrong["district"] = say("page.programme.wrong.district", language)
+    if data.route not in ("", *ROUTES):
+        wrong["route"] = say("page.programme.wrong.route", language)
     if data.people.strip() and (people is None or people > MOST_PEOPLE):
         wrong["people"] = say(
             "page.programme.wrong.people", language, given=data.people.strip()[:20], most=MOST_PEOPLE
@@ -103,7 +149,9 @@ def read_quota(data: Typed, this_year: int, language: str) -> Quota | dict[str, 
     source = data.source.strip()[:MOST_SOURCE]
     if data.people.strip() and not source:
         wrong["source"] = say("page.programme.wrong.source", language)
-    return wrong or Quota(year or 0, data.district, people if data.people.strip() else None, source)
+    return wrong or Quota(
+        year or 0, data.district, data.route, people if data.people.strip() else None, source
+    )
 
 
 def _number(text: str) -> int | None:

@@ -15,14 +15,14 @@ from server.store.clock import time_text, today
 from server.store.people.quotas import QuotaStore
 from server.web.drawing.pages import AnyRequest, language_of, reader
 from server.web.programme.page import programme_page
-from server.web.programme.quotas import Quota, Typed, read_quota
+from server.web.programme.quotas import ROUTES, Quota, Typed, read_quota
 from surveys.catalogue import districts
 
 _WRITE = {"grant": (Store.FIGURES, Action.WRITE)}
 
 
 class Which(msgspec.Struct, frozen=True):
-    """`which` is a year and a district, as 2026 or 2026-5950."""
+    """`which` is a year, a district and a route, as 2026, 2026-5950, 2026-5950-abroad or 2026--abroad."""
 
     which: str = ""
 
@@ -36,20 +36,21 @@ def type_quota(request: AnyRequest, data: URLEncodedBody[Typed]) -> Response[Any
     if isinstance(read, dict):
         return programme_page(request, data.year, typed=data, wrong=read)
     _put(request, read)
-    which = f"{read.year}-{read.district}".rstrip("-")
+    which = f"{read.year}-{read.district}-{read.route}".rstrip("-")
     return Redirect(f"/programme?done=quota&undo={which}&year={read.year}#quota", status_code=303)
 
 
 @post("/programme/quotas/undo", opt=_WRITE, sync_to_thread=True)
 def undo_quota(request: AnyRequest, data: URLEncodedBody[Which]) -> Redirect:
     """Put what stood before in the place of the last word; again, and the last word is back. Raises NotYours."""
-    year, _, district = data.which.partition("-")
-    if place_of(reader(request)) != "" or not year.isdecimal() or district not in ("", *districts()):
+    year, district, route, *more = (*data.which.split("-"), "", "")
+    is_known = district in ("", *districts()) and route in ("", *ROUTES) and not any(more)
+    if place_of(reader(request)) != "" or not year.isdecimal() or not is_known:
         raise NotYours
     with request.app.state.database.reading() as connection:
-        before = QuotaStore(connection).before(int(year), district)
+        before = QuotaStore(connection).before(int(year), district, route)
     people, source = (before["people"], before["source"]) if before else (None, "")
-    _put(request, Quota(int(year), district, people, source))
+    _put(request, Quota(int(year), district, route, people, source))
     return Redirect(f"/programme?done=quota_back&year={year}#quota", status_code=303)
 
 
@@ -58,6 +59,7 @@ def _put(request: AnyRequest, quota: Quota) -> None:
         QuotaStore(connection).put(
             year=quota.year,
             district=quota.district,
+            route=quota.route,
             people=quota.people,
             source=quota.source,
             by_id=reader(request).staff_id or "",

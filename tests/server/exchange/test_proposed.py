@@ -8,11 +8,12 @@ import pytest
 from server.access import Caller, Role
 from server.desk.proposals import Proposals
 from server.desk.typed import Unfit
-from server.exchange.proposing import KEPT
+from server.exchange.proposing import KEPT, forget_decided
 from server.exchange.pulling import Has, pull
 from server.places import import_places
 from server.problems import AlreadyDecided, NotAllowed, NotYours
 from server.store.clock import today
+from server.store.people.proposed import ProposedStore
 from surveys.exchange.proposing import CaseProposal, Village
 from surveys.exchange.sync import Pull
 from surveys.ids import uuid7
@@ -170,6 +171,28 @@ def test_what_was_decided_is_gone_after_ninety_days_and_nothing_comes_back(
     assert programme.rows("select body from conflict") == []
     assert told(programme.push(aigul, old)) == ["accepted"]
     assert len(programme.rows("select id from proposed_family")) == 1
+
+
+def test_who_met_a_family_first_is_known_as_long_as_its_record_lasts(
+    programme: Programme, aigul: Caller, clerk: Caller
+) -> None:
+    colleague = programme.caller(programme.enrol_worker(programme.other_id))
+    first, second, third = (met(made_at=NOW - timedelta(hours=hours)) for hours in (9, 5, 1))
+    programme.push(aigul, third, first)
+    programme.push(colleague, second)
+    known = []
+    for record, days in ((second, 0), (first, 100), (third, 200)):
+        with programme.database.transaction() as connection:
+            now = SOON + timedelta(days=days)
+            Proposals(connection, clerk, now).join(id_of(record), programme.family, "")
+            forget_decided(connection, now)
+            known.append(ProposedStore(connection).of_family(programme.family))
+    with programme.database.transaction() as connection:
+        forget_decided(connection, SOON + timedelta(days=900))
+        known.append(ProposedStore(connection).of_family(programme.family))
+        assert ProposedStore(connection).of_family(programme.second) is None
+    assert programme.rows("select id from proposed_family") == []
+    assert [one and one["by_name"] for one in known] == ["Bolat", "Aigul", "Aigul", "Aigul"]
 
 
 def test_a_phone_gets_the_list_of_settlements_once_and_again_when_it_has_changed(

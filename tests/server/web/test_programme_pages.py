@@ -31,6 +31,31 @@ def test_a_quota_is_typed_put_right_and_taken_back(signed_in: Signed) -> None:
     assert analyst.send("/programme/quotas", **QUOTA).status_code == 403
 
 
+def test_settlers_and_kandas_have_quotas_of_their_own_and_what_does_not_add_up_is_told(
+    signed_in: Signed,
+) -> None:
+    manager = signed_in("manager")
+    manager.send("/programme/count")
+    state = {"year": "2026", "district": "", "people": "2820", "source": "mgorod.kz", "route": "inside"}
+    wrong = manager.send("/programme/quotas", **(state | {"route": "moon"}))
+    assert (wrong.status_code, "from the list for whom" in words(wrong)) == (422, True)
+    manager.send("/programme/quotas", **state)
+    kandas = manager.send("/programme/quotas", **(state | {"people": "200", "route": "abroad"}))
+    page = words(manager.open("/programme?lang=en&year=2026")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "3 020 sum of both groups" in page
+    assert re.search(r"Settlers 2 820 (\d+ \d+ %|\* –) (\d+|\*) Kandas 200 (\d|\*)", page)
+    assert "mgorod.kz" in page
+    manager.send("/programme/quotas", **(state | {"people": "3000", "route": ""}))
+    page = words(manager.open("/programme?lang=en&year=2026")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "3 000 both groups together: 3 020" in page
+    manager.send(
+        "/programme/quotas/undo", which=kandas.headers["location"].partition("undo=")[2].split("&")[0]
+    )
+    [region, *_] = re.findall(r".*,2026,,.*", manager.open("/programme.csv?table=arrivals").text)
+    assert region.endswith(",2820,mgorod.kz,,")
+    assert manager.send("/programme/quotas/undo", which="2026--abroad-5950").status_code == 404
+
+
 def test_the_map_is_a_list_of_districts_and_a_supervisor_sees_one(signed_in: Signed) -> None:
     manager = signed_in("manager")
     manager.send("/programme/count")
