@@ -23,7 +23,7 @@ from surveys.planning.due import standing
 from surveys.planning.happened import with_facts
 from surveys.register.facts import open_conflicts
 
-TASK = "task"
+TASK, SEARCH = "task", "search"
 # After so long a service has had its time to answer.
 ANSWER = timedelta(14)
 
@@ -121,7 +121,7 @@ def _task(home: Home, line: Line) -> AgendaRow:
     return _row(
         home,
         line.kind,
-        TASK,
+        SEARCH if line.kind == SEARCH else TASK,
         starts_on=line.starts_on.isoformat(),
         due_on=line.due_on.isoformat(),
         until_on=line.until_on.isoformat(),

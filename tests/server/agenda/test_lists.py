@@ -114,6 +114,7 @@ def settled(programme: Programme) -> None:
         store, fresh = AgendaStore(connection), lines_of(connection, homes_of(connection, ids), today())
         kept = {home: set(rows) for home, rows in store.of_families(ids).items()}
         assert kept == {home: set(one.rows) for home, one in fresh.items() if one.rows}
+        assert all(line.kind in ROOMS[line.room] for rows in kept.values() for line in rows)
         stands = sum(n for (_, what), n in store.sums("", "9998-01-01").items() if what == "starts")
         assert stands == sum(map(len, kept.values()))
         assert store.waiting(1) == 0
