@@ -18,6 +18,19 @@ def test_each_sign_is_told_in_words_beside_what_is_usual(signed_in: SignedIn) ->
     assert "49 of 58" in page
 
 
+def test_of_a_long_queue_it_says_how_many_are_shown(signed_in: SignedIn, database: Database) -> None:
+    more = """
+        insert into second_look (submission_id, household_id, staff_id, form_id, form_version, finished_at, found_at, flags, usual, drawn)
+        select 'more' || :n, household_id, staff_id, form_id, form_version, finished_at, found_at, flags, usual, drawn
+        from second_look where outcome is null limit 1
+    """
+    with database.transaction() as connection:
+        connection.many(more, [{"n": n} for n in range(30)])
+    page = words(signed_in("supervisor").open("/quality?lang=en"))
+    assert "Waiting for a look: 35" in page
+    assert "The 25 that have waited longest are shown" in page
+
+
 def test_a_manager_reads_counts_of_teams_and_nobodys_name(signed_in: SignedIn, seeded: Seeded) -> None:
     manager = signed_in("manager")
     page = words(manager.open("/quality?lang=en"))
