@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -126,10 +127,16 @@ def _wants_a_page(request: AnyRequest) -> bool:
 
 
 def _page(request: AnyRequest, problem: Problem) -> Response[Any]:
-    if isinstance(problem, SignInFirst) and "typed" not in request.state:
-        return Redirect("/signin", status_code=HTTP_303_SEE_OTHER)
+    if isinstance(problem, SignInFirst) and request.method in ("GET", "HEAD"):
+        return Redirect(_signin(request), status_code=HTTP_303_SEE_OTHER)
     draw: ProblemPage = request.app.state.problem_page
     return draw(request, problem, reader_language(request))
+
+
+def _signin(request: AnyRequest) -> str:
+    """Return where one signs in, and on the way back comes to the page that was asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return "/signin" if asked == "/" else f"/signin?{urlencode({'next': asked})}"
 
 
 EXCEPTION_HANDLERS: dict[Any, Any] = {

@@ -12,7 +12,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
-from server.access import ANONYMOUS, TABLE, Caller, Grant, ensure
+from server.access import ANONYMOUS, TABLE, Caller, Grant, Store, ensure
 from server.accounts import SESSION_HOURS, caller_of
 from server.database import Database
 from server.exchange.phones.enrolment import phone_caller
@@ -32,7 +32,10 @@ VIEW_COOKIE = "view_as"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _NOT_FROM_PHONES = ("multipart/", "text/", "application/x-www-form-urlencoded", "application/xml")
 _MOST_NAMED = 64
-_MOST_TYPED, _MOST_LETTERS = 40, 20_000
+_TYPED = "application/x-www-form-urlencoded"
+# What is typed there is no work that could be lost, or a number that should stand on no page unasked.
+_NOT_KEPT = frozenset({Store.DOOR, Store.DESK, Store.IDENTITY})
+_MOST_TYPED, _MOST_LETTERS, _MOST_BYTES = 400, 60_000, 512 * 1024
 _SAME_SITE = {"same-origin", "none", ""}
 
 
@@ -176,14 +179,29 @@ async def _keep_typed(request: Request[Any, Any, Any], handler: BaseRouteHandler
 
     Only where the browser itself says that our page sent it: nobody else's form comes back as one's own.
     """
-    if request.method != "POST" or not handler.opt.get("resumes"):
-        return
-    if request.headers.get("sec-fetch-site") != "same-origin" or not _is_own_origin(request):
+    if not _is_typed(request, handler) or not _is_said_to_be_ours(request):
         return
     form = await request.form()
-    typed = {name: value for name, value in form.items() if isinstance(value, str) and name != "csrf"}
-    if len(typed) <= _MOST_TYPED and sum(map(len, typed.values())) <= _MOST_LETTERS:
+    typed = tuple(
+        (name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf"
+    )
+    if 0 < len(typed) <= _MOST_TYPED and sum(len(value) for _, value in typed) <= _MOST_LETTERS:
         request.state.typed = typed
+
+
+def _is_typed(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> bool:
+    """Ask whether this is a form of words, of a page that only staff open, and not too large to be shown again."""
+    if request.method != "POST" or is_for_phones(request) or grant_of(handler)[0] in _NOT_KEPT:
+        return False
+    length = request.headers.get("content-length", "")
+    is_small = length.isdecimal() and int(length) <= _MOST_BYTES
+    return is_small and request.headers.get("content-type", "").startswith(_TYPED)
+
+
+def _is_said_to_be_ours(request: Request[Any, Any, Any]) -> bool:
+    """Ask whether the browser itself says so; an older one, or one without https, says it by the origin alone."""
+    site = request.headers.get("sec-fetch-site", "")
+    return _is_own_origin(request) and (site == "same-origin" or (site == "" and "origin" in request.headers))
 
 
 def _is_own_origin(request: Request[Any, Any, Any]) -> bool:

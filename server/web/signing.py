@@ -10,19 +10,19 @@ from litestar.datastructures import Cookie
 from litestar.params import URLEncodedBody
 from litestar.response import Redirect
 
-from server.access import Action, Store
+from server.access import Action, Role, Store
 from server.accounts import caller_of, sign_in, sign_out
 from server.identity import VIEW_COOKIE, session_cookie, session_token
 from server.problems import ConflictingDuty, Problem, TooManyAttempts, WrongPassword
 from server.web.drawing.pages import AnyRequest, first_page, language_of, notice_of, reader, show
 from surveys.wording import say
 
-# An address on this server, as a form of ours names it.
-_OURS = re.compile(r"/(?!/)[\w./?=&%-]*\Z")
+# An address on this server, as a page of ours names it.
+_OURS = re.compile(r"/(?![/\\])[\w./?=&%+~:,-]*\Z")
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """`back` and `kept` are a form that was sent when the session had ended: its address, and its fields as JSON."""
+    """`back` is where one wanted to go; with `kept` a form that was sent when the session had ended, its fields as JSON."""
 
     login: str = ""
     password: str = ""
@@ -40,9 +40,10 @@ def home(request: AnyRequest) -> Redirect:
 
 @get("/signin", opt={"grant": (Store.DOOR, Action.READ)}, sync_to_thread=True)
 def signin_page(request: AnyRequest) -> Response[Any]:
+    asked = request.query_params.get("next", "")
     if reader(request).staff_id:
-        return _home(request)
-    return _signin(request)
+        return _home(request, asked)
+    return _signin(request, Credentials(back=asked))
 
 
 @post("/signin", opt={"grant": (Store.DOOR, Action.WRITE)}, sync_to_thread=True)
@@ -60,7 +61,7 @@ def signin(request: AnyRequest, data: URLEncodedBody[Credentials]) -> Response[A
         page = show(request, "resume.html", back=data.back, typed=typed)
         page.set_cookie(cookie)
         return page
-    where = first_page(caller.role) if caller else "/"
+    where = _first(caller.role, data.back) if caller else "/"
     return Redirect(where, status_code=303, cookies=[cookie])
 
 
@@ -89,20 +90,25 @@ def _signin(
         notice=notice_of(request, "left"),
         login=data.login,
         problem=words,
-        back=data.back,
+        back=data.back if _OURS.match(data.back) else "",
         kept=data.kept,
+        is_lost=False,
     )
 
 
-def _typed(data: Credentials) -> dict[str, str]:
+def _typed(data: Credentials) -> tuple[tuple[str, str], ...]:
     """Return what was typed before, as far as it is a form of ours."""
     if not _OURS.match(data.back):
-        return {}
+        return ()
     try:
-        return msgspec.json.decode(data.kept, type=dict[str, str])
+        return msgspec.json.decode(data.kept, type=tuple[tuple[str, str], ...])
     except msgspec.MsgspecError:
-        return {}
+        return ()
 
 
-def _home(request: AnyRequest) -> Redirect:
-    return Redirect(first_page(reader(request).role), status_code=303)
+def _home(request: AnyRequest, asked: str = "") -> Redirect:
+    return Redirect(_first(reader(request).role, asked), status_code=303)
+
+
+def _first(role: Role, asked: str) -> str:
+    return first_page(role, asked if _OURS.match(asked) else "")

@@ -109,6 +109,8 @@ def problem_page(request: AnyRequest, problem: Problem, _: str) -> Response[str]
     """
     if "typed" in request.state:
         return _typed_page(request, problem)
+    if isinstance(problem, SignInFirst):
+        return _signin_page(request, back=_sender(request), is_lost=True)
     is_told = problem.status in _MENDED or problem.reason == "viewed"
     told = _told(request, problem) if is_told else None
     known = next((status for status in (400, 403, 404) if problem.status == status), None)
@@ -141,14 +143,24 @@ def _typed_page(request: AnyRequest, problem: Problem) -> Response[str]:
     query = f"?{request.url.query}" if request.url.query else ""
     back, typed = f"{request.url.path}{query}", request.state.typed
     if isinstance(problem, SignInFirst):
-        kept = msgspec.json.encode(typed).decode()
-        return show(request, "signin.html", status=401, login="", problem=None, back=back, kept=kept)
+        return _signin_page(request, back=back, kept=msgspec.json.encode(typed).decode())
     return show(request, "resume.html", status=problem.status, back=back, typed=typed)
 
 
-def first_page(role: Role) -> str:
-    """Return the address where this role begins its day."""
-    return next(href for _, links in RAIL for _, href, _, grant in links if may(role, grant))
+def _signin_page(request: AnyRequest, *, back: str, kept: str = "", is_lost: bool = False) -> Response[str]:
+    """Ask to sign in. `is_lost`: a file, or a press of a button, that has to be chosen again."""
+    return show(
+        request, "signin.html", status=401, login="", problem=None, back=back, kept=kept, is_lost=is_lost
+    )
+
+
+def first_page(role: Role, asked: str = "") -> str:
+    """Return the address where this role begins its day: what was asked for, unless that is a room of other roles."""
+    rooms = [(href, grant) for _, links in RAIL for _, href, _, grant in links]
+    room = "/" + asked.lstrip("/").partition("?")[0].partition("/")[0]
+    if asked and all(may(role, grant) for href, grant in rooms if href == room):
+        return asked
+    return next(href for href, grant in rooms if may(role, grant))
 
 
 def frame_of(request: AnyRequest, notice: str | None = None) -> Frame:

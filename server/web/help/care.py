@@ -50,7 +50,6 @@ def withdraw_consent(request: AnyRequest, id: FromPath[str], data: URLEncodedBod
     opt={
         "grant": (Store.HELP, Action.WRITE),
         "sample": {"id": "household", "asked": "help"},
-        "resumes": True,
     },
     sync_to_thread=True,
 )

@@ -37,7 +37,7 @@ def holidays(request: AnyRequest) -> Response[str]:
     return _page(request, NewDay(), {})
 
 
-@post("/holidays", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/holidays", opt=_WRITE, sync_to_thread=True)
 def add_day(request: AnyRequest, data: URLEncodedBody[NewDay]) -> Response[Any]:
     """Keep a day; what is wrong is said beside its field, and what was typed stays."""
     language, now = language_of(request), datetime.now(UTC)

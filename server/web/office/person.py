@@ -32,7 +32,7 @@ def person_page(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     return _page(request, id)
 
 
-@post("/staff/{id:str}", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/staff/{id:str}", opt=_WRITE, sync_to_thread=True)
 def change_person(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Placed]) -> Response[Any]:
     """Change what a person may do and where; who would change their own role is told to ask another."""
     person = _person(request, id)

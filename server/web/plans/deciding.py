@@ -61,7 +61,7 @@ def decision_page(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     return _page(request, _family(request, id), None)
 
 
-@post("/families/{id:str}/decide", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/families/{id:str}/decide", opt=_WRITE, sync_to_thread=True)
 def make_decision(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Decision]) -> Response[Any]:
     """Write a decision down; sent twice, it is written once."""
     caller, family = reader(request), _family(request, id)

@@ -52,7 +52,7 @@ def step_page(request: AnyRequest, id: FromPath[str], need: FromQuery[str] = "")
     return _page(request, id, "plan_step", Begun(need=need, id=uuid7()))
 
 
-@post("/families/{id:str}/plan/step", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/families/{id:str}/plan/step", opt=_WRITE, sync_to_thread=True)
 def begin_step(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Begun]) -> Response[Any]:
     """Add a step to the plan: worker and family see it on their phones."""
     return _begun(request, id, "plan_step", data)
@@ -66,13 +66,13 @@ def referral_page(
     return _page(request, id, "referral", Begun(need=need, service=service, id=uuid7()))
 
 
-@post("/families/{id:str}/plan/referral", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/families/{id:str}/plan/referral", opt=_WRITE, sync_to_thread=True)
 def begin_referral(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Begun]) -> Response[Any]:
     """Offer a service."""
     return _begun(request, id, "referral", data)
 
 
-@post("/families/{id:str}/plan/{one:str}", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/families/{id:str}/plan/{one:str}", opt=_WRITE, sync_to_thread=True)
 def move_plan(
     request: AnyRequest, id: FromPath[str], one: FromPath[str], data: URLEncodedBody[Moved]
 ) -> Redirect:

@@ -27,7 +27,7 @@ class Which(msgspec.Struct, frozen=True):
     which: str = ""
 
 
-@post("/programme/quotas", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/programme/quotas", opt=_WRITE, sync_to_thread=True)
 def type_quota(request: AnyRequest, data: URLEncodedBody[Typed]) -> Response[Any]:
     """Keep what the quota gives; what is wrong is said beside its field, and what was typed stays. Raises NotYours."""
     if place_of(reader(request)) != "":

@@ -28,7 +28,7 @@ from server.web.reports.telling import Section, place_name, quarter_name, sectio
 from surveys.wording import say
 
 _READ: dict[str, Any] = {"grant": (Store.REPORTS, Action.READ)}
-_WRITE: dict[str, Any] = {"grant": (Store.REPORTS, Action.WRITE), "resumes": True}
+_WRITE: dict[str, Any] = {"grant": (Store.REPORTS, Action.WRITE)}
 
 
 class Typed(msgspec.Struct, frozen=True):

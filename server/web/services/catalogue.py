@@ -60,7 +60,7 @@ def catalogue_page(request: AnyRequest, district: FromQuery[str] = "") -> Respon
     return _page(request, district, msgspec.structs.asdict(Typed(district=district)))
 
 
-@post("/services", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/services", opt=_WRITE, sync_to_thread=True)
 def add_service(request: AnyRequest, data: URLEncodedBody[Typed]) -> Response[Any]:
     """List a service."""
     return _written(request, data)
@@ -74,7 +74,7 @@ def one_service(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     return _page(request, one.district, _typed(one), editing=id)
 
 
-@post("/services/{id:str}", opt=_WRITE | {"resumes": True}, sync_to_thread=True)
+@post("/services/{id:str}", opt=_WRITE, sync_to_thread=True)
 def change_service(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Typed]) -> Response[Any]:
     """Say anew what a service says."""
     return _written(request, data, id)

@@ -1,14 +1,18 @@
 """Signing in, signing out, and seeing only what the role may open."""
 
+import json
 import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
+from server.identity import declared_handlers
 from server.web.drawing.pages import RAIL
 from server.web.routes import PAGES
-from tests.server.web.conftest import Browser, words
-from tests.server.web.seed import STAFF
+from tests.server.web.conftest import HTML, Browser, words
+from tests.server.web.seed import PASSWORD, STAFF
 
 FIRST = {
     "manager": "/home",
@@ -39,7 +43,49 @@ def test_the_rail_holds_exactly_what_may_be_opened(signed_in: Callable[[str], Br
 
 def test_a_stranger_is_led_to_sign_in(browser: Browser) -> None:
     answer = browser.client.get("/families", headers={"accept": "text/html"}, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/signin")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin?next=%2Ffamilies")
+
+
+def test_after_signing_in_the_page_that_was_asked_for_opens_and_no_other(browser: Browser) -> None:
+    asked = "/agenda/task?when=late&after=2026-11-30~0~visit~"
+    for login, wanted, opened in (
+        ("manager", asked, asked),
+        ("worker", "/review?cap=9", "/families"),
+        ("manager", "//evil.example/home", "/home"),
+        ("manager", "/\\evil.example", "/home"),
+        ("manager", "https://evil.example", "/home"),
+    ):
+        page = browser.client.get("/signin", params={"next": wanted}, headers=HTML)
+        back = re.search(r'name="back" value="([^"]*)"', page.text)
+        sent = {"login": login, "password": PASSWORD, "back": unescape(back[1]) if back else wanted}
+        answer = browser.client.post("/signin", data=sent, headers=HTML, follow_redirects=False)
+        assert answer.headers["location"] == opened
+        browser.client.cookies.clear()
+
+
+def test_whatever_is_typed_on_any_page_outlives_the_session(browser: Browser) -> None:
+    typed = [("words", "Пеш ыстамай тұр"), ("ticked", "one"), ("ticked", "two")]
+    told = {}
+    for path, handler in declared_handlers(browser.client.app.routes):
+        if "POST" in getattr(handler, "http_methods", ()) and not path.startswith(("/api", "/s/")):
+            address = re.sub(r"\{[^}]*\}", "x", path)
+            own = HTML | {"origin": "http://testserver.local"}
+            sent = urlencode(typed).encode()
+            own |= {"content-type": "application/x-www-form-urlencoded"}
+            answer = browser.client.post(address, content=sent, headers=own, follow_redirects=False)
+            kept = re.search(r'name="kept" value="([^"]*)"', answer.text)
+            told[path] = sorted(json.loads(unescape(kept[1]))) if kept else None
+    lost = {path for path, kept in told.items() if kept != sorted(map(list, typed))}
+    number = "/families/{id:str}/people/{person_id:str}/iin"
+    assert lost == {"/signin", "/signout", "/s", "/iin", number, f"{number}/shown"}
+    assert len(told) > 60
+
+
+def test_a_file_that_came_after_the_session_is_told_to_be_chosen_again(browser: Browser) -> None:
+    own = HTML | {"sec-fetch-site": "same-origin", "referer": "http://testserver.local/forms"}
+    answer = browser.client.post("/forms?lang=en", files={"form": ("a.md", b"| survey |")}, headers=own)
+    assert (answer.status_code, "choose a file anew" in words(answer)) == (401, True)
+    assert 'name="back" value="/forms"' in answer.text
 
 
 def test_a_wrong_password_is_told_beside_the_field_and_the_name_stays(browser: Browser) -> None:

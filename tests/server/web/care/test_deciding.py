@@ -137,7 +137,7 @@ def test_nobody_elses_form_is_kept(browser: Browser, seeded: Seeded) -> None:
             f"/families/{seeded.families[0]}/decide", data=HELP, headers=headers, follow_redirects=False
         )
         assert "Пеш ыстамай тұр" not in unescape(answer.text)
-        assert answer.status_code == 303
+        assert answer.status_code in (401, 403)
 
 
 FAULTS: list[tuple[dict[str, str], str]] = [
