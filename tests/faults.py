@@ -5,8 +5,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -39,6 +37,7 @@ from server.store.received.forms import FormStore
 from surveys.exchange.sync import Enrol
 from surveys.ids import uuid7
 from surveys.submission import Answers
+from tests.forking import Served
 from tests.server.conftest import NOW, VERSION, add_staff, xform
 
 PHONES = 16
@@ -61,7 +60,7 @@ class ServerProcess:
     def __init__(self, url: str, folder: Path, **settings: str) -> None:
         self.url, self.folder, self.port = url, folder, _free_port()
         self._settings = settings
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Served | None = None
 
     @property
     def address(self) -> str:
@@ -70,9 +69,7 @@ class ServerProcess:
     def start(self) -> "ServerProcess":
         ours = {"QONYS_DATABASE": self.url, "QONYS_DATA": str(self.folder), "QONYS_PORT": str(self.port)}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("QONYS_")}
-        command = [sys.executable, "-c", "from server.cli import main; main()", "serve"]
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=kept | ours | self._settings, stdout=log, stderr=log)
+        self.process = Served(kept | ours | self._settings, self.folder / "server.log")
         until = time.monotonic() + 30
         while not self.answers():
             if time.monotonic() > until or self.process.poll() is not None:

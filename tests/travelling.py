@@ -7,8 +7,6 @@ import re
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -25,8 +23,7 @@ from server.cli import main as qonys
 from server.database import Database
 from server.packed import unpacked
 from server.settings import read_settings
-
-QONYS = Path(sys.executable).parent / "qonys"
+from tests.forking import Served
 
 
 def free_port() -> int:
@@ -115,14 +112,14 @@ class Programme:
         self.settings = read_settings(self.environment)
         lines = (folder / demo.PASSWORDS).read_text(encoding="utf-8").splitlines()
         self.passwords = {login: password for _, login, password, _ in (line.split("\t") for line in lines)}
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server: Served | None = None
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self._server = subprocess.Popen([QONYS, "serve"], env=self.environment, stdout=subprocess.DEVNULL)
+        self._server = Served(self.environment, self.settings.data / "server.log")
         until = time.monotonic() + 120
         while time.monotonic() < until:
             try:

@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +26,7 @@ from server.store.migrating import migrate
 from surveys.exchange.sync import Enrolled
 from surveys.ids import uuid7
 from surveys.wording import LANGUAGES
+from tests.forking import Served
 from tests.mobile.conftest import Clock, enrolled_phone
 from tests.postgres import Postgres
 from tests.server.bad_input.phones import KEY
@@ -35,7 +34,7 @@ from tests.server.conftest import Programme, a_family, add_staff, record
 
 PATIENCE = 20
 # Half a minute and two of them are too long for a test: this server gives up sooner, and is the same otherwise.
-SERVE = "from server import cli, wire; wire.HEAD_SECONDS = wire.SILENT_SECONDS = 2; cli.main()"
+WAITS_SECONDS = 2.0
 HEAT = {"ctx_heating": "1", "heat_day": "often"}
 
 
@@ -80,9 +79,7 @@ class Office:
         self.port = _free_port()
         self.log = data / "log"
         settings = {"QONYS_DATABASE": url, "QONYS_DATA": str(data), "QONYS_PORT": str(self.port)}
-        command = [sys.executable, "-c", SERVE, "serve"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
+        self.process = Served(os.environ | settings, self.log, WAITS_SECONDS)
 
     def wait(self) -> None:
         for _ in range(400):
