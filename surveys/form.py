@@ -181,18 +181,24 @@ def thaw(frozen: bytes, media: Media = no_media) -> Form:
         return Form(kept.source, media, kept.facts)
 
 
+_is_frozen = False
+
+
 @contextmanager
 def _uncollected() -> Generator[None]:
     """Do not look for garbage meanwhile: a form is many small parts, all of which stay.
 
-    They are handed to the oldest generation at once, so that they are not looked through right afterwards either.
+    They are handed to the oldest generation at once, so that they are not looked through right afterwards either,
+    unless somebody has frozen theirs, which is asked no more once it is so: the answer takes a look at each of them.
     """
+    global _is_frozen
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if gc.get_freeze_count() == 0:
+        _is_frozen = _is_frozen or gc.get_freeze_count() > 0
+        if not _is_frozen:
             gc.freeze()
             gc.unfreeze()
         if was_enabled:
