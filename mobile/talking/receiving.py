@@ -17,7 +17,7 @@ from surveys.exchange.board import BoardItem
 from surveys.exchange.cases import CaseHousehold
 from surveys.exchange.handing import Standing
 from surveys.exchange.proposing import Villages
-from surveys.exchange.sync import CaseLook, FormEntry, Holder, OwnSubmission, Pull
+from surveys.exchange.sync import CaseDays, CaseLook, FormEntry, Holder, OwnSubmission, Pull
 from surveys.submission import UtcTime
 
 _LOOKS_KEPT = 200
@@ -43,6 +43,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     context: dict[str, str] = {}
     simulated: bool = False
     capacity: int = 0  # contacts a week; 0 where the server says nothing of it
+    days: CaseDays = CaseDays()
     pulled_at: UtcTime | None = None
     mark: str = ""
 
@@ -112,6 +113,7 @@ def receive(store: Store, pull: Pull, at: UtcTime) -> int:
             context=pull.context or before.context,
             simulated=pull.simulated,
             capacity=pull.capacity,
+            days=pull.days,
             pulled_at=before.pulled_at if pull.more else at,
             mark=pull.mark,
         )

@@ -1,7 +1,7 @@
 """What a phone may carry, since its cursor: a worker's own families, or a settler's own dates, help and answers."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from server.helping import PERSONAL_FORMS
 from server.store import counters
 from server.store.caring.helps import Help, HelpStore
 from server.store.clock import local_day
+from server.store.office.days import DayStore
 from server.store.office.settings import SettingStore
 from server.store.people.households import HouseholdStore
 from server.store.people.projections import ProjectionStore
@@ -26,11 +27,14 @@ from server.store.received.answers import AnswerStore
 from server.store.received.forms import FormStore
 from surveys.exchange.handing import scope_tag
 from surveys.exchange.proposing import Village, Villages
-from surveys.exchange.sync import MAX_ASKED_FAMILIES, CaseHelp, CaseHousehold, Pull
+from surveys.exchange.sync import MAX_ASKED_FAMILIES, CaseDays, CaseHelp, CaseHousehold, Pull
 
 FAMILIES_AT_ONCE = 100
 SUBMISSIONS_AT_ONCE = 200
 MARK_SIGNS = 16
+DAYS_TOLD = timedelta(
+    weeks=13
+)  # four weeks are looked ahead to, and a phone may be away from a network for some
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +118,14 @@ def _for_worker(connection: Connection, caller: Caller, cursor: int, now: dateti
         villages=_villages(connection, has),
         simulated=SettingStore(connection).is_simulated(),
         capacity=SettingStore(connection).contacts_a_week(),
+        days=_days(connection, local_day(now)),
     )
+
+
+def _days(connection: Connection, today: date) -> CaseDays:
+    """Return what differs from every year's days, for the weeks whose room a phone works out."""
+    monday = today - timedelta(today.weekday())
+    return DayStore(connection).between(monday, monday + DAYS_TOLD)
 
 
 def _villages(connection: Connection, has: Has) -> Villages | None:

@@ -36,6 +36,13 @@ class CaseNeed(msgspec.Struct, frozen=True, kw_only=True):
     since: date
 
 
+class CaseDays(msgspec.Struct, frozen=True, array_like=True):
+    """What the office typed in of the coming weeks: days off beyond every year's, and days on which it works all the same."""
+
+    off: tuple[date, ...] = ()
+    work: tuple[date, ...] = ()
+
+
 class CaseHelp(msgspec.Struct, frozen=True, kw_only=True):
     """A help request as its reader may see it: `words` is None when they were not shared with the reader."""
 

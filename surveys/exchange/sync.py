@@ -8,6 +8,7 @@ from surveys.exchange.board import BoardItem
 from surveys.exchange.cases import (
     CaseAbsence,
     CaseAttempt,
+    CaseDays,
     CaseDone,
     CaseEvent,
     CaseExit,
@@ -26,7 +27,7 @@ from surveys.submission import Answers, FormId, FormVersion, Id, Language, UtcTi
 
 # The pieces of a family, as they stand in `surveys.exchange.cases`.
 __all__ = [
-    "CaseAbsence", "CaseAttempt", "CaseDone", "CaseEvent", "CaseExit", "CaseHelp", "CaseHousehold",
+    "CaseAbsence", "CaseAttempt", "CaseDays", "CaseDone", "CaseEvent", "CaseExit", "CaseHelp", "CaseHousehold",
     "CaseLook", "CaseNeed", "CasePerson", "CasePlace", "CaseRemark", "CaseSupport",
 ]  # fmt: skip
 
@@ -220,7 +221,8 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     `held` lists all that the caller may hold now, whenever that is not what the phone said it holds. `standing` is
     there whenever it is another one than the phone named.
     `forms` are the versions to begin with; with one of `closed` no interview is begun any more, late ones are taken.
-    By `server_time` a phone learns how far its own clock is off. `capacity`: so many contacts a week fit for one worker.
+    By `server_time` a phone learns how far its own clock is off. `capacity`: so many contacts a week fit for one worker,
+    fewer in a week with one of the `days` off.
     `board` is what the district offers, whole: what is not in it is over.
     `mark` names `forms`, `closed`, `context` and `board` as they stand: who asks with the same mark has them, and gets
     none again.
@@ -246,6 +248,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool = False
     server_time: UtcTime | None = None
     capacity: int = 0
+    days: CaseDays = CaseDays()
     mark: str = ""
 
 

@@ -8,6 +8,7 @@ from mobile.pages.telling import counted, day
 from mobile.talking.receiving import known
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHelp, CaseHousehold
+from surveys.planning.calendar import Calendar
 from surveys.planning.capacity import load, unserved
 from surveys.planning.due import Task
 from surveys.planning.willing import absences, departure, willing
@@ -63,13 +64,17 @@ def load_note(
     requests: list[CaseHelp],
 ) -> Note | None:
     """Warn where this week asks for more than one person can do, or the weeks to come together do; say who waits."""
-    capacity = known(phone.store).capacity or schedule().limits.contacts_a_week
+    told = known(phone.store)
+    capacity = told.capacity or schedule().limits.contacts_a_week
+    calendar = Calendar(off=frozenset(told.days.off), work=frozenset(told.days.work))
     promised = [one.promised_at.astimezone().date() for one in requests]
-    planned = load(tasks, capacity, phone.today, promised=promised)
+    planned = load(tasks, capacity, phone.today, promised=promised, calendar=calendar)
     waiting = sum(unserved(schedule(), household, phone.today) for household in families.values())
     first = planned.weeks[0]
     if first.over:
         text = phone.say("phone.load.week", planned=first.planned, capacity=first.capacity)
+        if not first.is_usual:
+            text = f"{phone.say('phone.load.days', n=first.working_days)} {text}"
     elif planned.over:
         text = phone.say("phone.load.weeks", planned=planned.planned, capacity=planned.capacity)
     elif waiting:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from server.database import Connection, Row
+from surveys.exchange.sync import CaseDays
 from surveys.planning.calendar import Calendar
 
 
@@ -43,6 +44,12 @@ class DayStore:
         for row in self.standing():
             days[row["kind"]].add(date.fromisoformat(row["day"]))
         return Calendar(off=frozenset(days["off"]), work=frozenset(days["work"]))
+
+    def between(self, first: date, last: date) -> CaseDays:
+        """Return those of some weeks, as phones carry them."""
+        found = self.calendar()
+        off, work = (sorted(day for day in days if first <= day <= last) for days in (found.off, found.work))
+        return CaseDays(tuple(off), tuple(work))
 
     def last(self, day: str) -> Row | None:
         """Return the last word on a day that said anything, be it taken back or not."""

@@ -11,7 +11,15 @@ from mobile.pages.families.register import keep_change
 from mobile.phone import Phone
 from mobile.talking.receiving import Known, families
 from surveys.catalogue import schedule
-from surveys.exchange.sync import CaseAbsence, CaseAttempt, CaseDone, CaseExit, CaseHousehold, CaseNeed
+from surveys.exchange.sync import (
+    CaseAbsence,
+    CaseAttempt,
+    CaseDays,
+    CaseDone,
+    CaseExit,
+    CaseHousehold,
+    CaseNeed,
+)
 from surveys.register.changes import Edit, Value, Word
 from surveys.register.facts import Fact
 from surveys.wording import LANGUAGES, say
@@ -172,6 +180,13 @@ def test_a_week_with_more_than_fits_is_warned_of(worker: Phone, household: Calla
 
     assert load is not None
     assert load.text == say("phone.load.week", language, planned=3, capacity=2)
+
+    days = CaseDays(off=tuple(date(2026, 11, 24 + n) for n in range(3)))
+    worker.store.shelf("known", Known).put("", Known(cursor=2, capacity=3, days=days))
+    load = worker.home().today().load
+    assert load is not None
+    week = say("phone.load.week", language, planned=3, capacity=1)
+    assert load.text == f"{say('phone.load.days', language, n=2)} {week}"
 
 
 def test_who_named_a_need_and_heard_from_nobody_is_counted(worker: Phone, household: Callable) -> None:

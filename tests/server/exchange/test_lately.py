@@ -8,8 +8,10 @@ import pytest
 from server.exchange.pulling import pull
 from server.store import counters
 from server.store.caring.helps import HelpStore
+from server.store.clock import now_text, today
+from server.store.office.days import DayStore
 from server.store.office.settings import CAPACITY, SettingStore
-from surveys.exchange.sync import CaseEvent
+from surveys.exchange.sync import CaseDays, CaseEvent
 from tests.server.conftest import NOW, REFUSED, Programme, record
 
 if TYPE_CHECKING:
@@ -101,6 +103,21 @@ def test_a_settlers_phone_knows_the_own_refusal_and_no_attempt(programme: Progra
     wife = programme.caller(programme.enrol_settler(person_id=programme.spouse))
     [own] = family(programme, wife).attempts
     assert (own.outcome, own.channel, own.person_id) == ("ref_good", "", programme.spouse)
+
+
+def test_days_off_that_the_office_typed_in_are_told_to_workers_as_the_office_counts_with_them(
+    programme: Programme,
+) -> None:
+    worker = programme.caller(programme.enrol_worker())
+    monday = today() - timedelta(today().weekday())
+    off, worked, far = monday, monday + timedelta(5), monday + timedelta(300)
+    with programme.database.transaction() as connection:
+        for day, kind in ((off, "off"), (worked, "work"), (far, "off"), (worked, "usual"), (worked, "work")):
+            DayStore(connection).put(
+                day=day.isoformat(), kind=kind, names={}, by_id=programme.other_id, at=now_text()
+            )
+    assert fetch(programme, worker).days == CaseDays(off=(off,), work=(worked,))
+    assert fetch(programme, programme.caller(programme.enrol_settler())).days == CaseDays()
 
 
 def test_how_many_contacts_fit_into_a_week_is_told_to_workers(programme: Programme) -> None:
