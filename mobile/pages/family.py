@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mobile.pages.day.caring import care_section
-from mobile.pages.day.needs import LastContact, NeedCard, help_section, last_contact, need_card
+from mobile.pages.day.needs import LastContact, NeedCard, OldNeeds, help_section, last_contact, needs_of
 from mobile.pages.families.caseload import OWN_PHONE, PERSONAL, WITHOUT_CONSENT, Caseload, task_badge
 from mobile.pages.families.contacting import contact_notes, contact_words
 from mobile.pages.families.handing import HandCard, hand_card, hold_words
@@ -61,6 +61,7 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     needs_title: str = ""
     needs: tuple[NeedCard, ...] = ()
     needs_empty: str = ""
+    old_needs: OldNeeds | None = None
     help: Section | None = None  # row id = help request id
     calendar_title: str = ""
     calendar: tuple[Startable, ...] = ()  # what is due or planned; pressing it starts the form
@@ -76,9 +77,7 @@ class FamilyPage(msgspec.Struct, frozen=True, kw_only=True):
     more: Section | None = None  # row id = the screen that it opens
     hand: HandCard | None = None  # handing the family over, or how far that is
     last: LastContact | None = None
-    returned: tuple[
-        Returned, ...
-    ] = ()  # interviews that came back: pressing the button begins the form again
+    returned: tuple[Returned, ...] = ()  # interviews that came back
     care: Section | None = None  # the plan; row id = a referral or a step
     add_step: str = ""  # the button that adds a step to it
     attempt: str = ""  # the button that notes an attempt to reach them
@@ -110,6 +109,7 @@ class Family:
         if cases.has_left(household.id):
             return self._left_page(cases, household)
         say = self._phone.say
+        needs, old_needs = needs_of(self._phone, household)
         tasks = (*cases.visits(household), *cases.offers(household), *cases.coming(household, _AHEAD_DAYS))
         forms = tuple(self._startable(cases, household, form_id) for form_id in self._form_ids())
         next_form = self._next_form(cases, household)
@@ -120,8 +120,9 @@ class Family:
             drafts=self._drafts(),
             returned=returned(self._phone, cases, household),
             needs_title=say("phone.family.needs"),
-            needs=tuple(need_card(self._phone, household, need) for need in household.needs),
+            needs=needs,
             needs_empty="" if household.needs else say("phone.family.needs.none"),
+            old_needs=old_needs,
             help=help_section(self._phone, cases.requests(household.id)),
             last=last_contact(self._phone, cases, household),
             care=care_section(self._phone, household),

@@ -5,12 +5,18 @@ from datetime import date, datetime
 from mobile.pages.parts import Choice
 from mobile.script import has_font
 from surveys.arabic import ARAB, AS_IT_STANDS, KAZAKH_ARAB, turned
+from surveys.dates import say_date
 from surveys.wording import LANGUAGES, catalogue, pick, say
 
 
 def day(when: date, language: str) -> str:
     """Return 12 қараша, 12 ноября, 12 November."""
     return say("date.day_month", language, day=when.day, month=say(f"month.of.{when.month}", language))
+
+
+def day_of(when: date, today: date, language: str) -> str:
+    """Return the same, with its year where that is not this one."""
+    return day(when, language) if when.year == today.year else say_date(when, language)
 
 
 def hour(when: datetime, language: str) -> str:

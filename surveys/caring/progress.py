@@ -4,8 +4,12 @@ The same for phone and server: pure tables. What is not in a table is an impossi
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 
 import msgspec
+
+# After a year without a word a need is a question, not a task.
+FRESH = timedelta(days=365)
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,3 +91,13 @@ def answers(kind: str, shown: Mapping[str, object], need: str, services: Collect
     is_for = shown.get("need") == need or (kind == "referral" and shown.get("service") in services)
     came_to_nothing = shown.get("state") in _CAME_TO_NOTHING or shown.get("helped") in _DID_NOT_HELP
     return is_for and not came_to_nothing
+
+
+def is_answered(over: date | None, said: date) -> bool:
+    """Ask whether what answers a need still does: it is not over (None), or was over after the need was named last."""
+    return over is None or over >= said
+
+
+def is_long_ago(said: date, today: date) -> bool:
+    """Ask whether a need was named so long ago that the family is to be asked again first."""
+    return today - said > FRESH

@@ -29,11 +29,15 @@ class CasePerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseNeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A need the family named in an open answer; words are in the catalogue under `need.<code>`."""
+    """A need the family named in an open answer; words are in the catalogue under `need.<code>`.
+
+    `said` is the day on which it was named last, None where that is `since`.
+    """
 
     code: str
     service: str
     since: date
+    said: date | None = None
 
 
 class CaseDays(msgspec.Struct, frozen=True, array_like=True):

@@ -1,13 +1,15 @@
 """What stands at the top of a family's page: the last contact with the family's own words, its needs, its requests."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mobile.pages.day.caring import badge, for_need
 from mobile.pages.families.caseload import Caseload, promise_badge
-from mobile.pages.parts import Badge, Row, Section
-from mobile.pages.telling import day, say_or
+from mobile.pages.families.needing import parted, said_on
+from mobile.pages.parts import Badge, Note, Row, Section
+from mobile.pages.telling import day_of, say_or
 from surveys.catalogue import schedule
 from surveys.exchange.sync import CaseHelp, CaseHousehold, CaseNeed
 
@@ -36,6 +38,14 @@ class NeedCard(msgspec.Struct, frozen=True, kw_only=True):
     icon: str = "hand"
 
 
+class OldNeeds(msgspec.Struct, frozen=True, kw_only=True):
+    """What the family named more than a year ago: to be asked about before anybody helps. `services` by a row's id."""
+
+    found: Section
+    advice: Note
+    services: dict[str, str]
+
+
 class LastContact(msgspec.Struct, frozen=True, kw_only=True):
     """When somebody was last in touch with the family and how, and what the family itself said and shared."""
 
@@ -44,19 +54,44 @@ class LastContact(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
-def need_card(phone: "Phone", household: CaseHousehold, need: CaseNeed) -> NeedCard:
+def needs_of(phone: "Phone", household: CaseHousehold) -> tuple[tuple[NeedCard, ...], OldNeeds | None]:
+    """Return what is to be acted on, and what is to be asked about again."""
+    now, old = parted(household, phone.today)
+    return tuple(_need_card(phone, household, need) for need in now), _old_needs(phone, old)
+
+
+def _need_card(phone: "Phone", household: CaseHousehold, need: CaseNeed) -> NeedCard:
     referral = for_need(household.care, need.code, need.service)
     none_yet = Badge(text=phone.say("phone.care.none"), icon="alert", tone="warn")
     return NeedCard(
         code=need.code,
         title=say_or(f"need.{need.code}", "phone.need.other", phone.language),
-        second=phone.say("phone.family.since", day=day(need.since, phone.language)),
+        second=phone.say("phone.family.since", day=day_of(need.since, phone.today, phone.language)),
         service=say_or(f"service.{need.service}", "phone.service.other", phone.language),
         service_code=need.service,
         badge=badge(phone, referral) if referral else none_yet,
         referral=referral.id if referral else "",
         button="" if referral else phone.say("phone.care.give"),
         icon=need_icon(need.code),
+    )
+
+
+def _old_needs(phone: "Phone", old: Sequence[CaseNeed]) -> OldNeeds | None:
+    rows = tuple(
+        Row(
+            id=need.code,
+            title=say_or(f"need.{need.code}", "phone.need.other", phone.language),
+            second=phone.say("phone.family.since", day=day_of(said_on(need), phone.today, phone.language)),
+            icon=need_icon(need.code),
+        )
+        for need in old
+    )
+    if not rows:
+        return None
+    return OldNeeds(
+        found=Section(title=phone.say("phone.family.needs.old"), rows=rows),
+        advice=Note(text=phone.say("page.needs.long_ago.advice"), icon="info"),
+        services={need.code: need.service for need in old},
     )
 
 
@@ -82,9 +117,11 @@ def last_contact(phone: "Phone", cases: Caseload, household: CaseHousehold) -> L
     on, what, channel = max([*filled, *tried], key=lambda one: one[0])
     if what in ("reached", "missed"):
         way = say_or(f"phone.contact.way.{channel}", "phone.last.some_way", phone.language)
-        told = phone.say(f"phone.last.{what}", day=day(on, phone.language), way=way)
+        told = phone.say(f"phone.last.{what}", day=day_of(on, phone.today, phone.language), way=way)
     else:
-        told = phone.say("phone.last.form", day=day(on, phone.language), form=phone.title(what))
+        told = phone.say(
+            "phone.last.form", day=day_of(on, phone.today, phone.language), form=phone.title(what)
+        )
     said = sorted((one for one in cases.requests(household.id) if one.words), key=lambda one: one.made_at)
     words = phone.say("phone.last.words", words=said[-1].words) if said else ""
     return LastContact(title=phone.say("phone.last.title"), second=told, words=words)

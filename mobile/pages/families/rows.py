@@ -9,6 +9,7 @@ from mobile.pages.device import backing
 from mobile.pages.families.caseload import Caseload, most_urgent, promise_badge, task_badge
 from mobile.pages.families.contacting import how_next
 from mobile.pages.families.handing import hand_badges
+from mobile.pages.families.needing import parted
 from mobile.pages.parts import Ask, Badge, Choice, Note, Row
 from mobile.pages.telling import counted, hour, initials
 from surveys.exchange.sync import CaseHelp, CaseHousehold
@@ -121,7 +122,7 @@ def _badges(
     badges = list(hand_badges(phone, household, has_left=cases.has_left(household.id)))
     if task := most_urgent(tasks):
         badges.append(task_badge(task, phone.language))
-    if needs := len(household.needs):
+    if needs := len(parted(household, phone.today)[0]):
         badges.append(Badge(text=counted("phone.badge.needs", needs, phone.language), icon="hand"))
     if asked := len(cases.requests(household.id)):
         text = counted("phone.badge.help", asked, phone.language)

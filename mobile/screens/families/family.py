@@ -13,7 +13,7 @@ from mobile.kit.base.text import Words
 from mobile.kit.button import IconButton, PushButton
 from mobile.kit.frame import Frame
 from mobile.kit.rows import Card, Heading, ListCard, ListRow
-from mobile.pages.day.needs import LastContact, NeedCard
+from mobile.pages.day.needs import LastContact, NeedCard, OldNeeds
 from mobile.pages.families.handing import HandCard
 from mobile.pages.families.returned import Returned, fill_again
 from mobile.pages.family import Contact, FamilyPage, NoConsent, Startable, WhoPage
@@ -38,6 +38,7 @@ class FamilyScreen(Screen):
             *self._drafts(shown.drafts),
             *self._last(shown.last),
             *self._needs(shown),
+            *self._old_needs(shown.old_needs),
         ]
         parts += [
             *section(shown.help, lambda one: self.way.open("answering", one), kind="request"),
@@ -172,6 +173,15 @@ class FamilyScreen(Screen):
         count = len(cards) if cards else None
         nothing = [] if cards else [Card(Words(shown.needs_empty, "small", "ink2"))]
         return [Heading(shown.needs_title, count), *cards, *nothing]
+
+    def _old_needs(self, old: OldNeeds | None) -> list[Fits]:
+        """What was named long ago stands apart, with the word to ask first; a row offers what would help."""
+        if old is None:
+            return []
+        heading, listed = section(
+            old.found, lambda code: self._offer("referral", code, old.services[code]), kind="old"
+        )
+        return [heading, *note(old.advice), listed]
 
     def _need(self, need: NeedCard) -> Fits:
         """Two lines of what the family said, the service that answers it, and how far that is."""

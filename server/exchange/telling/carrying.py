@@ -161,7 +161,7 @@ def own_family(
 
 
 def open_needs(rows: list[Row], said: Mapping[str, Heard]) -> tuple[CaseNeed, ...]:
-    """Return what the latest open answers ask for, each need once, since the day it was named.
+    """Return what the latest open answers ask for, each need once, since the day it was named and with the last one.
 
     The rows stand in order of time. What another form asked again stands as it was answered last.
     """
@@ -174,7 +174,9 @@ def open_needs(rows: list[Row], said: Mapping[str, Heard]) -> tuple[CaseNeed, ..
         standing += [(form_id, need, day) for need in heard_here.needs]
     found: dict[str, CaseNeed] = {}
     for _, need, day in standing:
-        found.setdefault(need.code, CaseNeed(code=need.code, service=need.service, since=day))
+        first = found.setdefault(need.code, CaseNeed(code=need.code, service=need.service, since=day))
+        if day > first.since:
+            found[need.code] = msgspec.structs.replace(first, said=day)
     return tuple(found.values())
 
 

@@ -1,17 +1,14 @@
 """A family's needs as one acts on them: what waits, what is being answered, what was named too long ago."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from server.reading.understanding import OpenNeed
 from server.store.clock import local_day
 from server.web.plans.values import Planned
-from surveys.caring.progress import answers
-
-# After a year without a word a need is a question, not a task.
-FRESH = timedelta(days=365)
+from surveys.caring.progress import answers, is_answered, is_long_ago
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +40,7 @@ def needing(needs: Iterable[OpenNeed], plan: Sequence[Planned], today: date) -> 
         if found:
             answered.append(Answered(need=need, by=max(found, key=lambda one: (not one.over, one.id))))
         else:
-            (waiting if today - need.said <= FRESH else long_ago).append(need)
+            (long_ago if is_long_ago(need.said, today) else waiting).append(need)
     return Needing(waiting=tuple(waiting), answered=tuple(answered), long_ago=tuple(long_ago))
 
 
@@ -51,4 +48,4 @@ def _answers(one: Planned, need: OpenNeed) -> bool:
     shown = {"need": one.need, "service": one.what, "state": one.state, "helped": one.helped}
     if not answers(one.kind, shown, need.code, (need.service, *need.also)):
         return False
-    return not one.over or local_day(one.moved_at) >= need.said
+    return is_answered(local_day(one.moved_at) if one.over else None, need.said)

@@ -39,6 +39,27 @@ def test_a_need_comes_with_its_service_and_its_day(worker: Phone, household: Cal
     assert card.service == say("service.svc_stove", "kk")
 
 
+def test_what_nobody_asked_about_for_a_year_stands_apart_unless_help_for_it_goes_on(
+    worker: Phone, household: Callable
+) -> None:
+    told = CaseNeed(code="heat_smoke", service="svc_stove", since=date(2025, 6, 1), said=date(2026, 1, 8))
+    old = CaseNeed(code="garden_place", service="svc_garden", since=date(2025, 11, 2))
+    families(worker.store).put(HOME, household(needs=(told, old)))
+    page = worker.family(HOME).page()
+    assert [one.code for one in page.needs] == ["heat_smoke"]
+    assert page.needs[0].second == "Айтқан күні: 1 маусым 2025"
+    assert page.old_needs
+    assert [(one.id, one.second) for one in page.old_needs.found.rows] == [
+        ("garden_place", "Айтқан күні: 2 қараша 2025")
+    ]
+    [badge] = [one.text for one in worker.home().caseload().rows[0].badges if one.icon == "hand"]
+    assert badge == say("phone.badge.needs.one", "kk", n=1)
+
+    assert worker.offering(HOME, "referral", "garden_place", "svc_garden").save()
+    page = worker.family(HOME).page()
+    assert ([one.code for one in page.needs], page.old_needs) == (["heat_smoke", "garden_place"], None)
+
+
 def test_a_need_that_a_newer_server_knows_is_still_shown(worker: Phone, household: Callable) -> None:
     families(worker.store).put(
         HOME, household(needs=(CaseNeed(code="from_the_future", service="svc_x", since=date(2026, 11, 12)),))

@@ -9,6 +9,8 @@ import pytest
 from server.exchange import pulling
 from server.exchange.hands.caseloads import assign, release
 from server.exchange.pulling import Has, pull
+from server.exchange.telling.carrying import open_needs
+from server.exchange.telling.hearing import Heard
 from server.helping import PERSONAL_FORMS
 from server.registry import add_measures
 from server.store import counters
@@ -17,6 +19,7 @@ from server.store.people.families import FamilyStore
 from server.store.people.households import HouseholdStore
 from server.store.people.measures import Measure
 from server.store.received.forms import FormStore
+from surveys.caring.needs import Need
 from surveys.exchange.sync import CaseDone, CaseSupport
 from surveys.ids import uuid7
 from tests.server.conftest import AGREED, NOW, REFUSED, VERSION, Programme, record
@@ -109,6 +112,16 @@ def test_a_submission_brings_its_family_again_with_what_was_done_and_needed(prog
     assert family.consent
     assert {person.id for person in family.people if person.consent} == {programme.person}
     assert family.needs
+
+
+def test_a_need_that_two_forms_name_is_told_with_its_first_and_its_last_day() -> None:
+    need = Need(code="heat_fuel", service="svc_fuel", item="prw_fuel", urgency="w2")
+    days = {"prewinter": date(2025, 9, 1), "heat": date(2026, 2, 1)}
+    rows = [{"form_id": form, "finished_at": f"{day}T06:00:00Z", "hash": form} for form, day in days.items()]
+    [told] = open_needs(rows, {form: Heard(frozenset(), (need,)) for form in days})
+    assert (told.since, told.said) == (days["prewinter"], days["heat"])
+    [once] = open_needs(rows[:1], {"prewinter": Heard(frozenset(), (need,))})
+    assert (once.since, once.said) == (days["prewinter"], None)
 
 
 def test_a_need_is_gone_when_another_form_hears_better(programme: Programme) -> None:
