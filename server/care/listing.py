@@ -18,7 +18,7 @@ from surveys.catalogue import districts
 from surveys.ids import uuid7
 from surveys.wording import LANGUAGES, catalogue
 
-MOST_BYTES, MOST_UNPACKED, MOST_ROWS, MOST_FAULTS = 2 * 1024**2, 30 * 1024**2, 2000, 50
+MOST_BYTES, MOST_UNPACKED, MOST_ROWS, MOST_FAULTS = 2 * 1024**2, 12 * 1024**2, 2000, 50
 # What a column may be called, in any of the three languages; the first name is ours.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "code": ("service", "қызмет", "услуга", "code", "код"),

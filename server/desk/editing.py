@@ -9,7 +9,7 @@ from server.access import Action, Caller, Role, Store, ensure
 from server.database import Connection
 from server.exchange.hands.barring import by_phones
 from server.problems import NotYours
-from server.reading.families import matches, scope_of
+from server.reading.families import matches, scope_of, sought
 from server.reading.looking import write_down
 from server.register.editing import enter
 from server.register.knowing import facts_of
@@ -128,7 +128,7 @@ class Desk:
         """Return the one family of the scope that this number or name means."""
         rows = FamilyStore(self._connection).names(scope_of(self._caller), "", local_day(self._now))
         numbered = [row["id"] for row in rows if str(row["number"]) == text.lstrip("№# ")]
-        found = numbered or [row["id"] for row in rows if matches(row, text.split())]
+        found = numbered or [row["id"] for row in rows if matches(row, sought(text))]
         if len(found) != 1:
             raise WrongTyped({"other": "several" if found else "nobody"})
         return found[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 import msgspec
 
@@ -13,6 +14,7 @@ from server.store.people.families import FamilyStore, Scope
 from server.store.people.finding import FindingStore
 
 MOST_FOUND, MOST_WORDS, MOST_DIGITS = 1_000, 8, 9
+_SIGNS = ("№", "#", "no.", "no", "n")
 
 
 class Shows(msgspec.Struct, frozen=True):
@@ -74,7 +76,7 @@ def list_families(
 ) -> FamilyPage:
     """Return one page of the families in the caller's scope whose name, number or village holds every word."""
     found = [
-        row["id"] for row in store.names(scope_of(caller), district, today) if matches(row, words.split())
+        row["id"] for row in store.names(scope_of(caller), district, today) if matches(row, sought(words))
     ]
     return _page(store, caller, found[start : start + size], len(found), start, size, today)
 
@@ -90,9 +92,18 @@ def page_of_families(
     return _page(FamilyStore(connection), caller, found[start : start + size], len(found), start, size, today)
 
 
+def sought(typed: str) -> list[str]:
+    """Return the words of a search without a number's sign that stands apart, as pages write it: "Қиялов № 12", "No. 12"."""
+    return [
+        word
+        for word, following in pairwise([*typed.split(), ""])
+        if word.casefold() not in _SIGNS or not following.isdecimal()
+    ]
+
+
 def words_of(typed: str) -> tuple[tuple[str, str], ...]:
     """Return each word that is looked for as (letters, digits); digits are empty where it is no number."""
-    words = [(fold(word), word.lstrip("№#")) for word in typed.split()[:MOST_WORDS]]
+    words = [(fold(word), word.lstrip("№#")) for word in sought(typed)[:MOST_WORDS]]
     return tuple(
         (letters, digits if digits.isdecimal() and len(digits) < MOST_DIGITS else "")
         for letters, digits in words

@@ -88,7 +88,12 @@ def take_service_out(request: AnyRequest, id: FromPath[str]) -> Redirect:
     return Redirect("/services?done=service_out", status_code=303)
 
 
-@post("/services/list", opt={"grant": (Store.BOARD, Action.WRITE)}, sync_to_thread=True)
+@post(
+    "/services/list",
+    opt={"grant": (Store.BOARD, Action.WRITE)},
+    sync_to_thread=True,
+    request_max_body_size=MOST_BYTES + 64 * 1024,
+)
 def take_list(
     request: AnyRequest, data: Annotated[Sent, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:

@@ -11,7 +11,8 @@ from tests.server.web.seed import Seeded
 
 
 @pytest.mark.parametrize(
-    "typed", ["Мысаловтар", "мысаловтар", "МЫСАЛ", "Мысаловтар Үлгікөл", "Улгикол мысал", "№1", "1"]
+    "typed",
+    ["Мысаловтар", "мысаловтар", "МЫСАЛ", "Мысаловтар Үлгікөл", "Улгикол мысал", "№1", "Мысаловтар No. 1"],
 )
 def test_a_family_is_found_by_name_village_or_number_on_any_keyboard(
     signed_in: Callable[[str], Browser], typed: str

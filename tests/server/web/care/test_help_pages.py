@@ -242,6 +242,8 @@ def test_a_list_with_faults_is_told_row_by_row_and_nothing_of_it_is_kept(
         status, text = upload(browser, content)
         assert (status, bool(re.search(told.replace("?", r"\?"), text))) == (422, True), (told, text)
     assert _rows(database) == []
+    status, text = upload(browser, bytes(3 * 1024**2))
+    assert (status, "2 MB" in text or "2 МБ" in text) == (413, True)
 
 
 def test_a_family_entered_by_mistake_waits_for_nothing(signed_in: Signed, database: Database) -> None:
