@@ -43,14 +43,13 @@ from server.web.office.devices import (
 )
 from server.web.office.forms import (
     close_version,
-    form_teams,
     forms,
-    give_form,
     open_version,
     publish_upload,
     read_upload,
     upload_form,
 )
+from server.web.office.given import form_teams, give_form
 from server.web.office.glass import break_glass, glass, shut_glass
 from server.web.office.holidays import add_day, holidays, remove_day
 from server.web.office.home import agenda, front

@@ -12,20 +12,19 @@ import msgspec
 from anyio import to_thread
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from server.access import Action, Store, may
-from server.database import Connection
 from server.exchange.records.publishing import close, publish
 from server.problems import NotFound, NotYours, Problem, UnreadableFile
-from server.reading.forms import list_forms, title_of
+from server.reading.forms import list_forms
 from server.store.clock import time_text
-from server.store.office.teams import TeamStore
 from server.store.received.forms import FormStore
 from server.store.received.uploads import Upload, UploadStore
-from server.web.asking.turning import fields_of
+from server.web.asking.turning import fields_of, first
 from server.web.drawing.pages import MOST_UPLOAD, AnyRequest, language_of, notice_of, reader, show
+from server.web.office.given import ensure_teams, offered
 from surveys.authoring import Finding, check_safely
 from surveys.authoring.attachments import attachments
 from surveys.authoring.findings import error
@@ -43,7 +42,6 @@ _WRITE = {
 }
 _KINDS = (".xlsx", ".xlsm", ".csv", ".md", ".xml")
 _KEPT = timedelta(days=30)
-MOST_TEAMS = 60  # of more those of one district are shown
 _reading = threading.BoundedSemaphore(1)  # a form is read by a process of its own: one at a time
 
 
@@ -111,75 +109,34 @@ def read_upload(request: AnyRequest, id: FromPath[str]) -> Response[str]:
 
 @post("/forms/-/{id:str}", opt=_WRITE, request_max_body_size=MAX_FORM_FILES_BYTES + 64 * 1024)
 async def publish_upload(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    """Publish an uploaded form with its lists, pictures and sounds, to some teams or to everybody."""
+    """Publish an uploaded form with its lists, pictures and sounds, to some teams or to everybody; or look for more teams."""
     fields, posted = await fields_of(request), await request.form()
     files = [one for one in posted.getall("media", []) if isinstance(one, UploadFile) and one.filename]
     media = {PurePath(one.filename).name: await one.read() for one in files}
-    return await to_thread.run_sync(partial(_published, request, id, fields.get("team", []), media))
+    return await to_thread.run_sync(partial(_published, request, id, fields, media))
 
 
-def _published(request: AnyRequest, id: str, teams: list[str], media: dict[str, bytes]) -> Response[Any]:
-    upload = upload_of(request, id)
+def _published(
+    request: AnyRequest, id: str, fields: dict[str, list[str]], media: dict[str, bytes]
+) -> Response[Any]:
+    upload, teams = upload_of(request, id), fields.get("team", [])
+    if fields.get("find"):
+        return _upload(request, upload, fields=fields)
     try:
         with request.app.state.database.transaction() as connection:
             form = publish(
                 connection, upload.xform, datetime.now(UTC), lambda uri: media.get(PurePath(uri).name)
             )
-            _ensure_teams(connection, teams)
+            ensure_teams(connection, teams)
             FormStore(connection).give_to(form.id, teams)
     except (FormError, ParseError) as fault:
-        return _upload(request, upload, str(fault))
+        return _upload(request, upload, str(fault), fields)
     except NotYours:
         raise
     except Problem as problem:
         key = f"problem.{problem.code}.{problem.reason}"
-        return _upload(request, upload, say(key, language_of(request), **problem.values))
+        return _upload(request, upload, say(key, language_of(request), **problem.values), fields)
     return Redirect("/forms?done=form_published", status_code=303)
-
-
-@get("/forms/{form:str}/teams", opt=_WRITE, sync_to_thread=True)
-def form_teams(request: AnyRequest, form: FromPath[str], district: FromQuery[str] = "") -> Response[str]:
-    """Show the teams that may begin a form, of a district where there are many. Raise NotFound."""
-    language = language_of(request)
-    with request.app.state.database.reading() as connection:
-        store, teams = FormStore(connection), TeamStore(connection).everything()
-        known = [one for one in store.versions() if one.id == form]
-        if not known:
-            raise NotFound
-        given = {row["team_id"] for row in store.teams() if row["form_id"] == form}
-        title = title_of(store, known[-1], language)
-    offered = districts() if len(teams) > MOST_TEAMS else ()
-    chosen = district if district in offered else next(iter(offered), "")
-    return show(
-        request,
-        "forms/teams.html",
-        form=form,
-        title=title,
-        teams=[one for one in teams if not chosen or one["district"] == chosen],
-        given=given,
-        districts=offered,
-        chosen=chosen,
-    )
-
-
-@post("/forms/{form:str}/teams", opt=_WRITE)
-async def give_form(request: AnyRequest, form: FromPath[str]) -> Redirect:
-    """Let some teams alone begin a form; with none marked everybody. With a district its teams alone are marked anew."""
-    fields = await fields_of(request)
-    marked, district = fields.get("team", []), fields.get("district", [""])[0]
-    return await to_thread.run_sync(partial(_given, request, form, marked, district))
-
-
-def _given(request: AnyRequest, form: str, marked: list[str], district: str) -> Redirect:
-    with request.app.state.database.transaction() as connection:
-        store = FormStore(connection)
-        if not store.is_known(form):
-            raise NotFound
-        known = _ensure_teams(connection, marked)
-        others = {row["team_id"] for row in store.teams() if row["form_id"] == form}
-        kept = {one for one in others if district and known.get(one) != district}
-        store.give_to(form, sorted({*marked, *kept}))
-    return Redirect("/forms?done=form_given", status_code=303)
 
 
 @post("/forms/{form:str}/{version:str}/close", opt=_WRITE, sync_to_thread=True)
@@ -206,10 +163,15 @@ def upload_of(request: AnyRequest, id: str) -> Upload:
     return upload
 
 
-def _upload(request: AnyRequest, upload: Upload, problem: str = "") -> Response[str]:
+def _upload(
+    request: AnyRequest, upload: Upload, problem: str = "", fields: dict[str, list[str]] | None = None
+) -> Response[str]:
+    """Show an upload; with the teams that were ticked and looked for, where a page was sent."""
     findings = msgspec.json.decode(upload.findings, type=tuple[Finding, ...])
+    ticked = set((fields or {}).get("team", []))
+    letters, district = (first(fields or {}, name).strip() for name in ("letters", "district"))
     with request.app.state.database.reading() as connection:
-        teams = TeamStore(connection).everything()
+        found = offered(connection, letters, district if district in districts() else "", ticked)
     return show(
         request,
         "forms/upload.html",
@@ -218,17 +180,11 @@ def _upload(request: AnyRequest, upload: Upload, problem: str = "") -> Response[
         findings=findings,
         errors=sum(one.level == "error" for one in findings),
         problem=problem,
-        teams=teams,
+        offered=found,
+        ticked=ticked,
+        districts=districts(),
         wanted=[one.name for one in attachments(upload.xform)] if upload.xform else [],
     )
-
-
-def _ensure_teams(connection: Connection, teams: list[str]) -> dict[str, str]:
-    """Return the district of every team; raise NotYours for what is none."""
-    known = {row["id"]: row["district"] for row in TeamStore(connection).everything()}
-    if not known.keys() >= set(teams):
-        raise NotYours
-    return known
 
 
 def _may_write(request: AnyRequest) -> bool:

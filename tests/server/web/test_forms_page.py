@@ -133,3 +133,28 @@ def test_it_is_seen_which_phone_has_which_version(admin: Browser, database: Data
     page = words(admin.open("/forms?lang=en"))
     assert re.search(r"phones: 1\b", page)
     assert "not known yet: 0" in page
+
+
+def test_of_a_thousand_teams_some_are_shown_and_those_that_are_ticked_stay_while_others_are_looked_for(
+    admin: Browser, database: Database
+) -> None:
+    with database.transaction() as connection:
+        for n in range(1000):
+            district = "5950" if n % 2 else "5960"
+            TeamStore(connection).add(id=f"t{n}", name=f"Құрам {n:04}", district=district, now="2026-11-28")
+    found = upload(admin, "road.md", TABLE.replace("road.png", "").encode())
+    assert "There are 1 000 teams, 60 of them here." in words(found).replace("\N{NO-BREAK SPACE}", " ")
+    address = re.search(r"/forms/-/[\w-]+", found.text)
+    assert address
+    looked = admin.send(address[0], team="t0", letters="курам 0999", district="5950", find="1").text
+    assert [one[0] for one in re.findall(r'name="team" value="(t\d+)"( checked)?', looked)] == ["t0", "t999"]
+    assert 'value="t0" checked' in looked
+    assert "No team has “жоқ”" in words(admin.open("/forms/heat/teams?letters=жоқ&lang=en"))
+    fields = {"csrf": admin.csrf, "team": ["t0", "t999"]}
+    assert admin.client.post(address[0], data=fields, headers=HTML, follow_redirects=False).status_code == 303
+
+    page = admin.open("/forms/road/teams?lang=en&letters=0999").text
+    assert ("given to 2 teams now" in page, 'value="t999" checked' in page) == (True, True)
+    admin.send("/forms/road/teams", shown="t999")
+    with database.reading() as connection:
+        assert [row["team_id"] for row in FormStore(connection).teams()] == ["t0"]
