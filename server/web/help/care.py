@@ -16,14 +16,14 @@ from server.store.office.looks import LookStore
 from server.store.people.families import FamilyStore
 from server.web.drawing.pages import AnyRequest, reader
 
-NOTICES = ("consent_ended", "request_moved")
+NOTICES = ("consent_ended", "consent_missing", "request_moved")
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
     """Who took what back, and whether it was said or written."""
 
     person: str = ""
-    purpose: str = "service"
+    purpose: str = ""
     how: Literal["said", "written"] = "said"
 
 
@@ -38,6 +38,8 @@ class Moved(msgspec.Struct, frozen=True):
 )
 def withdraw_consent(request: AnyRequest, id: FromPath[str], data: URLEncodedBody[Withdrawal]) -> Redirect:
     """Write down a withdrawal that was said or written: it is in force when this returns."""
+    if not (data.person and data.purpose):
+        return Redirect(f"/families/{id}?done=consent_missing#consent", status_code=303)
     caller, now = reader(request), datetime.now(UTC)
     with request.app.state.database.transaction() as connection:
         write_down(FamilyStore(connection), LookStore(connection), caller, id, "consent", now)

@@ -35,6 +35,11 @@ def test_a_withdrawal_is_written_down_and_in_force(
     browser, home = signed_in(login), seeded.families[0]
     assert "Needs" in words(browser.open(f"/families/{home}?lang=en"))
     person = head_of(database, home)
+    for hasty in ({"person": person}, {"purpose": "service"}):
+        undone = browser.send(f"/families/{home}/consent", how="said", **hasty)
+        told = browser.open(undone.headers["location"])
+        assert "choose who withdrew what" in words(told)
+        assert 'class="note warm toast on"' in told.text
     done = browser.send(f"/families/{home}/consent", person=person, purpose="service", how="written")
     assert done.headers["location"] == f"/families/{home}?done=consent_ended"
     text = words(browser.open(done.headers["location"]))
