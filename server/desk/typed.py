@@ -41,9 +41,11 @@ class Typed:
 
     def choice(self, name: str, among: tuple[str, ...], *, needed: bool = True) -> str:
         value = self.fields.get(name, "")
-        if value not in among and (value or needed):
+        if value in among:
+            return value
+        if value or needed:
             self.faults[name] = "page.typed.choice"
-        return value
+        return ""
 
     def day(self, name: str, *, needed: bool = False) -> date | None:
         return self._read(name, day_of, needed=needed)

@@ -185,7 +185,7 @@ def _ensure_holds(of: type[msgspec.Struct], kind: str, name: str, value: Value) 
         msgspec.convert({name: value}, of)
     except msgspec.ValidationError:
         raise UnfitEdit("wrong_type", f"{kind}.{name}") from None
-    if isinstance(value, str) and ("\x00" in value or not _is_a_day(value) or _is_unseen(name, value)):
+    if isinstance(value, str) and ("\x00" in value or not _is_a_day(name, value) or _is_unseen(name, value)):
         raise UnfitEdit("wrong_type", f"{kind}.{name}")
 
 
@@ -194,9 +194,9 @@ def _is_unseen(name: str, text: str) -> bool:
     return name == "name" and not plain(text)
 
 
-def _is_a_day(text: str) -> bool:
-    """Ask whether what looks like a day is one: there is no 30 February."""
-    if not _DAY.fullmatch(text):
+def _is_a_day(name: str, text: str) -> bool:
+    """Ask whether what looks like a day is one, but for what somebody said in their own words: there is no 30 February."""
+    if name in _WORDS or not _DAY.fullmatch(text):
         return True
     try:
         date.fromisoformat(text)
@@ -219,3 +219,4 @@ def _ensure_may(one: Edit, name: str, editor: Editor) -> None:
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_WORDS = frozenset({"void", "what", "to", "words", "outcome"})

@@ -18,6 +18,7 @@ from surveys.submission import Language
 from surveys.wording import say
 
 ROLES = tuple(role for role in Role if role not in (Role.ANONYMOUS, Role.SETTLER))
+_MOST = {"name": 80, "login": 40}
 _WHERE: dict[type[Problem], str] = {WeakPassword: "password", TakenLogin: "login", ConflictingDuty: "duties"}
 
 
@@ -82,7 +83,10 @@ def _staff(request: AnyRequest, typed: NewPerson, wrong: dict[str, str], status:
 
 def _missing(data: NewPerson, language: str) -> dict[str, str]:
     empty = [name for name in ("name", "login", "password") if not getattr(data, name).strip()]
-    return {name: say("page.field.missing", language) for name in empty}
+    long = [(name, most) for name, most in _MOST.items() if len(getattr(data, name)) > most]
+    return {name: say("page.field.missing", language) for name in empty} | {
+        name: say("page.board.wrong.long", language, most=most) for name, most in long
+    }
 
 
 def _beside(problem: Problem, language: str) -> dict[str, str]:

@@ -123,6 +123,7 @@ def test_the_same_form_sent_twice_makes_one_family(clerk: Browser, database: Dat
         ("birth_0", "30.02.1988", "There is no such day"),
         ("birth_0", "1850", "too early or has not come"),
         ("birth_1", f"{today().year + 1}", "too early or has not come"),
+        ("language", "fr", "Choose from the list"),
         ("sex_1", "x", "Choose from the list"),
         ("relation_1", "boss", "Choose from the list"),
         ("iin_0", "880309400121", "IIN"),

@@ -67,6 +67,7 @@ def test_a_person_is_added_and_can_sign_in(signed_in: Callable[[str], Browser]) 
         ({"password": "short"}, "password"),
         ({"login": "manager"}, "login"),
         ({"name": " "}, "name"),
+        ({"name": "Ә" * 81}, "name"),
     ],
 )
 def test_what_is_wrong_with_a_person_is_said_beside_its_field(
