@@ -18,7 +18,7 @@ from surveys.caring.promises import PAST_THE_OFFICE, Level, level_of
 
 SIZE, SLIPS = 12, 10
 LEAST = 5
-# What was offered longer ago says little of how a service helps today.
+# What was offered in an earlier month says little of how a service helps today.
 LOOKED_BACK = timedelta(days=365)
 # So long a referral may stand in a state before it is called late.
 PATIENCE = {"offered": 7, "accepted": 30, "under_way": 60, "done": 30}
@@ -139,10 +139,12 @@ def room(connection: Connection, caller: Caller, *, district: str, now: datetime
     Raises NotAllowed, NotYours.
     """
     ensure(caller, (Store.PLAN, Action.READ))
-    whose = _whose(caller, district, now)
-    since = (local_day(now) - LOOKED_BACK).isoformat()
-    lines = {(row["code"], row["district"]): row for row in WantingStore(connection).lines(whose, since)}
-    places = [whose.district] if whose.district else None
+    if caller.role is Role.WORKER:
+        raise NotYours
+    place = may_choose(caller, district)
+    month = (local_day(now) - LOOKED_BACK).isoformat()[:7]
+    lines = {(row["code"], row["district"]): row for row in WantingStore(connection).lines(place, month)}
+    places = [place] if place else None
     monthly: dict[tuple[str, str], int] = {}
     for one in ServiceStore(connection).standing(places):
         if one.monthly is not None:

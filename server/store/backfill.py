@@ -8,7 +8,9 @@ from server.database import Connection, Row
 from server.store.clock import now_text
 from server.store.office.phones import PhoneStore
 from server.store.people.entries import SOUND, EntryStore, marked, sounds_of
+from server.store.people.finding import FindingStore
 from server.store.people.likenesses import LikenessStore
+from server.store.standing import StandingStore
 from surveys.register.likeness import Entry, alike
 
 
@@ -54,10 +56,17 @@ def first_letters(connection: Connection) -> None:
     PhoneStore(connection).follow_all()
 
 
+def first_counts(connection: Connection) -> None:
+    """Count where families stand, and write down the words that they are found by."""
+    StandingStore(connection).recount()
+    FindingStore(connection).write_words()
+
+
 AFTER: Mapping[str, Callable[[Connection], None]] = {
     "0010_facts": first_words,
     "0031_entries": first_sounds,
     "0033_phones_and_houses": first_letters,
+    "0036_counted": first_counts,
 }
 
 

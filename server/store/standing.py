@@ -12,7 +12,7 @@ import msgspec
 from server.database import Connection, Row
 from server.store import counters
 
-EVERYWHERE = ""
+EVERYWHERE, ASKING = "", "asking"
 STALE = "(select x.household_id from agenda_stale x)"
 
 
@@ -20,6 +20,10 @@ STALE = "(select x.household_id from agenda_stale x)"
 _HOLDER = """
     coalesce((select max(a.staff_id) from assignment a join staff s on s.id = a.staff_id and s.active = 1
         where a.household_id = h.id and a.ends_on is null), '')
+"""
+# When the first help was promised that the household `h` still waits for.
+PROMISED = """
+    coalesce((select min(w.promised_at) from help_request w where w.household_id = h.id and w.status <> 'done'), '')
 """
 _NEWEST = "(select u.id from risk_run u order by u.made_at desc, u.id desc limit 1)"
 
@@ -31,7 +35,7 @@ def live(which: str) -> str:
             case when exists (select 1 from departed e where e.household_id = h.id) then 0 else 1 end as served,
             case when exists (select 1 from agreed_household g where g.household_id = h.id) then 1 else 0 end as agrees,
             coalesce(r.tier, '') as tier, coalesce(r.position, 0) as position, coalesce(r.lot, 0) as lot,
-            coalesce(r.reasons, '[]') as reasons, h.number, {_HOLDER} as holder
+            coalesce(r.reasons, '[]') as reasons, h.number, {_HOLDER} as holder, {PROMISED} as promised
         from household h left join risk r on r.household_id = h.id
             and r.run_id = {_NEWEST}
         where h.closed = '' and h.id in {which}
@@ -40,7 +44,7 @@ def live(which: str) -> str:
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A household that is not closed. `served`: it has not left; `tier` is empty where the newest run has no place for it,
-    `holder` where it is nobody's family.
+    `holder` where it is nobody's family, `promised` where it waits for no help.
     """
 
     household_id: str
@@ -53,6 +57,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     reasons: str
     number: int
     holder: str
+    promised: str
 
     @property
     def is_ordered(self) -> bool:
@@ -64,8 +69,19 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
             "open",
             *(("served",) if self.served else ()),
             *(("unheld",) if self.served and not self.holder else ()),
-            *((self.tier,) if self.is_ordered else ()),
+            *(in_order(self.tier, self.reasons, asks=bool(self.promised)) if self.is_ordered else ()),
         )
+
+
+def in_order(tier: str, reasons: str, *, asks: bool) -> tuple[str, ...]:
+    """Return what a family of the order counts as: its tier, and of its tier those with each need and those who wait for help."""
+    needs = dict.fromkeys(msgspec.json.decode(reasons, type=list[str]))
+    return (tier, *(of_tier(tier, need) for need in needs), *((of_tier(tier, ASKING),) if asks else ()))
+
+
+def of_tier(tier: str, what: str) -> str:
+    """Return how those of a tier are counted who have a need, or with ASKING wait for help."""
+    return f"{tier}/{what}"
 
 
 class StandingStore:
@@ -88,11 +104,26 @@ class StandingStore:
     def follow(self) -> None:
         """Take over every family's place from the newest run. No lines are worked out meanwhile."""
         counters.take(self._connection, 1, "agenda")
-        for sql in (*_FOLLOW, "delete from standing_count", *_COUNT_ALL):
+        for sql in _FOLLOW:
             self._connection.run(sql)
+        self.recount()
+
+    def recount(self) -> None:
+        """Count all families anew."""
+        found: Counter[tuple[str, str]] = Counter()
+        for row in self._connection.all(_ALIKE):
+            counted_as = Standing(household_id="", position=0, lot=0, number=0, **_flags(row)).counts_as
+            for what in counted_as:
+                for district in (row["district"], EVERYWHERE):
+                    found[district, what] += row["n"]
+        self._connection.run("delete from standing_count")
+        self._connection.many(_COUNT, _counts(found))
 
     def counts(self, district: str) -> dict[str, int]:
-        """Return how many families of a district, or with "" of all, are open, are served, are nobody's, and stand in each tier."""
+        """Return how many families of a district, or with "" of all, are open, are served, are nobody's, and stand in each tier.
+
+        Of each tier, how many have a need or wait for help, under the names of `of_tier`.
+        """
         found: Counter[str] = Counter()
         for row in self._connection.all(
             "select what, n from standing_count where district = :district", district=district
@@ -133,9 +164,25 @@ def counted(gone: Iterable[Standing], new: Iterable[Standing]) -> list[Row]:
             for what in one.counts_as:
                 for district in (one.district, EVERYWHERE):
                     found[district, what] += step
+    return _counts(found)
+
+
+def _counts(found: Counter[tuple[str, str]]) -> list[Row]:
     return [
         {"district": district, "what": what, "n": n} for (district, what), n in sorted(found.items()) if n
     ]
+
+
+def _flags(row: Row) -> Row:
+    return {
+        "district": row["district"],
+        "tier": row["tier"],
+        "reasons": row["reasons"],
+        "served": bool(row["served"]),
+        "agrees": bool(row["agrees"]),
+        "holder": "" if row["unheld"] else "some",
+        "promised": "some" if row["asks"] else "",
+    }
 
 
 def _told(one: Standing) -> Row:
@@ -161,19 +208,11 @@ _FOLLOW: Sequence[str] = (
     from risk r where r.household_id = standing.household_id and r.run_id = {_NEWEST}
     """,  # noqa: S608 ours
 )
-_COUNT_ALL: Sequence[str] = (
-    "insert into standing_count (district, what, n) select district, 'open', count(*) from standing group by district",
-    """
-    insert into standing_count (district, what, n)
-    select district, 'served', count(*) from standing where served = 1 group by district
-    """,
-    """
-    insert into standing_count (district, what, n)
-    select district, 'unheld', count(*) from standing where served = 1 and holder = '' group by district
-    """,
-    """
-    insert into standing_count (district, what, n)
-    select district, tier, count(*) from standing where served = 1 and agrees = 1 and tier <> '' group by district, tier
-    """,
-    "insert into standing_count (district, what, n) select '', what, sum(n) from standing_count group by what",
-)
+# All families, those who count as the same together.
+_ALIKE = """
+    select district, served, agrees, tier, reasons, case when holder = '' then 1 else 0 end as unheld,
+        case when promised = '' then 0 else 1 end as asks, count(*) as n
+    from standing
+    group by district, served, agrees, tier, reasons, case when holder = '' then 1 else 0 end,
+        case when promised = '' then 0 else 1 end
+"""

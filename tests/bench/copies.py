@@ -32,6 +32,8 @@ _OF_ALL = ("run_id", "model_id", "meeting_id", "form_id")
 _AFTERWARDS = (
     "update agenda_count set n = n * :k",
     "update standing_count set n = n * :k",
+    "update referral_tally set offered = offered * :k, accepted = accepted * :k, declined = declined * :k,"
+    " under_way = under_way * :k, unasked = unasked * :k, asked = asked * :k, helped = helped * :k",
     "update risk_run set households = households * :k",
 )
 

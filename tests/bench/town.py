@@ -38,6 +38,7 @@ from server.store.caring.services import ServiceStore
 from server.store.clock import local_day, time_text
 from server.store.migrating import migrate
 from server.store.office.teams import TeamStore
+from server.store.people.finding import FindingStore
 from server.store.people.proposed import ProposedStore
 from server.store.risks.checklist import ChecklistStore
 from server.web.retention.kept import keep_usual
@@ -93,11 +94,16 @@ def made(copies: int) -> Path:
 
 
 def compared(url: str) -> None:
-    """Write down how the names of all copies sound, and who may be one person: that is no copy of the first families'."""
+    """Write down how the names of all copies sound, who may be one person, and what words they are found by: that is no copy
+    of the first families'.
+    """
     with closing(Database(url)) as database, database.transaction() as connection:
         for table in ("likely_pair", "entry_sound", "entry_mark"):
             connection.run(f"delete from {table}")  # noqa: S608 ours
         first_sounds(connection)
+        for table in ("family_word", "word_count"):
+            connection.run(f"delete from {table}")  # noqa: S608 ours
+        FindingStore(connection).write_words()
 
 
 def postgres(place: Path, copies: int) -> Postgres:

@@ -8,7 +8,7 @@ from server.database import Connection, Row
 
 View = Literal["all", "late", "past", "danger"]
 _HELD = """
-    h.id in (
+    r.household_id in (
         select o.household_id from holding o where o.staff_id = :staff
             and o.starts_on <= :today and (o.ends_on is null or o.ends_on > :today)
             and o.starts_at <= :now and (o.ends_at is null or o.ends_at > :now))
@@ -41,18 +41,11 @@ class Whose(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def families(self) -> str:
-        """Return the SQL that asks whether `h` is one of these families: no more of it than there is to ask."""
-        parts = ["h.closed = ''"]
-        parts += ["h.district = :district"] if self.district else []
+        """Return the SQL that asks whether `r` is of one of these families: no more of it than there is to ask."""
+        parts = ["r.shut = 0"]
+        parts += ["r.district = :district"] if self.district else []
         parts += [_HELD] if self.staff else []
         return " and ".join(parts)
-
-    @property
-    def counted(self) -> str:
-        """Return how `r` is joined to these families where only their number is asked: of all, few are left out."""
-        if self.district or self.staff:
-            return f"join household h on h.id = r.household_id where {self.families}"
-        return "where r.household_id not in (select c.id from household c where c.closed <> '')"
 
     @property
     def open_requests(self) -> str:
@@ -88,7 +81,7 @@ class WantingStore:
             f'sum(case when {sql} then 1 else 0 end) as "{name}"' for name, sql in _VIEWS.items()
         )
         row = self._connection.one(
-            f"select {sums} from help_request r {whose.counted} and {whose.open_requests}",  # noqa: S608 ours
+            f"select {sums} from help_request r where {whose.open_requests} and {whose.families}",  # noqa: S608 ours
             **whose.values(),
         )
         return {name: int((row or {}).get(name) or 0) for name in _VIEWS}
@@ -111,31 +104,42 @@ class WantingStore:
         )
 
     def referral_counts(self, whose: Whose) -> dict[str, int]:
+        """Return how many referrals are in each state; of done ones, those of whom nobody was asked yet."""
+        if not whose.staff:
+            return self._tallied(whose.district)
         rows = self._connection.all(
             f"""
-            select r.state, count(*) as n from referral r {whose.counted} and {_DONE_ASKS} group by r.state
+            select r.state, count(*) as n from referral r where {whose.families} and {_DONE_ASKS} group by r.state
             """,  # noqa: S608 ours
             **whose.values(),
         )
         return {row["state"]: row["n"] for row in rows}
 
-    def lines(self, whose: Whose, since: str) -> list[Row]:
-        """Return by service and district how many wait in line, and how many whose help is done said that it helped.
+    def _tallied(self, district: str) -> dict[str, int]:
+        states = {"done": "unasked"} | {
+            name: name for name in ("offered", "accepted", "declined", "under_way")
+        }
+        sums = ", ".join(f"sum({name}) as {state}" for state, name in states.items())
+        row = self._connection.one(
+            f"select {sums} from referral_tally where {_here(district)}",  # noqa: S608 ours
+            district=district,
+        )
+        return {state: int((row or {}).get(state) or 0) for state in states}
 
-        What is over is counted where it was offered since a day.
+    def lines(self, district: str, month: str) -> list[Row]:
+        """Return by service and district, of one or of all, how many wait in line, and how many said whether help helped.
+
+        The latter of what was offered from a month on.
         """
         return self._connection.all(
             f"""
-            select r.service as code, h.district,
-                sum(case when r.state in ('accepted', 'under_way') then 1 else 0 end) as waiting,
-                sum(case when r.state = 'done' and r.helped in ('yes', 'partly', 'no') then 1 else 0 end) as asked,
-                sum(case when r.state = 'done' and r.helped in ('yes', 'partly') then 1 else 0 end) as helped
-            from referral r join household h on h.id = r.household_id
-            where {whose.families} and (r.state in ('accepted', 'under_way') or r.offered_on >= :since)
-            group by r.service, h.district
+            select service as code, district, sum(accepted + under_way) as waiting,
+                sum(case when month >= :month then asked else 0 end) as asked,
+                sum(case when month >= :month then helped else 0 end) as helped
+            from referral_tally where {_here(district)} group by service, district
             """,  # noqa: S608 ours
-            since=since,
-            **whose.values(),
+            district=district,
+            month=month,
         )
 
     def keep_needs(self, as_of: str, counted: list[Row]) -> None:
@@ -155,3 +159,7 @@ class WantingStore:
             """,
             district=district,
         )
+
+
+def _here(district: str) -> str:
+    return "district = :district" if district else "1 = 1"

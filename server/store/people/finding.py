@@ -1,6 +1,7 @@
 """Finding families among very many: a page of all, or those whose letters hold what was typed."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -11,7 +12,10 @@ from server.store.standing import StandingStore
 from server.store.turning import Key, Place, Turned, turned
 
 _OPEN = "from household h where h.closed = ''"
-_LETTERS = "select h.household_id as id from family_letters h where 1 = 1"
+_LETTERS = "select h.household_id as id, h.number from family_letters h where 1 = 1"
+# Families that bear a word are looked up by it where they are at most so many, under at most so many words; of more, a page
+# is soon full when all are looked through in their order.
+FEW, FEW_WORDS = 2_000, 256
 _CONFLICTING = """
     select h.household_id, h.starts_on, h.item from agenda h where h.kind = 'conflict' and h.due_on = '9999-12-31'
 """
@@ -39,6 +43,15 @@ class FindingStore:
         self._connection = connection
 
     def put(self, found: Sequence[Letters], gone: Collection[str]) -> None:
+        """Keep what these families are found by, and nothing of those that are gone. Whoever calls holds the counter of the lists."""
+        known = self._connection.all(
+            "select number, letters from family_letters where household_id in :ids",
+            ids=[*(one.household_id for one in found), *gone],
+        )
+        self._keep_words(
+            {(word, row["number"]) for row in known for word in row["letters"].split()},
+            {(word, one.number) for one in found for word in one.letters.split()},
+        )
         self._connection.run("delete from family_letters where household_id in :ids", ids=list(gone))
         self._connection.many(
             """
@@ -50,6 +63,31 @@ class FindingStore:
             """,
             [msgspec.structs.asdict(one) for one in found],
         )
+
+    def write_words(self) -> None:
+        """Write down the words of all families, as a migration has to."""
+        rows = self._connection.each("select number, letters from family_letters")
+        self._keep_words(set(), {(word, row["number"]) for row in rows for word in row["letters"].split()})
+
+    def _keep_words(self, before: set[tuple[str, int]], after: set[tuple[str, int]]) -> None:
+        """Write down who bears which word, and how many bear it."""
+        counts = Counter(word for word, _ in after - before)
+        counts.subtract(word for word, _ in before - after)
+        self._connection.many(
+            "delete from family_word where word = :word and number = :number", _rows(before - after)
+        )
+        self._connection.many(
+            "insert into family_word (word, number) values (:word, :number) on conflict do nothing",
+            _rows(after - before),
+        )
+        self._connection.many(
+            """
+            insert into word_count (word, n) values (:word, :n)
+            on conflict (word) do update set n = word_count.n + excluded.n
+            """,
+            [{"word": word, "n": n} for word, n in sorted(counts.items()) if n],
+        )
+        self._connection.run("delete from word_count where n = 0")
 
     def page(
         self, scope: Scope, district: str, size: int, *, after: int = 0, before: int | None = None
@@ -102,29 +140,56 @@ class FindingStore:
             district=district,
         )
 
-    def found(self, scope: Scope, district: str, words: Sequence[tuple[str, str]], most: int) -> list[str]:
-        """Return at most so many families that bear each of these words, by number. A word is (letters, digits)."""
+    def found(
+        self, scope: Scope, district: str, words: Sequence[tuple[str, str]], most: int, few: int = FEW
+    ) -> list[str]:
+        """Return at most so many families that bear each of these words, by number. A word is (letters, digits).
+
+        Those of a word that at most `few` bear are looked up by it.
+        """
         conditions = "".join(
             f" and (h.letters like :word_{n} escape '!'" + (f" or h.number = :number_{n})" if number else ")")
             for n, (_, number) in enumerate(words)
         )
         given: Row = {f"word_{n}": f"%{escaped(letters)}%" for n, (letters, _) in enumerate(words)}
         given |= {f"number_{n}": int(number) for n, (_, number) in enumerate(words) if number}
-        # Whose they are is asked first: letters cost most.
-        opened = self._opened(scope)
-        own = " and (h.district = :own or h.household_id in :opened)" if opened else " and h.district = :own"
+        rarest = self._rarest(words, few)
+        if rarest is not None:
+            conditions += " and h.number in :numbers"
+        here = " and h.district = :district" if district else ""
+        found: list[Row] = []
+        # One after the other, for each engine to take its index.
+        for own in (" and h.district = :own", " and h.household_id in :opened") if scope.district else ("",):
+            found += self._connection.all(
+                _LETTERS + own + here + conditions + " order by h.number limit :most",
+                **_values(scope, district),
+                **given,
+                opened=self._opened(scope) if "opened" in own else (),
+                numbers=rarest or (),
+                most=most,
+            )
+        return [row["id"] for row in sorted(found, key=lambda row: row["number"])[:most]]
+
+    def _rarest(self, words: Sequence[tuple[str, str]], few: int) -> list[int] | None:
+        """Return the numbers of those who bear the rarest of these words, or None where all are borne by many."""
+        some = [self._bearers(letters, number, few) for letters, number in words]
+        return min((one for one in some if one is not None), key=len, default=None)
+
+    def _bearers(self, letters: str, number: str, few: int) -> list[int] | None:
+        """Return the numbers of the families in whose words these letters stand, or None where they are many."""
+        like = f"%{escaped(letters)}%"
         rows = self._connection.all(
-            _LETTERS
-            + (own if scope.district else "")
-            + (" and h.district = :district" if district else "")
-            + conditions
-            + " order by h.number limit :most",
-            **_values(scope, district),
-            **given,
-            opened=opened,
-            most=most,
+            "select word, n from word_count where word like :like escape '!' limit :most",
+            like=like,
+            most=FEW_WORDS + 1,
         )
-        return [row["id"] for row in rows]
+        if len(rows) > FEW_WORDS or sum(row["n"] for row in rows) > few:
+            return None
+        bearing = self._connection.all(
+            "select distinct number from family_word where word in :words",
+            words=[row["word"] for row in rows],
+        )
+        return [*(row["number"] for row in bearing), *([int(number)] if number else ())]
 
     def _opened(self, scope: Scope) -> list[str]:
         """Return the families elsewhere that stand open to the reader for a reason."""
@@ -141,3 +206,7 @@ def _place(scope: Scope, district: str, column: str) -> str:
 
 def _values(scope: Scope, district: str) -> Row:
     return {"own": scope.district, "glass_of": scope.glass_of, "at": scope.at, "district": district}
+
+
+def _rows(words: Iterable[tuple[str, int]]) -> list[Row]:
+    return [{"word": word, "number": number} for word, number in sorted(words)]

@@ -1,6 +1,9 @@
 """What the words on a subject come to, written where SQL reads it: household, person, membership and the rest."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from server.database import Connection, Row
+from server.store.caring.tally import tallied
 from server.store.stale import mark, mark_homes_of
 
 _HOUSEHOLD = """
@@ -63,8 +66,11 @@ _PLAN_STEP = """
         service = excluded.service, who = excluded.who, until = excluded.until, state = excluded.state
 """
 _REFERRAL = """
-    insert into referral (household_id, id, service, provider, person_id, need, offered_on, state, helped, words, since)
-    values (:household_id, :id, :service, :to, :person_id, :need, :offered_on, :state, :helped, :words, :since)
+    insert into referral (household_id, id, service, provider, person_id, need, offered_on, state, helped, words, since,
+        district, shut)
+    values (:household_id, :id, :service, :to, :person_id, :need, :offered_on, :state, :helped, :words, :since,
+        (select h.district from household h where h.id = :household_id),
+        (select case when h.closed = '' then 0 else 1 end from household h where h.id = :household_id))
     on conflict (household_id, id) do update set service = excluded.service, provider = excluded.provider,
         person_id = excluded.person_id, need = excluded.need, offered_on = excluded.offered_on,
         state = excluded.state, helped = excluded.helped, words = excluded.words
@@ -87,6 +93,14 @@ _WRITE = {
     "referral": _REFERRAL,
     "decision": _DECISION,
 }
+# Requests and referrals are listed and counted where the family lives, as long as it stands in the register.
+_FOLLOW_HOME = [
+    f"""
+    update {table} set district = :district, shut = case when :closed = '' then 0 else 1 end
+    where household_id = :id and (district <> :district or shut <> case when :closed = '' then 0 else 1 end)
+    """  # noqa: S608 ours
+    for table in ("help_request", "referral")
+]
 _REMOVE = {
     "membership": "delete from membership where household_id = :household_id and id = :id",
     "residence": "delete from residence where household_id = :household_id and id = :id",
@@ -104,7 +118,12 @@ class ProjectionStore:
         self._connection = connection
 
     def write(self, kind: str, rows: list[Row]) -> None:
-        self._connection.many(_WRITE[kind], rows)
+        """Write these rows; whoever calls holds the commit order."""
+        with self._tallied(kind, rows):
+            self._connection.many(_WRITE[kind], rows)
+            if kind == "household":
+                for sql in _FOLLOW_HOME:
+                    self._connection.many(sql, rows)
         if kind == "person":
             mark_homes_of(self._connection, [row["id"] for row in rows if row["same_as"]])
         if kind == "membership":
@@ -113,7 +132,12 @@ class ProjectionStore:
 
     def remove(self, kind: str, rows: list[Row]) -> None:
         """Take away what was entered by mistake; every word on it stays in `said`."""
-        self._connection.many(_REMOVE[kind], rows)
+        with self._tallied(kind, rows):
+            self._connection.many(_REMOVE[kind], rows)
+
+    def _tallied(self, kind: str, rows: list[Row]) -> AbstractContextManager[None]:
+        home = {"household": "id", "referral": "household_id"}.get(kind)
+        return tallied(self._connection, {row[home] for row in rows}) if home and rows else nullcontext()
 
     def numbers(self, ids: list[str]) -> dict[str, int]:
         """Return the numbers of those households that are there."""

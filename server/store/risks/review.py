@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from server.database import Connection, Row
-from server.store.standing import STALE, StandingStore, live
+from server.store.standing import ASKING, PROMISED, STALE, StandingStore, live, of_tier
 
 # Families that wait for a later day, as was decided last.
 _WAITS = """
@@ -20,8 +20,8 @@ _NOBODYS = f"not exists (select 1 from assignment a where a.household_id = s.hou
 _WORKERS = (
     f"s.household_id in (select a.household_id from assignment a where a.staff_id = :worker and {_NOW})"  # noqa: S608 ours
 )
-_OPEN = "s.household_id in (select w.household_id from help_request w where w.status <> 'done')"
-_LATE = "s.household_id in (select w.household_id from help_request w where w.status <> 'done' and w.promised_at < :now)"
+_OPEN = "s.promised <> ''"
+_LATE = "s.promised <> '' and s.promised < :now"
 _PUT_OFF = f"s.household_id in ({_WAITS})"
 _NOT_PUT_OFF = f"s.household_id not in ({_WAITS})"
 _ORDERED = "s.served = 1 and s.agrees = 1 and s.tier <> ''"
@@ -86,7 +86,7 @@ class ReviewStore:
             f"""
             select s.household_id, s.since from (
                 select h.id as household_id, h.district, q.since, coalesce(r.tier, '') as tier,
-                    coalesce(r.reasons, '[]') as reasons
+                    coalesce(r.reasons, '[]') as reasons, {PROMISED} as promised
                 from (select household_id, min(made_at) as since from help_request
                     where status <> 'done' and made_at < :before group by household_id) q
                 join household h on h.id = q.household_id
@@ -120,12 +120,16 @@ class ReviewStore:
     def tiers(self, run_id: str, district: str) -> dict[str, int]:
         """Return how many families each tier holds."""
         asked = self._asked
-        if any(asked[name] for name in ("need", "worker", "help", "put")):
+        some = [asked["need"].strip('%"'), ASKING if asked["help"] == "open" else asked["help"]]
+        kept_as = [one for one in some if one]
+        if asked["worker"] or asked["put"] or asked["help"] == "late" or len(kept_as) > 1:
             return self._counted(run_id, district, self._here(district))
         kept = StandingStore(self._connection).counts(district)
-        aside = self._counted(run_id, district, _PUT_OFF + _of(district))
+        # Few wait for a later day: they are counted one by one.
+        aside = self._counted(run_id, district, " and ".join((_PUT_OFF, *self._narrowing())) + _of(district))
         tiers = (asked["tier"],) if asked["tier"] else ("first", "soon", "calm")
-        return {tier: kept.get(tier, 0) - aside.get(tier, 0) for tier in tiers}
+        names = {tier: of_tier(tier, kept_as[0]) if kept_as else tier for tier in tiers}
+        return {tier: kept.get(name, 0) - aside.get(tier, 0) for tier, name in names.items()}
 
     def _counted(self, run_id: str, district: str, where: str) -> dict[str, int]:
         found: Counter[str] = Counter()

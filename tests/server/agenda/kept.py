@@ -1,15 +1,21 @@
 """What is kept beside the register is what reading all of it gives: where families stand, and who may be one person."""
 
+import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 
-from server.database import Connection
+from server.database import Connection, Row
 from server.exchange.telling.carrying import families
+from server.reading.families import words_of
 from server.reading.workload import outlook, outlooks, worker_load
+from server.store.caring.tally import NAMES, counts_as
 from server.store.clock import today
 from server.store.letters import fold
 from server.store.office.agenda import AgendaStore
 from server.store.people.entries import EntryStore
+from server.store.people.families import Scope
+from server.store.people.finding import FEW, FindingStore
 from server.store.people.likenesses import LikenessStore
 from server.store.people.support import SupportMeasure
 from server.store.risks.review import ReviewStore
@@ -23,7 +29,9 @@ from surveys.register.likeness import alike
 
 # Consent, as it reads where nobody thinks of speed.
 _EVERYBODY = """
-    select h.id, h.district, coalesce(r.tier, '') as tier, coalesce(r.position, 0) as position,
+    select h.id, h.district, coalesce(r.tier, '') as tier, coalesce(r.position, 0) as position, r.reasons,
+        coalesce((select min(q.promised_at) from help_request q
+            where q.household_id = h.id and q.status in ('new', 'seen', 'working')), '') as promised,
         case when h.id in (select household_id from departed) then 0 else 1 end as served, h.number,
         coalesce((select max(a.staff_id) from assignment a where a.household_id = h.id and a.ends_on is null
             and a.staff_id in (select id from staff where active = 1)), '') as holder,
@@ -61,17 +69,52 @@ def stands_right(connection: Connection) -> None:
         here = [row for row in rows if district in ("", row["district"])]
         counts = Counter({"open": len(here), "served": sum(row["served"] for row in here)})
         counts["unheld"] = sum(row["served"] and not row["holder"] for row in here)
-        counts.update(row["tier"] for row in ordered if district in ("", row["district"]))
+        counts.update(
+            name for row in ordered if district in ("", row["district"]) for name in counted_as(row)
+        )
         assert {what: n for what, n in StandingStore(connection).counts(district).items() if n} == +counts
     first = [row["id"] for row in sorted(ordered, key=lambda row: row["position"])]
     assert ReviewStore(connection).first("", "", 99) == first
+    asking = ReviewStore(connection).narrowed_to({"help": "open"})
+    assert asking.first("", "", 99) == [
+        row["id"] for row in sorted(ordered, key=lambda row: row["position"]) if row["promised"]
+    ]
+    help_right(connection)
+
+
+def counted_as(row: Row) -> Iterator[str]:
+    yield row["tier"]
+    for need in json.loads(row["reasons"]):
+        yield f"{row['tier']}/{need}"
+    if row["promised"]:
+        yield f"{row['tier']}/asking"
+
+
+def help_right(connection: Connection) -> None:
+    """Make sure that requests and referrals lie where their families do, and are counted as reading all of them would."""
+    homes = {row["id"]: row for row in connection.all("select id, district, closed from household")}
+    told: Counter[tuple[str, str, str]] = Counter()
+    for table in ("help_request", "referral"):
+        for row in connection.all(f"select * from {table}"):  # noqa: S608 ours
+            home = homes[row["household_id"]]
+            assert (row["district"], row["shut"]) == (home["district"], int(bool(home["closed"])))
+            if table == "referral" and not home["closed"]:
+                told.update(
+                    (row["service"], home["district"], name)
+                    for name in counts_as(row["state"], row["helped"])
+                )
+    kept: Counter[tuple[str, str, str]] = Counter()
+    for row in connection.all("select * from referral_tally"):
+        kept.update({(row["service"], row["district"], name): row[name] for name in NAMES})
+    assert +kept == told
+    assert all(n >= 0 for n in kept.values())
 
 
 def kept_right(connection: Connection) -> None:
     """Make sure that what is written down is what all records say, once everything was worked out."""
     stands_right(connection)
     kept = connection.all(f"select {', '.join(Standing.__struct_fields__)} from standing")  # noqa: S608 ours
-    names = ("district", "tier", "position", "served", "agrees", "number", "holder")
+    names = ("district", "tier", "position", "served", "agrees", "number", "holder", "promised")
     assert {row["household_id"]: [row[name] for name in names] for row in kept} == {
         row["id"]: [row[name] for name in names] for row in connection.all(_EVERYBODY)
     }
@@ -82,6 +125,32 @@ def kept_right(connection: Connection) -> None:
     ]
     assert EntryStore(connection).count("", 99) == len(everybody)
     phones_and_houses_right(connection)
+    words_right(connection)
+
+
+def words_right(connection: Connection) -> None:
+    """Make sure that each family is found by each word of its name and place, by a piece of it, and by its number alone."""
+    rows = connection.all("select household_id, number, letters from family_letters order by number")
+    borne = {(word, row["number"]) for row in rows for word in row["letters"].split()}
+    kept = connection.all("select word, number from family_word")
+    assert {(row["word"], row["number"]) for row in kept} == borne
+    counts = connection.all("select word, n from word_count")
+    assert {row["word"]: row["n"] for row in counts} == Counter(word for word, _ in borne)
+    for typed in {
+        "zzz",
+        "1",
+        "№ 2",
+        *(word[1:4] for word, _ in borne),
+        *(row["letters"][:-2] for row in rows),
+    }:
+        words = words_of(typed)
+        bears = [
+            row["household_id"]
+            for row in rows
+            if all(letters in row["letters"] or digits == str(row["number"]) for letters, digits in words)
+        ]
+        for few in (0, FEW):
+            assert FindingStore(connection).found(Scope(), "", words, 9, few) == bears[:9], typed
 
 
 def looked_right(connection: Connection, ids: list[str]) -> None:

@@ -11,16 +11,19 @@ from server.agenda.rooms import DATED, ROOMS, STATES, Wish
 from server.agenda.settling import settle
 from server.agenda.tiles import Counting, tiles
 from server.care.consents import withdraw
+from server.care.plans import move
 from server.database import Connection, Database
 from server.exchange.hands.caseloads import assign, release
+from server.register.changing import Arrived, take_in
 from server.registry import add_measures, note_exit, register
 from server.store.clock import time_text, today
+from server.store.counters import take
 from server.store.office.agenda import AgendaRow, AgendaStore
 from server.store.people.measures import Measure
 from server.store.people.numbers import NumberStore
 from server.store.people.support import SupportStore
 from surveys.ids import uuid7
-from surveys.register.changes import Edit
+from surveys.register.changes import Edit, Value
 from surveys.register.partings import merge, same_person, split
 from tests.server.agenda.kept import a_house, kept_right, looked_right, ordered, stands_right
 from tests.server.changing import change, facts, known, made, sent
@@ -152,6 +155,21 @@ def test_whatever_is_written_the_lists_say_what_the_records_say(programme: Progr
     }
     settled(programme)
     assert {one.status for one in sent(programme, aigul, change(programme, *plan))} == {"accepted"}
+    settled(programme)
+    worker = Caller(role=Role.WORKER, staff_id=programme.worker_id)
+    with programme.database.transaction() as connection:
+        for state in ("accepted", "under_way"):
+            move(connection, worker, home, plan[1].subject_id, {"state": state}, NOW)
+            stands_right(connection)
+        where: dict[str, Value] = {"district": "5960", "starts_on": today().isoformat()}
+        elsewhere = change(programme, Edit(kind="residence", subject_id=uuid7(), fields=where, born=True))
+        take_in(connection, [Arrived(change=elsewhere, by_name="", made_at=NOW, seq=take(connection))], NOW)
+        stands_right(connection)
+        for fields in ({"state": "done"}, {"helped": "partly"}):
+            move(connection, worker, home, plan[1].subject_id, fields, NOW)
+        stands_right(connection)
+        [row] = connection.all("select district, asked, helped from referral_tally where asked > 0")
+        assert row == {"district": "5960", "asked": 1, "helped": 1}
     settled(programme)
     waits = change(
         programme, Edit(kind="person", subject_id=person, fields={"phone": "1"}, over={"phone": (uuid7(),)})

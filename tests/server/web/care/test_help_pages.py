@@ -14,6 +14,7 @@ from server.register.changing import Arrived, take_in
 from server.registry import NewFamily, register
 from server.store import counters
 from server.store.clock import time_text, today
+from server.store.people.projections import ProjectionStore
 from surveys.caring.services import CODES
 from surveys.ids import uuid7
 from surveys.register.changes import Change, Edit
@@ -36,17 +37,11 @@ def refer(
 ) -> str:
     own = uuid7()
     with database.transaction() as connection:
-        connection.run(
-            """
-            insert into referral (household_id, id, service, offered_on, state, helped, since)
-            values (:home, :id, 'svc_stove', :day, :state, :helped, :at)
-            """,
-            home=home,
-            id=own,
-            day=(today() - timedelta(days)).isoformat(),
-            state=state,
-            helped=helped,
-            at=time_text(NOW),
+        offered = (today() - timedelta(days)).isoformat()
+        row = {"id": own, "service": "svc_stove", "offered_on": offered, "state": state, "helped": helped}
+        nobody = dict.fromkeys(("to", "person_id", "need", "words"))
+        ProjectionStore(connection).write(
+            "referral", [row | nobody | {"household_id": home, "since": time_text(NOW)}]
         )
     return own
 
@@ -264,8 +259,13 @@ def test_a_family_entered_by_mistake_waits_for_nothing(signed_in: Signed, databa
                 )
             ],
         )
-        connection.run("update household set closed = 'void' where id = :id", id=home)
     refer(database, home, "offered")
+    with database.transaction() as connection:
+        wrong = Edit(kind="household", subject_id=home, fields={"void": "twice"})
+        change = Change(id=uuid7(), household_id=home, made_at=NOW, edits=(wrong,))
+        take_in(
+            connection, [Arrived(change=change, by_name="", made_at=NOW, seq=counters.take(connection))], NOW
+        )
     assert "Қате" not in signed_in("manager").open("/help").text
 
 
