@@ -77,7 +77,7 @@ def decisions_of(
     """Return what was decided about a family in scope, the newest first. Raises NotAllowed, NotYours."""
     ensure(caller, (Store.RISK, Action.READ))
     found = [one for one in plan_of(connection, caller, household_id, now) if one.kind == "decision"]
-    people = StaffStore(connection).names() if found else {}
+    people = StaffStore(connection).names({str(one.shown.get("owner_id") or "") for one in found})
     return tuple(
         sorted((_decided(one, people) for one in found), key=lambda one: (one.at, one.id), reverse=True)
     )

@@ -7,6 +7,7 @@ import msgspec
 from server.database import Connection, Row
 from server.store.clock import now_text
 from server.store.office.phones import PhoneStore
+from server.store.office.staff import StaffStore
 from server.store.people.entries import SOUND, EntryStore, marked, sounds_of
 from server.store.people.finding import FindingStore
 from server.store.people.likenesses import LikenessStore
@@ -57,9 +58,10 @@ def first_letters(connection: Connection) -> None:
 
 
 def first_counts(connection: Connection) -> None:
-    """Count where families stand, and write down the words that they are found by."""
+    """Count where families stand, and write down the words that they and colleagues are found by."""
     StandingStore(connection).recount()
     FindingStore(connection).write_words()
+    StaffStore(connection).write_letters()
 
 
 AFTER: Mapping[str, Callable[[Connection], None]] = {

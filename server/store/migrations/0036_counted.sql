@@ -99,3 +99,17 @@ create table word_count (
 );
 
 create index family_letters_here on family_letters (district, number, letters, household_id);
+
+-- Interviews that wait, and what came of all, without reading them.
+drop index second_look_staff;
+
+create index second_look_staff on second_look (staff_id, finished_at, outcome, drawn);
+
+drop index second_look_undecided;
+
+create index second_look_undecided on second_look (staff_id, finished_at, submission_id) where outcome is null;
+
+-- What colleagues are found by; it follows from the name.
+alter table staff add column letters text not null default '';
+
+create index staff_working on staff (name, id, role, district, letters) where active = 1;

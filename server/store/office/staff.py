@@ -1,8 +1,11 @@
 """Staff: who works here, with which role and which duties."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from server.database import Connection, Row
+from server.store.letters import escaped, fold
 from server.store.office.phones import PhoneStore
 from server.store.stale import mark
 from server.store.turning import Key, Place, Turned, turned
@@ -34,11 +37,12 @@ class StaffStore:
         values = msgspec.to_builtins(person) | {
             "duties": msgspec.json.encode(person.duties).decode(),
             "active": int(person.active),
+            "letters": fold(person.name),
         }
         added = self._connection.run(
             """
-            insert into staff (id, login, name, password_hash, role, duties, language, district, active, created_at)
-            values (:id, :login, :name, :password_hash, :role, :duties, :language, :district, :active, :created_at)
+            insert into staff (id, login, name, password_hash, role, duties, language, district, active, created_at, letters)
+            values (:id, :login, :name, :password_hash, :role, :duties, :language, :district, :active, :created_at, :letters)
             on conflict (login) do nothing
             """,
             **values,
@@ -72,8 +76,9 @@ class StaffStore:
             "select id, name, role from staff where active = 1 and role <> 'worker' order by name, id"
         )
 
-    def names(self) -> dict[str, str]:
-        return {row["id"]: row["name"] for row in self._connection.all("select id, name from staff")}
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        rows = self._connection.all("select id, name from staff where id in :ids", ids=list(ids))
+        return {row["id"]: row["name"] for row in rows}
 
     def near(self, district: str, roles: list[str], most: int | None = None) -> list[Staff]:
         """Return who works in a district, or in no one district, in one of these roles: by name, or so many of them, leads first."""
@@ -92,15 +97,37 @@ class StaffStore:
         )
         return [person for row in rows if (person := _staff(row))]
 
-    def with_phones(self, district: str, roles: list[str], most: int | None) -> list[Row]:
-        """Return (id, name) of who works in a district, or anywhere, in one of these roles, by name; at most so many."""
+    def with_phones(self, district: str, roles: list[str], letters: str, most: int) -> list[Row]:
+        """Return (id, name) of who works in a district, or anywhere, in one of these roles, by name; at most so many.
+
+        Only those in whose names the letters stand.
+        """
         here = " and district = :district" if district else ""
-        some = "" if most is None else " limit :most"
+        sought = " and letters like :letters escape '!'" if letters else ""
         return self._connection.all(
-            f"select id, name from staff where active = 1 and role in :roles{here} order by name, id{some}",  # noqa: S608 ours
+            f"select id, name from staff where active = 1 and role in :roles{here}{sought} order by name, id limit :most",  # noqa: S608 ours
             district=district,
             roles=roles,
+            letters=f"%{escaped(letters)}%",
             most=most,
+        )
+
+    def workers(self, district: str) -> list[Row]:
+        """Return (id, name) of the workers of a district, or of all, and of those of no one district, by name."""
+        here = " and (district = :district or district is null or district = '')" if district else ""
+        return self._connection.all(
+            f"select id, name from staff where active = 1 and role = 'worker'{here} order by name, id",  # noqa: S608 ours
+            district=district,
+        )
+
+    def write_letters(self) -> None:
+        """Write down what everybody is found by, as a migration has to."""
+        self._connection.many(
+            "update staff set letters = :letters where id = :id",
+            [
+                row | {"letters": fold(row["name"])}
+                for row in self._connection.all("select id, name from staff")
+            ],
         )
 
     def beside(self, staff_id: str) -> list[Staff]:

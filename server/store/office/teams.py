@@ -1,6 +1,6 @@
 """Teams: a name, a district, and who of the staff belongs to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from server.database import Connection, Row
 from server.store.turning import Key, Place, Turned, turned
@@ -31,8 +31,22 @@ class TeamStore:
         )
         return added == 1
 
-    def everything(self) -> list[Row]:
-        return self._connection.all("select id, name, district from team order by district, name")
+    def everything(self, district: str = "") -> list[Row]:
+        """Return all teams, or those of a district, by name."""
+        where = "where district = :district" if district else ""
+        return self._connection.all(
+            f"select id, name, district from team {where} order by district, name",  # noqa: S608 ours
+            district=district,
+        )
+
+    def these(self, ids: Collection[str]) -> list[Row]:
+        return self._connection.all(
+            "select id, name, district from team where id in :ids order by district, name", ids=list(ids)
+        )
+
+    def count(self) -> int:
+        row = self._connection.one("select count(*) as n from team")
+        return 0 if row is None else row["n"]
 
     def of_district(self, district: str, most: int) -> list[Row]:
         """Return at most so many teams of a district, or of all, by name."""

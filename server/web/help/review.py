@@ -9,9 +9,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
-from server.access import Action, Caller, Role, Store, may
+from server.access import Action, Caller, Store, may
 from server.agenda.settling import READERS, settle
-from server.care.deciding import owners_for
 from server.care.following import overridden, what_came
 from server.care.meetings import keep_list, last_meeting
 from server.care.views import MOST_NAME, MOST_VIEWS, WronglyNamed, remove_view, save_view, views_of
@@ -19,6 +18,7 @@ from server.database import Connection
 from server.reading.narrowing import NOBODY, choices, narrowed
 from server.reading.review import CAPS, USUAL_CAP, Review, review
 from server.store.clock import today
+from server.store.office.staff import StaffStore
 from server.store.office.teams import TeamStore
 from server.store.risks.meetings import MeetingStore
 from server.web.drawing.pages import AnyRequest, language_of, notice_of, reader, show
@@ -148,10 +148,10 @@ def _page(
 def _lists(connection: Connection, caller: Caller, found: Review) -> dict[str, object]:
     """Return what may be chosen in the filters, and one's own views."""
     is_many = not found.district and TeamStore(connection).are_more(MOST_WORKERS)
-    people = () if is_many else owners_for(connection, caller, found.district)
+    people = [] if is_many else StaffStore(connection).workers(found.district)
     return {
         "filters": choices() | ({} if may(caller.role, (Store.NEEDS, Action.READ)) else {"need": ()}),
-        "workers": [(one.id, one.name) for one in people if one.role == Role.WORKER],
+        "workers": [(one["id"], one["name"]) for one in people],
         "nobody": NOBODY,
         "views": views_of(connection, caller),
         "query": _query(found),

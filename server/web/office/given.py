@@ -37,14 +37,19 @@ def offered(
     connection: Connection, letters: str = "", district: str = "", ticked: Collection[str] = ()
 ) -> Offered:
     """Return all teams; of very many those that are `ticked`, and the first that the letters and the district find."""
-    every = TeamStore(connection).everything()
-    if len(every) <= MOST_CHOICES:
-        return Offered(teams=tuple(every), total=len(every), is_many=False)
-    near = [one for one in every if district in ("", one["district"]) and one["id"] not in ticked]
-    found = with_letters(near, letters)[:MOST_CHOICES]
-    held = [one for one in every if one["id"] in ticked]
+    store = TeamStore(connection)
+    first = store.of_district("", MOST_CHOICES + 1)
+    if len(first) <= MOST_CHOICES:
+        return Offered(teams=tuple(first), total=len(first), is_many=False)
+    most = MOST_CHOICES + len(ticked)
+    near = with_letters(store.everything(district), letters) if letters else store.of_district(district, most)
+    found = [one for one in near if one["id"] not in ticked][:MOST_CHOICES]
     return Offered(
-        teams=(*held, *found), total=len(every), is_many=True, letters=letters[:80], district=district
+        teams=(*store.these(ticked), *found),
+        total=store.count(),
+        is_many=True,
+        letters=letters[:80],
+        district=district,
     )
 
 
