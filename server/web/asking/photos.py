@@ -17,7 +17,18 @@ _WHOLE = 24  # megapixels of a JPEG that is unpacked whole first, as no camera w
 _QUALITIES = (85, 70, 50, 30)
 _reading = threading.BoundedSemaphore(1)  # what is unpacked takes its room: one at a time
 
-Why = Literal["kind", "pixels", "size"]
+_HEIC = (
+    b"heic",
+    b"heix",
+    b"heim",
+    b"heis",
+    b"hevc",
+    b"hevx",
+    b"mif1",
+    b"msf1",
+)  # brands of a telephone's own kind
+
+Why = Literal["kind", "heic", "pixels", "size"]
 
 
 class UnfitPhoto(ValueError):
@@ -50,10 +61,16 @@ def reduced(file: BinaryIO, most: int) -> bytes:
         except UnfitPhoto:
             raise
         except Exception as fault:  # whatever a decoder says of bytes that anybody may have made
-            raise UnfitPhoto("kind") from fault
+            raise UnfitPhoto("heic" if _is_heic(file) else "kind") from fault
     for quality in _QUALITIES:
         out = BytesIO()
         sheet.save(out, "JPEG", quality=quality)
         if out.tell() <= MOST_KEPT:
             return out.getvalue()
     raise UnfitPhoto("size", MOST_KEPT // 1024**2)
+
+
+def _is_heic(file: BinaryIO) -> bool:
+    file.seek(0)
+    head = file.read(12)
+    return head[4:8] == b"ftyp" and head[8:] in _HEIC

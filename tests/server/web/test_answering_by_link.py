@@ -311,6 +311,9 @@ def test_a_photograph_a_place_and_a_picture_go_by_a_link_as_from_the_app(
 
     refused = settler.answer("pulse", ("stove.jpg", b"MZ <script>"))
     assert (refused.status_code, "сурет ретінде ашылмады" in refused.text) == (422, True)
+    assert 'accept="image/jpeg,image/png,image/webp"' in page.text, "or a telephone sends what it alone opens"
+    refused = settler.answer("pulse", ("IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99)))
+    assert (refused.status_code, "Наиболее совместимые" in refused.text) == (422, True)
     assert settler.answer("pulse", ("<script>.php", taken_by_a_camera("red"))).status_code == 303
     sealed = settler.rows("select content from invited_photo")
     assert len(sealed) == 1
