@@ -21,6 +21,7 @@ from analysis.cohort.drawing import (
 )  # fmt: skip
 from analysis.cohort.dwelling import housing, work
 from analysis.cohort.household import children, rent_end, school, strain
+from analysis.cohort.places import PREPARED
 from analysis.cohort.settling import family, health, language, navigation, place, ties
 
 
@@ -75,6 +76,36 @@ def prewinter(draw: Random, home: Home, now: Now, _on: date) -> Answers:
     if home.heats_with == "district":
         answers["prw_pipes"] = yes(draw, 0.97)
     return imperfect(draw, answers)
+
+
+def prepared(draw: Random, district: str, answers: Answers) -> Answers:
+    """Return what a home says before the winter, as homes of its district are prepared: what was left out stays so.
+
+    Parameters
+    ----------
+    draw : Random
+        One of its own: the rest of the family's story does not depend on it.
+    district : str
+        A KATO prefix.
+    answers : Answers
+        Of `prewinter`.
+
+    Returns
+    -------
+    Answers
+        With nothing changed that the model of leaving reads.
+    """
+    better = PREPARED[district]
+    if draw.random() >= abs(better):
+        return answers
+    said = _READY if better > 0 else _UNREADY
+    told = {
+        name: said.get(name, value) if value not in ("pns", ["pns"]) else value
+        for name, value in answers.items()
+    }
+    if told.get("prw_fuel") == "all":
+        told.pop("prw_plan", None)
+    return told
 
 
 def deepwinter(draw: Random, home: Home, now: Now, on: date) -> Answers:
@@ -137,6 +168,12 @@ def help_request(draw: Random, _home: Home, now: Now, on: date) -> Answers:
     }
     return answers
 
+
+_READY: Answers = {
+    "prw_fuel": "all", "prw_stove": "yes", "prw_alarm": "yes", "prw_leaks": ["none"], "prw_pipes": "yes", "prw_room": "yes",
+    "prw_help": ["none"],
+}  # fmt: skip
+_UNREADY: Answers = {"prw_fuel": "part", "prw_stove": "no", "prw_leaks": ["windows"], "prw_help": ["seal"]}
 
 Writer = Callable[[Random, Home, Now, date], Answers]
 WRITERS: dict[str, Writer] = {

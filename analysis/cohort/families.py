@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Literal
 
 import msgspec
 
-from analysis.cohort.answering import WRITERS
+from analysis.cohort.answering import WRITERS, prepared
 from analysis.cohort.arriving import consent
 from analysis.cohort.drawing import Answers, Home, Member, Now, aged
 from analysis.cohort.homes import home_of
@@ -92,7 +93,8 @@ def families(lives: Lives, seed: int) -> Iterator[Family]:
         draw = Random(f"{seed}/{number}")
         district, village = places[int(lives.place[number])]
         home = home_of(draw, lives, number)
-        story = _Story(draw, lives, states, number, home)
+        winter = partial(prepared, Random(f"{seed}/{number}/winter"), district)
+        story = _Story(draw, lives, states, number, home, winter)
         yield Family(
             name=draw.choice(FAMILY_NAMES),
             route=home.route,
@@ -111,6 +113,7 @@ def families(lives: Lives, seed: int) -> Iterator[Family]:
 
 
 States = Callable[[int, int], Now]
+Winter = Callable[[Answers], Answers]
 
 
 def _states(lives: Lives) -> States:
@@ -128,9 +131,11 @@ def _states(lives: Lives) -> States:
 class _Story:
     """One family's way through the programme; `tell` writes it down once."""
 
-    def __init__(self, draw: Random, lives: Lives, states: States, number: int, home: Home) -> None:
+    def __init__(
+        self, draw: Random, lives: Lives, states: States, number: int, home: Home, winter: Winter
+    ) -> None:
         self.draw, self.lives, self.number, self.home = draw, lives, number, home
-        self.states = states
+        self.states, self.winter = states, winter
         self.as_of = date.fromisoformat(lives.as_of)
         self.entered_on: date = lives.entered[number].astype(object)
         self.language: Literal["kk", "ru"] = "kk" if draw.random() < 0.85 else "ru"
@@ -308,6 +313,7 @@ class _Story:
     ) -> None:
         if self.entered_on <= on <= self.last_day:
             answers = WRITERS[form_id](self.draw, self.home, self._now(on), on)
+            answers = self.winter(answers) if form_id == "prewinter" else answers
             self.told.append(Told(form_id=form_id, on=on, person=person, by=by, answers=answers))
 
     def _due(self, month: int) -> date:

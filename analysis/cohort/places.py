@@ -18,6 +18,12 @@ DISTRICTS: dict[str, tuple[float, tuple[str, ...]]] = {
     "5966": (0.06, ("Аңызбұлақ", "Қиялтөбе", "Арманжар")),
 }
 
+# How much better (up to 1) or worse (down to -1) than elsewhere homes of a district are prepared before a winter: invented.
+PREPARED = {
+    "5910": 0.5, "5932": 0.9, "5934": -0.4, "5936": -0.5, "5942": 0.6, "5946": 0.0, "5950": 0.9, "5952": -0.2,
+    "5956": 0.9, "5958": 0.4, "5960": 0.9, "5962": -0.4, "5964": 0.8, "5966": 0.7,
+}  # fmt: skip
+
 _RUSSIAN = str.maketrans("ӘәҒғҚқҢңӨөҰұҮүҺһІі", "АаГгКкНнОоУуУуХхИи")
 _LATIN = dict(
     zip("абвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщыіэюя",

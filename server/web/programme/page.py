@@ -47,7 +47,7 @@ TILES = {
     "5962": (1, 3), "5956": (2, 3), "5960": (3, 3), "5934": (4, 3), "5964": (5, 3), "5966": (1, 4), "5932": (2, 4),
 }  # fmt: skip
 # The least share of ready homes of each shade; the last is for what is below.
-READY = ((0.85, "ready"), (0.7, "nearly"), (0.6, "short"), (0.0, "first"))
+READY = ((0.85, "ready"), (0.7, "nearly"), (0.5, "short"), (0.0, "first"))
 _VOWELS = "аәеёиоөуұүыіэюяaeiouy"
 _LONG = re.compile(r"\w{8,}")
 _SYLLABLE = re.compile(rf"(?<=\w\w)([{_VOWELS}])(?=[^\W{_VOWELS}][{_VOWELS}]\w)", re.IGNORECASE)
