@@ -109,14 +109,15 @@ def answer_offer(
 def add_absence(request: AnyRequest, data: URLEncodedBody[Away]) -> Response[Any]:
     """Note who is away and who stands in; what is wrong is said beside its field, and what was typed stays."""
     caller, language, now = reader(request), language_of(request), datetime.now(UTC)
-    days = _days(data)
-    if days is None or not data.cover:
-        missing = {"days": say("page.absence.missing.days", language)} if days is None else {}
-        missing |= {} if data.cover else {"cover": say("page.absence.missing.cover", language)}
+    days, who = _days(data), data.who if is_lead(caller) else caller.staff_id or ""
+    if days is None or not data.cover or not who:
+        told = {"days": days, "cover": data.cover, "who": who}
+        missing = {
+            name: say(f"page.absence.missing.{name}", language) for name, said in told.items() if not said
+        }
         return _page(request, data, missing, 422)
     try:
         with request.app.state.database.transaction() as connection:
-            who = data.who if is_lead(caller) else caller.staff_id or ""
             _ensure_staff(connection, caller, who, data.cover)
             absence = Absence(absent_id=who, cover_id=data.cover, from_on=days[0], until_on=days[1])
             cover(connection, absence, caller.staff_id or "", now)

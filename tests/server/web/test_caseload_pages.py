@@ -138,6 +138,7 @@ def test_an_absence_is_noted_and_ended(signed_in: Signed, seeded: Seeded) -> Non
     page = lead.open("/transfers?lang=en")
     assert "Stands in: Гүлбаршын" in words(page).replace("\xa0", " ")
     assert "There is a cover for these days already." in words(lead.send("/absences", **fields))
+    assert "Choose who is away." in words(lead.send("/absences", **fields | {"who": ""}))
     wrong = lead.send("/absences", who=seeded.staff["worker"], from_on="x")
     assert (wrong.status_code, "Give both days." in words(wrong)) == (422, True)
     other = signed_in("worker2")
