@@ -59,7 +59,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise LostDevice
     if connection.method not in _SAFE and caller.device_id is None:
         try:
-            await _ensure_own_page(connection, caller)
+            await _ensure_own_page(connection, caller, handler)
         except ForgedRequest:
             await _keep_typed(connection, handler)
             raise
@@ -166,11 +166,17 @@ def _bearer(authorization: str) -> str:
     return token.strip()
 
 
-async def _ensure_own_page(request: Request[Any, Any, Any], caller: Caller) -> None:
-    """Raise ForgedRequest unless the browser says that our own page sent this, with the session's token."""
+async def _ensure_own_page(
+    request: Request[Any, Any, Any], caller: Caller, handler: BaseRouteHandler
+) -> None:
+    """Raise ForgedRequest unless the browser says that our own page sent this, with the session's token.
+
+    A page that is open to everybody may have been drawn before somebody signed in beside it: it knows no token.
+    """
     if request.headers.get("sec-fetch-site", "") not in _SAME_SITE or not _is_own_origin(request):
         raise ForgedRequest
-    if caller.csrf and not await _has_token(request, caller.csrf):
+    is_open = grant_of(handler)[0] is Store.DOOR
+    if caller.csrf and not is_open and not await _has_token(request, caller.csrf):
         raise ForgedRequest
 
 

@@ -18,7 +18,8 @@ STALE = "(select x.household_id from agenda_stale x)"
 
 # Whose family it is: empty where nobody who works here has it.
 _HOLDER = """
-    coalesce((select max(a.staff_id) from assignment a join staff s on s.id = a.staff_id and s.active = 1
+    coalesce((select max(a.staff_id) from assignment a
+        join staff s on s.id = a.staff_id and s.active = 1 and s.role in ('worker', 'supervisor')
         where a.household_id = h.id and a.ends_on is null), '')
 """
 # When the first help was promised that the household `h` still waits for.

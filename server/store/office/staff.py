@@ -168,6 +168,8 @@ class StaffStore:
         return [person for row in found.rows if (person := _staff(row))], found
 
     def set_role(self, id: str, role: str, duties: tuple[str, ...]) -> None:
+        """Change what a person may do; the families of who works with families no more are nobody's."""
+        self._mark(id)
         self._connection.run(
             "update staff set role = :role, duties = :duties where id = :id",
             id=id,
@@ -177,11 +179,14 @@ class StaffStore:
 
     def set_active(self, id: str, *, active: bool) -> None:
         """Close or open an account; the families of who does not work here are nobody's."""
+        self._mark(id)
+        self._connection.run("update staff set active = :active where id = :id", id=id, active=int(active))
+
+    def _mark(self, id: str) -> None:
         held = self._connection.all(
             "select household_id from assignment where staff_id = :id and ends_on is null", id=id
         )
         mark(self._connection, [row["household_id"] for row in held])
-        self._connection.run("update staff set active = :active where id = :id", id=id, active=int(active))
 
     def set_language(self, id: str, language: Language) -> None:
         self._connection.run("update staff set language = :language where id = :id", id=id, language=language)

@@ -15,8 +15,11 @@ class WaitingStore:
             """
             select h.id, h.district, h.number, h.name,
                 case when h.settlement = '' then h.village else v.kk || ' ' || v.ru || ' ' || v.en end as village,
-                coalesce((select max(a.staff_id) from assignment a where a.household_id = h.id and a.ends_on is null), '')
-                    as holder
+                coalesce((
+                    select max(a.staff_id) from assignment a
+                    join staff s on s.id = a.staff_id and s.active = 1 and s.role in ('worker', 'supervisor')
+                    where a.household_id = h.id and a.ends_on is null
+                ), '') as holder
             from household h join called v on v.household_id = h.id where h.id in :ids and h.closed = ''
             """,
             ids=list(ids),

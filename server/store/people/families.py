@@ -119,11 +119,11 @@ class FamilyStore:
         )
 
     def owners(self, ids: list[str], today: date) -> list[Row]:
-        """Return the workers now assigned, the latest assignment last."""
+        """Return the workers now assigned, the latest assignment last: of who works with families still."""
         return self._connection.all(
             """
             select a.household_id, a.staff_id, s.name
-            from assignment a join staff s on s.id = a.staff_id
+            from assignment a join staff s on s.id = a.staff_id and s.active = 1 and s.role in ('worker', 'supervisor')
             where a.household_id in :ids and a.starts_on <= :today and (a.ends_on is null or a.ends_on > :today)
             order by a.starts_on, a.staff_id
             """,

@@ -16,7 +16,10 @@ _NOW = "a.starts_on <= :today and (a.ends_on is null or a.ends_on > :today)"
 # What a list is narrowed to (`server.reading.narrowing`): what is not asked for asks nothing.
 _TIER = "s.tier = :tier"
 _NEED = "s.reasons like :need"
-_NOBODYS = f"not exists (select 1 from assignment a where a.household_id = s.household_id and {_NOW})"  # noqa: S608 ours
+_NOBODYS = f"""
+    not exists (select 1 from assignment a join staff w on w.id = a.staff_id and w.active = 1 and w.role in ('worker', 'supervisor')
+        where a.household_id = s.household_id and {_NOW})
+"""  # noqa: S608 ours
 _WORKERS = (
     f"s.household_id in (select a.household_id from assignment a where a.staff_id = :worker and {_NOW})"  # noqa: S608 ours
 )

@@ -1,6 +1,9 @@
 """An account is changed, closed and opened again; nobody locks themselves out, and the wall holds at each change."""
 
+import re
 from collections.abc import Callable
+
+import pytest
 
 from server.database import Database
 from server.store.office.staff import StaffStore
@@ -30,3 +33,24 @@ def test_an_account_is_changed_closed_and_opened_again(
     assert admin.send(own, role="worker", language="kk").status_code == 422
     admin.client.cookies.clear()
     assert admin.sign_in("worker", "a long word for a friend").status_code == 303
+
+
+@pytest.mark.parametrize("how", [{"act": "/close"}, {"act": "", "role": "analyst", "language": "kk"}])
+def test_the_families_of_who_works_with_them_no_more_are_nobodys_on_every_page(
+    signed_in: Callable[[str], Browser], seeded: Seeded, how: dict[str, str]
+) -> None:
+    home, worker = seeded.families[0], seeded.staff["worker"]
+    shown = {"/families": "Болат", "/agenda/task": "Болат", f"/families/{home}": "worker: Болат"}
+    lead = signed_in("manager")
+    assert {page for page, told in shown.items() if told in _read(lead, page)} == set(shown)
+    given = {key: value for key, value in how.items() if key != "act"}
+    assert signed_in("admin").send(f"/staff/{worker}{how['act']}", **given).status_code == 303
+    lead = signed_in("manager")
+    assert {page for page, told in shown.items() if told in _read(lead, page)} == set()
+    assert home in lead.open("/caseloads?holder=none").text
+
+
+def _read(browser: Browser, page: str) -> str:
+    """Return what is read on a page, without what may be chosen there."""
+    text = browser.open(f"{page}?lang=en").text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", re.sub(r"<option.*?</option>", "", text)))

@@ -123,6 +123,18 @@ def test_who_is_signed_in_already_is_not_asked_again(signed_in: Callable[[str], 
     assert answer.headers["location"] == "/families"
 
 
+def test_a_page_to_sign_in_that_stood_open_while_one_signed_in_beside_it_works(
+    signed_in: Callable[[str], Browser],
+) -> None:
+    browser = signed_in("worker")
+    sent = {"login": "manager", "password": PASSWORD, "back": "/board", "kept": '[["place","Бескөл"]]'}
+    for site, status in (("cross-site", 403), ("same-origin", 200)):
+        headers = HTML | {"sec-fetch-site": site}
+        answer = browser.client.post("/signin", data=sent, headers=headers, follow_redirects=False)
+        assert (answer.status_code, "Бескөл" in answer.text) == (status, status == 200)
+    assert browser.open("/review").status_code == 200
+
+
 def test_every_page_declares_what_it_opens() -> None:
     assert all("grant" in page.opt for page in PAGES)
     assert len(STAFF) == 8
