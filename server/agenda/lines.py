@@ -21,6 +21,7 @@ from surveys.planning.agenda import Line, agenda_of
 from surveys.planning.capacity import Outlook, last_contact, outlook_of, unserved_from
 from surveys.planning.due import standing
 from surveys.planning.happened import with_facts
+from surveys.planning.willing import departure
 from surveys.register.facts import open_conflicts
 
 TASK, SEARCH = "task", "search"
@@ -131,9 +132,9 @@ def _task(home: Home, line: Line) -> AgendaRow:
 
 
 def _unready(home: Home, household: CaseHousehold, today: date) -> Iterator[AgendaRow]:
-    """Yield the line of a home that is not ready for this winter by what the family said before it, or since."""
+    """Yield the line of a home that is not ready for this winter by what the family said before it, or since; nobody's who left."""
     begins = winter_begins(today)
-    asked = asked_of_winter(household, begins)
+    asked = [] if departure(household, today) else asked_of_winter(household, begins)
     if asked and lacks(need.service for need in household.needs):
         over = winter_ends(begins).isoformat()
         yield _row(home, "unready", "unready", starts_on=max(asked).isoformat(), due_on=over, until_on=over)

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from server.access import Caller, Role
+from server.agenda.settling import settle
 from server.database import Database
 from server.exchange.hands.caseloads import assign
 from server.keys import Keys
 from server.reading.programme.counting import keep_programme, kept_programme
 from server.reading.programme.figures import arrivals, seen_by, winter
 from server.reading.retention.tables import make_up
-from server.registry import register
+from server.registry import note_exit, register
 from server.store.clock import time_text, today
 from surveys.ids import uuid7
 from tests.server.conftest import AGREED, NOW, Programme, a_family, family_id, person_of, record
@@ -54,6 +55,20 @@ def test_needs_arrivals_and_readiness_are_counted(told: Programme) -> None:
     nobody = seen_by(found, Caller(role=Role.SUPERVISOR))
     assert not nobody.winter
     assert not nobody.seasons
+
+
+def test_the_list_of_homes_not_ready_holds_as_many_as_the_map_says(told: Programme) -> None:
+    for gone in range(2):
+        with told.database.transaction() as connection:
+            for n in list(FAMILIES)[:gone]:
+                note_exit(connection, family_id(n), "origin", earliest=today(), latest=today(), source="worker", now=NOW)  # fmt: skip
+        keep_programme(told.database, NOW)
+        settle(told.database, NOW)
+        with told.database.reading() as connection:
+            found = kept_programme(connection)
+            listed = connection.all("select household_id from agenda where kind = 'unready'")
+        assert found is not None
+        assert (found.winter[0].checked, len(listed)) == (6 - gone, 6 - gone)
 
 
 def test_a_home_is_ready_by_what_was_said_since_august_not_by_the_winter_before(told: Programme) -> None:
