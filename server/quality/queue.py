@@ -16,7 +16,7 @@ from server.store.clock import time_text
 from server.store.office.looks import LookStore
 from server.store.office.teams import TeamStore
 from server.store.received.item_times import ItemTimeStore
-from server.store.received.second_looks import SecondLookStore
+from server.store.received.second_looks import Beside, SecondLookStore
 from surveys.engine.markdown import plain
 from surveys.form import Form
 from surveys.ids import uuid7
@@ -83,9 +83,10 @@ class TeamCount(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: Mapping[str, int | None]
 
 
-def team_of(connection: Connection, caller: Caller) -> list[str]:
+def team_of(connection: Connection, caller: Caller) -> Beside:
     """Return the workers whose interviews this supervisor looks at: of the own team, without one of the district."""
-    return TeamStore(connection).workers_beside(caller.staff_id or "", caller.district or "none")
+    team = TeamStore(connection).team_of(caller.staff_id or "")
+    return Beside(team=team or "", district=caller.district or "none")
 
 
 def waiting(connection: Connection, caller: Caller) -> int:
@@ -135,8 +136,9 @@ def write_down(connection: Connection, caller: Caller, id: str, now: datetime) -
 def found(connection: Connection, caller: Caller, id: str) -> Row:
     """Return the row of an interview that waits or waited in the caller's team. Raises NotAllowed, NotYours."""
     ensure(caller, (Store.QUALITY, Action.WRITE))
-    row = SecondLookStore(connection).get(id)
-    if row is None or row["staff_id"] not in team_of(connection, caller):
+    store = SecondLookStore(connection)
+    row = store.get(id)
+    if row is None or not store.leads(team_of(connection, caller), id):
         raise NotYours
     return row
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from heapq import nlargest, nsmallest
 from typing import Any
 
 import msgspec
@@ -112,7 +113,7 @@ def read_caseloads(
     return Caseloads(
         workers=_workers(connection, turns.rows, now),
         turns=turns,
-        choices=narrowed(sorted(loads, key=_by_room), letters),
+        choices=_roomiest(loads, letters),
         unheld=store.count(own, "none"),
         families=families,
         total=store.count(own, holder),
@@ -142,25 +143,15 @@ def read_handing(
 
 def fullest_first(loads: Sequence[Row], place: Place, size: int) -> Turned:
     """Return a page of the workers, the fullest caseload first. Raise NotFound for no such place."""
-    ordered = sorted(
-        (
-            {"id": row["id"], "name": row["name"], "families": row["families"], "room": -row["families"]}
-            for row in loads
-        ),
-        key=_by_load,
-    )
+    lines = [(-row["families"], row["name"], row["id"]) for row in loads]
 
     def some(beyond: Sequence[Any], most: int, *, back: bool) -> list[Row]:
         line = tuple(beyond)
-        if back:
-            return [row for row in reversed(ordered) if _by_load(row) < line][:most]
-        return [row for row in ordered if not line or _by_load(row) > line][:most]
+        near = [one for one in lines if not line or (one < line if back else one > line)]
+        found = nlargest(most, near) if back else nsmallest(most, near)
+        return [{"id": own, "name": name, "families": -room, "room": room} for room, name, own in found]
 
     return leafed(some, _FULLEST_FIRST, place, size)
-
-
-def _by_load(row: Row) -> tuple[int, str, str]:
-    return row["room"], row["name"], row["id"]
 
 
 def _by_room(row: Row) -> tuple[int, str, str]:
@@ -176,6 +167,14 @@ def narrowed(rows: Sequence[Row], letters: str) -> Choices:
     """Return those in whose names these letters are; of very many the first ones."""
     found = with_letters(rows, letters) if letters else rows
     return Choices(rows=tuple(found[:MOST_CHOICES]), are_more=len(found) > MOST_CHOICES)
+
+
+def _roomiest(rows: Sequence[Row], letters: str) -> Choices:
+    """Return the same of workers, those with most room first."""
+    found = with_letters(rows, letters) if letters else rows
+    return Choices(
+        rows=tuple(nsmallest(MOST_CHOICES, found, key=_by_room)), are_more=len(found) > MOST_CHOICES
+    )
 
 
 def stand_ins(connection: Connection, caller: Caller, district: str, letters: str) -> Choices:

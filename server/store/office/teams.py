@@ -128,17 +128,6 @@ class TeamStore:
         own = self._connection.one("select team_id from staff where id = :id", id=staff_id)
         return own["team_id"] if own else None
 
-    def workers_beside(self, staff_id: str, district: str) -> list[str]:
-        """Return the workers of the team of this person; where the person is in none, those of the district."""
-        team = self.team_of(staff_id)
-        where = "team_id = :team" if team else "district = :district"
-        rows = self._connection.all(
-            f"select id from staff where role = 'worker' and {where} order by id",  # noqa: S608 ours
-            team=team,
-            district=district,
-        )
-        return [row["id"] for row in rows]
-
     def are_more(self, than: int) -> bool:
         """Ask whether more people than so many work with families."""
         rows = self._connection.all(

@@ -21,6 +21,19 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     drawn: int
 
 
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose interviews a lead looks at: of the workers of a team, or where `team` is empty of a district."""
+
+    team: str = ""
+    district: str = ""
+
+    @property
+    def theirs(self) -> str:
+        """Return the SQL that asks whether the interview `l` is one of theirs."""
+        where = "b.team_id = :team" if self.team else "b.district = :district"
+        return f"l.staff_id in (select b.id from staff b where b.role = 'worker' and {where})"  # noqa: S608 ours
+
+
 _ADD = """
     insert into second_look (household_id, submission_id, staff_id, form_id, form_version, person_id, finished_at, found_at,
         flags, usual, drawn)
@@ -44,26 +57,38 @@ class SecondLookStore:
     def add(self, found: list[Found]) -> None:
         self._connection.many(_ADD, [msgspec.structs.asdict(one) for one in found])
 
-    def waiting(self, staff_ids: list[str], limit: int) -> list[Row]:
+    def waiting(self, beside: Beside, limit: int) -> list[Row]:
         """Return what nobody has decided of these workers, the oldest first."""
+        first = f"""
+            select l.submission_id from second_look l where {beside.theirs} and l.outcome is null
+            order by l.finished_at, l.submission_id limit :limit
+        """  # noqa: S608 ours
         return self._connection.all(
-            _LOOK
-            + " where l.staff_id in :staff_ids and l.outcome is null order by l.finished_at, l.submission_id limit :limit",
-            staff_ids=staff_ids,
+            _LOOK + f" where l.submission_id in ({first}) order by l.finished_at, l.submission_id",
             limit=limit,
+            **msgspec.structs.asdict(beside),
         )
 
-    def count_waiting(self, staff_ids: list[str]) -> int:
+    def count_waiting(self, beside: Beside) -> int:
         row = self._connection.one(
-            "select count(*) as n from second_look where staff_id in :staff_ids and outcome is null",
-            staff_ids=staff_ids,
+            f"select count(*) as n from second_look l where {beside.theirs} and l.outcome is null",  # noqa: S608 ours
+            **msgspec.structs.asdict(beside),
         )
         return row["n"] if row else 0
 
-    def decided(self, staff_ids: list[str], since: str, limit: int) -> list[Row]:
+    def leads(self, beside: Beside, submission_id: str) -> bool:
+        """Ask whether the interview is one of theirs."""
+        row = self._connection.one(
+            f"select 1 as yes from second_look l where l.submission_id = :id and {beside.theirs}",  # noqa: S608 ours
+            id=submission_id,
+            **msgspec.structs.asdict(beside),
+        )
+        return row is not None
+
+    def decided(self, beside: Beside, since: str, limit: int) -> list[Row]:
         """Return what was decided since then, the newest first; `corrected_at` is when the family was asked again."""
         return self._connection.all(
-            """
+            f"""
             select l.*, h.name as family, h.number, h.district, s.name as worker, s.team_id, d.name as decider, (
                 select min(a.finished_at) from submission a where a.household_id = l.household_id
                     and a.form_id = l.form_id and coalesce(a.person_id, '') = coalesce(l.person_id, '')
@@ -72,12 +97,12 @@ class SecondLookStore:
             join household h on h.id = l.household_id
             join staff s on s.id = l.staff_id
             left join staff d on d.id = l.decided_by
-            where l.staff_id in :staff_ids and l.outcome is not null and l.decided_at >= :since
+            where {beside.theirs} and l.outcome is not null and l.decided_at >= :since
             order by l.decided_at desc, l.submission_id limit :limit
-            """,
-            staff_ids=staff_ids,
+            """,  # noqa: S608 ours
             since=since,
             limit=limit,
+            **msgspec.structs.asdict(beside),
         )
 
     def get(self, submission_id: str) -> Row | None:
