@@ -12,10 +12,14 @@ _forking.set_forkserver_preload(["server.cli", "server.app", "server.web.routes"
 
 
 class Served:
-    """A server that runs; it may be killed as any process. `waits` shortens how long it waits for a silent caller."""
+    """A server that runs; it may be killed as any process. `waits` shortens how long it waits for a silent caller.
+
+    What it would compute by night it leaves, whatever the hour of the tests is, unless it is told to.
+    """
 
     def __init__(self, environment: Mapping[str, str], log: Path, waits: float | None = None) -> None:
-        begun = _forking.Process(target=_serve, args=(dict(environment), log, waits), daemon=True)
+        told = {"QONYS_NIGHT": "off", **environment}
+        begun = _forking.Process(target=_serve, args=(told, log, waits), daemon=True)
         begun.start()
         self._process = begun
 

@@ -5,6 +5,7 @@ import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -92,7 +93,7 @@ class Client:
             retries=urllib3.Retry(
                 total=None, connect=2, read=0, redirect=0, status=0, other=0, backoff_factor=pause
             ),
-            ssl_context=_trusted(),
+            ssl_context=_trusting(os.environ.get("QONYS_APP_CA")),
             num_pools=2,
         )
 
@@ -283,10 +284,12 @@ def _length(headers: Mapping[str, str]) -> int:
     return sum(len(name) + len(value) + 4 for name, value in headers.items())
 
 
-def _trusted() -> ssl.SSLContext:
+@cache
+def _trusting(more: str | None) -> ssl.SSLContext:
+    """Read the authorities once: there are 140, and every sitting begins with a client of its own."""
     context = ssl.create_default_context(cafile=certifi.where())
-    if extra := os.environ.get("QONYS_APP_CA"):
-        context.load_verify_locations(extra)
+    if more:
+        context.load_verify_locations(more)
     return context
 
 

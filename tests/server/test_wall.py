@@ -141,6 +141,7 @@ def leaks(response: Response) -> set[str]:
     return found
 
 
+@cache
 def tier_words() -> set[str]:
     """Return the words of every tier, and of the reason that only the planted risk gives."""
     keys = [key for key in catalogue() if re.fullmatch(r"(\w+\.)*tier\.\w+", key)]
@@ -200,6 +201,7 @@ def _asking(path: str) -> str:
     return f"{path}?standing=none" if path == "/api/pull" else path
 
 
+@cache
 def exports(house: House) -> set[str]:
     return {path for _, path, handler in house.routes() if grant_of(handler)[1] is Action.EXPORT}
 

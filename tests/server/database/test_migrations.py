@@ -6,12 +6,11 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import psycopg
 import pytest
 from litestar.testing import TestClient
 
@@ -82,17 +81,22 @@ def tables(database: Database) -> dict[str, list[Row]]:
 
 
 class History:
-    """One database that lives through all steps; `as_of` gives a copy of it as it was after one of them."""
+    """One database that lives through all steps; `as_of` gives a copy of it as it was after one of them.
 
-    def __init__(self, url: str, keys: Keys, keep: Callable[[int], None], copy: Callable[[int], str]) -> None:
-        self._url, self._keys, self._keep, self._copy = url, keys, keep, copy
-        self._length = 0
+    Who asks for a step before the one it has come to lets it begin its life anew.
+    """
+
+    def __init__(self, keys: Keys, begin: Callable[[], str], copy: Callable[[], str]) -> None:
+        self._keys, self._begin, self._copy = keys, begin, copy
+        self._length, self._url = 0, begin()
 
     def as_of(self, place: int) -> str:
+        if self._length > place + 1:
+            self._length, self._url = 0, self._begin()
         while self._length <= place:
             self._step(self._length)
             self._length += 1
-        return self._copy(place)
+        return self._copy()
 
     def _step(self, place: int) -> None:
         known = steps()[: place + 1]
@@ -103,40 +107,34 @@ class History:
         with database.transaction() as connection:
             fill(connection, known[-1][0], self._keys)
         database.close()
-        self._keep(place)
 
 
 def sqlite_history(folder: Path, keys: Keys) -> History:
-    def keep(place: int) -> None:
-        shutil.copy(folder / "living.db", folder / f"{place}.db")
+    def begin() -> str:
+        (folder / "living.db").unlink(missing_ok=True)
+        return f"sqlite:///{folder / 'living.db'}"
 
     turns = cycle(("copy", "other"))  # the copy before may still be open
 
-    def copy(place: int) -> str:
+    def copy() -> str:
         file = folder / f"{next(turns)}.db"
-        shutil.copy(folder / f"{place}.db", file)
+        shutil.copy(folder / "living.db", file)
         return f"sqlite:///{file}"
 
-    return History(f"sqlite:///{folder / 'living.db'}", keys, keep, copy)
+    return History(keys, begin, copy)
 
 
 def postgres_history(postgres: Postgres, keys: Keys) -> History:
-    def run(statement: str) -> None:
-        with psycopg.connect(postgres.url(), autocommit=True) as connection:
-            connection.execute(statement.encode())
+    """Drop none of them: that takes far longer than to make one, and the server goes with all it has."""
+    lives, copies = count(), count()
+    living = ""
 
-    def keep(place: int) -> None:
-        run(f"create database released_{place} template living")
+    def begin() -> str:
+        nonlocal living
+        living = f"living_{next(lives)}"
+        return postgres.create(living)
 
-    turns = cycle(("released_copy", "released_other"))
-
-    def copy(place: int) -> str:
-        name = next(turns)
-        run(f"drop database if exists {name}")
-        run(f"create database {name} template released_{place}")
-        return postgres.url(name)
-
-    return History(postgres.create("living"), keys, keep, copy)
+    return History(keys, begin, lambda: postgres.create(f"released_{next(copies)}", living))
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
