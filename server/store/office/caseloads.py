@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from server.database import Connection, Row
+from server.store.letters import in_order
 from server.store.standing import StandingStore
 from server.store.turning import Key, Place, Turned, turned
 
@@ -44,7 +45,7 @@ class CaseloadStore:
 
     def fit_by_name(self, district: str, most: int | None) -> list[Row]:
         """Return (id, name) of those who may hold families: at most so many, or all."""
-        return self._connection.all(
+        rows = self._connection.all(
             _FIT
             + (" and s.district = :district" if district else "")
             + " order by s.name, s.id"
@@ -52,6 +53,7 @@ class CaseloadStore:
             district=district,
             most=most,
         )
+        return sorted(rows, key=lambda row: in_order(row["name"]))
 
     def fit(self, district: str, staff_ids: Sequence[str]) -> set[str]:
         """Return which of these may hold families, and work in the district where one is told."""

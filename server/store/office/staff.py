@@ -5,7 +5,7 @@ from collections.abc import Collection
 import msgspec
 
 from server.database import Connection, Row
-from server.store.letters import escaped, fold
+from server.store.letters import escaped, fold, in_order
 from server.store.office.phones import PhoneStore
 from server.store.stale import mark
 from server.store.turning import Key, Place, Turned, turned
@@ -72,9 +72,10 @@ class StaffStore:
 
     def in_office(self) -> list[Row]:
         """Return (id, name, role) of who works here now and is no worker in a village, by name."""
-        return self._connection.all(
+        rows = self._connection.all(
             "select id, name, role from staff where active = 1 and role <> 'worker' order by name, id"
         )
+        return _by_name(rows)
 
     def names(self, ids: Collection[str]) -> dict[str, str]:
         rows = self._connection.all("select id, name from staff where id in :ids", ids=list(ids))
@@ -95,7 +96,8 @@ class StaffStore:
             roles=roles,
             most=most,
         )
-        return [person for row in rows if (person := _staff(row))]
+        people = [person for row in rows if (person := _staff(row))]
+        return sorted(people, key=lambda one: (most is not None and one.role == "worker", in_order(one.name)))
 
     def with_phones(self, district: str, roles: list[str], letters: str, most: int) -> list[Row]:
         """Return (id, name) of who works in a district, or anywhere, in one of these roles, by name; at most so many.
@@ -104,21 +106,23 @@ class StaffStore:
         """
         here = " and district = :district" if district else ""
         sought = " and letters like :letters escape '!'" if letters else ""
-        return self._connection.all(
+        rows = self._connection.all(
             f"select id, name from staff where active = 1 and role in :roles{here}{sought} order by name, id limit :most",  # noqa: S608 ours
             district=district,
             roles=roles,
             letters=f"%{escaped(letters)}%",
             most=most,
         )
+        return _by_name(rows)
 
     def workers(self, district: str) -> list[Row]:
         """Return (id, name) of the workers of a district, or of all, and of those of no one district, by name."""
         here = " and (district = :district or district is null or district = '')" if district else ""
-        return self._connection.all(
+        rows = self._connection.all(
             f"select id, name from staff where active = 1 and role = 'worker'{here} order by name, id",  # noqa: S608 ours
             district=district,
         )
+        return _by_name(rows)
 
     def write_letters(self) -> None:
         """Write down what everybody is found by, as a migration has to."""
@@ -150,7 +154,7 @@ class StaffStore:
             team=me["team_id"],
             district=me["district"],
         )
-        return [person for row in rows if (person := _staff(row))]
+        return [person for row in _by_name(rows) if (person := _staff(row))]
 
     def page(self, place: Place, size: int) -> tuple[list[Staff], Turned]:
         """Return a page of all by name, closed accounts last, and the pages around it."""
@@ -199,6 +203,10 @@ class StaffStore:
         self._connection.run(
             "update staff set password_hash = :hash where id = :id", id=id, hash=password_hash
         )
+
+
+def _by_name(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: in_order(row["name"]))
 
 
 def _staff(row: Row | None) -> Staff | None:

@@ -262,3 +262,15 @@ def test_every_page_speaks_each_language_and_shows_no_key(
     assert page.status_code == 200
     assert not re.search(r"\b(page|problem|district)\.[a-z]", words(page))
     assert "None" not in page.text
+
+
+def test_names_to_choose_from_stand_as_the_kazakh_alphabet_has_them(
+    signed_in: Callable[[str], Browser], database: Database, seeded: Seeded
+) -> None:
+    called = {"worker": "Құралай", "supervisor": "Әлия"}
+    with database.transaction() as connection:
+        for login, name in called.items():
+            connection.run("update staff set name = :name where id = :id", name=name, id=seeded.staff[login])
+    page = signed_in("supervisor").open("/transfers").text
+    [choices] = re.findall(r'<select id="cover".*?</select>', page, re.DOTALL)
+    assert re.findall(r">(\w+)</option>", choices)[1:] == ["Әлия", "Құралай"]
