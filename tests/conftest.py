@@ -11,6 +11,8 @@ from psycopg import sql
 
 from server.database import Database
 from server.store.migrating import migrate
+from tests.mobile.app_process import AppProcess
+from tests.mobile.starting.seed import Seed
 from tests.postgres import FAST, Postgres
 from tests.travelling import ready
 
@@ -100,6 +102,15 @@ def emptying(postgres_shaped: str) -> Iterator[Callable[[], None]]:
             )
 
         yield empty
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seed() -> Iterator[None]:
+    """Let apps be forked from one process that has read most of them; on a real display each begins from nothing."""
+    AppProcess.seed = Seed()
+    yield
+    AppProcess.seed.end()
+    AppProcess.seed = None
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,8 @@ from surveys.exchange.sync import CaseDone, CaseHousehold
 from surveys.planning.due import due
 from tests.bench.asking import high, leaves, savings
 from tests.mobile import filled
-from tests.mobile.app_process import ROOT, AppProcess
+from tests.mobile.app_process import AppProcess
+from tests.mobile.starting.seed import ROOT
 
 STARTS, DRAFTS = 5, 30
 FIRST_FRAME, MEMORY, LEAF, SLOW_LEAF, KEPT = 0.5, 190.0, 30.0, 80.0, 5.0

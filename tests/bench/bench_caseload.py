@@ -18,7 +18,8 @@ from pathlib import Path
 
 from tests.bench.asking import high
 from tests.mobile import filled
-from tests.mobile.app_process import ROOT, AppProcess
+from tests.mobile.app_process import AppProcess
+from tests.mobile.starting.seed import ROOT
 
 FAMILIES, ROUNDS, SECONDS = 500, 3, 6.0
 SCROLL, KEYSTROKE = 0.9, 30.0

@@ -4,12 +4,11 @@ import json
 import os
 import select
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-ROOT = Path(__file__).parents[2]
+from tests.mobile.starting.seed import Running, Seed, from_nothing
+
 Answer = dict[str, Any]
 
 
@@ -25,8 +24,10 @@ class AppProcess:
         app.kill(); app.start()
 
     `tap`, `type`, `wait`, `back` raise AppFailed with what is on the screen when they cannot be done. `ready` is how
-    many seconds the process took to its first frame.
+    many seconds the process took to its first frame. With a `seed` it is forked from that, but on a real display.
     """
+
+    seed: ClassVar[Seed | None] = None
 
     def __init__(
         self,
@@ -50,23 +51,15 @@ class AppProcess:
         self.preview, self.language, self.media = preview, language, media
         self.display, self.link = display, link
         self.ready = 0.0
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Running | None = None
         if start:
             self.start()
 
     def start(self) -> "AppProcess":
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._words.open("a") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.mobile.drive"],
-                cwd=ROOT,
-                env=self._environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                encoding="utf-8",
-            )
+            begin = self.seed.start if self.seed and not self.display else from_nothing
+            self._process = begin(self._environment(), errors)
         self.ready = self._answer(60)["ready"]
         return self
 

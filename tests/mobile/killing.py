@@ -15,7 +15,7 @@ from tests.mobile import filled
 from tests.mobile.app_process import AppFailed, AppProcess
 
 FAMILIES = 6
-LONGEST_LIFE = 3.0
+LONGEST_LIFE = 3.0  # seconds; longer where the machine is too slow for an answer in so long
 EARLY = 0.15  # of the lives end while the app opens
 
 
@@ -40,12 +40,13 @@ class Interviewer:
         self._touched = ""
         self._finished = 0
         self.answers = 0
+        self._longest = LONGEST_LIFE
 
     def live(self) -> list[Loss]:
         """Go on where the last life ended, until this one is ended; return what is lost."""
         self._app.start()
         killer = threading.Timer(
-            self._dice.uniform(0.0, LONGEST_LIFE), os.kill, (self._app.pid, signal.SIGKILL)
+            self._dice.uniform(0.0, self._longest), os.kill, (self._app.pid, signal.SIGKILL)
         )
         is_early = self._dice.random() < EARLY
         try:
@@ -60,6 +61,8 @@ class Interviewer:
             killer.join()
             if self._app.ended() != -signal.SIGKILL:
                 raise
+        if not self.answers:
+            self._longest *= 1.5
         return self._lost()
 
     @property

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from server.cli import main
 from server.commands.checking import preview_command
 from surveys.authoring import check_file, instruments
-from tests.mobile.app_process import ROOT, AppFailed, AppProcess
+from tests.mobile.app_process import AppFailed, AppProcess
+from tests.mobile.starting.seed import ROOT
 
 FORM = """
 | survey |
