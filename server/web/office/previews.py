@@ -23,6 +23,7 @@ from server.web.office.forms import upload_of
 from surveys.asking.filling import Filling, Kept
 from surveys.form import Form, load
 from surveys.ids import uuid7
+from surveys.wording import catalogue, say
 
 MOST_BYTES = 1024 * 1024  # of a page without its photographs
 _READ = {"grant": (Store.FORMS, Action.READ), "sample": {"form": "form", "version": "form_version"}}
@@ -118,6 +119,12 @@ def _kept(request: AnyRequest, source: Source, fields: Fields) -> Kept:
         return Kept(id=uuid7(), form_version=source.version, started_at=datetime.now(UTC))
 
 
+def _title(form: Form, language: str) -> str:
+    """Return what a form is called on all pages; one that the catalogue does not know by its own title."""
+    key = f"form.{form.id}"
+    return say(key, language) if key in catalogue() else form.title(language) or form.id
+
+
 def _page(
     request: AnyRequest,
     source: Source,
@@ -135,7 +142,7 @@ def _page(
         request,
         "forms/preview.html",
         status=422 if posted else 200,
-        title=source.form.title(language_of(request)) or source.form.id,
+        title=_title(source.form, language_of(request)),
         source=source,
         page=sheet,
         questions=shown(sheet.questions, posted, blind=False),

@@ -11,7 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
-from server.access import Action, Store
+from server.access import Action, Store, may
 from server.care.board import editable
 from server.care.catalogue import (
     MOST_NAME,
@@ -148,6 +148,7 @@ def _page(
         notice=notice_of(request, "service_kept", "service_out", "list_taken"),
         groups=_groups(found),
         own=own,
+        helps=may(caller.role, (Store.PLAN, Action.READ)),
         places=[(one, _place(one, language)) for one in own],
         chosen=district,
         typed=typed,

@@ -57,6 +57,9 @@ def test_a_form_is_read_looked_at_published_with_its_picture_to_a_team_and_close
     assert "There are no errors" in words(found)
     address = re.search(r"/forms/-/[\w-]+", found.text)
     assert address
+    standing = re.search(r'href="(/forms/heat/\d+/preview)', admin.open("/forms").text)
+    assert standing
+    assert "Preview: Cold and home heat" in admin.open(f"{standing[1]}?lang=en").text
     looked = admin.open(f"{address[0]}/preview?lang=en").text
     assert "How many <b>tyres</b>?" in looked
     assert "A picture stands here: road.png" in looked
