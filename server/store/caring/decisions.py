@@ -9,11 +9,13 @@ _NAMED = """
     coalesce((select s.by_name from said s where s.household_id = d.household_id and s.kind = 'decision'
         and s.subject_id = d.id and s.born = 1), '') as by_name
 """
-_FROM = """
-    from decision d join household h on h.id = d.household_id join called v on v.household_id = h.id
-        left join staff o on o.id = d.owner
-"""
-_HERE = "h.closed = '' and (:district = '' or h.district = :district)"
+# Crossed, for SQLite to begin with the decisions also where it has not counted its tables.
+_OF = "cross join household h cross join called v left join staff o on o.id = d.owner"
+# Said so that SQLite looks the family's up, and not all of a state.
+_HOW_MANY = "count(case when {} then 1 end)"
+_REFERRALS = "from referral r where r.household_id = d.household_id and r.offered_on >= d.made_on"
+_STEPS = "from plan_step p where p.household_id = d.household_id and p.since >= d.made_on"
+_HERE = "h.id = d.household_id and h.closed = '' and (:district = '' or h.district = :district)"
 
 
 class DecisionStore:
@@ -28,21 +30,15 @@ class DecisionStore:
         return self._connection.all(
             f"""
             select {_NAMED},
-                (select count(*) from referral r where r.household_id = d.household_id and r.offered_on >= d.made_on
-                    and r.state = 'done')
-                + (select count(*) from plan_step p where p.household_id = d.household_id
-                    and p.since >= d.made_on and p.state = 'done') as done,
-                (select count(*) from referral r where r.household_id = d.household_id and r.offered_on >= d.made_on
-                    and r.state in ('accepted', 'under_way'))
-                + (select count(*) from plan_step p where p.household_id = d.household_id
-                    and p.since >= d.made_on and p.state = 'under_way') as going,
-                (select count(*) from referral r where r.household_id = d.household_id and r.offered_on >= d.made_on
-                    and r.helped in ('yes', 'partly')) as helped
-            from (select d.* from decision d join household h on h.id = d.household_id
+                (select {_HOW_MANY.format("r.state = 'done'")} {_REFERRALS})
+                + (select {_HOW_MANY.format("p.state = 'done'")} {_STEPS}) as done,
+                (select {_HOW_MANY.format("r.state in ('accepted', 'under_way')")} {_REFERRALS})
+                + (select {_HOW_MANY.format("p.state = 'under_way'")} {_STEPS}) as going,
+                (select {_HOW_MANY.format("r.helped in ('yes', 'partly')")} {_REFERRALS}) as helped
+            from (select d.* from decision d cross join household h
                 where d.made_on >= :first and d.made_on < :before and {_HERE}
-                order by d.made_on, d.since, d.id limit :limit) d
-                join household h on h.id = d.household_id join called v on v.household_id = h.id
-                left join staff o on o.id = d.owner
+                order by d.made_on, d.since, d.id limit :limit) d {_OF}
+            where h.id = d.household_id and v.household_id = d.household_id
             order by d.made_on, d.since, d.id
             """,  # noqa: S608 ours
             district=district,
@@ -67,7 +63,7 @@ class DecisionStore:
         """Return how often each decision was made for which reason since a day."""
         return self._connection.all(
             f"""
-            select d.kind, d.reason, count(*) as n from decision d join household h on h.id = d.household_id
+            select d.kind, d.reason, count(*) as n from decision d cross join household h
             where d.made_on >= :since and {_HERE} group by d.kind, d.reason order by count(*) desc, d.kind, d.reason
             """,  # noqa: S608 ours
             district=district,
@@ -78,9 +74,10 @@ class DecisionStore:
         """Return the decisions that disagree with the list, the newest first."""
         return self._connection.all(
             f"""
-            select {_NAMED} {_FROM} where d.kind = 'disagree' and d.made_on >= :since and {_HERE}
+            select {_NAMED} from decision d {_OF}
+            where d.kind = 'disagree' and v.household_id = d.household_id and d.made_on >= :since and {_HERE}
             order by d.made_on desc, d.since desc, d.id limit :limit
-            """,
+            """,  # noqa: S608 ours
             district=district,
             since=since,
             limit=limit,

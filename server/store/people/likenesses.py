@@ -14,12 +14,13 @@ ENTRIES = """
     from member m join household h on h.id = m.household_id left join person_iin i on i.person_id = m.id
     where h.closed = ''
 """
+# Crossed, for SQLite to begin with what was said.
 _JUDGED = """
     select n.id, n.said_at, s.name as by_name, a.name as first_name, b.name as second_name
-    from not_the_same n join staff s on s.id = n.said_by
-    join person a on a.id = n.first_id join person b on b.id = n.second_id
-    join household ah on ah.id = a.household_id join household bh on bh.id = b.household_id
-    where n.taken_back_at is null
+    from not_the_same n cross join staff s cross join person a cross join person b
+    cross join household ah cross join household bh
+    where s.id = n.said_by and a.id = n.first_id and b.id = n.second_id
+    and ah.id = a.household_id and bh.id = b.household_id and n.taken_back_at is null
 """
 _SAID = (Key("n.said_at", "said_at"), Key("n.id", "id"))
 _MERGED = """

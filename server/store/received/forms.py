@@ -230,9 +230,12 @@ class FormStore:
 
 
 def _fetched(district: str) -> str:
-    """Return the SQL of the version of each form that each working phone fetched last."""
+    """Return the SQL of the version of each form that each working phone fetched last.
+
+    Crossed, for SQLite to begin with what was fetched and not with all phones.
+    """
     here = " and d.district = :district" if district else ""
     return (
-        "select f.device_id, f.form_id, max(f.form_version) as version from device_form f join device d on d.id = f.device_id"  # noqa: S608 ours
-        f" where d.revoked_at is null{here} group by f.device_id, f.form_id"
+        "select f.device_id, f.form_id, max(f.form_version) as version from device_form f cross join device d"  # noqa: S608 ours
+        f" where d.id = f.device_id and d.revoked_at is null{here} group by f.device_id, f.form_id"
     )
