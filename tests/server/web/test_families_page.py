@@ -26,8 +26,13 @@ def test_letters_that_one_keyboard_lacks_are_alike() -> None:
 
 
 def test_nothing_found_offers_to_clear_the_filter(signed_in: Callable[[str], Browser]) -> None:
-    page = signed_in("manager").open("/families?q=жоқмұндай")
+    browser = signed_in("manager")
+    page = browser.open("/families?q=жоқмұндай")
     assert "No family matches this filter" in words(page)
+    assert "Try fewer letters" in words(page)
+    for nothing in ("/families?district=9999", "/agenda/task?worker=none", "/devices?show=unsent"):
+        found = browser.open(f"{nothing}{'&' if '?' in nothing else '?'}lang=en")
+        assert ("Clear the filter" in words(found), "Try fewer letters" in words(found)) == (True, False)
     assert 'href="/families"' in page.text
 
 
