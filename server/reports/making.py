@@ -119,8 +119,7 @@ def _tables(
     if told:
         yield beside(quarter, told)
     programme = {one.code: one for one in programme_tables(connection, int(quarter.name[:4]), district)}
-    if "quota_year" in programme:
-        yield programme["quota_year"]
+    yield from (programme[code] for code in ("quota_year", "quota_route") if code in programme)
     if found:
         yield from kept(found)
     for cut in CUTS:

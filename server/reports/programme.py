@@ -1,6 +1,6 @@
 """The tables of the programme as the night counted it: people against the quota, needs by season, homes ready for winter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from server.database import Connection
 from server.reading.programme.counting import kept_programme
@@ -10,22 +10,51 @@ from server.reports.figures import Column, Row, Table, Value
 from server.store.people.quotas import QuotaStore
 from surveys.caring.services import GROUPS
 
+ROUTES = ("inside", "abroad")
+Given = Mapping[tuple[str, str], int]  # people, by district and route; "" for all of either
+_COLUMNS = (Column("arrived"), Column("arrived_people"), Column("quota"), Column("of_quota", "share"))
+
 
 def programme_tables(connection: Connection, year: int, district: str) -> Iterator[Table]:
-    """Yield arrivals of a year against its quota; where the night counted them, needs by season and winter readiness."""
+    """Yield arrivals of a year against its quota, by district and by route; needs by season; winter readiness.
+
+    Nothing where the night has not counted them.
+    """
     found = kept_programme(connection)
     if found is None:
         return
-    typed = (row for row in QuotaStore(connection).standing() if row["year"] == year and not row["route"])
-    quotas = {row["district"]: row["people"] for row in typed}
-    yield _quota(found, year, quotas, district)
+    rows = [row for row in QuotaStore(connection).standing() if row["year"] == year]
+    typed = {(row["district"], row["route"]): row["people"] for row in rows}
+    yield _quota(found, year, _whole(typed), district)
+    yield from _by_route(found, year, typed, district)
     if seasons := found.seasons.get(district):
         yield _seasons(found, seasons)
     yield _winter(found, [one for one in found.winter if not district or one.district == district])
 
 
+def _whole(typed: Given) -> dict[str, int]:
+    """Return the quota of each place: as it was typed, or what both routes come to."""
+    both = {
+        place: sum(typed[place, route] for route in ROUTES)
+        for place in {place for place, _ in typed}
+        if all((place, route) in typed for route in ROUTES)
+    }
+    return both | {place: people for (place, route), people in typed.items() if not route}
+
+
+def _by_route(found: Programme, year: int, typed: Given, district: str) -> Iterator[Table]:
+    """Yield one place's arrivals by route; nothing where nobody came and no quota is given by route."""
+    came = next((one.routes for one in found.arrivals if (one.year, one.district) == (year, district)), {})
+    rows = tuple(
+        Row((route or "unknown",), _against(came.get(route, (0, 0)), typed.get((district, route))))
+        for route in (*ROUTES, "")
+        if route in came or (route and (district, route) in typed)
+    )
+    if rows:
+        yield Table(code="quota_route", as_of=found.as_of, labels=("route",), columns=_COLUMNS, rows=rows)
+
+
 def _quota(found: Programme, year: int, quotas: dict[str, int], district: str) -> Table:
-    columns = (Column("arrived"), Column("arrived_people"), Column("quota"), Column("of_quota", "share"))
     known = {one.district: (one.families, one.people) for one in found.arrivals if one.year == year}
     places = [
         one for one in (*known, *(at for at in quotas if at not in known)) if not district or one == district
@@ -34,7 +63,7 @@ def _quota(found: Programme, year: int, quotas: dict[str, int], district: str) -
         Row((place or ALL,), _against(known.get(place, (0, 0)), quotas.get(place)))
         for place in sorted(places, key=lambda place: (place == REGION, place))
     )
-    return Table(code="quota_year", as_of=found.as_of, labels=("district",), columns=columns, rows=rows)
+    return Table(code="quota_year", as_of=found.as_of, labels=("district",), columns=_COLUMNS, rows=rows)
 
 
 def _against(came: tuple[int | None, int | None], quota: int | None) -> tuple[Value, ...]:

@@ -13,7 +13,9 @@ from server.reading.programme.counting import keep_programme, kept_programme
 from server.reading.programme.figures import arrivals, seen_by, winter
 from server.reading.retention.tables import make_up
 from server.registry import note_exit, register
+from server.reports.programme import programme_tables
 from server.store.clock import time_text, today
+from server.store.people.quotas import QuotaStore
 from surveys.ids import uuid7
 from tests.server.conftest import AGREED, NOW, Programme, a_family, family_id, person_of, record
 
@@ -52,6 +54,23 @@ def test_needs_arrivals_and_readiness_are_counted(told: Programme) -> None:
     assert (whole.families, whole.people) == (9, 27)
     ours = seen_by(found, Caller(role=Role.SUPERVISOR, district="5910"))
     assert {one.district for one in (*ours.winter, *ours.arrivals)} == {"5910"}
+    with told.database.transaction() as connection:
+        for route, people in (("inside", 36), ("abroad", 4)):
+            QuotaStore(connection).put(
+                year=2026,
+                district="",
+                route=route,
+                people=people,
+                source="x",
+                by_id=told.other_id,
+                at=time_text(NOW),
+            )
+        tables = {one.code: one for one in programme_tables(connection, 2026, "")}
+    assert {row.codes: row.cells for row in tables["quota_route"].rows} == {
+        ("inside",): (9, 27, 36, 0.75),
+        ("abroad",): (0, 0, 4, 0.0),
+    }
+    assert tables["quota_year"].rows[-1].cells == (9, 27, 40, 0.675)
     nobody = seen_by(found, Caller(role=Role.SUPERVISOR))
     assert not nobody.winter
     assert not nobody.seasons
