@@ -16,13 +16,20 @@ from tests.mobile.starting.seed import Seed
 from tests.postgres import FAST, Postgres
 from tests.travelling import ready
 
-# The longest files begin first: at the end no worker waits for the other one.
+# The longest files begin first, the longest of all before the others: at the end no worker waits for another one.
 LONGEST = (
+    "tests/browser/test_pages_in_chromium.py",
     "tests/test_round_trip.py",
     "tests/mobile/screens/looks/test_workers.py",
     "tests/server/database/test_killed_under_load.py",
-    "tests/browser/test_pages_in_chromium.py",
+    "tests/server/exchange/test_backups.py",
+    "tests/surveys/authoring/test_bad_forms.py",
+    "tests/server/exchange/test_cut_links.py",
+    "tests/server/exchange/test_changing_hands.py",
     "tests/mobile/screens/test_doing.py",
+    "tests/server/database/test_migrations.py",
+    "tests/server/bad_input/test_order.py",
+    "tests/server/exchange/test_replicas.py",
     "tests/test_style.py",
     "tests/test_phone_environment.py",
     "tests/server/risk/test_refreshing.py",
@@ -40,7 +47,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    place = {path: nth for nth, path in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
 @pytest.fixture(scope="session")
