@@ -77,6 +77,7 @@ def test_whatever_is_typed_on_any_page_outlives_the_session(browser: Browser) ->
             own |= {"content-type": "application/x-www-form-urlencoded"}
             answer = browser.client.post(address, content=sent, headers=own, follow_redirects=False)
             kept = re.search(r'name="kept" value="([^"]*)"', answer.text)
+            assert not (kept and "hreflang" in answer.text), "a link would leave behind what was typed"
             told[path] = sorted(json.loads(unescape(kept[1]))) if kept else None
     lost = {path for path, kept in told.items() if kept != sorted(map(list, typed))}
     number = "/families/{id:str}/people/{person_id:str}/iin"
@@ -135,6 +136,7 @@ def test_a_page_to_sign_in_that_stood_open_while_one_signed_in_beside_it_works(
         headers = HTML | {"sec-fetch-site": site}
         answer = browser.client.post("/signin", data=sent, headers=headers, follow_redirects=False)
         assert (answer.status_code, "Бескөл" in answer.text) == (status, status == 200)
+    assert "Go on Do not send it" in words(answer)
     assert browser.open("/review").status_code == 200
 
 
