@@ -11,10 +11,11 @@ from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.agenda.settling import settle
 from server.database import Database
 from server.settings import Settings
 from tests.server.conftest import serving
-from tests.server.web.seed import PASSWORD, Seeded, seed
+from tests.server.web.seed import NOW, PASSWORD, Seeded, seed
 
 HTML = {"accept": "text/html"}
 
@@ -57,6 +58,7 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]:
     path = tmp_path_factory.mktemp("programme") / "qonys.db"
     database = Database(f"sqlite:///{path}")
     seeded = seed(database)
+    settle(database, NOW)  # once, and not by the first page of every test
     database.close()
     return path, seeded
 

@@ -238,6 +238,7 @@ def test_a_part_goes_by_lot(signed_in: Callable[[str], Browser], database: Datab
         connection.run(
             "update risk set lot = 0.5 where household_id = :household_id", household_id=last["household_id"]
         )
+        mark(connection, [row["household_id"] for row in connection.all("select household_id from risk")])
     page = signed_in("manager").open("/review").text
     assert len(names(page)) == 12
     by_lot = page.split("By lot, for needs that the model cannot see, families: 2")[1]
