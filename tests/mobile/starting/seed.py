@@ -75,6 +75,7 @@ class Seed:
         for file in (stdin, stdout, told):
             os.close(file)
         pid = int.from_bytes(here.recv(4), "big")
+        assert pid, "the seed of the apps has ended"
         return Forked(pid, commands, answers, end)
 
     def _begin(self) -> socket.socket:
