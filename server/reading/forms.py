@@ -10,6 +10,7 @@ import msgspec
 from server.access import Caller
 from server.database import Connection, Row
 from server.reading.families import scope_of
+from server.store.office.fetched import FetchedStore
 from server.store.office.phones import Asked, PhoneStore
 from server.store.received.forms import FormStore, Version
 from surveys.wording import catalogue, pick
@@ -48,8 +49,9 @@ class Forms(msgspec.Struct, frozen=True, kw_only=True):
 
 def list_forms(connection: Connection, caller: Caller, language: str) -> Forms:
     """Return every form, by its title."""
-    store, district = FormStore(connection), scope_of(caller).district
-    on = {(row["form_id"], row["version"]): row["phones"] for row in store.held(district)}
+    store, fetched = FormStore(connection), FetchedStore(connection)
+    district = scope_of(caller).district
+    on = {(row["form_id"], row["version"]): row["phones"] for row in fetched.held(district)}
     teams = store.teams()
     by_form: dict[str, list[Version]] = defaultdict(list)
     for one in store.versions():
@@ -58,7 +60,7 @@ def list_forms(connection: Connection, caller: Caller, language: str) -> Forms:
         FormRow(
             id=id_,
             title=title_of(store, versions[-1], language),
-            versions=tuple(_versions(store, versions, on, district)),
+            versions=tuple(_versions(fetched, versions, on, district)),
             teams=tuple(team for team in teams if team["form_id"] == id_),
         )
         for id_, versions in by_form.items()
@@ -67,19 +69,19 @@ def list_forms(connection: Connection, caller: Caller, language: str) -> Forms:
     return Forms(
         rows=tuple(sorted(rows, key=lambda row: (row.title.casefold(), row.id))),
         phones=working,
-        unheard=working - store.heard(district),
+        unheard=working - fetched.heard(district),
     )
 
 
 def _versions(
-    store: FormStore, versions: Iterable[Version], on: Mapping[tuple[str, str], int], district: str
+    fetched: FetchedStore, versions: Iterable[Version], on: Mapping[tuple[str, str], int], district: str
 ) -> list[VersionRow]:
     """Return the versions, the newest first; holders are named where a newer one is open."""
     rows: list[VersionRow] = []
     for one in sorted(versions, key=lambda version: version.version, reverse=True):
         phones = on.get((one.id, one.version), 0)
         is_behind = phones > 0 and any(row.is_open for row in rows)
-        holders = store.holders(one.id, one.version, district, NAMED) if is_behind else []
+        holders = fetched.holders(one.id, one.version, district, NAMED) if is_behind else []
         rows.append(
             VersionRow(
                 version=one.version,

@@ -34,6 +34,7 @@ _AFTERWARDS = (
     "update standing_count set n = n * :k",
     "update referral_tally set offered = offered * :k, accepted = accepted * :k, declined = declined * :k,"
     " under_way = under_way * :k, unasked = unasked * :k, asked = asked * :k, helped = helped * :k",
+    "update form_held set phones = phones * :k",
     "update risk_run set households = households * :k",
 )
 
@@ -125,7 +126,7 @@ def _statement(connection: Connection, table: str, first: str) -> str:
     """Return the SQL that copies the rows whose ids begin as the first ones do; nothing for a table without such ids."""
     columns = _columns(connection, table)
     told = [_OTHER.get((table, name)) or _moved(name, kind, first) for name, kind in columns.items()]
-    key = next((name for name in ("household_id", "id", "person_id") if name in columns), "")
+    key = next((name for name in ("household_id", "id", "person_id", "device_id") if name in columns), "")
     if not key:
         return ""
     names = ", ".join(f'"{name}"' for name in columns)

@@ -37,6 +37,7 @@ from server.store.backfill import first_sounds
 from server.store.caring.services import ServiceStore
 from server.store.clock import local_day, time_text
 from server.store.migrating import migrate
+from server.store.office.fetched import FetchedStore
 from server.store.office.teams import TeamStore
 from server.store.people.finding import FindingStore
 from server.store.people.proposed import ProposedStore
@@ -185,6 +186,10 @@ def _base(database: Database, place: Path) -> None:
         ServiceStore(connection).put(services(today), admin)
         for met in newcomers(workers[0].id, workers[0].district or "", None, now):
             ProposedStore(connection).add(met)
+    with database.transaction() as connection:
+        for phone in connection.all("select id from device where revoked_at is null order by id"):
+            for one in compiled:
+                FetchedStore(connection).note(phone["id"], one.form.id, one.form.version, time_text(now))
     settle(database, now)
     look_over(database, now)
     keep_usual(database, now)

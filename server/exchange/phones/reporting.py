@@ -9,7 +9,7 @@ from server.database import Database
 from server.problems import Unavailable
 from server.store.clock import time_text
 from server.store.office.devices import DeviceStore
-from server.store.received.forms import FormStore
+from server.store.office.fetched import FetchedStore
 from surveys.exchange.sync import FormFile
 
 _AGAIN = timedelta(minutes=10)  # what has not changed is written down no oftener than this
@@ -40,4 +40,4 @@ def note_fetched(database: Database, caller: Caller, form: FormFile, now: dateti
     if caller.device_id is None:
         return
     with suppress(Unavailable), database.transaction() as connection:
-        FormStore(connection).note_fetched(caller.device_id, form.id, form.version, time_text(now))
+        FetchedStore(connection).note(caller.device_id, form.id, form.version, time_text(now))

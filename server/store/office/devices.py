@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from server.database import Connection, Row
+from server.store import counters
+from server.store.office.fetched import FetchedStore
 from server.store.office.phones import PhoneStore
 
 _DEVICE = """
@@ -116,6 +118,7 @@ class DeviceStore:
         )
 
     def revoke(self, id: str, now: str) -> bool:
+        FetchedStore(self._connection).forget(id)
         return (
             self._connection.run(
                 "update device set revoked_at = :now where id = :id and revoked_at is null", id=id, now=now
@@ -131,11 +134,14 @@ class DeviceStore:
 
     def clear(self, id: str, now: str) -> None:
         """Switch a lost phone off: it has destroyed its keys."""
-        self._connection.run(
+        counters.take(self._connection, 0)
+        is_off = self._connection.run(
             "update device set revoked_at = :now where id = :id and lost_at is not null and revoked_at is null",
             id=id,
             now=now,
         )
+        if is_off:
+            FetchedStore(self._connection).forget(id)
 
     def add_key_release(self, *, id: str, device_id: str, holder: str, now: str) -> None:
         self._connection.run(

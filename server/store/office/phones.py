@@ -7,6 +7,7 @@ import msgspec
 
 from server.database import Connection, Row
 from server.store.letters import escaped, fold
+from server.store.office.fetched import FetchedStore
 from server.store.turning import Key, Place, Turned, leafed
 
 # What stands behind a link, so that its records have somewhere to come from, is no phone; it is switched off from the first.
@@ -18,7 +19,7 @@ _AFTER = "{since} >= :since and ({since} > :since or d.id > :id)"
 _BEFORE = "{since} <= :since and ({since} < :since or d.id < :id)"
 _FOUND_BY = """
     select d.id, coalesce(s.name, p.name, '') as holder, coalesce(h.name, '') as home, h.number,
-        coalesce(s.district, h.district, '') as district
+        coalesce(s.district, h.district, '') as district, d.district as was, d.holder_letters as letters
     from device d
     left join staff s on s.id = d.staff_id
     left join person p on p.household_id = d.household_id and p.id = d.person_id
@@ -87,12 +88,21 @@ class PhoneStore:
         self._follow(" where d.id in :ids", [id])
 
     def follow_all(self) -> None:
-        self._follow("", [])
+        """Write it down of every phone there is, before it is known which forms they have."""
+        self._write(self._found_by("", []))
 
     def _follow(self, which: str, ids: Sequence[str]) -> None:
+        rows = self._found_by(which, ids)
+        if moved := [row for row in rows if (row["district"], row["holder"]) != (row["was"], row["letters"])]:
+            FetchedStore(self._connection).follow(moved)
+        self._write(rows)
+
+    def _found_by(self, which: str, ids: Sequence[str]) -> list[Row]:
         rows = self._connection.all(_FOUND_BY + which, **({"ids": ids} if which else {}))
-        folded = [row | {"holder": fold(row["holder"]), "home": fold(row["home"])} for row in rows]
-        self._connection.many(_FIND_BY, folded)
+        return [row | {"holder": fold(row["holder"]), "home": fold(row["home"])} for row in rows]
+
+    def _write(self, rows: list[Row]) -> None:
+        self._connection.many(_FIND_BY, rows)
 
     def _some(self, asked: Asked, off: int, beyond: Sequence[str], size: int, *, back: bool) -> list[Row]:
         since = "d.waiting_since" if asked.unsent_before else _SINCE

@@ -160,51 +160,6 @@ class FormStore:
             [{"form_id": form_id, "team_id": team_id} for team_id in sorted(set(team_ids))],
         )
 
-    def note_fetched(self, device_id: str, form_id: str, version: str, now: str) -> None:
-        self._connection.run(
-            """
-            insert into device_form (device_id, form_id, form_version, fetched_at)
-            values (:device_id, :form_id, :version, :now)
-            on conflict (device_id, form_id, form_version) do nothing
-            """,
-            device_id=device_id,
-            form_id=form_id,
-            version=version,
-            now=now,
-        )
-
-    def held(self, district: str) -> list[Row]:
-        """Return on how many working phones of a district, or of all, each version is the one fetched last."""
-        return self._connection.all(
-            f"select form_id, version, count(*) as phones from ({_fetched(district)}) newest group by form_id, version",  # noqa: S608 ours
-            district=district,
-        )
-
-    def heard(self, district: str) -> int:
-        """Return of how many working phones it is known which forms they have."""
-        row = self._connection.one(
-            f"select count(distinct device_id) as n from ({_fetched(district)}) newest",  # noqa: S608 ours
-            district=district,
-        )
-        return 0 if row is None else row["n"]
-
-    def holders(self, form_id: str, version: str, district: str, most: int) -> list[str]:
-        """Return who holds phones on which this version is the one fetched last, by name."""
-        rows = self._connection.all(
-            f"""
-            select coalesce(s.name, p.name, '') as holder from ({_fetched(district)}) newest
-            join device d on d.id = newest.device_id
-            left join staff s on s.id = d.staff_id
-            left join person p on p.household_id = d.household_id and p.id = d.person_id
-            where newest.form_id = :form_id and newest.version = :version order by holder limit :most
-            """,  # noqa: S608 ours
-            form_id=form_id,
-            version=version,
-            district=district,
-            most=most,
-        )
-        return [row["holder"] for row in rows]
-
     def _files_of_all(self) -> dict[tuple[str, str], list[Row]]:
         """Return the files of every version, from one statement: each pull asks for them."""
         found: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -227,15 +182,3 @@ class FormStore:
             version=version,
         )
         return msgspec.convert(rows, tuple[FormAttachment, ...])
-
-
-def _fetched(district: str) -> str:
-    """Return the SQL of the version of each form that each working phone fetched last.
-
-    Crossed, for SQLite to begin with what was fetched and not with all phones.
-    """
-    here = " and d.district = :district" if district else ""
-    return (
-        "select f.device_id, f.form_id, max(f.form_version) as version from device_form f cross join device d"  # noqa: S608 ours
-        f" where d.id = f.device_id and d.revoked_at is null{here} group by f.device_id, f.form_id"
-    )

@@ -13,6 +13,7 @@ from server.store.caring.tally import NAMES, counts_as
 from server.store.clock import today
 from server.store.letters import fold
 from server.store.office.agenda import AgendaStore
+from server.store.office.fetched import FetchedStore
 from server.store.people.entries import EntryStore
 from server.store.people.families import Scope
 from server.store.people.finding import FEW, FindingStore
@@ -193,8 +194,26 @@ def phones_and_houses_right(connection: Connection) -> None:
         for row in connection.all(_PHONES)
     ]
     assert [list(row.values()) for row in connection.all(kept)] == told
+    forms_right(connection)
     names = "household_id, id, district, starts_on, price_m2"
     assert connection.all(f"select {names} from house_price order by id") == connection.all(_HOUSES)  # noqa: S608 ours
+
+
+def forms_right(connection: Connection) -> None:
+    """Make sure that the versions on working phones are the ones fetched last, and counted where their holders are."""
+    newest = connection.all("""
+        select d.id, f.form_id, max(f.form_version) as version, d.district, d.holder_letters from device_form f
+        join device d on d.id = f.device_id where d.revoked_at is null
+        group by d.id, f.form_id, d.district, d.holder_letters order by d.id, f.form_id
+    """)
+    kept = connection.all("select * from form_newest order by device_id, form_id")
+    assert [list(row.values()) for row in kept] == [list(row.values()) for row in newest]
+    for district in ("", *{row["district"] for row in newest}):
+        here = [row for row in newest if district in ("", row["district"])]
+        told = Counter((row["form_id"], row["version"]) for row in here)
+        held = FetchedStore(connection).held(district)
+        assert {(row["form_id"], row["version"]): row["phones"] for row in held} == told
+        assert FetchedStore(connection).heard(district) == len({row["id"] for row in here})
 
 
 def a_house(home: str, void: str = "") -> SupportMeasure:

@@ -19,6 +19,8 @@ from server.registry import add_measures, note_exit, register
 from server.store.clock import time_text, today
 from server.store.counters import take
 from server.store.office.agenda import AgendaRow, AgendaStore
+from server.store.office.devices import DeviceStore
+from server.store.office.fetched import FetchedStore
 from server.store.people.measures import Measure
 from server.store.people.numbers import NumberStore
 from server.store.people.support import SupportStore
@@ -132,6 +134,10 @@ def test_whatever_is_written_the_lists_say_what_the_records_say(programme: Progr
     home, person = programme.family, programme.person
     programme.agreed(aigul)
     with programme.database.transaction() as connection:
+        fetched = FetchedStore(connection)
+        for one, form_id, version in ((aigul, "heat", "2"), (aigul, "heat", "1"), (bolat, "heat", "1"), (settler, "pulse", "1")):  # fmt: skip
+            fetched.note(one.device_id or "", form_id, version, time_text(NOW))
+        assert fetched.holders("heat", "1", "", 9) == ["Bolat"]
         everybody = {programme.second: "first", home: "soon", programme.foreign: "calm"}
         ordered(connection, everybody, time_text(NOW))
         SupportStore(connection).add([a_house(home), a_house(programme.foreign, void="twice")])
@@ -217,4 +223,11 @@ def test_whatever_is_written_the_lists_say_what_the_records_say(programme: Progr
         home, known(programme, "person", person), known(programme, "person", programme.spouse), None, made()
     )
     sent(programme, bolat, twice)
+    with programme.database.transaction() as connection:
+        devices = DeviceStore(connection)
+        devices.revoke(aigul.device_id or "", time_text(NOW))
+        devices.lose(bolat.device_id or "", time_text(NOW))
+        for one in (bolat, settler):
+            devices.clear(one.device_id or "", time_text(NOW))
+        assert FetchedStore(connection).heard("") == 1
     settled(programme)

@@ -11,6 +11,7 @@ from server.exchange.invited.sitting import Sitting, look, send, turn
 from server.exchange.phones.reporting import note_fetched
 from server.exchange.pulling import pull
 from server.store.clock import time_text
+from server.store.office.fetched import FetchedStore
 from server.store.office.teams import TeamStore
 from server.store.received.forms import FormStore
 from surveys.ids import uuid7
@@ -102,5 +103,5 @@ def test_twenty_fast_taps_on_a_link_are_one_record_and_other_teams_phones_begin_
     assert "heat" not in {one.id for one in page.forms}
     note_fetched(programme.database, aigul, xform("heat"), NOW)
     with programme.database.reading() as connection:
-        assert [row["version"] for row in FormStore(connection).held("")] == [VERSION]
+        assert [row["version"] for row in FetchedStore(connection).held("")] == [VERSION]
         assert [row["state"] for row in invitations(connection, programme.family, NOW)] == ["received"]
