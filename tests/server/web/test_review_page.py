@@ -61,7 +61,9 @@ def test_tiers_are_said_in_full_and_end_with_how_many_wait(signed_in: Callable[[
     assert re.search(
         r"Support first, families: \d+ .* Support soon, families: \d+ .* The places \(8\) end here", text
     )
-    assert re.search(r"More families need support \(\d+\)", text)
+    assert re.search(r"More families need support \([1-9]\d*\)", text)
+    everybody = words(signed_in("manager").open("/review?cap=100"))
+    assert "Nobody else waits for support first or soon." in everybody
 
 
 def test_reasons_are_needs_in_words(signed_in: Callable[[str], Browser]) -> None:
