@@ -23,6 +23,7 @@ from server.exchange.receiving import Door
 from server.exchange.records.publishing import Forms, publish
 from server.invented.newcomers import newcomers
 from server.invented.offers import offers
+from server.invented.phones import note_forms
 from server.invented.services import services
 from server.invented.waiting import leave_waiting
 from server.keys import open_keys
@@ -130,6 +131,7 @@ def fill(settings: Settings, families: int, seed: int) -> int:
             manager = next(person for person in staff if person.role is Role.MANAGER)
             workers = [person.id for person in staff if person.role is Role.WORKER]
             leave_waiting(connection, placed, workers, manager.id, now)
+            note_forms(connection, now)
         settle(database, now)
         look_over(database, now)
         keep_usual(database, now)

@@ -60,6 +60,7 @@ def test_it_fills_every_table_through_the_door(made: tuple[Path, str]) -> None:
             "referral",
             "plan_step",
             "kept_figure",
+            "form_held",
         ):
             assert count(database, table) > 0, table
     assert not (made[0] / ".demo.making").exists()
