@@ -35,6 +35,8 @@ _MOST_NAMED = 64
 _TYPED = "application/x-www-form-urlencoded"
 # What is typed there is no work that could be lost, or a number that should stand on no page unasked.
 _NOT_KEPT = frozenset({Store.DOOR, Store.DESK, Store.IDENTITY})
+# A new password stands in no page: it is typed again.
+_NEVER_KEPT = ("csrf", "password")
 _MOST_TYPED, _MOST_LETTERS, _MOST_BYTES = 400, 60_000, 512 * 1024
 _SAME_SITE = {"same-origin", "none", ""}
 
@@ -189,7 +191,9 @@ async def _keep_typed(request: Request[Any, Any, Any], handler: BaseRouteHandler
         return
     form = await request.form()
     typed = tuple(
-        (name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf"
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name not in _NEVER_KEPT
     )
     if 0 < len(typed) <= _MOST_TYPED and sum(len(value) for _, value in typed) <= _MOST_LETTERS:
         request.state.typed = typed

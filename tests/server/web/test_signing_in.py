@@ -68,16 +68,17 @@ def test_after_signing_in_the_page_that_was_asked_for_opens_and_no_other(browser
 
 def test_whatever_is_typed_on_any_page_outlives_the_session(browser: Browser) -> None:
     typed = [("words", "Пеш ыстамай тұр"), ("ticked", "one"), ("ticked", "two")]
-    told = {}
+    told, secret = {}, ("password", "a-new-colleagues-own")
     for path, handler in declared_handlers(browser.client.app.routes):
         if "POST" in getattr(handler, "http_methods", ()) and not path.startswith(("/api", "/s/")):
             address = re.sub(r"\{[^}]*\}", "x", path)
             own = HTML | {"origin": "http://testserver.local"}
-            sent = urlencode(typed).encode()
+            sent = urlencode([*typed, secret]).encode()
             own |= {"content-type": "application/x-www-form-urlencoded"}
             answer = browser.client.post(address, content=sent, headers=own, follow_redirects=False)
             kept = re.search(r'name="kept" value="([^"]*)"', answer.text)
             assert not (kept and "hreflang" in answer.text), "a link would leave behind what was typed"
+            assert secret[1] not in answer.text, "a password stands in no page"
             told[path] = sorted(json.loads(unescape(kept[1]))) if kept else None
     lost = {path for path, kept in told.items() if kept != sorted(map(list, typed))}
     number = "/families/{id:str}/people/{person_id:str}/iin"
