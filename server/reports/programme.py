@@ -1,17 +1,17 @@
 """The tables of the programme as the night counted it: people against the quota, needs by season, homes ready for winter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from server.database import Connection
 from server.reading.programme.counting import kept_programme
 from server.reading.programme.figures import LACKED, REGION, Programme, Season, Winter
+from server.reading.programme.quotas import ROUTES, Typed, quota_of
 from server.reading.retention.quarters import ALL
 from server.reports.figures import Column, Row, Table, Value
 from server.store.people.quotas import QuotaStore
 from surveys.caring.services import GROUPS
+from surveys.catalogue import districts
 
-ROUTES = ("inside", "abroad")
-Given = Mapping[tuple[str, str], int]  # people, by district and route; "" for all of either
 _COLUMNS = (Column("arrived"), Column("arrived_people"), Column("quota"), Column("of_quota", "share"))
 
 
@@ -32,23 +32,20 @@ def programme_tables(connection: Connection, year: int, district: str) -> Iterat
     yield _winter(found, [one for one in found.winter if not district or one.district == district])
 
 
-def _whole(typed: Given) -> dict[str, int]:
-    """Return the quota of each place: as it was typed, or what both routes come to."""
-    both = {
-        place: sum(typed[place, route] for route in ROUTES)
-        for place in {place for place, _ in typed}
-        if all((place, route) in typed for route in ROUTES)
-    }
-    return both | {place: people for (place, route), people in typed.items() if not route}
+def _whole(typed: Typed) -> dict[str, int]:
+    """Return the quota of each place that has one."""
+    found = ((place, quota_of(typed, place)[0]) for place in (REGION, *districts()))
+    return {place: people for place, people in found if people is not None}
 
 
-def _by_route(found: Programme, year: int, typed: Given, district: str) -> Iterator[Table]:
+def _by_route(found: Programme, year: int, typed: Typed, district: str) -> Iterator[Table]:
     """Yield one place's arrivals by route; nothing where nobody came and no quota is given by route."""
     came = next((one.routes for one in found.arrivals if (one.year, one.district) == (year, district)), {})
+    given = {one: people for one in ROUTES if (people := quota_of(typed, district, one)[0]) is not None}
     rows = tuple(
-        Row((route or "unknown",), _against(came.get(route, (0, 0)), typed.get((district, route))))
+        Row((route or "unknown",), _against(came.get(route, (0, 0)), given.get(route)))
         for route in (*ROUTES, "")
-        if route in came or (route and (district, route) in typed)
+        if route in came or route in given
     )
     if rows:
         yield Table(code="quota_route", as_of=found.as_of, labels=("route",), columns=_COLUMNS, rows=rows)

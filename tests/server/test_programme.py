@@ -55,10 +55,11 @@ def test_needs_arrivals_and_readiness_are_counted(told: Programme) -> None:
     ours = seen_by(found, Caller(role=Role.SUPERVISOR, district="5910"))
     assert {one.district for one in (*ours.winter, *ours.arrivals)} == {"5910"}
     with told.database.transaction() as connection:
-        for route, people in (("inside", 36), ("abroad", 4)):
+        # Of the region nobody typed those from abroad: they are what the districts come to.
+        for district, route, people in (("", "inside", 36), ("5910", "abroad", 3), ("5950", "abroad", 1), ("5910", "inside", 5)):  # fmt: skip
             QuotaStore(connection).put(
                 year=2026,
-                district="",
+                district=district,
                 route=route,
                 people=people,
                 source="x",

@@ -25,11 +25,12 @@ from server.reading.programme.figures import (
     place_of,
     seen_by,
 )
+from server.reading.programme.quotas import ROUTES
 from server.store.clock import today
 from server.store.people.households import HouseholdStore
 from server.web.drawing.figures import number
 from server.web.drawing.pages import HEADERS, AnyRequest, language_of, notice_of, reader, show
-from server.web.programme.quotas import ROUTES, Against, Typed, against, years
+from server.web.programme.quotas import Against, Typed, against, years
 from surveys.caring.services import GROUPS
 from surveys.catalogue import districts
 from surveys.wording import say

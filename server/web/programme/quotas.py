@@ -1,16 +1,16 @@
 """What the quota gives each district, to settlers and kandas together or apart, as the office types it in, beside who came."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import msgspec
 
 from server.database import Connection, Row
 from server.reading.programme.figures import Arrivals, Programme
+from server.reading.programme.quotas import ROUTES, quota_of
 from server.store.people.quotas import QuotaStore
 from surveys.catalogue import districts
 from surveys.wording import say
 
-ROUTES = ("inside", "abroad")
 FIRST_YEAR, MOST_PEOPLE, MOST_SOURCE = 2016, 20_000, 200
 
 
@@ -81,55 +81,40 @@ def against(connection: Connection, found: Programme | None, year: int, place: s
     came = {one.district: one for one in found.arrivals if one.year == year} if found else {}
     if place is None:
         return []
-    region, *lines = (_line(year, one, typed, came.get(one)) for one in ("", *districts()))
-    by_route = (_summed(one, [line.at(one.route) for line in lines]) for one in region.parts)
-    region = _summed(msgspec.structs.replace(region, parts=tuple(by_route)), lines)
-    return [line for line in (region, *lines) if not place or line.district == place]
+    lines = (_line(year, one, typed, came.get(one)) for one in ("", *districts()))
+    return [line for line in lines if not place or line.district == place]
 
 
-def _line(year: int, district: str, typed: dict[tuple[str, str], Row], came: Arrivals | None) -> Against:
+def _line(year: int, district: str, typed: Mapping[tuple[str, str], Row], came: Arrivals | None) -> Against:
     """Return one place. Of the region every route is told, of a district those with a quota of their own."""
     routes = came.routes if came else {}
     own = [route for route in ROUTES if (district, route) in typed]
     if not district:
         told = {route for _, route in typed} | set(routes)
         own = [route for route in (*ROUTES, "") if route in told and (route or "" in routes)]
-    line = msgspec.structs.replace(
-        _came(year, district, (came.families, came.people) if came else None, typed.get((district, ""))),
-        routes=routes,
-        parts=tuple(
-            msgspec.structs.replace(
-                _came(year, district, routes.get(route), typed.get((district, route)) if route else None),
-                route=route,
-            )
-            for route in own
-        ),
-    )
-    if line.quota is None and line.of_both is not None:
-        return msgspec.structs.replace(line, quota=line.of_both, summed="routes")
-    return line
-
-
-def _came(year: int, district: str, came: tuple[int | None, int | None] | None, typed: Row | None) -> Against:
-    families, people = came or (None, None)
-    line = Against(year=year, district=district, families=families, people=people, nobody=came is None)
-    if typed is None:
-        return line
+    whole = _came(year, district, "", (came.families, came.people) if came else None)
+    parts = (_came(year, district, route, routes.get(route)) for route in own)
     return msgspec.structs.replace(
-        line,
-        quota=typed["people"],
-        source=typed["source"],
-        typed_on=typed["at"][:10],
-        typed_by=typed["by_name"],
+        _given(whole, typed),
+        routes=routes,
+        parts=tuple(_given(part, typed) if part.route else part for part in parts),
     )
 
 
-def _summed(line: Against, places: Iterable[Against | None]) -> Against:
-    """Return the region's line; with what its districts come to, where it has no quota of its own."""
-    given = [one.quota for one in places if one is not None and one.quota is not None]
-    if line.quota is not None or not given:
-        return line
-    return msgspec.structs.replace(line, quota=sum(given), summed="districts")
+def _came(year: int, district: str, route: str, came: tuple[int | None, int | None] | None) -> Against:
+    families, people = came or (None, None)
+    return Against(
+        year=year, district=district, route=route, families=families, people=people, nobody=came is None
+    )
+
+
+def _given(line: Against, typed: Mapping[tuple[str, str], Row]) -> Against:
+    """Return a line with its quota, and with who typed it where somebody did."""
+    people = {key: row["people"] for key, row in typed.items()}
+    quota, summed = quota_of(people, line.district, line.route)
+    row = typed.get((line.district, line.route))
+    told = {"source": row["source"], "typed_on": row["at"][:10], "typed_by": row["by_name"]} if row else {}
+    return msgspec.structs.replace(line, quota=quota, summed=summed, **told)
 
 
 def read_quota(data: Typed, this_year: int, language: str) -> Quota | dict[str, str]:

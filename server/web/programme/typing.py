@@ -11,11 +11,12 @@ from litestar.response import Redirect
 from server.access import Action, Store
 from server.problems import NotYours
 from server.reading.programme.figures import place_of
+from server.reading.programme.quotas import ROUTES
 from server.store.clock import time_text, today
 from server.store.people.quotas import QuotaStore
 from server.web.drawing.pages import AnyRequest, language_of, reader
 from server.web.programme.page import programme_page
-from server.web.programme.quotas import ROUTES, Quota, Typed, read_quota
+from server.web.programme.quotas import Quota, Typed, read_quota
 from surveys.catalogue import districts
 
 _WRITE = {"grant": (Store.FIGURES, Action.WRITE)}
