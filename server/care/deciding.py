@@ -10,6 +10,7 @@ from server.care.plans import Cared, begin_all, move, plan_of
 from server.database import Connection
 from server.store import counters
 from server.store.clock import local_day
+from server.store.letters import in_order
 from server.store.office.staff import Staff, StaffStore
 from surveys.caring.care import REASONS
 from surveys.caring.services import CODES
@@ -108,7 +109,7 @@ def owners_offered(
         and one.role in _OWNERS
         and one.district in (None, district)
     ]
-    return tuple(sorted((*found, *held), key=lambda one: one.name))
+    return tuple(sorted((*found, *held), key=lambda one: in_order(one.name)))
 
 
 def decide(

@@ -32,9 +32,8 @@ from surveys.exchange.sync import MAX_ASKED_FAMILIES, CaseDays, CaseHelp, CaseHo
 FAMILIES_AT_ONCE = 100
 SUBMISSIONS_AT_ONCE = 200
 MARK_SIGNS = 16
-DAYS_TOLD = timedelta(
-    weeks=13
-)  # four weeks are looked ahead to, and a phone may be away from a network for some
+# Four weeks are looked ahead to, and a phone may be away from a network for some.
+DAYS_TOLD = timedelta(weeks=13)
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):

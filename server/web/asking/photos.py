@@ -17,16 +17,8 @@ _WHOLE = 24  # megapixels of a JPEG that is unpacked whole first, as no camera w
 _QUALITIES = (85, 70, 50, 30)
 _reading = threading.BoundedSemaphore(1)  # what is unpacked takes its room: one at a time
 
-_HEIC = (
-    b"heic",
-    b"heix",
-    b"heim",
-    b"heis",
-    b"hevc",
-    b"hevx",
-    b"mif1",
-    b"msf1",
-)  # brands of a telephone's own kind
+# Brands of a telephone's own kind.
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 Why = Literal["kind", "heic", "pixels", "size"]
 

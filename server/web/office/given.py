@@ -98,7 +98,7 @@ def _given(request: AnyRequest, form: str, marked: Sequence[str], seen: Sequence
 
 def ensure_teams(connection: Connection, teams: Collection[str]) -> None:
     """Raise NotYours for what is no team."""
-    if not {row["id"] for row in TeamStore(connection).everything()}.issuperset(teams):
+    if not {row["id"] for row in TeamStore(connection).these(teams)}.issuperset(teams):
         raise NotYours
 
 
