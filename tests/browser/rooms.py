@@ -45,22 +45,14 @@ def address(room: str, named: Mapping[str, str], language: str) -> str:
     return f"{found}{'&' if '?' in found else '?'}lang={language}"
 
 
-def barriers(
-    page: Page, *, colours_only: bool = False, all_rows: bool = False, menu: bool = True
-) -> list[str]:
-    """Return what axe-core finds against WCAG and good practice on a page: the rule and where it is broken.
-
-    One role's menu is the same on all its pages: where it was looked at, `menu` is False.
-    """
+def barriers(page: Page, *, colours_only: bool = False, all_rows: bool = False) -> list[str]:
+    """Return what axe-core finds against WCAG and good practice on a page: the rule and where it is broken."""
     options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
     if colours_only:
         options["runOnly"] = ["color-contrast"]
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
-    where = {
-        "include": [["html"]],
-        "exclude": ([] if all_rows else _ALIKE) + ([] if menu else [["#nav > *"]]),
-    }
+    where = {"include": [["html"]], "exclude": [] if all_rows else _ALIKE}
     found = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])
     return [f"{one['id']}: {node['target'][0]}" for one in found["violations"] for node in one["nodes"]]
 

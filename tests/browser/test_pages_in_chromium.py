@@ -45,7 +45,7 @@ def test_every_page_fits_is_open_to_everybody_and_keeps_the_policy(
                 page.set_viewport_size({"width": width, "height": 850})
                 wrong.append((room, f"{language} {width}", sticks_out(page)))
                 if width == 1440 and language == LANGUAGES[-1] and FIRST[room] == login:
-                    wrong += looked_through(page, room, menu=room == ROOMS[login][0])
+                    wrong += looked_through(page, room)
             widths.reverse()  # the next page comes at the width that this one was left at
             assert page.evaluate(
                 "[document.documentElement.lang, document.getElementsByTagName('h1').length]"
@@ -55,11 +55,11 @@ def test_every_page_fits_is_open_to_everybody_and_keeps_the_policy(
     assert [text for text in said if "404" not in text] == []
 
 
-def looked_through(page: Page, room: str, *, menu: bool) -> Iterator[tuple[str, str, list[str]]]:
+def looked_through(page: Page, room: str) -> Iterator[tuple[str, str, list[str]]]:
     """Give what hinders somebody on a page by day and by night."""
-    yield room, "light", barriers(page, menu=menu)
+    yield room, "light", barriers(page)
     page.emulate_media(color_scheme="dark")
-    yield room, "dark", barriers(page, colours_only=True, menu=menu)
+    yield room, "dark", barriers(page, colours_only=True)
     page.emulate_media(color_scheme="light")
 
 
